@@ -1,0 +1,106 @@
+/*
+ * agent.h - what an agent of ours is: it reads a facts stream, judges one file at a time,
+ * and votes on the findings of others (docs/protocol.md).  The judging functions are
+ * pure: facts in, findings out; no file, clock, database or network.
+ */
+#ifndef FF_AGENT_H
+#define FF_AGENT_H
+
+#include "ff/facts.h"
+#include "ff/stream.h"
+
+/* One changed file with all that the stream said of it; valid until judge() returns. */
+struct ff_subject {
+	const struct ff_commit *commit;
+	const struct ff_file *file;
+	const struct ff_facts *news; /* NULL: no facts of that side */
+	const struct ff_facts *olds;
+	const struct ff_list *usages; /* struct ff_usage of this file */
+	bool isolated;                /* no configuration, no project: every rule on */
+	struct ff_arena *scratch;     /* freed after judge() */
+};
+
+struct ff_findings; /* where judge() puts what it found */
+/*
+ * Adds a finding.  The caller sets type, line, message and what it knows; filled in here when
+ * zero: agent, path, end_line, symbol (definition around the line), fingerprint,
+ * on_changed_line (the span touches an added line), evidence "{}", confidence (= weight).
+ * Strings are copied out at once (the line is written).
+ */
+void ff_findings_add(struct ff_findings *out, const struct ff_finding *f);
+/* A one-edit fix on the subject's new blob, in the subject's scratch arena. */
+struct ff_fix *ff_fix_edit(const struct ff_subject *s, int safety, const char *title, int line, int col, int end_line, int end_col,
+                           const char *text);
+
+struct ff_agent {
+	const char *name;
+	unsigned want; /* FF_WANT_* sections; module and lines always come */
+	bool want_old; /* the old side too */
+	/* State of one run, in the run's arena; NULL is fine. */
+	void *(*start)(struct ff_arena *run, bool isolated);
+	void (*judge)(void *state, const struct ff_subject *s, struct ff_findings *out);
+	/*
+	 * Round two.  Sets verdict (abstain by default), weight, reason, evidence; strings in `run`.
+	 * What it needs to know of the files it must have kept in its state during judge().
+	 */
+	void (*vote)(void *state, struct ff_arena *run, const struct ff_finding *candidate, struct ff_vote *vote);
+};
+
+/* What the tool around an agent was asked for. */
+struct ff_agent_options {
+	const struct ff_common *common;
+	bool agent;     /* --agent: speak the protocol on stdin and stdout */
+	bool isolated;  /* --isolated */
+	bool all;       /* --all: findings on unchanged lines too (paths: always) */
+	bool exit_code; /* --exit-code: 1 when there are findings */
+	const char *rev; /* --rev: a revision instead of paths */
+};
+enum ff_agent_format {
+	FF_AGENT_PROTOCOL, /* findings and `done`, then candidates in and votes out; findings on all lines */
+	FF_AGENT_JSON,     /* findings only */
+	FF_AGENT_TEXT,     /* a line each, as linters print */
+};
+/* Facts from `in`, what was found to `out`; *count: findings written. */
+int ff_agent_serve(const struct ff_agent *agent, const struct ff_agent_options *o, enum ff_agent_format format, int in, int out,
+                   int *count, struct ff_err *err);
+/*
+ * The tool around an agent: --agent serves on stdin and stdout; arguments are paths, and --rev
+ * names a revision, that ff-scan turns into facts; with neither, or "-", facts come on stdin.
+ * Returns an exit code.
+ */
+int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agent_options *o, int argc, char **argv);
+/* Rows for a tool's option table: FF_AGENT_OPTS(o), */
+#define FF_AGENT_OPTS(o)                                                                                      \
+	{"agent", 0, FF_OPT_FLAG, &(o).agent, NULL, "speak the agent protocol on standard input and output"}, \
+	{"all", 'a', FF_OPT_FLAG, &(o).all, NULL, "findings on unchanged lines too"},                         \
+	{"isolated", 0, FF_OPT_FLAG, &(o).isolated, NULL, "every rule, no configuration, no project"},        \
+	{"exit-code", 0, FF_OPT_FLAG, &(o).exit_code, NULL, "exit 1 when there are findings"},                \
+	{"rev", 'r', FF_OPT_STR, &(o).rev, "REV", "judge this commit or range"}
+
+/*
+ * A facts stream, one subject at a time, for any reader (agents, ff-consequence).
+ * 1: a subject is in *s (valid until the next call); 0: `end` was read; -1: error
+ * (a stream without `end` is one: its producer died).
+ */
+struct ff_stream;
+struct ff_stream *ff_stream_open(int fd, unsigned want, bool want_old);
+int ff_stream_next(struct ff_stream *st, struct ff_subject *s, struct ff_err *err);
+const struct ff_commit *ff_stream_commit(const struct ff_stream *st); /* NULL before the first subject */
+const struct ff_end *ff_stream_end(const struct ff_stream *st);       /* NULL before the end */
+const struct ff_risk *ff_stream_risk(const struct ff_stream *st);     /* NULL: none in the stream */
+const struct ff_list *ff_stream_contexts(const struct ff_stream *st); /* struct ff_context_facts seen so far */
+struct ff_lines *ff_stream_lines(struct ff_stream *st); /* what follows `end` on the same descriptor */
+void ff_stream_close(struct ff_stream *st);
+
+/* Facts of an unchanged file that came as `context`; kept for the whole stream. */
+struct ff_context_facts {
+	struct ff_context context;
+	struct ff_facts *facts;
+};
+
+/* Index of the innermost definition around a line, -1: module. */
+int ff_facts_definition_at(const struct ff_facts *f, int line);
+/* Dotted module name of a path: "src/shop/a.py" -> "shop.a", "pkg/__init__.py" -> "pkg". */
+const char *ff_module_name(struct ff_arena *a, const char *path);
+
+#endif

@@ -1,0 +1,350 @@
+/*
+ * stream.h - the records that are not facts (those are in facts.h): the change, its
+ * users, findings, votes, tasks, reports.  docs/protocol.md tells the order of a stream.
+ * Strings are never NULL after reading.  Fields travel under the names of the struct
+ * members (`path` travels as "file" in findings, tasks and impacts: records.md).
+ */
+#ifndef FF_STREAM_H
+#define FF_STREAM_H
+
+#include "ff/record.h"
+
+/* ---- the change ---- */
+
+enum ff_mode { FF_MODE_COMMIT, FF_MODE_RANGE, FF_MODE_WORKTREE, FF_MODE_ALL, FF_MODE_DIRS, FF_MODE_PATHS };
+struct ff_commit {
+	const char *id; /* full hex id of the new side; "" when it is a work tree or a folder */
+	struct ff_strings parents;
+	const char *author, *email; /* as recorded in the commit */
+	int64_t time;               /* author time, seconds since 1970 */
+	const char *subject, *branch; /* branch: short name, "" detached */
+	const char *repository;     /* name of the root folder */
+	int mode;                   /* enum ff_mode */
+	const char *range;          /* "A..B" as resolved, for FF_MODE_RANGE */
+	const char *task;           /* FibreFlow-Task trailer: made by ff-fix */
+};
+
+enum ff_status { FF_STATUS_ADDED, FF_STATUS_MODIFIED, FF_STATUS_RENAMED, FF_STATUS_DELETED, FF_STATUS_UNCHANGED };
+enum ff_language { FF_LANG_PYTHON, FF_LANG_SQL, FF_LANG_TEMPLATE, FF_LANG_CONFIG, FF_LANG_DEPENDENCY, FF_LANG_DOCS, FF_LANG_OTHER };
+/* What a file is for; from path and content.  Decides where a rule means something. */
+enum ff_role {
+	FF_ROLE_LIBRARY, FF_ROLE_CLI, FF_ROLE_SCRIPT, FF_ROLE_TEST, FF_ROLE_MIGRATION, FF_ROLE_SETTINGS, FF_ROLE_EXAMPLE, FF_ROLE_DOCS,
+	FF_ROLE_GENERATED, FF_ROLE_VENDORED,
+};
+struct ff_changed_line {
+	int line;     /* in the new file; in the old one when removed */
+	bool removed;
+	const char *text;
+};
+struct ff_file {
+	const char *path, *old_path; /* old_path: only when it differs */
+	int status, language, role;
+	const char *blob, *old_blob; /* hex ids; "" when absent or not in git */
+	struct ff_spans added;       /* lines of the new file that the change wrote */
+	struct ff_spans removed;     /* lines of the old file that are gone */
+	int size;                    /* bytes of the new blob */
+	int complexity;              /* McCabe of the module's own statements (Python) */
+	bool facts, old_facts;       /* fact lines of that side follow */
+	const char *skipped;         /* why no facts follow: "too large", "binary", ...; "" */
+	struct ff_list lines;        /* struct ff_changed_line, languages other than Python */
+};
+
+struct ff_user {
+	const char *path;
+	int line;
+	int kind;           /* enum ff_reference_kind of facts.h, as a word */
+	const char *symbol; /* qualified name of the definition that holds the use; "" module level */
+	bool in_test;
+	bool resolved;      /* the reference leads to this very definition through the imports; else only the name is equal */
+};
+enum ff_change { FF_CHANGE_ADDED, FF_CHANGE_MODIFIED, FF_CHANGE_SIGNATURE, FF_CHANGE_REMOVED, FF_CHANGE_UNCHANGED };
+enum ff_usage_kind { FF_USAGE_FUNCTION, FF_USAGE_METHOD, FF_USAGE_CLASS, FF_USAGE_IMPORT, FF_USAGE_CONSTANT };
+enum ff_reach { FF_REACH_UNKNOWN, FF_REACH_NONE, FF_REACH_INDIRECT, FF_REACH_DIRECT };
+struct ff_usage {
+	const char *path, *symbol; /* file and qualified name of the definition (or bound name of an import) */
+	const char *module;        /* dotted module that the path is imported as, "shop.services.mailer" */
+	int kind, change, line;
+	struct ff_list users;      /* struct ff_user, outside the definition itself, best first, at most FF_MAX_USERS */
+	int total;                 /* all users */
+	int in_tests;              /* users in tests */
+	int modules;               /* distinct files among the users that are not tests */
+	int tests;                 /* enum ff_reach: how tests reach it; unknown without an index */
+};
+
+struct ff_context {
+	const char *path, *blob;
+	struct ff_strings reasons; /* "base class of shop.models.Order", "includes router ..." */
+	bool facts;                /* fact lines of this file follow */
+};
+
+struct ff_risk {
+	double probability, percentile; /* 0..1 */
+	struct ff_strings reasons;
+	const char *features; /* free object */
+};
+
+struct ff_skipped {
+	const char *path, *reason;
+};
+enum ff_index_state { FF_INDEX_ABSENT, FF_INDEX_PARTIAL, FF_INDEX_COMPLETE };
+struct ff_end {
+	int files, python, parsed, cached, errors; /* parsed, cached: blobs of both sides */
+	struct ff_list skipped;                    /* struct ff_skipped */
+	int index;                                 /* enum ff_index_state */
+	int unknown_users;                         /* definitions whose users are not known (index absent) */
+};
+
+/* ---- judgement ---- */
+
+enum ff_level { FF_LEVEL_NONE, FF_LEVEL_LOW, FF_LEVEL_MEDIUM, FF_LEVEL_HIGH, FF_LEVEL_CRITICAL };
+enum ff_severity { FF_SEVERITY_INFO, FF_SEVERITY_LOW, FF_SEVERITY_MEDIUM, FF_SEVERITY_HIGH, FF_SEVERITY_CRITICAL };
+
+struct ff_edit {
+	const char *path, *blob; /* the blob that the positions are true for */
+	int line, col, end_line, end_col; /* replaced range: lines from 1, columns in bytes from 0, end exclusive */
+	const char *text;
+};
+struct ff_new_file {
+	const char *path, *text;
+};
+enum ff_safety { FF_SAFETY_SAFE, FF_SAFETY_REVIEW };
+struct ff_variant {
+	const char *title;
+	struct ff_list edits; /* struct ff_edit */
+	struct ff_list files; /* struct ff_new_file */
+};
+struct ff_fix {
+	int safety;
+	const char *title;
+	struct ff_list edits, files; /* as in a variant: the first choice */
+	struct ff_list variants;     /* struct ff_variant: other choices, for best of n */
+};
+struct ff_finding {
+	const char *agent, *type; /* type: snake_case */
+	const char *path;         /* "file" */
+	int line, end_line, col;
+	int statement_line;       /* first line of the statement when it differs from line; 0 */
+	const char *symbol;       /* qualified name of the enclosing or named definition; "" module */
+	const char *message;
+	int severity;             /* enum ff_severity */
+	double weight;            /* the rule's initial weight: its measured precision */
+	double confidence;        /* weight after the agent's own evidence, 0..1 */
+	int risk_level;           /* enum ff_level: of acting on it */
+	int effort_minutes;
+	const char *evidence;     /* free object */
+	bool on_changed_line;     /* on a line that the change wrote, or made true by the change */
+	const char *fingerprint;  /* 16 hex digits */
+	struct ff_fix *fix;       /* NULL: none */
+};
+enum ff_verdict { FF_VERDICT_ABSTAIN, FF_VERDICT_AGREE, FF_VERDICT_DISAGREE };
+struct ff_vote {
+	const char *fingerprint, *agent;
+	int verdict;
+	double weight; /* 0..1 */
+	const char *reason, *evidence;
+};
+struct ff_ballot {
+	int candidates;
+};
+struct ff_done {
+	const char *agent;
+	int findings, votes;
+};
+
+enum ff_confidence { FF_CONFIDENCE_LOW, FF_CONFIDENCE_MEDIUM, FF_CONFIDENCE_HIGH };
+enum ff_task_status {
+	FF_TASK_OPEN, FF_TASK_APPROVED, FF_TASK_REJECTED, FF_TASK_SNOOZED, FF_TASK_FIXING, FF_TASK_FIXED, FF_TASK_FAILED, FF_TASK_RESOLVED,
+	FF_TASK_BASELINE,
+};
+struct ff_step { /* one line of the computation that `ff why` shows */
+	const char *what;
+	double score; /* after this step */
+};
+struct ff_task {
+	int64_t id; /* 0 until queued */
+	const char *type, *description, *path; /* path: "file" */
+	int line, end_line, col;
+	const char *symbol;
+	int confidence;  /* enum ff_confidence */
+	double score;    /* 0..1 */
+	double weight;   /* initial weight of the rule */
+	double learned;  /* learned weight; 0 until ff-learn weigh */
+	const char *reasoning;
+	bool auto_fixable;
+	int estimated_effort; /* minutes */
+	int risk_level, severity;
+	int priority;    /* 0..100, higher first */
+	const char *source; /* proposing agent */
+	struct ff_strings agents; /* all that agree, the proposer first */
+	const char *commit;
+	int status;
+	const char *created_at; /* ISO 8601; "" until queued */
+	const char *fingerprint;
+	struct ff_list votes; /* struct ff_vote */
+	struct ff_list steps; /* struct ff_step */
+	struct ff_fix *fix;
+	bool on_changed_line;
+	bool alert;      /* critical: told at once, never fixed automatically */
+	const char *evidence;
+};
+
+struct ff_agent_report {
+	const char *name;
+	int ms, findings, votes;
+	const char *state; /* "ok", "idle" (nothing to judge, not started), "silent" (exited after round one), "late", "died", "flooded", "rubbish", "missing" */
+	bool complete;     /* all its findings are here: what it no longer reports is gone */
+	const char *note;  /* last stderr lines, or what was wrong */
+};
+struct ff_analysed {
+	const char *path, *old_path;
+	int status;
+};
+struct ff_type_count {
+	const char *type;
+	int count;
+};
+struct ff_convergence {
+	const char *commit;
+	const char *range;
+	struct ff_list files;  /* struct ff_analysed */
+	struct ff_list agents; /* struct ff_agent_report */
+	struct ff_strings consensus_files;
+	int tasks, high, medium, low, critical, duplicates;
+	struct ff_list by_type; /* struct ff_type_count */
+	int index;              /* enum ff_index_state, passed on from `end` */
+};
+
+/* ---- consequence ---- */
+
+enum ff_certainty { FF_CERTAIN, FF_LIKELY, FF_MAYBE };
+struct ff_impact_item {
+	const char *id, *peer; /* "API001", "griffe:OBJECT_REMOVED" or "" */
+	const char *symbol, *path; /* path: "file" */
+	int line, level;
+	const char *message, *before, *after; /* travel as "old", "new" */
+	struct ff_strings users; /* "shop/cart.py:14 add_item" */
+	int users_total;
+	int certainty;
+	const char *advice;
+};
+struct ff_category {
+	int level;
+	const char *reason;
+	struct ff_list impacts; /* struct ff_impact_item */
+};
+struct ff_categories {
+	struct ff_category *api, *database, *performance, *user;
+};
+struct ff_blast_radius {
+	int modules, callers, endpoints, templates, tests, entry_points;
+	const char *estimate; /* what it is based on, in words */
+};
+struct ff_endpoint_change {
+	const char *change; /* "added", "removed", "changed" */
+	const char *method, *route, *before; /* before: old path or methods when changed */
+	const char *path; /* "file" */
+	int line;
+	const char *handler, *framework;
+};
+struct ff_impact {
+	const char *commit;
+	struct ff_categories *categories;
+	int overall, deployment_risk;
+	const char *reversibility; /* "reversible", "hard", "irreversible" */
+	struct ff_blast_radius *blast_radius;
+	struct ff_list endpoints; /* struct ff_endpoint_change */
+	struct ff_strings recommendations;
+	struct ff_risk *risk;
+};
+
+/* ---- what single tools print ---- */
+
+struct ff_rule {
+	const char *type, *severity;
+	double weight;
+	const char *state; /* travels as "default": "on" or "off" */
+	const char *fix;   /* "safe", "review", "none" */
+	struct ff_strings peers;
+	const char *summary;
+};
+struct ff_route {
+	const char *method, *route, *rule, *path; /* route travels as "path", path as "file" */
+	int line;
+	const char *handler, *framework;
+};
+struct ff_doc_node {
+	const char *path, *name; /* path: "file" */
+	const char *kind;        /* module, class, function, method */
+	int line;
+	bool covered, nested;
+};
+
+/* ---- correlate, learn, driver ---- */
+
+struct ff_metrics {
+	const char *commit, *host, *phase; /* "baseline" or "delta" */
+	int64_t time;
+	int samples;
+	double cpu_percent, ram_percent, disk_percent, load1; /* medians; negative: not measured */
+	double response_time_ms, response_p95_ms, error_rate;
+	const char *note; /* what could not be measured */
+};
+struct ff_correlation {
+	const char *commit, *host;
+	struct ff_metrics *before, *after;
+	double cpu_delta, ram_delta, response_delta;
+	int impact;   /* enum ff_level */
+	bool alert;
+	const char *verdict; /* in words */
+};
+enum ff_feedback_action { FF_FEEDBACK_APPROVED, FF_FEEDBACK_EDITED, FF_FEEDBACK_REJECTED, FF_FEEDBACK_REVERTED };
+struct ff_feedback {
+	int64_t task;
+	const char *pattern; /* the task's type */
+	int action;
+	const char *key; /* unique name of this event: the same event is counted once */
+	const char *path, *reason;
+	int64_t time;
+};
+struct ff_weight {
+	const char *pattern;
+	double current, initial;
+	int approved, edited, rejected, reverted, pending; /* pending: new since the last update */
+	const char *updated_at;
+};
+struct ff_outcome {
+	int64_t task;
+	const char *state; /* "landed", "refused", "cannot judge" */
+	const char *commit, *reason, *sandbox;
+	int ms;
+};
+struct ff_stage {
+	const char *name;
+	int status, ms; /* exit status */
+	const char *note;
+};
+struct ff_run_record {
+	const char *range, *state; /* "done", "failed", "superseded" */
+	const char *started_at;
+	int ms;
+	struct ff_list stages; /* struct ff_stage */
+};
+
+extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
+    ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
+    ff_rule_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
+    ff_run_type, ff_fix_type, ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
+
+extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
+    *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],
+    *const ff_verdict_names[], *const ff_reference_names[], *const ff_mode_names[], *const ff_usage_kind_names[],
+    *const ff_feedback_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
+
+/*
+ * The fingerprint of records.md: type, path, symbol and the blank-free text of the flagged
+ * lines (their hashes of facts.h), plus a counter for equal ones in one run (0 for the first).
+ * Writes 16 hex digits and a NUL.
+ */
+void ff_fingerprint(char out[17], const char *type, const char *path, const char *symbol, const char *line_hashes, int counter);
+
+#endif

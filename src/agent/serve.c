@@ -1,0 +1,199 @@
+/*
+ * serve.c - the agent protocol for our own agents: facts in, findings out, then candidates in,
+ * votes out.  Fills in what every finding has in common.  Knows no rule.
+ */
+#include <unistd.h>
+
+#include "ff/agent.h"
+
+/* Where findings go while one file is judged. */
+struct ff_findings {
+	const struct ff_agent *agent;
+	const struct ff_subject *subject;
+	struct ff_arena *run;
+	struct ff_buf out;
+	struct ff_list seen; /* uint64_t slots of a hash set of fingerprints, for the counter of equal ones */
+	int count, in_set;
+	int fd;
+	enum ff_agent_format format;
+	bool all; /* unchanged lines too */
+};
+
+#define FLUSH_AT (64u << 10)
+
+static int flush(struct ff_findings *f, struct ff_err *err)
+{
+	int rc = f->out.over ? ff_err_set(err, FF_EX_DATA, "a record is too long") : ff_write_all(f->fd, f->out.data, f->out.len, err);
+	ff_buf_clear(&f->out);
+	return rc;
+}
+
+/* True when the hash was not in the set before; open addressing, grown at half load. */
+static bool set_add(struct ff_arena *a, struct ff_list *set, int *used, uint64_t h)
+{
+	uint64_t *slots = set->items;
+	h |= 1; /* 0 marks a free slot */
+	if ((*used + 1) * 2 > set->count) {
+		struct ff_list old = *set;
+		int count = old.count ? old.count * 2 : 256;
+		*set = (struct ff_list){ff_arena_alloc(a, (size_t)count * sizeof h), count, count};
+		*used = 0;
+		for (int i = 0; i < old.count; i++)
+			if (slots[i])
+				set_add(a, set, used, slots[i]);
+		slots = set->items;
+	}
+	for (uint64_t i = h;; i++) {
+		uint64_t *slot = &slots[(i * 0x9e3779b97f4a7c15ull >> 32) % (uint64_t)set->count];
+		if (*slot == h)
+			return false;
+		if (!*slot) {
+			*slot = h;
+			++*used;
+			return true;
+		}
+	}
+}
+
+/* Hashes of the lines first..last as one string. */
+static const char *hashes_of(const struct ff_subject *s, int first, int last)
+{
+	const char *all = s->news && s->news->lines.hashes ? s->news->lines.hashes : "";
+	size_t lines = strlen(all) / 4, from = first > 0 ? (size_t)first - 1 : 0, to = last > 0 ? (size_t)last : 0;
+	if (to > lines)
+		to = lines;
+	if (from >= to)
+		return "";
+	return ff_arena_dup(s->scratch, all + 4 * from, 4 * (to - from));
+}
+
+/*
+ * Fingerprint by the text of the flagged line (not of all lines of a long definition: a
+ * changed body would make another task of it).
+ */
+static const char *fingerprint(struct ff_findings *out, const struct ff_finding *f)
+{
+	char *fp = ff_arena_alloc(out->subject->scratch, 17);
+	const char *hashes = hashes_of(out->subject, f->line, f->line);
+	for (int counter = 0;; counter++) {
+		ff_fingerprint(fp, f->type, f->path, f->symbol, hashes, counter);
+		if (set_add(out->run, &out->seen, &out->in_set, strtoull(fp, NULL, 16)))
+			return fp;
+	}
+}
+
+/* As linters print it: place, severity, message, type. */
+static void write_text(struct ff_buf *b, const struct ff_finding *f)
+{
+	ff_buf_printf(b, "%s:%d:%d: %s: %s [%s]\n", f->path, f->line, f->col + 1, ff_severity_names[f->severity], f->message, f->type);
+}
+
+void ff_findings_add(struct ff_findings *out, const struct ff_finding *given)
+{
+	const struct ff_subject *s = out->subject;
+	struct ff_finding f = *given;
+	if (out->count >= FF_MAX_FINDINGS)
+		return;
+	f.agent = out->agent->name;
+	f.path = f.path && *f.path ? f.path : s->file->path;
+	f.end_line = f.end_line ? f.end_line : f.line;
+	if (!f.symbol) {
+		int d = s->news ? ff_facts_definition_at(s->news, f.line) : -1;
+		f.symbol = d >= 0 ? FF_AT(&s->news->definitions, struct ff_definition, d)->qualname : "";
+	}
+	f.on_changed_line = f.on_changed_line || ff_spans_touch(&s->file->added, f.line, f.end_line);
+	f.confidence = f.confidence > 0 ? f.confidence : f.weight;
+	if (!f.fingerprint || !*f.fingerprint)
+		f.fingerprint = fingerprint(out, &f);
+	if (!out->all && !f.on_changed_line)
+		return;
+	out->count++;
+	if (out->format == FF_AGENT_TEXT)
+		write_text(&out->out, &f);
+	else
+		ff_record_write(&out->out, &ff_finding_type, &f);
+}
+
+struct ff_fix *ff_fix_edit(const struct ff_subject *s, int safety, const char *title, int line, int col, int end_line, int end_col,
+                           const char *text)
+{
+	struct ff_fix *fix = FF_NEW_IN(s->scratch, struct ff_fix);
+	struct ff_edit *e = FF_PUSH(s->scratch, &fix->edits, struct ff_edit);
+	*e = (struct ff_edit){s->file->path, s->file->blob, line, col, end_line, end_col, text};
+	fix->safety = safety;
+	fix->title = title;
+	return fix;
+}
+
+/* Round one: every subject to judge(), findings out, `done`. */
+static int round_one(const struct ff_agent *agent, struct ff_stream *st, void *state, bool isolated, struct ff_findings *out,
+                     struct ff_err *err)
+{
+	struct ff_subject s;
+	int got;
+	while ((got = ff_stream_next(st, &s, err)) > 0) {
+		s.isolated = isolated;
+		out->subject = &s;
+		agent->judge(state, &s, out);
+		if (out->out.len > FLUSH_AT && flush(out, err))
+			return -1;
+	}
+	if (got < 0)
+		return -1;
+	if (out->format == FF_AGENT_PROTOCOL)
+		ff_record_write(&out->out, &ff_done_type, &(struct ff_done){agent->name, out->count, 0});
+	return flush(out, err);
+}
+
+/* Round two: a vote for each candidate on which there is one, `done` after the ballot. */
+static int round_two(const struct ff_agent *agent, struct ff_lines *in, void *state, struct ff_arena *run, struct ff_findings *out,
+                     struct ff_err *err)
+{
+	struct ff_arena scratch = {0};
+	char *line;
+	size_t len;
+	int got, votes = 0, rc = -1;
+	while ((got = ff_lines_next(in, &line, &len, err)) > 0 && !ff_line_is(line, len, "ballot")) {
+		struct ff_finding c;
+		struct ff_vote v = {.agent = agent->name, .verdict = FF_VERDICT_ABSTAIN};
+		ff_arena_reset(&scratch);
+		if (ff_record_read(&scratch, &ff_candidate_type, line, len, &c, err)) {
+			ff_err_wrap(err, "line %ld", in->line);
+			goto done;
+		}
+		v.fingerprint = c.fingerprint;
+		if (agent->vote)
+			agent->vote(state, run, &c, &v);
+		if (v.verdict == FF_VERDICT_ABSTAIN)
+			continue; /* silence abstains */
+		ff_record_write(&out->out, &ff_vote_type, &v);
+		votes++;
+		if (out->out.len > FLUSH_AT && flush(out, err))
+			goto done;
+	}
+	if (got < 0)
+		goto done;
+	ff_record_write(&out->out, &ff_done_type, &(struct ff_done){agent->name, 0, votes});
+	rc = flush(out, err);
+done:
+	ff_arena_free(&scratch);
+	return rc;
+}
+
+int ff_agent_serve(const struct ff_agent *agent, const struct ff_agent_options *o, enum ff_agent_format format, int in, int out,
+                   int *count, struct ff_err *err)
+{
+	struct ff_arena run = {0};
+	struct ff_findings findings = {.agent = agent, .run = &run, .fd = out, .format = format, .all = o->all || format == FF_AGENT_PROTOCOL};
+	struct ff_stream *st = ff_stream_open(in, agent->want, agent->want_old);
+	void *state = agent->start ? agent->start(&run, o->isolated) : NULL;
+	ff_buf_init(&findings.out, 0);
+	int rc = round_one(agent, st, state, o->isolated, &findings, err);
+	if (!rc && format == FF_AGENT_PROTOCOL)
+		rc = round_two(agent, ff_stream_lines(st), state, &run, &findings, err);
+	*count = findings.count;
+	ff_buf_free(&findings.out);
+	ff_stream_close(st);
+	ff_arena_free(&run);
+	return rc;
+}

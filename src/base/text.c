@@ -1,0 +1,147 @@
+/*
+ * text.c - UTF-8, prefixes, patterns, hashes.  Pure.
+ */
+#include <wchar.h>
+
+#include "ff/base.h"
+
+int ff_utf8_len(const unsigned char *p, size_t n)
+{
+	int len;
+	if (!n)
+		return 0;
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		len = 2;
+	else if ((p[0] & 0xf0) == 0xe0)
+		len = 3;
+	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+		len = 4;
+	else
+		return 0;
+	if (n < (size_t)len)
+		return 0;
+	for (int i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	/* overlong forms, surrogates, beyond U+10FFFF: Unicode, table 3-7 */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+bool ff_utf8_valid(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s, *end = p + n;
+	while (p < end) {
+		int len = ff_utf8_len(p, (size_t)(end - p));
+		if (!len)
+			return false;
+		p += len;
+	}
+	return true;
+}
+
+/* East Asian wide and fullwidth blocks, and the emoji that terminals draw over two columns. */
+static int columns(unsigned c)
+{
+	static const struct {
+		unsigned first, last;
+	} wide[] = {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x33ff}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xa000, 0xa4cf},
+	            {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f},
+	            {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
+	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x300 && c <= 0x36f) || (c >= 0x200b && c <= 0x200f) || (c >= 0xfe00 && c <= 0xfe0f))
+		return 0;
+	for (size_t i = 0; i < FF_COUNT(wide); i++)
+		if (c >= wide[i].first && c <= wide[i].last)
+			return 2;
+	return 1;
+}
+
+int ff_utf8_width(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t n = strlen(s);
+	int width = 0;
+	while (n) {
+		int len = ff_utf8_len(p, n);
+		unsigned c = len == 1 ? p[0]
+		             : len == 2 ? (p[0] & 0x1fu) << 6 | (p[1] & 0x3fu)
+		             : len == 3 ? (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu)
+		             : len == 4 ? (p[0] & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu)
+		                        : 0xfffd;
+		width += columns(c);
+		len = len ? len : 1;
+		p += len;
+		n -= (size_t)len;
+	}
+	return width;
+}
+
+bool ff_str_starts(const char *s, const char *prefix)
+{
+	return !strncmp(s, prefix, strlen(prefix));
+}
+
+bool ff_str_ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+	return n >= m && !memcmp(s + n - m, suffix, m);
+}
+
+/*
+ * Backtracking only to the last star of each kind: a '*' that failed is given up for good once a
+ * later '**' matched, so the time is bounded by pattern x path.
+ */
+bool ff_glob_match(const char *pattern, const char *path)
+{
+	const char *star = NULL, *star_path = NULL, *deep = NULL, *deep_path = NULL;
+	bool folders = false;
+	while (*path || *pattern) {
+		if (pattern[0] == '*' && pattern[1] == '*') {
+			pattern += 2;
+			folders = *pattern == '/'; /* "**" and its slash may stand for nothing, else for whole folders */
+			pattern += folders;
+			deep = pattern;
+			deep_path = path;
+			star = NULL;
+			continue;
+		}
+		if (*pattern == '*') {
+			star = ++pattern;
+			star_path = path;
+			continue;
+		}
+		if (*path && (*pattern == *path || (*pattern == '?' && *path != '/'))) {
+			pattern++;
+			path++;
+		} else if (star && *star_path && *star_path != '/') {
+			path = ++star_path;
+			pattern = star;
+		} else if (deep && *deep_path) {
+			do
+				deep_path++;
+			while (folders && *deep_path && deep_path[-1] != '/');
+			path = deep_path;
+			pattern = deep;
+			star = NULL;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+uint64_t ff_hash(uint64_t h, const void *p, size_t n)
+{
+	const unsigned char *s = p;
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ s[i]) * 0x100000001b3ull;
+	return h;
+}
+
+uint64_t ff_hash_str(uint64_t h, const char *s)
+{
+	return ff_hash(h, s ? s : "", (s ? strlen(s) : 0) + 1);
+}

@@ -1,0 +1,81 @@
+/*
+ * revision.c - what ff-queue and ff-correlate, which do not link libgit2, ask git itself.  Words
+ * that a repository chose stand behind --.  Resolving a revision is ff_place_commit (config.c).
+ */
+#include "ff/revision.h"
+
+#define FF_HOLDS_AT_ONCE 200 /* paths in one argument list */
+
+/* Runs git with the given arguments in dir; stdout into out.  -1 with git's own last line when it says no. */
+static int ask(const char *dir, const char *const *args, struct ff_buf *out, struct ff_err *err)
+{
+	const char *argv[FF_HOLDS_AT_ONCE + 16] = {"git", "-C", dir, "--literal-pathspecs"};
+	extern char **environ; /* as in config.c: the caller's GIT_DIR counts */
+	struct ff_spawn spawn = {.argv = argv, .env = (const char *const *)environ, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
+	struct ff_buf talk;
+	int status = 0, n = 4, result = -1;
+	for (; *args && n < (int)FF_COUNT(argv) - 1; args++)
+		argv[n++] = *args;
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	if (ff_run(&spawn, NULL, 0, out, &talk, FF_GIT_DEADLINE, &status, err))
+		goto done;
+	if (status) {
+		const char *line = talk.len ? talk.data : "no such revision or repository";
+		ff_err_set(err, FF_EX_NOREPO, "git: %.*s", (int)strcspn(line, "\n"), line);
+		goto done;
+	}
+	result = 0;
+done:
+	ff_buf_free(&talk);
+	return result;
+}
+
+static void split_nul(struct ff_arena *a, const struct ff_buf *b, struct ff_strings *paths)
+{
+	for (size_t i = 0; i < b->len; i += strlen(b->data + i) + 1)
+		ff_strings_push(a, paths, ff_arena_str(a, b->data + i));
+}
+
+int ff_revision_files(struct ff_arena *a, const char *dir, const char *id, struct ff_strings *paths, struct ff_err *err)
+{
+	const char *args[] = {"diff-tree", "-r", "-z", "--root", "--no-commit-id", "--name-only", "-m", "--first-parent", id, NULL};
+	struct ff_buf out;
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	int result = ask(dir, args, &out, err);
+	if (!result)
+		split_nul(a, &out, paths);
+	ff_buf_free(&out);
+	return result;
+}
+
+int ff_revision_holds(struct ff_arena *a, const char *dir, const char *id, const struct ff_strings *paths, struct ff_strings *held, struct ff_err *err)
+{
+	struct ff_buf out;
+	int result = 0;
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	for (int i = 0; i < paths->count && !result; i += FF_HOLDS_AT_ONCE) {
+		const char *args[FF_HOLDS_AT_ONCE + 8] = {"ls-tree", "-r", "-z", "--full-tree", "--name-only", id, "--"};
+		for (int k = 0; k < FF_HOLDS_AT_ONCE && i + k < paths->count; k++)
+			args[7 + k] = paths->items[i + k];
+		ff_buf_clear(&out);
+		result = ask(dir, args, &out, err);
+		if (!result)
+			split_nul(a, &out, held);
+	}
+	ff_buf_free(&out);
+	return result;
+}
+
+int ff_revision_blob(struct ff_arena *a, const char *dir, const char *blob, size_t max, const char **text, size_t *len, struct ff_err *err)
+{
+	const char *args[] = {"cat-file", "blob", blob, NULL};
+	struct ff_buf out;
+	ff_buf_init(&out, max);
+	int result = ask(dir, args, &out, err);
+	if (!result) {
+		*text = ff_arena_dup(a, ff_buf_text(&out), out.len);
+		*len = out.len;
+	}
+	ff_buf_free(&out);
+	return result;
+}

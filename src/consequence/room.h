@@ -1,0 +1,243 @@
+/*
+ * room.h - what the files of src/consequence share: the run, the tables that outlive a
+ * file's facts, and the views on them.  Nobody outside this room includes it.
+ */
+#ifndef FF_CONSEQUENCE_ROOM_H
+#define FF_CONSEQUENCE_ROOM_H
+
+#include "ff/consequence.h"
+
+enum side { OLD, NEW };
+enum family { API, DATABASE, PERFORMANCE, USER, FAMILIES };
+
+/* ---- look.c: indices over one struct ff_facts; row numbers from outside are checked here once ---- */
+
+struct look {
+	const struct ff_facts *f;
+	int calls, defs;
+	int *arg_first, *arg_next;       /* arguments of a call, in order */
+	int *inner_first, *inner_next;   /* calls directly inside the arguments of a call */
+	int *param_first, *param_next;   /* parameters of a definition */
+	int *deco_first, *deco_next;
+	int *base_first, *base_next;
+	int *outer, *call_def, *parent;  /* checked copies: -1 where the row is out of range or points forward into a cycle */
+};
+struct look *look_make(struct ff_arena *a, const struct ff_facts *f);
+#define CALL(l, i) (&FF_ROWS((l)->f->calls, struct ff_call)[i])
+#define ARG(l, i) (&FF_ROWS((l)->f->arguments, struct ff_argument)[i])
+#define DEF(l, i) (&FF_ROWS((l)->f->definitions, struct ff_definition)[i])
+#define PARAM(l, i) (&FF_ROWS((l)->f->parameters, struct ff_parameter)[i])
+#define DECO(l, i) (&FF_ROWS((l)->f->decorators, struct ff_decorator)[i])
+#define BASE(l, i) (&FF_ROWS((l)->f->bases, struct ff_base)[i])
+#define EACH(i, first, next) (int i = (first); i >= 0; i = (next)[i])
+/* An argument by position (0.., -1: by keyword only) or keyword ("" or NULL: by position only); NULL when not given. */
+const struct ff_argument *look_arg(const struct look *l, int call, int position, const char *keyword);
+/* The call that an argument's text is: an inner call of `call` whose callee starts the text; -1. */
+int look_arg_call(const struct look *l, int call, const struct ff_argument *arg);
+/* Last part of a dotted name. */
+const char *last_part(const char *dotted);
+bool last_part_is(const char *dotted, const char *name);
+/* Target when it is known, else the callee as written. */
+const char *call_name(const struct ff_call *c);
+bool one_of(const char *s, const char *const *words);
+
+/* ---- literal.c: Python literals as source text ---- */
+
+/* Value of a string literal (concatenated ones too); NULL when the text is none. */
+const char *literal_string(struct ff_arena *a, const char *text);
+/* Elements of a list, tuple or set as source texts, top level only; false when it is none. */
+bool literal_elements(struct ff_arena *a, const char *text, struct ff_strings *out);
+/* Without blanks, quotes as ", no comma before a closing bracket: for comparing two versions. */
+const char *literal_normal(struct ff_arena *a, const char *text);
+bool literal_is(const char *text, const char *word);
+
+/* ---- names.c: modules, imports and where a name leads across files ---- */
+
+struct alias { /* what a module-level import binds: "shop.views.bp" -> "shop.orders.views.bp" */
+	const char *name, *target;
+	const char *file;
+	int line;
+	bool listed; /* in __all__, or `as` the same name */
+};
+struct module {
+	const char *name, *path; /* "shop.views", "shop/views.py" */
+	bool package;            /* is an __init__.py */
+	bool context;            /* an unchanged file */
+};
+/* Absolute dotted name of a target that may have leading dots, seen from a module. */
+const char *names_absolute(struct ff_arena *a, const struct module *m, const char *target);
+/* Absolute name of what an import row binds. */
+const char *names_imported(struct ff_arena *a, const struct module *m, const struct ff_import *i);
+/* Absolute name of a dotted text used at module level: by imports, else of the module itself. */
+const char *names_resolve(struct ff_arena *a, const struct module *m, const struct ff_facts *f, const char *dotted);
+/* True when `full` is `name`, or ends in ".name" (a folder above the import root stands before it). */
+bool names_same(const char *full, const char *name);
+
+/* ---- routes.c, mounts.c, endpoints.c ---- */
+
+struct router { /* an app, blueprint, router or list of routes that has a name */
+	const char *name; /* "shop.views.bp" */
+	const char *prefix, *framework, *file;
+	int line;
+	bool app;
+};
+struct mount {
+	const char *parent;  /* router name; "" a root */
+	const char *child;   /* router name, or module of an included url configuration */
+	const char *prefix, *file, *rule, *framework, *handler;
+	int line;
+	bool replaces;       /* prefix given at the mount replaces the child's own (Flask) */
+	bool shown;          /* is a row of its own in the route table */
+};
+struct place { /* a route as it is registered */
+	const char *owner;   /* router name; "" none known */
+	const char *rule, *local; /* as written; prefix of enclosing mounts + rule */
+	const char *framework, *file, *handler, *view; /* view: class name whose methods answer */
+	const char *name;    /* endpoint or url name */
+	struct ff_strings methods;
+	struct ff_strings guards; /* decorators and dependencies that ask for a login or permission */
+	int line, end_line;
+	bool test, regex;
+};
+struct view_class {
+	const char *name;   /* module.Class */
+	struct ff_strings methods, bases;
+};
+struct route_book {
+	struct ff_list routers, mounts, places, views; /* of the structs above */
+};
+struct endpoint { /* one method of one path */
+	const char *method, *route, *rule, *file, *handler, *framework, *name;
+	const struct place *place;
+	int line;
+	bool matched;
+};
+struct ff_consequence;
+void routes_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l, bool test);
+/* All endpoints of a side with full paths: struct endpoint. */
+void routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, struct ff_list *out);
+void endpoints_compare(struct ff_consequence *c);
+
+/* ---- api.c, breakage.c ---- */
+
+enum object_kind { OBJ_FUNCTION, OBJ_CLASS, OBJ_ATTRIBUTE, OBJ_IMPORT };
+struct param {
+	const char *name, *annotation, *value;
+	int kind, line;
+	bool required;
+};
+struct object {
+	const struct module *module;
+	const char *qualname, *name, *owner; /* owner: qualname of the class, "" at module level */
+	int kind, flags, line, end_line, value_kind;
+	const char *returns, *value;
+	struct ff_list params;         /* struct param */
+	struct ff_strings bases;       /* absolute names */
+	struct ff_strings decorators;  /* as written */
+	struct ff_strings raises;
+	bool exported;                 /* in __all__ */
+};
+struct api_file { /* one side of one file */
+	struct module module;
+	const struct ff_file *file;    /* copied: path, status, role, added */
+	struct ff_list objects;        /* struct object */
+	struct ff_strings all;
+	bool has_all, dynamic, broken;
+};
+void api_take(struct ff_consequence *c, enum side side, const struct module *m, const struct ff_file *file, const struct look *l);
+void api_compare(struct ff_consequence *c);
+struct object *api_find(const struct ff_consequence *c, enum side side, const char *full_name);
+
+/* ---- sql.c (words and statements), statements.c (rules) ---- */
+
+enum word_kind { W_WORD, W_QUOTED, W_NUMBER, W_STRING, W_SIGN };
+struct word {
+	enum word_kind kind;
+	const char *text; /* words lower case; quoted names as written, without quotes */
+	int line;
+};
+struct statement {
+	struct word *words;
+	int count, line;
+};
+void sql_statements(struct ff_arena *a, enum ff_dialect d, const char *text, size_t n, struct ff_list *out);
+void sql_judge(struct ff_arena *a, enum ff_dialect d, const char *path, int first_line, const char *text, size_t n, bool transaction, bool style,
+               struct ff_list *items);
+
+/* ---- migrations.c, alembic.c, models.c ---- */
+
+struct column { /* a model's column as one side declares it */
+	const char *model, *name, *type, *shape, *file; /* model: module.Class; shape: what matters to the schema */
+	int line;
+};
+struct model {
+	const char *name, *file; /* module.Class */
+	bool django, context;
+	int line;
+};
+struct operation { /* of a Django migration */
+	const char *op, *model, *name, *type, *file, *app;
+	const char *shape;
+	bool nullable, has_default, db_default, unique, context, added;
+	int line;
+};
+void models_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l);
+void models_compare(struct ff_consequence *c);
+void migrations_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l, bool context);
+void migrations_judge(struct ff_consequence *c);
+void alembic_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l);
+void sqlfile_take(struct ff_consequence *c, const struct ff_file *file);
+
+/* ---- performance.c, user.c, settings.c, dependencies.c ---- */
+
+struct knob { /* an environment variable or setting that one side reads or sets */
+	const char *name, *value, *file;
+	int line;
+	bool required, setting;
+};
+void performance_take(struct ff_consequence *c, const struct ff_file *file, const struct module *m, const struct look *n, const struct look *o);
+void user_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
+void template_take(struct ff_consequence *c, const struct ff_file *file);
+void settings_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l);
+void settings_compare(struct ff_consequence *c);
+void dependencies_take(struct ff_consequence *c, const struct ff_file *file);
+
+/* ---- radius.c, advice.c ---- */
+
+const struct ff_usage *radius_usage(const struct ff_consequence *c, const char *path, const char *symbol);
+/* Users of a definition into an impact: texts, total, level one up or down. */
+void radius_apply(struct ff_consequence *c, struct ff_impact_item *i, const struct ff_usage *u);
+void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out);
+const char *advice_for(const char *id);
+void advice_recommend(struct ff_consequence *c, struct ff_impact *r);
+
+/* ---- run.c ---- */
+
+struct ff_consequence {
+	struct ff_arena arena;
+	struct ff_list items[FAMILIES];   /* struct ff_impact_item */
+	struct ff_list endpoint_changes;  /* struct ff_endpoint_change */
+	struct ff_list usages;            /* struct ff_usage, copied */
+	struct ff_list files;             /* struct ff_file, copied without lines */
+	struct ff_list api[2];            /* struct api_file */
+	struct ff_list aliases[2];        /* struct alias */
+	struct route_book routes[2];
+	struct ff_list columns[2];        /* struct column */
+	struct ff_list models[2];         /* struct model */
+	struct ff_list operations;        /* struct operation */
+	struct ff_list knobs[2];          /* struct knob */
+	struct ff_strings block_lost, block_found; /* names in templates: removed, and those that are there again */
+	int templates, migrations, endpoints_total;
+	bool alembic, index, irreversible, hard;
+	struct ff_list route_rows;
+	struct ff_impact report;
+};
+/* Adds an impact; strings that live in the run's arena or are constants.  Returns it for what else is known. */
+struct ff_impact_item *impact_add(struct ff_consequence *c, enum family family, const char *id, const char *peer, int level, const char *path,
+                                  int line, const char *symbol, const char *message);
+bool file_is_production(const struct ff_file *f); /* neither test, example, docs, generated nor vendored */
+bool line_added(const struct ff_consequence *c, const char *path, int line);
+int level_up(int level);
+int level_down(int level);
+
+#endif

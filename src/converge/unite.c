@@ -1,0 +1,479 @@
+/*
+ * unite.c - findings and votes into one list of tasks: duplicates, score, label, what may be
+ * fixed without a person, order.  Pure; the formulas and their reasons stand in converge.h.
+ * Called by converge.c and by ff-queue's explanation through the steps it leaves behind.
+ */
+#include <math.h>
+
+#include "ff/converge.h"
+
+#define MOST_WORDS 300   /* bytes of one agent's reason in the reasoning */
+#define MOST_MESSAGE 500 /* bytes of a description */
+
+static double between(double least, double d, double most)
+{
+	return d < least ? least : d > most ? most : d;
+}
+
+/* ---- score and label ---- */
+
+static double logit(double p)
+{
+	p = between(FF_SCORE_LEAST, p, FF_SCORE_MOST);
+	return log(p / (1 - p));
+}
+
+static double unlogit(double l)
+{
+	return 1 / (1 + exp(-l));
+}
+
+static double pull(double weight)
+{
+	double w = FF_VOTER_TRUST * between(0, weight, 1);
+	return log((1 + w) / (1 - w));
+}
+
+/* log-odds of a running score, which may lie outside 0.01..0.99 until the end */
+static double raw_logit(double p)
+{
+	p = between(1e-12, p, 1 - 1e-12);
+	return log(p / (1 - p));
+}
+
+double ff_score_vote(double score, double weight, bool agrees)
+{
+	return unlogit(raw_logit(score) + (agrees ? pull(weight) : -pull(weight)));
+}
+
+double ff_score_peer(double score, double confidence)
+{
+	return unlogit(raw_logit(score) + between(0, logit(confidence), pull(1)));
+}
+
+int ff_confidence_of(double score, int agreeing, int disagreeing)
+{
+	if (disagreeing)
+		return score >= FF_SCORE_MEDIUM ? FF_CONFIDENCE_MEDIUM : FF_CONFIDENCE_LOW;
+	if (agreeing >= 2 || score >= FF_SCORE_HIGH)
+		return FF_CONFIDENCE_HIGH;
+	return score >= FF_SCORE_MEDIUM ? FF_CONFIDENCE_MEDIUM : FF_CONFIDENCE_LOW;
+}
+
+int ff_priority_of(int severity, double score, bool on_changed_line, int effort_minutes)
+{
+	static const int base[] = {10, 25, 45, 65, 85};
+	double p = base[between(0, severity, 4) == severity ? severity : 0] * (1 + between(0, score, 1)) / 2;
+	p += on_changed_line ? 10 : 0;
+	p += effort_minutes <= 2 ? 5 : effort_minutes <= 10 ? 3 : effort_minutes <= 30 ? 1 : 0;
+	return (int)between(0, floor(p + 0.5), 100);
+}
+
+bool ff_type_is_safe(const char *type)
+{
+	static const char *const safe[] = {"unused_import",     "trailing_whitespace",  "missing_final_newline", "missing_docstring",
+	                                   "incomplete_docstring", "todo_formatting", "missing_test"};
+	for (size_t i = 0; i < FF_COUNT(safe); i++)
+		if (!strcmp(safe[i], type))
+			return true;
+	return false;
+}
+
+/* ---- words ---- */
+
+/* One line of at most `most` bytes, cut between characters, with "..." where something is gone. */
+static const char *one_line(struct ff_arena *a, const char *s, size_t most)
+{
+	size_t n = strlen(s), keep = 0;
+	if (n <= most)
+		keep = n;
+	else
+		while (keep < most - 3) {
+			int len = ff_utf8_len((const unsigned char *)s + keep, n - keep);
+			if (keep + (size_t)(len ? len : 1) > most - 3)
+				break;
+			keep += (size_t)(len ? len : 1);
+		}
+	char *out = ff_arena_dup(a, s, keep);
+	for (char *c = out; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = ' ';
+	return keep < n ? ff_arena_printf(a, "%s...", out) : out;
+}
+
+static const char *count_word(struct ff_arena *a, int n)
+{
+	static const char *const words[] = {"no", "one", "two", "three", "four", "five"};
+	return n < (int)FF_COUNT(words) ? words[n] : ff_arena_printf(a, "%d", n);
+}
+
+/* ---- one task ---- */
+
+struct unite {
+	struct ff_arena *a;
+	const struct ff_changed *change;
+	const struct ff_changed_file **files; /* by path */
+};
+/* The proposals of one file:line:type, the leading one first. */
+struct group {
+	struct ff_proposal *const *items;
+	int count;
+};
+struct tally {
+	double score;
+	int agreeing, disagreeing;
+	bool cut;
+	struct ff_buf words;
+};
+
+static void step(struct unite *u, struct ff_task *t, double score, const char *what)
+{
+	*FF_PUSH(u->a, &t->steps, struct ff_step) = (struct ff_step){what, between(FF_SCORE_LEAST, score, FF_SCORE_MOST)};
+}
+
+static const struct ff_proposal *proposal_of(const struct group *g, int agent)
+{
+	for (int i = 0; i < g->count; i++)
+		if (g->items[i]->agent == agent)
+			return g->items[i];
+	return NULL;
+}
+
+/* The agent's own word on it: the rule's weight, then its evidence. */
+static void open_score(struct unite *u, struct ff_task *t, const struct ff_proposal *lead, struct tally *y)
+{
+	const struct ff_finding *f = &lead->finding;
+	y->score = between(FF_SCORE_LEAST, f->confidence, FF_SCORE_MOST);
+	y->agreeing = !lead->cut;
+	ff_buf_printf(&y->words, "%s proposes it (", f->agent);
+	if (f->weight > 0 && fabs(f->weight - f->confidence) >= 0.005) {
+		step(u, t, f->weight, ff_arena_printf(u->a, "%s: weight of %s", f->agent, f->type));
+		step(u, t, y->score, ff_arena_printf(u->a, "%s: its own evidence", f->agent));
+		ff_buf_printf(&y->words, "weight %.2f, with its evidence %.2f)", f->weight, f->confidence);
+	} else {
+		step(u, t, y->score, ff_arena_printf(u->a, "%s: weight of %s", f->agent, f->type));
+		ff_buf_printf(&y->words, "weight %.2f)", f->confidence);
+	}
+	y->cut = lead->cut;
+	if (lead->cut)
+		ff_buf_printf(&y->words, ", but was cut off afterwards");
+}
+
+/* The same finding by other agents: agreement that nobody had to ask for. */
+static void add_peers(struct unite *u, struct ff_task *t, const struct group *g, struct tally *y)
+{
+	for (int i = 1; i < g->count; i++) {
+		const struct ff_finding *f = &g->items[i]->finding;
+		if (proposal_of(g, g->items[i]->agent) != g->items[i] || g->items[i]->cut)
+			continue; /* the agent has spoken already */
+		y->score = ff_score_peer(y->score, f->confidence);
+		y->agreeing++;
+		y->cut = false;
+		ff_strings_push(u->a, &t->agents, f->agent);
+		step(u, t, y->score, ff_arena_printf(u->a, "%s proposes the same (%.2f)", f->agent, f->confidence));
+		ff_buf_printf(&y->words, "; %s proposes the same (%.2f)", f->agent, f->confidence);
+	}
+}
+
+/* One voice of each agent that is no proposer: the heaviest, at a tie the one against. */
+static int voices(const struct group *g, const struct ff_cast *out[FF_MAX_AGENTS])
+{
+	memset(out, 0, FF_MAX_AGENTS * sizeof *out);
+	int n = 0;
+	for (int i = 0; i < g->count; i++)
+		for (int j = 0; j < g->items[i]->casts.count; j++) {
+			const struct ff_cast *c = FF_AT(&g->items[i]->casts, struct ff_cast, j);
+			const struct ff_cast *had = out[c->agent];
+			if (proposal_of(g, c->agent))
+				continue;
+			n += !had;
+			if (!had || c->vote.weight > had->vote.weight ||
+			    (c->vote.weight == had->vote.weight && c->vote.verdict > had->vote.verdict))
+				out[c->agent] = c;
+		}
+	return n;
+}
+
+static void add_votes(struct unite *u, struct ff_task *t, const struct group *g, struct tally *y)
+{
+	const struct ff_cast *voice[FF_MAX_AGENTS];
+	if (!voices(g, voice))
+		return;
+	for (int i = 0; i < FF_MAX_AGENTS; i++) {
+		if (!voice[i])
+			continue;
+		const struct ff_vote *v = &voice[i]->vote;
+		const char *reason = one_line(u->a, v->reason, MOST_WORDS);
+		*FF_PUSH(u->a, &t->votes, struct ff_vote) = *v;
+		if (v->verdict == FF_VERDICT_ABSTAIN || v->weight <= 0)
+			continue;
+		bool agrees = v->verdict == FF_VERDICT_AGREE;
+		const char *what = ff_arena_printf(u->a, "%s %s (%.2f)%s%s", v->agent, agrees ? "agrees" : "disagrees", v->weight,
+		                                   *reason ? ": " : "", reason);
+		y->score = ff_score_vote(y->score, v->weight, agrees);
+		y->agreeing += agrees;
+		y->disagreeing += !agrees;
+		if (agrees)
+			ff_strings_push(u->a, &t->agents, v->agent);
+		step(u, t, y->score, what);
+		ff_buf_printf(&y->words, "; %s", what);
+	}
+}
+
+static void close_score(struct unite *u, struct ff_task *t, struct tally *y)
+{
+	t->score = between(FF_SCORE_LEAST, y->score, FF_SCORE_MOST);
+	t->confidence = ff_confidence_of(t->score, y->agreeing, y->disagreeing);
+	if (y->cut && t->confidence == FF_CONFIDENCE_HIGH)
+		t->confidence = FF_CONFIDENCE_MEDIUM;
+	const char *label = ff_confidence_names[t->confidence];
+	if (y->disagreeing)
+		ff_buf_printf(&y->words, ". The agents disagree: %s at %.2f, a person decides.", label, t->score);
+	else if (y->cut)
+		ff_buf_printf(&y->words, ". Told before its agent failed: %s at most, now %.2f.", label, t->score);
+	else if (y->agreeing >= 2)
+		ff_buf_printf(&y->words, ". %s agents agree and none disagrees: %s, at %.2f.", count_word(u->a, y->agreeing), label, t->score);
+	else
+		ff_buf_printf(&y->words, ". One agent alone, at %.2f: %s.", t->score, label);
+	t->reasoning = ff_arena_str(u->a, ff_buf_text(&y->words));
+	ff_buf_free(&y->words);
+}
+
+/* ---- may it be fixed without a person? ---- */
+
+static const struct ff_changed_file *file_of(const struct unite *u, const char *path)
+{
+	int low = 0, high = u->change->files->count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (strcmp(u->files[mid]->path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < u->change->files->count && !strcmp(u->files[low]->path, path) ? u->files[low] : NULL;
+}
+
+/* A file of this change that people write themselves. */
+static bool is_open(const struct ff_changed_file *f)
+{
+	return f && f->status != FF_STATUS_DELETED && f->role != FF_ROLE_MIGRATION && f->role != FF_ROLE_GENERATED &&
+	       f->role != FF_ROLE_VENDORED;
+}
+
+/* Edits and new files touch only what this change has shown us, at the blob that the positions are true for. */
+static bool parts_at_home(const struct unite *u, const struct ff_list *edits, const struct ff_list *files)
+{
+	for (int i = 0; i < edits->count; i++) {
+		const struct ff_edit *e = FF_AT(edits, struct ff_edit, i);
+		const struct ff_changed_file *f = file_of(u, e->path);
+		if (!is_open(f) || !*f->blob || strcmp(e->blob, f->blob) != 0)
+			return false;
+	}
+	for (int i = 0; i < files->count; i++)
+		if (file_of(u, FF_AT(files, struct ff_new_file, i)->path))
+			return false; /* it is there already */
+	return true;
+}
+
+static bool fix_at_home(const struct unite *u, const struct ff_fix *fix)
+{
+	for (int i = 0; i < fix->variants.count; i++) {
+		const struct ff_variant *v = FF_AT(&fix->variants, struct ff_variant, i);
+		if (!parts_at_home(u, &v->edits, &v->files))
+			return false;
+	}
+	return (fix->edits.count || fix->files.count || fix->variants.count) && parts_at_home(u, &fix->edits, &fix->files);
+}
+
+static bool may_fix(const struct unite *u, const struct ff_task *t)
+{
+	if (t->confidence != FF_CONFIDENCE_HIGH || t->score < FF_SCORE_MEDIUM || t->severity == FF_SEVERITY_CRITICAL)
+		return false;
+	if (!t->fix || t->fix->safety != FF_SAFETY_SAFE || t->risk_level > FF_LEVEL_LOW || !ff_type_is_safe(t->type))
+		return false;
+	if (*u->change->commit->task) /* made by ff-fix: no fix of a fix */
+		return false;
+	return is_open(file_of(u, t->path)) && fix_at_home(u, t->fix);
+}
+
+/* ---- groups ---- */
+
+/* The worst severity and risk of the group, the first fix, a changed line if one has it. */
+static void gather(struct ff_task *t, const struct group *g)
+{
+	for (int i = 0; i < g->count; i++) {
+		const struct ff_finding *f = &g->items[i]->finding;
+		t->severity = f->severity > t->severity ? f->severity : t->severity;
+		t->risk_level = f->risk_level > t->risk_level ? f->risk_level : t->risk_level;
+		t->on_changed_line |= f->on_changed_line;
+		t->fix = t->fix ? t->fix : f->fix;
+	}
+	t->alert = t->severity == FF_SEVERITY_CRITICAL;
+}
+
+static void build(struct unite *u, const struct group *g, struct ff_task *t)
+{
+	const struct ff_finding *f = &g->items[0]->finding;
+	struct tally y = {0};
+	ff_buf_init(&y.words, 1u << 20);
+	*t = (struct ff_task){
+		.type = f->type,
+		.description = one_line(u->a, f->message, MOST_MESSAGE),
+		.path = f->path,
+		.line = f->line,
+		.end_line = f->end_line,
+		.col = f->col,
+		.symbol = f->symbol,
+		.weight = f->weight > 0 ? f->weight : f->confidence,
+		.estimated_effort = f->effort_minutes,
+		.source = f->agent,
+		.commit = u->change->commit->id,
+		.created_at = "", /* pure: the queue has the clock */
+		.fingerprint = f->fingerprint,
+		.evidence = f->evidence,
+	};
+	ff_strings_push(u->a, &t->agents, f->agent);
+	gather(t, g);
+	open_score(u, t, g->items[0], &y);
+	add_peers(u, t, g, &y);
+	add_votes(u, t, g, &y);
+	close_score(u, t, &y);
+	t->auto_fixable = may_fix(u, t);
+	t->priority = ff_priority_of(t->severity, t->score, t->on_changed_line, t->estimated_effort);
+}
+
+static int by_path(const void *x, const void *y)
+{
+	return strcmp((*(const struct ff_changed_file *const *)x)->path, (*(const struct ff_changed_file *const *)y)->path);
+}
+
+static struct unite begin(struct ff_arena *a, const struct ff_changed *change)
+{
+	int n = change->files->count;
+	struct unite u = {a, change, ff_arena_alloc(a, (size_t)(n ? n : 1) * sizeof *u.files)};
+	for (int i = 0; i < n; i++)
+		u.files[i] = FF_AT(change->files, struct ff_changed_file, i);
+	qsort(u.files, (size_t)n, sizeof *u.files, by_path);
+	return u;
+}
+
+static int place_order(const struct ff_proposal *x, const struct ff_proposal *y)
+{
+	int d = strcmp(x->finding.path, y->finding.path);
+	d = d ? d : (x->finding.line > y->finding.line) - (x->finding.line < y->finding.line);
+	return d ? d : strcmp(x->finding.type, y->finding.type);
+}
+
+/* Within a place: the told one (its fingerprint is out), the surest, then the order of the box. */
+static int by_place(const void *px, const void *py)
+{
+	const struct ff_proposal *x = *(struct ff_proposal *const *)px, *y = *(struct ff_proposal *const *)py;
+	int d = place_order(x, y);
+	d = d ? d : y->told - x->told;
+	d = d ? d : (y->finding.confidence > x->finding.confidence) - (y->finding.confidence < x->finding.confidence);
+	return d ? d : (x > y) - (x < y);
+}
+
+static int by_priority(const void *px, const void *py)
+{
+	const struct ff_task *x = px, *y = py;
+	int d = y->priority - x->priority;
+	d = d ? d : (y->score > x->score) - (y->score < x->score);
+	d = d ? d : strcmp(x->path, y->path);
+	d = d ? d : x->line - y->line;
+	return d ? d : strcmp(x->type, y->type);
+}
+
+/* ---- the report ---- */
+
+static int by_count(const void *px, const void *py)
+{
+	const struct ff_type_count *x = px, *y = py;
+	return x->count != y->count ? y->count - x->count : strcmp(x->type, y->type);
+}
+
+static int by_word(const void *px, const void *py)
+{
+	return strcmp(*(const char *const *)px, *(const char *const *)py);
+}
+
+static void count_types(struct ff_arena *a, const struct ff_list *tasks, struct ff_list *out)
+{
+	const char **types = ff_arena_alloc(a, (size_t)(tasks->count + 1) * sizeof *types);
+	for (int i = 0; i < tasks->count; i++)
+		types[i] = FF_AT(tasks, struct ff_task, i)->type;
+	qsort(types, (size_t)tasks->count, sizeof *types, by_word);
+	for (int i = 0, next; i < tasks->count; i = next) {
+		for (next = i + 1; next < tasks->count && !strcmp(types[i], types[next]); next++)
+			;
+		*FF_PUSH(a, out, struct ff_type_count) = (struct ff_type_count){types[i], next - i};
+	}
+	if (out->count)
+		qsort(out->items, (size_t)out->count, sizeof(struct ff_type_count), by_count);
+}
+
+static void count_tasks(struct ff_arena *a, const struct ff_list *tasks, struct ff_convergence *r)
+{
+	for (int i = 0; i < tasks->count; i++) {
+		const struct ff_task *t = FF_AT(tasks, struct ff_task, i);
+		r->high += t->confidence == FF_CONFIDENCE_HIGH;
+		r->medium += t->confidence == FF_CONFIDENCE_MEDIUM;
+		r->low += t->confidence == FF_CONFIDENCE_LOW;
+		r->critical += t->alert;
+	}
+	r->tasks = tasks->count;
+	count_types(a, tasks, &r->by_type);
+}
+
+/* Files that two or more agents point at; the proposals are sorted by path. */
+static void find_consensus(struct ff_arena *a, struct ff_proposal *const *p, int n, struct ff_convergence *r)
+{
+	for (int i = 0, next; i < n; i = next) {
+		bool second = false;
+		for (next = i; next < n && !strcmp(p[next]->finding.path, p[i]->finding.path); next++)
+			second |= p[next]->agent != p[i]->agent;
+		if (second)
+			ff_strings_push(a, &r->consensus_files, p[i]->finding.path);
+	}
+}
+
+static void describe_change(struct ff_arena *a, const struct ff_changed *change, struct ff_convergence *r)
+{
+	r->commit = change->commit->id;
+	r->range = change->commit->range;
+	r->index = change->index;
+	for (int i = 0; i < change->files->count; i++) {
+		const struct ff_changed_file *f = FF_AT(change->files, struct ff_changed_file, i);
+		*FF_PUSH(a, &r->files, struct ff_analysed) = (struct ff_analysed){f->path, f->old_path, f->status};
+	}
+}
+
+void ff_unite_alert(struct ff_arena *a, const struct ff_changed *change, const struct ff_proposal *p, struct ff_task *out)
+{
+	struct unite u = begin(a, change);
+	struct ff_proposal *alone = FF_NEW_IN(a, struct ff_proposal);
+	*alone = *p;
+	build(&u, &(struct group){(struct ff_proposal *[]){alone}, 1}, out);
+}
+
+void ff_unite(struct ff_arena *a, const struct ff_changed *change, const struct ff_ballot_box *b, struct ff_list *tasks,
+              struct ff_convergence *report)
+{
+	struct unite u = begin(a, change);
+	int n = b->proposals.count;
+	struct ff_proposal **p = ff_arena_alloc(a, (size_t)(n ? n : 1) * sizeof *p);
+	for (int i = 0; i < n; i++)
+		p[i] = FF_AT(&b->proposals, struct ff_proposal, i);
+	qsort(p, (size_t)n, sizeof *p, by_place);
+	for (int i = 0, next; i < n; i = next) {
+		for (next = i + 1; next < n && !place_order(p[i], p[next]); next++)
+			report->duplicates++;
+		build(&u, &(struct group){p + i, next - i}, FF_PUSH(a, tasks, struct ff_task));
+	}
+	if (tasks->count)
+		qsort(tasks->items, (size_t)tasks->count, sizeof(struct ff_task), by_priority);
+	find_consensus(a, p, n, report);
+	count_tasks(a, tasks, report);
+	describe_change(a, change, report);
+}

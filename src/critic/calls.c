@@ -1,0 +1,112 @@
+/*
+ * calls.c - ways to look at the rows of calls and arguments: arguments of a call, a dotted
+ * chain taken apart, words in quoted text.  Used by the families that judge calls.
+ */
+#include <ctype.h>
+
+#include "rules.h"
+
+/* Arguments by call through a counting sort: nested calls mix their rows. */
+static void index_arguments(struct critic *c, int calls)
+{
+	const struct ff_list *rows = &c->f->arguments;
+	const struct ff_argument *arg = rows->items;
+	int *start = ff_arena_alloc(c->a, ((size_t)calls + 2) * sizeof *start);
+	int *row = ff_arena_raw(c->a, ((size_t)rows->count + 1) * sizeof *row);
+	for (int i = 0; i < rows->count; i++)
+		if (arg[i].call >= 0 && arg[i].call < calls)
+			start[arg[i].call + 2]++;
+	for (int i = 2; i < calls + 2; i++)
+		start[i] += start[i - 1];
+	for (int i = 0; i < rows->count; i++)
+		if (arg[i].call >= 0 && arg[i].call < calls)
+			row[start[arg[i].call + 1]++] = i;
+	c->argument_start = start;
+	c->argument_row = row;
+}
+
+void ff_critic_calls_index(struct critic *c)
+{
+	int calls = c->f->calls.count;
+	const struct ff_call *call = c->f->calls.items;
+	if (c->argument_start)
+		return;
+	index_arguments(c, calls);
+	c->has_outer_chain = ff_arena_alloc(c->a, (size_t)calls + 1);
+	for (int i = 0; i < calls; i++)
+		if (call[i].receiver >= 0 && call[i].receiver < calls)
+			c->has_outer_chain[call[i].receiver] = 1;
+}
+
+const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword)
+{
+	const struct ff_argument *arg = c->f->arguments.items;
+	for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++)
+		if (!strcmp(arg[c->argument_row[i]].keyword, keyword))
+			return &arg[c->argument_row[i]];
+	return NULL;
+}
+
+const struct ff_argument *ff_critic_positional(const struct critic *c, int call, int n)
+{
+	const struct ff_argument *arg = c->f->arguments.items;
+	for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++)
+		if (!*arg[c->argument_row[i]].keyword && n-- == 0)
+			return &arg[c->argument_row[i]];
+	return NULL;
+}
+
+bool ff_critic_call_is(const struct ff_call *call, const char *dotted)
+{
+	if (*call->target)
+		return !strcmp(call->target, dotted);
+	return !(call->flags & FF_CALL_SHADOWED) && !strcmp(call->callee, dotted);
+}
+
+void ff_critic_chain(struct critic_chain *out, const char *dotted)
+{
+	const char *p = dotted;
+	out->count = 0;
+	while (*p && out->count < CRITIC_CHAIN) {
+		struct critic_part *part = &out->part[out->count++];
+		size_t n = strcspn(p, ".(");
+		part->p = p;
+		part->len = (int)n;
+		part->called = p[n] == '(';
+		p += n;
+		p += strcspn(p, ".");
+		p += *p == '.';
+	}
+}
+
+bool ff_critic_part_is(const struct critic_part *p, const char *const *words)
+{
+	for (; *words; words++)
+		if ((int)strlen(*words) == p->len && !memcmp(*words, p->p, (size_t)p->len))
+			return true;
+	return false;
+}
+
+static bool is_word(char ch)
+{
+	return isalnum((unsigned char)ch) || ch == '_' || (ch & 0x80);
+}
+
+bool ff_critic_word_in(const char *text, const char *word, int len)
+{
+	const char *at = text;
+	if (len <= 0)
+		return false;
+	while ((at = memmem(at, strlen(at), word, (size_t)len))) {
+		if ((at == text || !is_word(at[-1])) && !is_word(at[len]))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+const char *ff_critic_last(const char *dotted)
+{
+	const char *dot = strrchr(dotted, '.');
+	return dot ? dot + 1 : dotted;
+}

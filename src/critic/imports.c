@@ -1,0 +1,224 @@
+/*
+ * imports.c - imports that nobody reads.  The facts say how often a name is read in its file;
+ * here it is weighed who else may want it: importers of the module, fixtures of tests,
+ * side effects of loading, probes for a library.  The fix is made in import_fix.c.
+ */
+#include "rules.h"
+
+/* Shares of right findings where the reading is less sure than the rule's weight says. */
+#define WEIGHT_SIDE_EFFECT 0.40 /* a module of our own, loaded late or for what it registers */
+#define WEIGHT_BY_NAME 0.60     /* the name occurs as a string, or names are looked up while running */
+#define WEIGHT_STAR 0.80        /* a star import may bring users that are not seen */
+
+static uint64_t key_of(const char *a, const char *b)
+{
+	return ff_hash_str(ff_hash_str(FF_HASH_START, a), b);
+}
+
+static struct critic_index *usages_by_symbol(struct critic *c)
+{
+	const struct ff_list *l = c->s->usages;
+	if (!c->usages) {
+		c->usages = FF_NEW_IN(c->a, struct critic_index);
+		ff_critic_index_init(c->usages, c->a, l ? l->count : 0);
+		for (int i = 0; l && i < l->count; i++) {
+			const struct ff_usage *u = FF_AT(l, struct ff_usage, i);
+			if (u->kind == FF_USAGE_IMPORT)
+				ff_critic_index_put(c->usages, key_of(u->symbol, ""), i);
+		}
+	}
+	return c->usages;
+}
+
+static const struct ff_usage *usage_of(struct critic *c, const struct ff_import *m)
+{
+	int row = ff_critic_index_get(usages_by_symbol(c), key_of(m->bound, ""));
+	return row < 0 ? NULL : FF_AT(c->s->usages, struct ff_usage, row);
+}
+
+/* Was the same import there before, and read?  Then the change made it unused. */
+static bool became_unused(struct critic *c, const struct ff_import *m)
+{
+	const struct ff_facts *old = c->s->olds;
+	if (!old)
+		return false;
+	if (!c->olds) {
+		c->olds = FF_NEW_IN(c->a, struct critic_index);
+		ff_critic_index_init(c->olds, c->a, old->imports.count);
+		for (int i = 0; i < old->imports.count; i++) {
+			const struct ff_import *o = FF_AT(&old->imports, struct ff_import, i);
+			if (o->uses > 0)
+				ff_critic_index_put(c->olds, key_of(o->bound, o->module), i);
+		}
+	}
+	return ff_critic_index_get(c->olds, key_of(m->bound, m->module)) >= 0;
+}
+
+/* pytest hands a fixture to whoever names it as a parameter. */
+static bool is_parameter(struct critic *c, const char *name)
+{
+	if (!c->parameters) {
+		const struct ff_list *l = &c->f->parameters;
+		c->parameters = FF_NEW_IN(c->a, struct critic_index);
+		ff_critic_index_init(c->parameters, c->a, l->count);
+		for (int i = 0; i < l->count; i++)
+			ff_critic_index_put(c->parameters, key_of(FF_AT(l, struct ff_parameter, i)->name, ""), i);
+	}
+	return ff_critic_index_get(c->parameters, key_of(name, "")) >= 0;
+}
+
+static bool is_init(const struct critic *c)
+{
+	return !strcmp(ff_path_base(c->s->file->path), "__init__.py") || !strcmp(ff_path_base(c->s->file->path), "__init__.pyi");
+}
+
+/* From the repository's own package: relative, or the same first name as this module. */
+static bool is_own(const struct critic *c, const struct ff_import *m)
+{
+	if (m->level > 0)
+		return true;
+	const char *here = ff_module_name(c->a, c->s->file->path);
+	size_t n = strcspn(m->module, ".");
+	return n > 0 && strlen(here) >= n && !memcmp(here, m->module, n) && (here[n] == '.' || !here[n]);
+}
+
+/* May loading the module be the purpose: `import shop.signals`, `from . import routes`, in ready() or below the code. */
+static bool side_effect(const struct critic *c, const struct ff_import *m)
+{
+	bool module_like = !*m->name || (m->name[0] >= 'a' && m->name[0] <= 'z');
+	if (!is_own(c, m) || !module_like || *m->alias)
+		return false;
+	if (m->flags & (FF_IMPORT_FUNCTION | FF_IMPORT_SUBMODULE))
+		return true;
+	if (*m->name && *m->module && m->level == 0)
+		return false;
+	if (!*m->name || !*m->module)
+		return true; /* `import shop`, `from . import routes` */
+	return false;
+}
+
+/* What pytest collects by name: fixtures in a test file or in conftest.py. */
+static bool maybe_fixture(struct critic *c, const struct ff_import *m)
+{
+	bool conftest = !strcmp(ff_path_base(c->s->file->path), "conftest.py");
+	if (!conftest && c->in != IN_TEST)
+		return false;
+	if (m->flags & FF_IMPORT_STRING_NAME)
+		return true;
+	if (is_parameter(c, m->bound))
+		return true;
+	return conftest && *m->name && m->name[0] >= 'a' && m->name[0] <= 'z';
+}
+
+/* Reasons why an unread name is no finding at all. */
+static bool wanted_elsewhere(struct critic *c, const struct ff_import *m, const struct ff_usage *u)
+{
+	if (u && u->total > 0)
+		return true;
+	if (m->flags & FF_IMPORT_TRY) /* a probe: is the library there? */
+		return true;
+	if (m->def >= 0 && m->def < c->f->definitions.count &&
+	    !strcmp(FF_AT(&c->f->definitions, struct ff_definition, m->def)->name, "ready"))
+		return true; /* AppConfig.ready() imports for the sake of loading */
+	return maybe_fixture(c, m);
+}
+
+static double confidence_of(const struct critic *c, const struct ff_import *m, bool *certain)
+{
+	const struct critic_rule *r = &ff_critic_rules[RULE_UNUSED_IMPORT];
+	double w = r->weight;
+	*certain = true;
+	if (c->f->module.flags & FF_MODULE_STAR_IMPORT && w > WEIGHT_STAR)
+		w = WEIGHT_STAR;
+	if ((m->flags & FF_IMPORT_STRING_NAME) || (c->f->module.flags & FF_MODULE_DYNAMIC_NAMES)) {
+		w = WEIGHT_BY_NAME;
+		*certain = false;
+	}
+	if (side_effect(c, m)) {
+		w = WEIGHT_SIDE_EFFECT;
+		*certain = false;
+	}
+	return w;
+}
+
+static const char *full_name(const struct critic *c, const struct ff_import *m)
+{
+	char dots[16] = "";
+	int n = m->level < 15 ? m->level : 15;
+	memset(dots, '.', (size_t)(n > 0 ? n : 0));
+	return ff_arena_printf(c->a, "%s%s%s%s%s%s", dots, m->module, *m->name && *m->module ? "." : "", m->name, *m->alias ? " as " : "", m->alias);
+}
+
+static void report(struct critic *c, int row, enum critic_rule_id id)
+{
+	const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, row);
+	bool certain;
+	double w = confidence_of(c, m, &certain);
+	bool made_true = !ff_spans_has(&c->s->file->added, m->name_line) && became_unused(c, m);
+	const char *name = full_name(c, m);
+	ff_critic_note(c, "name", m->bound);
+	ff_critic_note_int(c, "uses", m->uses);
+	if (m->flags & FF_IMPORT_STRING_NAME)
+		ff_critic_note_int(c, "occurs_as_string", 1);
+	if (made_true)
+		ff_critic_note_int(c, "used_before", 1);
+	struct critic_spot at = {
+		.line = m->name_line,
+		.end_line = m->name_end_line,
+		.col = m->name_col,
+		.statement_line = m->line,
+		.made_true = made_true,
+		.confidence = id == RULE_UNUSED_IMPORT && !c->isolated ? w : 0,
+		.fix = id == RULE_UNUSED_IMPORT ? ff_critic_import_fix(c, row, certain) : NULL,
+	};
+	ff_critic_report(c, id, &at, "'%s' is imported but never used", name);
+}
+
+/* In __init__.py an unread import is a re-export until the index says that nobody takes it. */
+static void judge_in_project(struct critic *c, int row)
+{
+	const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, row);
+	const struct ff_usage *u = usage_of(c, m);
+	if (wanted_elsewhere(c, m, u))
+		return;
+	if (!is_init(c) || m->scope > 0)
+		report(c, row, RULE_UNUSED_IMPORT);
+	else if (u && u->tests != FF_REACH_UNKNOWN)
+		report(c, row, RULE_UNUSED_IMPORT_INIT);
+}
+
+static bool never_reported(const struct ff_import *m)
+{
+	const int quiet = FF_IMPORT_FUTURE | FF_IMPORT_STAR | FF_IMPORT_EXPORTED | FF_IMPORT_REEXPORT | FF_IMPORT_GLOBAL_DECL | FF_IMPORT_CLASS;
+	return m->uses > 0 || (m->flags & quiet) || m->redefined_line || !*m->bound;
+}
+
+void ff_critic_judge_imports(struct critic *c)
+{
+	if (c->broken || (c->f->module.flags & FF_MODULE_GETATTR && is_init(c) && !c->isolated))
+		return;
+	for (int i = 0; i < c->f->imports.count; i++) {
+		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
+		if (never_reported(m))
+			continue;
+		if (c->isolated)
+			report(c, i, RULE_UNUSED_IMPORT);
+		else
+			judge_in_project(c, i);
+	}
+}
+
+/* A later binding of the same name in the same scope, and no read between the two. */
+void ff_critic_judge_redefined(struct critic *c)
+{
+	const int quiet = FF_IMPORT_TRY | FF_IMPORT_CONDITIONAL | FF_IMPORT_FUTURE | FF_IMPORT_STAR;
+	for (int i = 0; !c->broken && i < c->f->imports.count; i++) {
+		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
+		if (!m->redefined_line || m->uses > 0 || (m->flags & quiet) || !strcmp(m->bound, "_"))
+			continue;
+		ff_critic_note(c, "name", m->bound);
+		ff_critic_note_int(c, "imported_line", m->name_line);
+		ff_critic_report(c, RULE_REDEFINED_UNUSED, &(struct critic_spot){.line = m->redefined_line},
+		                 "'%s' replaces the import of line %d, which nothing has used", m->bound, m->name_line);
+	}
+}

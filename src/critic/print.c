@@ -1,0 +1,80 @@
+/*
+ * print.c - print() left in library code, where logging was meant.  A program that talks to
+ * its user through print is right to do so: command lines, scripts, and functions named for it.
+ */
+#include "rules.h"
+
+/* Modules whose import says: this file talks to a terminal. */
+static const char *const talkers[] = {"argparse", "click", "typer", "optparse", "docopt", "fire", "cmd", "getopt", "rich", "cyclopts", NULL};
+/* Beginnings of names of functions that exist to print. */
+static const char *const printers[] = {"print", "pprint", "dump", "show", "display", "usage", "help", "main", "debug", "_print", "_show",
+                                       "_dump", "_debug", "_display", "list_", "echo", "report", "_report", "log", "_log", "demo", "cli", NULL};
+/* The same for classes: commands and writers. */
+static const char *const programs[] = {"Command", "BaseCommand", "Cmd", "CLI", "Printer", "Reporter", NULL};
+
+static bool talks(const struct critic *c)
+{
+	if (c->f->module.flags & FF_MODULE_MAIN_GUARD)
+		return true;
+	for (int i = 0; i < c->f->imports.count; i++) {
+		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
+		size_t n = strcspn(m->module, ".");
+		for (int k = 0; talkers[k]; k++)
+			if (!m->level && strlen(talkers[k]) == n && !memcmp(m->module, talkers[k], n))
+				return true;
+	}
+	for (int i = 0; i < c->f->bases.count; i++)
+		for (int k = 0; programs[k]; k++)
+			if (ff_str_ends(FF_AT(&c->f->bases, struct ff_base, i)->text, programs[k]))
+				return true;
+	return false;
+}
+
+/* A function, or one around it, whose purpose is to print. */
+static bool made_to_print(const struct critic *c, int def)
+{
+	for (int steps = 0; def >= 0 && def < c->f->definitions.count && steps < 64; steps++) {
+		const struct ff_definition *d = FF_AT(&c->f->definitions, struct ff_definition, def);
+		if (d->flags & FF_DEF_MAIN_GUARD)
+			return true;
+		for (int k = 0; d->kind != FF_DEF_CLASS && printers[k]; k++)
+			if (ff_str_starts(d->name, printers[k]))
+				return true;
+		for (int k = 0; d->kind == FF_DEF_CLASS && programs[k]; k++)
+			if (ff_str_ends(d->name, programs[k]))
+				return true;
+		def = d->parent;
+	}
+	return false;
+}
+
+/* With file= it is written somewhere on purpose; the streams of the process are no purpose when every rule is on. */
+static bool to_a_file(const struct critic *c, int call)
+{
+	const struct ff_argument *file = ff_critic_keyword(c, call, "file");
+	if (!file)
+		return false;
+	return !c->isolated || (strcmp(file->text, "None") && strcmp(file->text, "sys.stdout") && strcmp(file->text, "sys.stderr"));
+}
+
+void ff_critic_judge_print(struct critic *c)
+{
+	int known = -1; /* talks() is asked once, and only if there is a print */
+	for (int i = 0; i < c->f->calls.count; i++) {
+		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
+		if (strcmp(call->callee, "print") || (call->flags & FF_CALL_SHADOWED) || !(!*call->target || !strcmp(call->target, "print")))
+			continue;
+		ff_critic_calls_index(c);
+		if (to_a_file(c, i))
+			continue;
+		if (!c->isolated) {
+			if (known < 0)
+				known = talks(c);
+			if (known || (call->flags & FF_CALL_MAIN_GUARD) || made_to_print(c, call->def))
+				continue;
+		}
+		struct critic_spot at = {.line = call->line, .end_line = call->end_line, .col = call->col};
+		ff_critic_note(c, "role", c->isolated ? "" : ff_role_names[c->s->file->role]);
+		ff_critic_report(c, RULE_PRINT, &at, "print() in library code: logging can be filtered and switched off");
+	}
+}

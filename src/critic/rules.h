@@ -1,0 +1,172 @@
+/*
+ * rules.h - what the files of this room share: a row of the rule table, the file that is
+ * being judged, and how a rule reports.  Nobody outside src/critic includes it.
+ */
+#ifndef FF_CRITIC_RULES_H
+#define FF_CRITIC_RULES_H
+
+#include "ff/critic.h"
+
+/* Row numbers of the table in rules.c.  Several rows may report one type. */
+enum critic_rule_id {
+	RULE_UNUSED_IMPORT,
+	RULE_UNUSED_IMPORT_INIT,
+	RULE_REDEFINED_UNUSED,
+	RULE_TRAILING_WHITESPACE,
+	RULE_TRAILING_WHITESPACE_STRING,
+	RULE_FINAL_NEWLINE,
+	RULE_TODO_TAG,
+	RULE_TODO_COLON,
+	RULE_TODO_DESCRIPTION,
+	RULE_TODO_CASE,
+	RULE_TODO_SPACE,
+	RULE_TODO_AUTHOR,
+	RULE_PRINT,
+	RULE_N1_QUERY,
+	RULE_N1_RELATED,
+	RULE_N1_SESSION,
+	RULE_N1_SQL,
+	RULE_BARE_EXCEPT,
+	RULE_BROAD_EXCEPT_SILENT,
+	RULE_TRY_EXCEPT_PASS,
+	RULE_MUTABLE_DEFAULT,
+	RULE_COMPLEXITY,
+	RULE_HTTP_NO_TIMEOUT,
+	RULE_TLS_NO_VERIFY,
+	RULE_YAML_LOAD,
+	RULE_EVAL_EXEC,
+	RULE_SHELL_TRUE,
+	RULE_TEMPFILE,
+	RULE_DEBUG,
+	RULE_SECRET,
+	RULE_ASYNC_BLOCKING,
+	RULE_UNUSED_SUPPRESSION,
+	RULE_COUNT
+};
+
+/* Kinds of files that a rule speaks about; generated and vendored ones are in none of them. */
+enum {
+	IN_LIBRARY = 1,   /* library code and settings */
+	IN_PROGRAM = 2,   /* command lines and scripts */
+	IN_EXAMPLE = 4,   /* examples and documentation */
+	IN_TEST = 8,
+	IN_MIGRATION = 16,
+	IN_PRODUCTION = IN_LIBRARY | IN_PROGRAM,
+	EVERYWHERE = 31,
+};
+
+enum critic_fix { FIX_NONE, FIX_SAFE, FIX_REVIEW };
+
+struct critic;
+struct critic_rule {
+	const char *type; /* of the finding, snake_case */
+	const char *rule; /* this row's own name; stands in the evidence when it differs from the type */
+	int severity;     /* enum ff_severity */
+	double weight;    /* measured share of findings that are right; the comment beside it says on what */
+	bool off;         /* off by default */
+	int fix;          /* enum critic_fix: the best that is offered */
+	int risk, minutes; /* of acting on it: enum ff_level, effort */
+	unsigned where;
+	const char *peers; /* "ruff:F401 pyflakes:F401": also the codes by which a comment may silence it */
+	const char *summary, *why, *example;
+	void (*judge)(struct critic *c); /* NULL: judged together with a row above */
+};
+extern const struct critic_rule ff_critic_rules[RULE_COUNT];
+
+/* A set of hashed keys with a row for each; made for a known number of keys. */
+struct critic_index {
+	uint64_t *keys;
+	int *rows;
+	size_t mask;
+};
+void ff_critic_index_init(struct critic_index *x, struct ff_arena *a, int count);
+void ff_critic_index_put(struct critic_index *x, uint64_t key, int row); /* the first row of a key stays */
+int ff_critic_index_get(const struct critic_index *x, uint64_t key);     /* -1: none */
+
+struct critic_quiet; /* suppression comments of the file (quiet.c) */
+
+/* The file that is being judged; lives for one judge(). */
+struct critic {
+	const struct ff_subject *s;
+	const struct ff_facts *f;
+	struct ff_arena *a; /* the subject's scratch */
+	struct ff_findings *out;
+	void *state;
+	unsigned in;        /* one of IN_*; 0: generated or vendored */
+	bool isolated;
+	bool broken;        /* syntax errors, Python 2 or missing rows: names and uses cannot be trusted */
+	struct critic_quiet *quiet;
+	struct ff_buf evidence;
+	/* calls.c, made on first use */
+	int *argument_start, *argument_row;
+	unsigned char *has_outer_chain; /* by call: it is the receiver of another call */
+	struct ff_strings *prefetches; /* queries.c */
+	/* imports.c */
+	struct critic_index *usages, *olds, *parameters;
+};
+
+/* Where a finding stands, and what else the rule knows of it.  Zeros mean what struct ff_finding says. */
+struct critic_spot {
+	int line, end_line, col, statement_line;
+	const char *symbol;
+	struct ff_fix *fix;
+	double confidence; /* 0: the rule's weight */
+	bool made_true;    /* the change made it true, though it did not write the line */
+	bool louder;       /* one severity up from the rule's */
+	bool critical;     /* severity is critical here */
+};
+
+bool ff_critic_active(const struct critic *c, enum critic_rule_id id);
+/* Evidence of the next report. */
+void ff_critic_note(struct critic *c, const char *key, const char *value);
+void ff_critic_note_int(struct critic *c, const char *key, long value);
+/* Reports unless a comment silences it.  Forgets the evidence either way. */
+void ff_critic_report(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, const char *fmt, ...) FF_PRINTF(4, 5);
+
+/* ---- quiet.c ---- */
+void ff_critic_quiet_load(struct critic *c);
+bool ff_critic_silenced(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, bool mark);
+void ff_critic_judge_quiet(struct critic *c); /* last: suppressions of ours that silenced nothing */
+
+/* ---- calls.c ---- */
+void ff_critic_calls_index(struct critic *c);
+const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword);
+const struct ff_argument *ff_critic_positional(const struct critic *c, int call, int n);
+bool ff_critic_call_is(const struct ff_call *call, const char *dotted); /* resolved target, or the text of a builtin */
+/* A dotted chain taken apart; "()" marks become `called`. */
+#define CRITIC_CHAIN 32
+struct critic_part {
+	const char *p;
+	int len;
+	bool called;
+};
+struct critic_chain {
+	struct critic_part part[CRITIC_CHAIN];
+	int count;
+};
+void ff_critic_chain(struct critic_chain *out, const char *dotted);
+bool ff_critic_part_is(const struct critic_part *p, const char *const *words); /* words: NULL-terminated */
+bool ff_critic_word_in(const char *text, const char *word, int len); /* as a whole identifier */
+const char *ff_critic_last(const char *dotted); /* after the last dot */
+
+/* ---- ballot.c: the state of a run, and votes ---- */
+void *ff_critic_start(struct ff_arena *run, bool isolated);
+void ff_critic_remember(struct critic *c);
+void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *candidate, struct ff_vote *vote);
+
+/* ---- families ---- */
+void ff_critic_judge_imports(struct critic *c);
+void ff_critic_judge_redefined(struct critic *c);
+struct ff_fix *ff_critic_import_fix(const struct critic *c, int row, bool certain);
+void ff_critic_judge_text(struct critic *c);
+void ff_critic_judge_todo(struct critic *c);
+void ff_critic_judge_print(struct critic *c);
+void ff_critic_judge_queries(struct critic *c);
+void ff_critic_judge_handlers(struct critic *c);
+void ff_critic_judge_defaults(struct critic *c);
+void ff_critic_judge_complexity(struct critic *c);
+void ff_critic_judge_security(struct critic *c);
+void ff_critic_judge_secrets(struct critic *c);
+void ff_critic_judge_async(struct critic *c);
+
+#endif

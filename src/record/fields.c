@@ -1,0 +1,554 @@
+/*
+ * fields.c - the one table per record: reader, writer and schema walk these.  A new field is
+ * a member in stream.h or facts.h and a row here.  Who means what by a field is told in the headers.
+ */
+#include "ff/facts.h"
+#include "ff/stream.h"
+
+/* required and optional fields of struct S */
+#define REQ(S, kind, member, help) {#member, kind, offsetof(S, member), false, NULL, NULL, help}
+#define OPT(S, kind, member, help) {#member, kind, offsetof(S, member), true, NULL, NULL, help}
+#define AS(S, kind, member, name, help) {name, kind, offsetof(S, member), false, NULL, NULL, help}
+#define OPTAS(S, kind, member, name, help) {name, kind, offsetof(S, member), true, NULL, NULL, help}
+#define WORD(S, member, words, help) {#member, FF_ENUM, offsetof(S, member), false, NULL, words, help}
+#define SUB(S, member, type, help) {#member, FF_OBJECT, offsetof(S, member), true, type, NULL, help}
+#define SUBS(S, member, type, help) {#member, FF_OBJECTS, offsetof(S, member), true, type, NULL, help}
+#define LAST {NULL, 0, 0, false, NULL, NULL, NULL}
+
+/* ---- words ---- */
+
+const char *const ff_mode_names[] = {"commit", "range", "worktree", "all", "dirs", "paths", NULL};
+const char *const ff_status_names[] = {"added", "modified", "renamed", "deleted", "unchanged", NULL};
+const char *const ff_language_names[] = {"python", "sql", "template", "config", "dependency", "docs", "other", NULL};
+const char *const ff_role_names[] = {"library", "cli", "script", "test", "migration", "settings", "example", "docs", "generated", "vendored", NULL};
+const char *const ff_change_names[] = {"added", "modified", "signature", "removed", "unchanged", NULL};
+const char *const ff_usage_kind_names[] = {"function", "method", "class", "import", "constant", NULL};
+const char *const ff_reach_names[] = {"unknown", "none", "indirect", "direct", NULL};
+const char *const ff_reference_names[] = {"call", "import", "attribute", "name", "patch", "doctest", "string", NULL};
+const char *const ff_index_names[] = {"absent", "partial", "complete", NULL};
+const char *const ff_level_names[] = {"none", "low", "medium", "high", "critical", NULL};
+const char *const ff_severity_names[] = {"info", "low", "medium", "high", "critical", NULL};
+const char *const ff_safety_names[] = {"safe", "review", NULL};
+const char *const ff_verdict_names[] = {"abstain", "agree", "disagree", NULL};
+const char *const ff_confidence_names[] = {"low", "medium", "high", NULL};
+const char *const ff_task_status_names[] = {"open", "approved", "rejected", "snoozed", "fixing", "fixed", "failed", "resolved", "baseline", NULL};
+const char *const ff_certainty_names[] = {"certain", "likely", "maybe", NULL};
+const char *const ff_feedback_names[] = {"approved", "edited", "rejected", "reverted", NULL};
+
+/* ---- the change ---- */
+
+#define S struct ff_commit
+static const struct ff_field commit_fields[] = {
+	REQ(S, FF_STR, id, "hex id of the new side; empty for a work tree or a folder"),
+	REQ(S, FF_STRINGS, parents, "hex ids of the parents"),
+	OPT(S, FF_STR, author, "author's name as recorded"),
+	OPT(S, FF_STR, email, "author's address as recorded"),
+	OPT(S, FF_LONG, time, "author time, seconds since 1970"),
+	OPT(S, FF_STR, subject, "first line of the message"),
+	OPT(S, FF_STR, branch, "short name of the branch; absent when detached"),
+	OPT(S, FF_STR, repository, "name of the root folder"),
+	WORD(S, mode, ff_mode_names, "what is compared"),
+	OPT(S, FF_STR, range, "A..B as resolved"),
+	OPT(S, FF_STR, task, "FibreFlow-Task trailer"),
+	LAST};
+const struct ff_type ff_commit_type = {"commit", sizeof(S), commit_fields, false, false, "opens a facts stream: what is looked at"};
+#undef S
+
+#define S struct ff_changed_line
+static const struct ff_field changed_line_fields[] = {
+	REQ(S, FF_INT, line, "line in the new file, in the old one when removed"),
+	OPT(S, FF_BOOL, removed, "the line is gone"),
+	REQ(S, FF_STR, text, "the line without its newline"),
+	LAST};
+static const struct ff_type changed_line_type = {"changed_line", sizeof(S), changed_line_fields, false, true, "a changed line of a file that is not Python"};
+#undef S
+
+#define S struct ff_file
+static const struct ff_field file_fields[] = {
+	REQ(S, FF_STR, path, "path from the root, with slashes"),
+	OPT(S, FF_STR, old_path, "path before the change, when it differs"),
+	WORD(S, status, ff_status_names, "what happened to it"),
+	WORD(S, language, ff_language_names, "what it is written in"),
+	WORD(S, role, ff_role_names, "what it is for"),
+	OPT(S, FF_STR, blob, "hex id of the new content"),
+	OPT(S, FF_STR, old_blob, "hex id of the old content"),
+	OPT(S, FF_SPANS, added, "line ranges of the new file that the change wrote"),
+	OPT(S, FF_SPANS, removed, "line ranges of the old file that are gone"),
+	OPT(S, FF_INT, size, "bytes of the new content"),
+	OPT(S, FF_INT, complexity, "McCabe of the module's own statements"),
+	OPT(S, FF_BOOL, facts, "fact lines of the new side follow"),
+	OPT(S, FF_BOOL, old_facts, "fact lines of the old side follow"),
+	OPT(S, FF_STR, skipped, "why no facts follow"),
+	SUBS(S, lines, &changed_line_type, "changed lines, languages other than Python"),
+	LAST};
+const struct ff_type ff_file_type = {"file", sizeof(S), file_fields, false, false, "one changed file; its fact lines follow"};
+#undef S
+
+#define S struct ff_user
+static const struct ff_field user_fields[] = {
+	REQ(S, FF_STR, path, "file of the use"),
+	REQ(S, FF_INT, line, "line of the use"),
+	WORD(S, kind, ff_reference_names, "how it is used"),
+	OPT(S, FF_STR, symbol, "definition that holds the use"),
+	OPT(S, FF_BOOL, in_test, "the file is a test"),
+	OPT(S, FF_BOOL, resolved, "the imports lead to this very definition"),
+	LAST};
+static const struct ff_type user_type = {"user", sizeof(S), user_fields, false, true, "one use of a definition"};
+#undef S
+
+#define S struct ff_usage
+static const struct ff_field usage_fields[] = {
+	REQ(S, FF_STR, path, "file of the definition"),
+	REQ(S, FF_STR, symbol, "qualified name, or bound name of an import"),
+	OPT(S, FF_STR, module, "dotted module of the file"),
+	WORD(S, kind, ff_usage_kind_names, "what it is"),
+	WORD(S, change, ff_change_names, "what the change does to it"),
+	OPT(S, FF_INT, line, "line of the definition; in the old file when removed"),
+	SUBS(S, users, &user_type, "uses outside the definition, best first"),
+	OPT(S, FF_INT, total, "all uses, also those not listed"),
+	OPT(S, FF_INT, in_tests, "uses in tests"),
+	OPT(S, FF_INT, modules, "distinct files that use it and are not tests"),
+	WORD(S, tests, ff_reach_names, "how tests reach it"),
+	LAST};
+const struct ff_type ff_usage_type = {"usage", sizeof(S), usage_fields, false, false, "who uses a definition of a changed file; before its file record"};
+#undef S
+
+#define S struct ff_context
+static const struct ff_field context_fields[] = {
+	REQ(S, FF_STR, path, "path of the unchanged file"),
+	OPT(S, FF_STR, blob, "hex id of its content"),
+	OPT(S, FF_STRINGS, reasons, "why it is needed"),
+	OPT(S, FF_BOOL, facts, "its fact lines follow"),
+	LAST};
+const struct ff_type ff_context_type = {"context", sizeof(S), context_fields, false, false, "an unchanged file that somebody needs to judge this change"};
+#undef S
+
+#define S struct ff_risk
+static const struct ff_field risk_fields[] = {
+	REQ(S, FF_NUM, probability, "of a defect, 0..1"),
+	REQ(S, FF_NUM, percentile, "in this repository, 0..1"),
+	OPT(S, FF_STRINGS, reasons, "the strongest ones"),
+	OPT(S, FF_RAW, features, "values of the model's inputs"),
+	LAST};
+const struct ff_type ff_risk_type = {"risk", sizeof(S), risk_fields, false, false, "probability of a defect, from history"};
+#undef S
+
+#define S struct ff_skipped
+static const struct ff_field skipped_fields[] = {
+	REQ(S, FF_STR, path, "the file"),
+	REQ(S, FF_STR, reason, "why it was not read"),
+	LAST};
+static const struct ff_type skipped_type = {"skipped", sizeof(S), skipped_fields, false, true, "a file that was not read"};
+#undef S
+
+#define S struct ff_end
+static const struct ff_field end_fields[] = {
+	REQ(S, FF_INT, files, "file records"),
+	REQ(S, FF_INT, python, "of them Python"),
+	REQ(S, FF_INT, parsed, "blobs parsed"),
+	REQ(S, FF_INT, cached, "blobs taken from the cache"),
+	OPT(S, FF_INT, errors, "files with syntax errors"),
+	SUBS(S, skipped, &skipped_type, "files that were not read"),
+	WORD(S, index, ff_index_names, "state of the whole-tree index"),
+	OPT(S, FF_INT, unknown_users, "definitions whose users are not known"),
+	LAST};
+const struct ff_type ff_end_type = {"end", sizeof(S), end_fields, false, false, "closes a facts stream; without it the producer died"};
+#undef S
+
+/* ---- judgement ---- */
+
+#define S struct ff_edit
+static const struct ff_field edit_fields[] = {
+	AS(S, FF_STR, path, "file", "file to change"),
+	OPT(S, FF_STR, blob, "content that the positions are true for"),
+	REQ(S, FF_INT, line, "first line, from 1"),
+	REQ(S, FF_INT, col, "first column, bytes from 0"),
+	REQ(S, FF_INT, end_line, "last line"),
+	REQ(S, FF_INT, end_col, "column after the last byte"),
+	REQ(S, FF_STR, text, "what stands there afterwards"),
+	LAST};
+const struct ff_type ff_edit_type = {"edit", sizeof(S), edit_fields, false, true, "a range of a file and its new text"};
+#undef S
+
+#define S struct ff_new_file
+static const struct ff_field new_file_fields[] = {
+	AS(S, FF_STR, path, "file", "file to create"),
+	REQ(S, FF_STR, text, "its content"),
+	LAST};
+static const struct ff_type new_file_type = {"new_file", sizeof(S), new_file_fields, false, true, "a file that the fix creates"};
+#undef S
+
+#define S struct ff_variant
+static const struct ff_field variant_fields[] = {
+	REQ(S, FF_STR, title, "one line"),
+	SUBS(S, edits, &ff_edit_type, "changes"),
+	SUBS(S, files, &new_file_type, "new files"),
+	LAST};
+static const struct ff_type variant_type = {"variant", sizeof(S), variant_fields, false, true, "another way to fix it"};
+#undef S
+
+#define S struct ff_fix
+static const struct ff_field fix_fields[] = {
+	WORD(S, safety, ff_safety_names, "safe: may be applied without a person"),
+	REQ(S, FF_STR, title, "one line"),
+	SUBS(S, edits, &ff_edit_type, "changes"),
+	SUBS(S, files, &new_file_type, "new files"),
+	SUBS(S, variants, &variant_type, "other choices"),
+	LAST};
+const struct ff_type ff_fix_type = {"fix", sizeof(S), fix_fields, false, true, "what would resolve a finding"};
+#undef S
+
+#define S struct ff_finding
+static const struct ff_field finding_fields[] = {
+	REQ(S, FF_STR, agent, "who says it"),
+	REQ(S, FF_STR, type, "snake_case, for instance unused_import"),
+	AS(S, FF_STR, path, "file", "path from the root"),
+	REQ(S, FF_INT, line, "from 1"),
+	OPT(S, FF_INT, end_line, "last flagged line"),
+	OPT(S, FF_INT, col, "bytes from 0"),
+	OPT(S, FF_INT, statement_line, "first line of the statement, when it differs"),
+	OPT(S, FF_STR, symbol, "qualified name of the definition"),
+	REQ(S, FF_STR, message, "one line"),
+	WORD(S, severity, ff_severity_names, "how bad it is"),
+	OPT(S, FF_NUM, weight, "initial weight of the rule: its measured precision"),
+	REQ(S, FF_NUM, confidence, "0..1, after the agent's own evidence"),
+	WORD(S, risk_level, ff_level_names, "of acting on it"),
+	OPT(S, FF_INT, effort_minutes, "to act on it by hand"),
+	OPT(S, FF_RAW, evidence, "free object"),
+	OPT(S, FF_BOOL, on_changed_line, "the change wrote it or made it true"),
+	REQ(S, FF_STR, fingerprint, "16 hex digits; survives moved lines"),
+	SUB(S, fix, &ff_fix_type, "what would resolve it"),
+	LAST};
+const struct ff_type ff_finding_type = {"finding", sizeof(S), finding_fields, false, false, "an agent's proposal"};
+const struct ff_type ff_candidate_type = {"candidate", sizeof(S), finding_fields, false, false, "another agent's finding, to be voted on"};
+#undef S
+
+#define S struct ff_vote
+static const struct ff_field vote_fields[] = {
+	REQ(S, FF_STR, fingerprint, "of the candidate"),
+	REQ(S, FF_STR, agent, "who votes"),
+	WORD(S, verdict, ff_verdict_names, "what it says"),
+	OPT(S, FF_NUM, weight, "0..1: how much evidence"),
+	OPT(S, FF_STR, reason, "one line"),
+	OPT(S, FF_RAW, evidence, "free object"),
+	LAST};
+const struct ff_type ff_vote_type = {"vote", sizeof(S), vote_fields, false, false, "an agent's answer to a candidate"};
+#undef S
+
+#define S struct ff_ballot
+static const struct ff_field ballot_fields[] = {REQ(S, FF_INT, candidates, "how many were sent"), LAST};
+const struct ff_type ff_ballot_type = {"ballot", sizeof(S), ballot_fields, false, false, "ends the candidates"};
+#undef S
+
+#define S struct ff_done
+static const struct ff_field done_fields[] = {
+	REQ(S, FF_STR, agent, "who is done with this round"),
+	OPT(S, FF_INT, findings, "how many it sent"),
+	OPT(S, FF_INT, votes, "how many it sent"),
+	LAST};
+const struct ff_type ff_done_type = {"done", sizeof(S), done_fields, false, false, "ends an agent's round"};
+#undef S
+
+#define S struct ff_step
+static const struct ff_field step_fields[] = {REQ(S, FF_STR, what, "in words"), REQ(S, FF_NUM, score, "after this step"), LAST};
+static const struct ff_type step_type = {"step", sizeof(S), step_fields, false, true, "one line of the confidence computation"};
+#undef S
+
+#define S struct ff_task
+static const struct ff_field task_fields[] = {
+	OPT(S, FF_LONG, id, "number in the queue"),
+	REQ(S, FF_STR, type, "snake_case"),
+	REQ(S, FF_STR, description, "one line"),
+	AS(S, FF_STR, path, "file", "path from the root"),
+	REQ(S, FF_INT, line, "from 1"),
+	OPT(S, FF_INT, end_line, "last flagged line"),
+	OPT(S, FF_INT, col, "bytes from 0"),
+	OPT(S, FF_STR, symbol, "qualified name of the definition"),
+	WORD(S, confidence, ff_confidence_names, "label"),
+	REQ(S, FF_NUM, score, "0..1"),
+	OPT(S, FF_NUM, weight, "initial weight of the rule"),
+	OPT(S, FF_NUM, learned, "learned weight of the pattern"),
+	REQ(S, FF_STR, reasoning, "why, in words"),
+	OPT(S, FF_BOOL, auto_fixable, "may be fixed without a person"),
+	OPT(S, FF_INT, estimated_effort, "minutes"),
+	WORD(S, risk_level, ff_level_names, "of acting on it"),
+	WORD(S, severity, ff_severity_names, "how bad it is"),
+	OPT(S, FF_INT, priority, "0..100, higher first"),
+	REQ(S, FF_STR, source, "proposing agent"),
+	OPT(S, FF_STRINGS, agents, "all that agree, the proposer first"),
+	OPT(S, FF_STR, commit, "where it was seen"),
+	WORD(S, status, ff_task_status_names, "state in the queue"),
+	OPT(S, FF_STR, created_at, "ISO 8601"),
+	REQ(S, FF_STR, fingerprint, "16 hex digits"),
+	SUBS(S, votes, &ff_vote_type, "answers of the other agents"),
+	SUBS(S, steps, &step_type, "the computation of the score"),
+	SUB(S, fix, &ff_fix_type, "what would resolve it"),
+	OPT(S, FF_BOOL, on_changed_line, "the change wrote it or made it true"),
+	OPT(S, FF_BOOL, alert, "critical: told at once"),
+	OPT(S, FF_RAW, evidence, "free object"),
+	LAST};
+const struct ff_type ff_task_type = {"task", sizeof(S), task_fields, false, false, "something worth doing next"};
+#undef S
+
+#define S struct ff_agent_report
+static const struct ff_field agent_report_fields[] = {
+	REQ(S, FF_STR, name, "of the agent"),
+	OPT(S, FF_INT, ms, "from start to its last record"),
+	OPT(S, FF_INT, findings, "taken from it"),
+	OPT(S, FF_INT, votes, "taken from it"),
+	REQ(S, FF_STR, state, "ok, idle, silent, late, died, flooded, rubbish, missing"),
+	OPT(S, FF_BOOL, complete, "all its findings are here: what it no longer reports is gone"),
+	OPT(S, FF_STR, note, "what was wrong"),
+	LAST};
+static const struct ff_type agent_report_type = {"agent_report", sizeof(S), agent_report_fields, false, true, "how one agent fared"};
+#undef S
+
+#define S struct ff_analysed
+static const struct ff_field analysed_fields[] = {
+	REQ(S, FF_STR, path, "path"), OPT(S, FF_STR, old_path, "path before"), WORD(S, status, ff_status_names, "what happened"), LAST};
+static const struct ff_type analysed_type = {"analysed", sizeof(S), analysed_fields, false, true, "a file that was looked at"};
+#undef S
+
+#define S struct ff_type_count
+static const struct ff_field type_count_fields[] = {REQ(S, FF_STR, type, "task type"), REQ(S, FF_INT, count, "how many"), LAST};
+static const struct ff_type type_count_type = {"type_count", sizeof(S), type_count_fields, false, true, "tasks of one type"};
+#undef S
+
+#define S struct ff_convergence
+static const struct ff_field convergence_fields[] = {
+	OPT(S, FF_STR, commit, "hex id"),
+	OPT(S, FF_STR, range, "A..B"),
+	SUBS(S, files, &analysed_type, "files looked at"),
+	SUBS(S, agents, &agent_report_type, "how each agent fared"),
+	OPT(S, FF_STRINGS, consensus_files, "two or more agents point at them"),
+	REQ(S, FF_INT, tasks, "how many"),
+	OPT(S, FF_INT, high, "tasks of high confidence"),
+	OPT(S, FF_INT, medium, "tasks of medium confidence"),
+	OPT(S, FF_INT, low, "tasks of low confidence"),
+	OPT(S, FF_INT, critical, "tasks that alert"),
+	OPT(S, FF_INT, duplicates, "findings merged into others"),
+	SUBS(S, by_type, &type_count_type, "tasks by type"),
+	WORD(S, index, ff_index_names, "state of the whole-tree index"),
+	LAST};
+const struct ff_type ff_convergence_type = {"convergence", sizeof(S), convergence_fields, false, false, "closes a task stream"};
+#undef S
+
+/* ---- consequence ---- */
+
+#define S struct ff_impact_item
+static const struct ff_field impact_item_fields[] = {
+	REQ(S, FF_STR, id, "rule, for instance API001"),
+	OPT(S, FF_STR, peer, "the same rule of another tool"),
+	OPT(S, FF_STR, symbol, "what is concerned"),
+	OPTAS(S, FF_STR, path, "file", "path from the root"),
+	OPT(S, FF_INT, line, "from 1"),
+	WORD(S, level, ff_level_names, "how bad it is"),
+	REQ(S, FF_STR, message, "one line"),
+	OPTAS(S, FF_STR, before, "old", "before the change"),
+	OPTAS(S, FF_STR, after, "new", "after the change"),
+	OPT(S, FF_STRINGS, users, "who is hit"),
+	OPT(S, FF_INT, users_total, "how many are hit"),
+	WORD(S, certainty, ff_certainty_names, "how sure"),
+	OPT(S, FF_STR, advice, "the safe way"),
+	LAST};
+const struct ff_type ff_impact_item_type = {"impact_item", sizeof(S), impact_item_fields, false, true, "one consequence"};
+#undef S
+
+#define S struct ff_category
+static const struct ff_field category_fields[] = {
+	WORD(S, level, ff_level_names, "highest of its impacts"),
+	OPT(S, FF_STR, reason, "one line"),
+	{"impacts", FF_OBJECTS, offsetof(S, impacts), false, &ff_impact_item_type, NULL, "worst first"},
+	LAST};
+static const struct ff_type category_type = {"category", sizeof(S), category_fields, false, true, "one of the four categories"};
+#undef S
+
+#define S struct ff_categories
+static const struct ff_field categories_fields[] = {
+	SUB(S, api, &category_type, "callers of code and HTTP"),
+	SUB(S, database, &category_type, "schema, migrations, connections"),
+	SUB(S, performance, &category_type, "queries, blocking, loops"),
+	SUB(S, user, &category_type, "templates, settings, messages"),
+	LAST};
+static const struct ff_type categories_type = {"categories", sizeof(S), categories_fields, false, true, "the four categories"};
+#undef S
+
+#define S struct ff_blast_radius
+static const struct ff_field blast_radius_fields[] = {
+	REQ(S, FF_INT, modules, "files that use what changed"),
+	REQ(S, FF_INT, callers, "calls of what changed"),
+	REQ(S, FF_INT, endpoints, "endpoints concerned"),
+	REQ(S, FF_INT, templates, "templates concerned"),
+	REQ(S, FF_INT, tests, "test files concerned"),
+	REQ(S, FF_INT, entry_points, "entry points concerned"),
+	OPT(S, FF_STR, estimate, "what it is based on"),
+	LAST};
+static const struct ff_type blast_radius_type = {"blast_radius", sizeof(S), blast_radius_fields, false, true, "how far it reaches"};
+#undef S
+
+#define S struct ff_endpoint_change
+static const struct ff_field endpoint_change_fields[] = {
+	REQ(S, FF_STR, change, "added, removed, changed"),
+	REQ(S, FF_STR, method, "HTTP method"),
+	REQ(S, FF_STR, route, "full path"),
+	OPTAS(S, FF_STR, before, "old", "path or methods before"),
+	OPTAS(S, FF_STR, path, "file", "where it is declared"),
+	OPT(S, FF_INT, line, "from 1"),
+	OPT(S, FF_STR, handler, "function or class"),
+	OPT(S, FF_STR, framework, "flask, fastapi, django ..."),
+	LAST};
+const struct ff_type ff_endpoint_change_type = {"endpoint_change", sizeof(S), endpoint_change_fields, false, true, "an endpoint that the change touches"};
+#undef S
+
+#define S struct ff_impact
+static const struct ff_field impact_fields[] = {
+	OPT(S, FF_STR, commit, "hex id"),
+	SUB(S, categories, &categories_type, "api, database, performance, user"),
+	WORD(S, overall, ff_level_names, "highest level; two highs of different families make critical"),
+	WORD(S, deployment_risk, ff_level_names, "overall x reversibility"),
+	OPT(S, FF_STR, reversibility, "reversible, hard, irreversible"),
+	SUB(S, blast_radius, &blast_radius_type, "how far it reaches"),
+	SUBS(S, endpoints, &ff_endpoint_change_type, "endpoints added, removed, changed"),
+	OPT(S, FF_STRINGS, recommendations, "what to do about it"),
+	SUB(S, risk, &ff_risk_type, "probability of a defect"),
+	LAST};
+const struct ff_type ff_impact_type = {"impact", sizeof(S), impact_fields, false, false, "the consequence report"};
+#undef S
+
+/* ---- what single tools print ---- */
+
+#define S struct ff_rule
+static const struct ff_field rule_fields[] = {
+	REQ(S, FF_STR, type, "of its findings"),
+	REQ(S, FF_STR, severity, "word"),
+	REQ(S, FF_NUM, weight, "initial weight"),
+	AS(S, FF_STR, state, "default", "on or off"),
+	REQ(S, FF_STR, fix, "safe, review, none"),
+	REQ(S, FF_STRINGS, peers, "codes of other tools that it stands for"),
+	OPT(S, FF_STR, summary, "one line"),
+	LAST};
+const struct ff_type ff_rule_type = {"rule", sizeof(S), rule_fields, false, false, "a rule of the critic"};
+#undef S
+
+#define S struct ff_route
+static const struct ff_field route_fields[] = {
+	REQ(S, FF_STR, method, "HTTP method"),
+	AS(S, FF_STR, route, "path", "full path with prefixes"),
+	OPT(S, FF_STR, rule, "as written at the place"),
+	AS(S, FF_STR, path, "file", "where it is declared"),
+	REQ(S, FF_INT, line, "from 1"),
+	OPT(S, FF_STR, handler, "function or class"),
+	OPT(S, FF_STR, framework, "flask, fastapi, django ..."),
+	LAST};
+const struct ff_type ff_route_type = {"route", sizeof(S), route_fields, false, false, "one endpoint of an application"};
+#undef S
+
+#define S struct ff_doc_node
+static const struct ff_field doc_node_fields[] = {
+	OPTAS(S, FF_STR, path, "file", "path"),
+	REQ(S, FF_STR, name, "of the node"),
+	REQ(S, FF_STR, kind, "module, class, function, method"),
+	REQ(S, FF_INT, line, "from 1"),
+	AS(S, FF_BOOL, covered, "covered", "has a docstring"),
+	AS(S, FF_BOOL, nested, "nested", "inside a function or class"),
+	LAST};
+const struct ff_type ff_doc_node_type = {"doc_node", sizeof(S), doc_node_fields, false, false, "documentation of one node"};
+#undef S
+
+/* ---- correlate, learn, driver ---- */
+
+#define S struct ff_metrics
+static const struct ff_field metrics_fields[] = {
+	OPT(S, FF_STR, commit, "hex id"),
+	REQ(S, FF_STR, host, "where"),
+	REQ(S, FF_STR, phase, "baseline or delta"),
+	REQ(S, FF_LONG, time, "seconds since 1970"),
+	REQ(S, FF_INT, samples, "how many"),
+	REQ(S, FF_NUM, cpu_percent, "median; negative: not measured"),
+	REQ(S, FF_NUM, ram_percent, "median; negative: not measured"),
+	REQ(S, FF_NUM, disk_percent, "of the root file system; negative: not measured"),
+	REQ(S, FF_NUM, load1, "load average of one minute; negative: not measured"),
+	REQ(S, FF_NUM, response_time_ms, "median; negative: not measured"),
+	REQ(S, FF_NUM, response_p95_ms, "95th percentile; negative: not measured"),
+	REQ(S, FF_NUM, error_rate, "0..1; negative: not measured"),
+	OPT(S, FF_STR, note, "what could not be measured"),
+	LAST};
+const struct ff_type ff_metrics_type = {"metrics", sizeof(S), metrics_fields, false, false, "a window of samples of one host"};
+#undef S
+
+#define S struct ff_correlation
+static const struct ff_field correlation_fields[] = {
+	REQ(S, FF_STR, commit, "hex id"),
+	REQ(S, FF_STR, host, "where"),
+	SUB(S, before, &ff_metrics_type, "baseline"),
+	SUB(S, after, &ff_metrics_type, "after deployment"),
+	REQ(S, FF_NUM, cpu_delta, "percentage points"),
+	REQ(S, FF_NUM, ram_delta, "percentage points"),
+	REQ(S, FF_NUM, response_delta, "milliseconds"),
+	WORD(S, impact, ff_level_names, "by the thresholds"),
+	OPT(S, FF_BOOL, alert, "critical or high"),
+	OPT(S, FF_STR, verdict, "in words"),
+	LAST};
+const struct ff_type ff_correlation_type = {"correlation", sizeof(S), correlation_fields, false, false, "metrics before and after a commit"};
+#undef S
+
+#define S struct ff_feedback
+static const struct ff_field feedback_fields[] = {
+	OPT(S, FF_LONG, task, "number in the queue"),
+	REQ(S, FF_STR, pattern, "type of the task"),
+	WORD(S, action, ff_feedback_names, "what the person did"),
+	OPT(S, FF_STR, key, "the same event has the same key and counts once"),
+	OPTAS(S, FF_STR, path, "file", "path"),
+	OPT(S, FF_STR, reason, "in the person's words"),
+	OPT(S, FF_LONG, time, "seconds since 1970"),
+	LAST};
+const struct ff_type ff_feedback_type = {"feedback", sizeof(S), feedback_fields, false, false, "what became of a task"};
+#undef S
+
+#define S struct ff_weight
+static const struct ff_field weight_fields[] = {
+	REQ(S, FF_STR, pattern, "type of task"),
+	REQ(S, FF_NUM, current, "weight now"),
+	REQ(S, FF_NUM, initial, "weight at the start"),
+	OPT(S, FF_INT, approved, "count"),
+	OPT(S, FF_INT, edited, "count"),
+	OPT(S, FF_INT, rejected, "count"),
+	OPT(S, FF_INT, reverted, "count"),
+	OPT(S, FF_INT, pending, "new since the last update"),
+	OPT(S, FF_STR, updated_at, "ISO 8601"),
+	LAST};
+const struct ff_type ff_weight_type = {"weight", sizeof(S), weight_fields, false, false, "what was learned of a pattern"};
+#undef S
+
+#define S struct ff_outcome
+static const struct ff_field outcome_fields[] = {
+	REQ(S, FF_LONG, task, "number in the queue"),
+	REQ(S, FF_STR, state, "landed, refused, cannot judge"),
+	OPT(S, FF_STR, commit, "hex id of the fix"),
+	OPT(S, FF_STR, reason, "in words"),
+	OPT(S, FF_STR, sandbox, "level reached"),
+	OPT(S, FF_INT, ms, "time taken"),
+	LAST};
+const struct ff_type ff_outcome_type = {"outcome", sizeof(S), outcome_fields, false, false, "what became of a fix"};
+#undef S
+
+#define S struct ff_stage
+static const struct ff_field stage_fields[] = {
+	REQ(S, FF_STR, name, "of the program"),
+	AS(S, FF_INT, status, "status", "exit status"),
+	OPT(S, FF_INT, ms, "time taken"),
+	OPT(S, FF_STR, note, "last line of stderr"),
+	LAST};
+static const struct ff_type stage_type = {"stage", sizeof(S), stage_fields, false, true, "one program of a run"};
+#undef S
+
+#define S struct ff_run_record
+static const struct ff_field run_fields[] = {
+	REQ(S, FF_STR, range, "what was analysed"),
+	REQ(S, FF_STR, state, "done, failed, superseded"),
+	OPT(S, FF_STR, started_at, "ISO 8601"),
+	OPT(S, FF_INT, ms, "time taken"),
+	SUBS(S, stages, &stage_type, "in order"),
+	LAST};
+const struct ff_type ff_run_type = {"run", sizeof(S), run_fields, false, false, "one run of the driver"};
+#undef S

@@ -1,0 +1,145 @@
+/*
+ * statements.c - every statement of the house, one table.  A parameter that is named like a
+ * field of a record takes that field (rows.c), and so does a column.  The tables are in
+ * schemas/sql.
+ */
+#include "ff/store.h"
+
+/* The columns of a task record. */
+#define TASK_COLUMNS \
+	"id, type, description, file, line, end_line, col, symbol, confidence, score, weight, learned, reasoning, auto_fixable, " \
+	"estimated_effort, risk_level, severity, priority, source, agents, last_commit AS \"commit\", status, created_at, fingerprint, " \
+	"votes, steps, fix, on_changed_line, alert, evidence"
+/* What still stands in the code, as far as the queue knows. */
+#define STANDING "('open', 'approved', 'snoozed', 'fixing', 'failed', 'baseline')"
+
+const char *const ff_store_sql[FF_SQL_COUNT] = {
+    [FF_SQL_CONVERGENCE_ADD] =
+        "INSERT INTO convergence (revision, revisions, created_at, files, tasks, high, medium, low, critical, record) "
+        "VALUES (:commit, :range, :now, :analysed, :tasks, :high, :medium, :low, :critical, :object) RETURNING id",
+    [FF_SQL_CONVERGENCE_COUNTS] =
+        "UPDATE convergence SET fresh = :fresh, baseline = :baseline, updated = :updated, reopened = :reopened, resolved = :resolved "
+        "WHERE id = :run",
+    [FF_SQL_CONVERGENCE_LAST] =
+        "SELECT revision, revisions, created_at, files, tasks, fresh, baseline, updated, reopened, resolved, record "
+        "FROM convergence ORDER BY id DESC LIMIT 1",
+
+    [FF_SQL_TASK_BY_FINGERPRINT] = "SELECT id, status, status_before, seen_run FROM task WHERE fingerprint = :fingerprint",
+    /* Steps two and three of the matching; what is gone for good does not come back under a new fingerprint. */
+    [FF_SQL_TASK_BY_MESSAGE] =
+        "SELECT id, status, status_before, seen_run FROM task WHERE file = :file AND type = :type AND symbol = :symbol "
+        "AND description = :description AND seen_run <> :run AND status NOT IN ('resolved', 'fixed') "
+        "ORDER BY abs(line - :line), id LIMIT 1",
+    [FF_SQL_TASK_ADD] =
+        "INSERT INTO task (fingerprint, type, description, file, line, end_line, col, symbol, confidence, score, weight, learned, "
+        "reasoning, auto_fixable, estimated_effort, risk_level, severity, priority, source, agents, status, created_at, updated_at, "
+        "first_commit, last_commit, on_changed_line, alert, votes, steps, fix, evidence, index_state, seen_run) "
+        "VALUES (:fingerprint, :type, :description, :file, :line, :end_line, :col, :symbol, :confidence, :score, :weight, :learned, "
+        ":reasoning, :auto_fixable, :estimated_effort, :risk_level, :severity, :priority, :source, :agents, :status, :now, :now, "
+        ":commit, :commit, :on_changed_line, :alert, :votes, :steps, :fix, :evidence, :index_state, :run) RETURNING id",
+    [FF_SQL_TASK_SEEN] =
+        "UPDATE task SET fingerprint = :fingerprint, description = :description, file = :file, line = :line, end_line = :end_line, "
+        "col = :col, symbol = :symbol, confidence = :confidence, score = :score, weight = :weight, learned = :learned, "
+        "reasoning = :reasoning, auto_fixable = :auto_fixable, estimated_effort = :estimated_effort, risk_level = :risk_level, "
+        "severity = :severity, priority = :priority, source = :source, agents = :agents, status = :status, updated_at = :now, "
+        "last_commit = :commit, resolved_commit = '', reason = CASE status WHEN 'resolved' THEN '' ELSE reason END, "
+        "on_changed_line = on_changed_line OR :on_changed_line, alert = :alert, votes = :votes, steps = :steps, fix = :fix, "
+        "evidence = :evidence, index_state = :index_state, seen_run = :run WHERE id = :id",
+    [FF_SQL_TASK_UNSEEN] = "SELECT id, source, index_state FROM task WHERE file = :file AND seen_run <> :run AND status IN " STANDING,
+    [FF_SQL_TASK_CLOSE] =
+        "UPDATE task SET status_before = status, status = 'resolved', resolved_commit = :commit, reason = :reason, updated_at = :now "
+        "WHERE id = :id",
+    [FF_SQL_TASK_LIST] =
+        "SELECT " TASK_COLUMNS " FROM task WHERE "
+        "CASE WHEN :status <> '' THEN status = :status WHEN :everything THEN 1 ELSE status IN ('open', 'approved', 'fixing', 'failed') END "
+        "AND (:confidence = '' OR confidence = :confidence) AND (:type = '' OR type = :type) "
+        "AND (:commit = '' OR substr(first_commit, 1, length(:commit)) = :commit OR substr(last_commit, 1, length(:commit)) = :commit) "
+        "ORDER BY alert DESC, priority DESC, score DESC, file, line, id",
+    [FF_SQL_TASK_GET] =
+        "SELECT " TASK_COLUMNS ", status_before, updated_at, first_commit, resolved_commit, reason FROM task WHERE id = :id",
+    [FF_SQL_TASK_DECIDE] = "UPDATE task SET status = :status, reason = :reason, updated_at = :now WHERE id = :id",
+    [FF_SQL_TASK_FILES] = "SELECT DISTINCT file FROM task WHERE status IN " STANDING " ORDER BY file",
+    [FF_SQL_TASK_COUNTS] =
+        "SELECT status, confidence, count(*) AS number, sum(auto_fixable AND confidence = 'high') AS fixable FROM task "
+        "GROUP BY status, confidence",
+
+    [FF_SQL_ALERT_ADD] =
+        "INSERT INTO alert_history (key, kind, level, revision, task, message, created_at) "
+        "VALUES (:key, :kind, :level, :revision, :task, :message, :now) ON CONFLICT (key) DO NOTHING",
+    /* An alert about a task that is settled is history. */
+    [FF_SQL_ALERT_LIST] =
+        "SELECT a.id, a.kind, a.level, a.revision AS \"commit\", coalesce(a.task, 0) AS task, a.message, a.created_at, "
+        "coalesce(a.seen_at, '') AS seen_at FROM alert_history a LEFT JOIN task t ON t.id = a.task "
+        "WHERE :everything OR (a.seen_at IS NULL AND (t.id IS NULL OR t.status NOT IN ('resolved', 'rejected', 'fixed'))) "
+        "ORDER BY a.level = 'critical' DESC, a.id DESC",
+    [FF_SQL_ALERT_CLEAR] = "UPDATE alert_history SET seen_at = :now WHERE seen_at IS NULL RETURNING id",
+
+    [FF_SQL_IMPACT_PUT] =
+        "INSERT INTO impact (revision, overall, deployment_risk, record, created_at) "
+        "VALUES (:commit, :overall, :deployment_risk, :object, :now) ON CONFLICT (revision) DO UPDATE SET overall = excluded.overall, "
+        "deployment_risk = excluded.deployment_risk, record = excluded.record, created_at = excluded.created_at",
+    [FF_SQL_IMPACT_LAST] = "SELECT revision, overall, deployment_risk, record, created_at FROM impact ORDER BY created_at DESC, rowid DESC LIMIT 1",
+    [FF_SQL_RUN_ADD] =
+        "INSERT INTO run (revisions, state, started_at, ms, record) VALUES (:range, :state, :started_at, :ms, :object)",
+    [FF_SQL_RUN_LAST] = "SELECT revisions, state, started_at, ms, record FROM run ORDER BY id DESC LIMIT 1",
+
+    /* A rule whose measured precision changed starts from the new one, unless something was learned already. */
+    [FF_SQL_PATTERN_SEED] =
+        "INSERT INTO pattern_weights (pattern, current, initial) VALUES (:pattern, :weight, :weight) "
+        "ON CONFLICT (pattern) DO UPDATE SET current = excluded.current, initial = excluded.initial "
+        "WHERE updated_at = '' AND initial <> excluded.initial",
+    [FF_SQL_PATTERN_LIST] =
+        "SELECT pattern, current, initial, approved, edited, rejected, reverted, updated_at, "
+        "(SELECT count(*) FROM feedback_log f WHERE f.pattern = p.pattern AND f.counted_at IS NULL AND f.withdrawn = 0) AS pending "
+        "FROM pattern_weights p ORDER BY pattern",
+    [FF_SQL_PATTERN_MOVE] =
+        "UPDATE pattern_weights SET current = :current, approved = approved + :approved, edited = edited + :edited, "
+        "rejected = rejected + :rejected, reverted = reverted + :reverted, updated_at = :now WHERE pattern = :pattern",
+    [FF_SQL_PATTERN_OF_TASK] = "SELECT type, weight, file FROM task WHERE id = :task",
+
+    [FF_SQL_FEEDBACK_ADD] =
+        "INSERT INTO feedback_log (key, task, pattern, action, file, reason, time, day) "
+        "VALUES (:key, :task, :pattern, :action, :file, :reason, :time, :day) "
+        "ON CONFLICT (key) DO UPDATE SET withdrawn = 0, reason = excluded.reason, time = excluded.time, day = excluded.day "
+        "WHERE withdrawn = 1 AND counted_at IS NULL RETURNING id",
+    [FF_SQL_FEEDBACK_WITHDRAW] =
+        "UPDATE feedback_log SET withdrawn = 1 WHERE task = :task AND action <> :action AND key = 'task:' || task || ':' || action "
+        "AND counted_at IS NULL AND withdrawn = 0 RETURNING day",
+    [FF_SQL_FEEDBACK_PENDING] =
+        "SELECT f.pattern, p.current, p.initial, sum(action = 'approved') AS approved, sum(action = 'edited') AS edited, "
+        "sum(action = 'rejected') AS rejected, sum(action = 'reverted') AS reverted "
+        "FROM feedback_log f JOIN pattern_weights p ON p.pattern = f.pattern WHERE counted_at IS NULL AND withdrawn = 0 "
+        "GROUP BY f.pattern ORDER BY f.pattern",
+    [FF_SQL_FEEDBACK_COUNTED] =
+        "UPDATE feedback_log SET counted_at = :now WHERE pattern = :pattern AND counted_at IS NULL AND withdrawn = 0",
+    [FF_SQL_FEEDBACK_LIST] =
+        "SELECT coalesce(task, 0) AS task, pattern, action, key, file, reason, time FROM feedback_log WHERE withdrawn = 0 ORDER BY id",
+    [FF_SQL_FEEDBACK_DAY] =
+        "INSERT INTO learning_stats (day, approved, edited, rejected, reverted) SELECT :day, count(*) FILTER (WHERE action = 'approved'), "
+        "count(*) FILTER (WHERE action = 'edited'), count(*) FILTER (WHERE action = 'rejected'), "
+        "count(*) FILTER (WHERE action = 'reverted') FROM feedback_log WHERE day = :day AND withdrawn = 0 "
+        "ON CONFLICT (day) DO UPDATE SET approved = excluded.approved, edited = excluded.edited, rejected = excluded.rejected, "
+        "reverted = excluded.reverted",
+    [FF_SQL_FEEDBACK_TOTALS] =
+        "SELECT coalesce(sum(approved), 0) AS approved, coalesce(sum(edited), 0) AS edited, coalesce(sum(rejected), 0) AS rejected, "
+        "coalesce(sum(reverted), 0) AS reverted, count(*) AS days FROM learning_stats WHERE day >= :since",
+
+    [FF_SQL_METRICS_BASELINE] =
+        "INSERT INTO commit_metrics (revision, host, metrics_before, files_changed, files_total, baseline_at) "
+        "VALUES (:commit, :host, :before, :files, :total, :time)",
+    [FF_SQL_METRICS_FIND] =
+        "SELECT id, metrics_before AS before, delta_at FROM commit_metrics WHERE revision = :commit AND host = :host "
+        "ORDER BY baseline_at DESC, id DESC LIMIT 1",
+    [FF_SQL_METRICS_DELTA] =
+        "UPDATE commit_metrics SET metrics_after = :after, delta = :delta, impact_score = :impact, alert_triggered = :alert, "
+        "delta_at = :time WHERE id = :id AND delta_at IS NULL",
+    /* A second look at the same deployment is a row of its own with the same baseline. */
+    [FF_SQL_METRICS_AGAIN] =
+        "INSERT INTO commit_metrics (revision, host, metrics_before, metrics_after, delta, impact_score, files_changed, files_total, "
+        "alert_triggered, baseline_at, delta_at) SELECT revision, host, metrics_before, :after, :delta, :impact, files_changed, "
+        "files_total, :alert, baseline_at, :time FROM commit_metrics WHERE id = :id AND delta_at IS NOT NULL",
+    [FF_SQL_METRICS_LIST] =
+        "SELECT revision AS \"commit\", host, metrics_before AS before, coalesce(metrics_after, '') AS after, coalesce(delta, '') AS delta, "
+        "impact_score, files_total, alert_triggered, baseline_at, coalesce(delta_at, 0) AS delta_at FROM commit_metrics "
+        "WHERE :commit = '' OR revision = :commit ORDER BY id DESC",
+};

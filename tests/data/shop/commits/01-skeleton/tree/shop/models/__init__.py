@@ -1,0 +1,3 @@
+"""All models, so that callers need not know in which file one lives."""
+
+from shop.models.catalog import Category, Product, Review

@@ -1,0 +1,3 @@
+"""Queries, kept away from the pages that use them."""
+
+from shop.repositories.products import active_page, by_ids, by_slug, search

@@ -1,0 +1,131 @@
+/*
+ * ff - one word in front of all of them: `ff NAME ...` runs ff-NAME; init, uninstall, status, run and
+ * wait are its own.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "ff/hook.h"
+
+static struct ff_common common;
+static bool purge;
+static int wait_seconds = 300;
+static struct ff_arena arena;
+static const struct ff_opt opts[] = {
+	{"purge", 0, FF_OPT_FLAG, &purge, NULL, "uninstall: remove the collected data too"},
+	{"timeout", 't', FF_OPT_INT, &wait_seconds, "SECONDS", "wait: give up after this long (300)"},
+	{0},
+};
+static const struct ff_tool tool = {
+	"ff",
+	"init | uninstall [--purge] | status | run [REV] | wait\nNAME [ARGUMENT]...      (runs ff-NAME)",
+	"what is worth doing next in a Python repository, on every commit",
+	opts, &common, &arena,
+};
+
+/* Becomes another program of ours; returns only when that fails. */
+static int become(const char *name, char **argv, struct ff_err *err)
+{
+	argv[0] = (char *)(uintptr_t)ff_path_tool(&arena, name);
+	execvp(argv[0], argv);
+	return ff_err_set(err, FF_EX_USAGE, errno == ENOENT ? "no command %s (try ff --help)" : "%s cannot be run", name + 3);
+}
+
+static int init(const struct ff_place *p, struct ff_err *err)
+{
+	for (const char *const *name = ff_hook_names; *name; name++) {
+		const char *snippet = NULL;
+		if (ff_hook_install(&arena, p, *name, &snippet, err)) {
+			if (snippet)
+				ff_say("ff", "add this line to its %s hook yourself:\n  sh %s", *name, snippet);
+			return -1;
+		}
+		if (!common.quiet)
+			printf("%s/%s is in place\n", p->hooks, *name);
+	}
+	if (ff_mkdir_all(ff_arena_printf(&arena, "%s/spool", p->state), err))
+		return -1;
+	if (!common.quiet)
+		printf("From now on every commit is looked at. Next: commit something, then `ff status` and `ff queue list`.\n");
+	return 0;
+}
+
+static int uninstall(const struct ff_place *p, struct ff_err *err)
+{
+	for (const char *const *name = ff_hook_names; *name; name++)
+		if (ff_hook_remove(&arena, p, *name, err))
+			return -1;
+	if (purge && ff_place_purge(p, err))
+		return -1;
+	if (!common.quiet)
+		printf(purge ? "hooks and data are gone\n" : "hooks are gone; the data stays in %s (--purge removes it)\n", p->state);
+	return 0;
+}
+
+static int status(const struct ff_place *p, struct ff_err *err)
+{
+	static const char *const words[] = {"not installed (ff init)", "installed", "outdated (ff init)", "not installed, a foreign hook is (ff init)",
+	                                    "not executable"};
+	enum ff_hook_state state;
+	struct ff_spool s;
+	if (ff_hook_state(&arena, p, ff_hook_names[0], &state, err) || ff_spool_look(&arena, p, &s, err))
+		return -1;
+	printf("hook    %s\ndriver  %s, %d waiting%s\n", words[state], s.running ? "running" : "idle", s.waiting,
+	       s.failed ? ", some failed: see the log" : "");
+	fflush(stdout);
+	if (!ff_path_exists(ff_arena_printf(&arena, "%s/fibreflow.db", p->state)))
+		return 0;
+	char dash_c[] = "-C", word[] = "summary";
+	char *argv[] = {NULL, dash_c, (char *)(uintptr_t)common.dir, word, NULL};
+	return become("ff-queue", argv, err);
+}
+
+static int run(const struct ff_place *p, const char *rev, struct ff_err *err)
+{
+	const char *id = NULL;
+	if (ff_place_commit(&arena, common.dir, rev, &id, err) || ff_spool_add(&arena, p, id, err))
+		return -1;
+	return ff_spool_wait(&arena, p, wait_seconds, err);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const own[] = {"init", "uninstall", "status", "run", "wait"};
+	struct ff_err err = {0};
+	struct ff_place place;
+	int which = -1, rc;
+	/* `ff -C DIR NAME ...`: the word that names the program may stand after our own options */
+	int at = argc > 3 && !strcmp(argv[1], "-C") ? 3 : 1;
+	for (size_t i = 0; i < FF_COUNT(own); i++)
+		if (argc > at && !strcmp(argv[at], own[i]))
+			which = (int)i;
+	if (which < 0 && argc > at && argv[at][0] != '-') {
+		const char *name = ff_arena_printf(&arena, "ff-%s", argv[at]);
+		if (at == 3) { /* hand -C DIR on */
+			argv[3] = argv[2];
+			argv[2] = argv[1];
+		}
+		argv += at == 3 ? 1 : at;
+		become(name, argv, &err);
+		return ff_fail("ff", &err);
+	}
+	argc = ff_opt_parse(&tool, argc, argv);
+	if (argc < 1) {
+		ff_opt_usage(&tool, stderr);
+		return FF_EX_USAGE;
+	}
+	rc = ff_place_find(&arena, common.dir, &place, &err);
+	if (!rc && which == 0)
+		rc = init(&place, &err);
+	else if (!rc && which == 1)
+		rc = uninstall(&place, &err);
+	else if (!rc && which == 2)
+		rc = status(&place, &err);
+	else if (!rc && which == 3)
+		rc = run(&place, argc > 1 ? argv[1] : "HEAD", &err);
+	else if (!rc && which == 4)
+		rc = ff_spool_wait(&arena, &place, wait_seconds, &err);
+	rc = rc ? ff_fail("ff", &err) : FF_EX_OK;
+	ff_arena_free(&arena);
+	return rc;
+}
