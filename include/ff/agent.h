@@ -69,6 +69,16 @@ int ff_agent_serve(const struct ff_agent *agent, const struct ff_agent_options *
  * Returns an exit code.
  */
 int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agent_options *o, int argc, char **argv);
+/*
+ * Where a tool's facts come from, as ff_agent_tool decides it: a child ff-scan or standard input.
+ * ff_source_close returns the exit code that ff-scan left (0 without a child).
+ */
+struct ff_source {
+	struct ff_child scan;
+	int fd;
+};
+int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, bool old, int argc, char **argv, struct ff_err *err);
+int ff_source_close(struct ff_source *src);
 /* Rows for a tool's option table: FF_AGENT_OPTS(o), */
 #define FF_AGENT_OPTS(o)                                                                                      \
 	{"agent", 0, FF_OPT_FLAG, &(o).agent, NULL, "speak the agent protocol on standard input and output"}, \

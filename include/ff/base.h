@@ -214,6 +214,7 @@ struct ff_spawn {
 	int pipes;                /* FF_SPAWN_*; what is not piped: stdin and stdout /dev/null, stderr ours */
 	int cpu_seconds, memory_mb, processes, file_mb; /* rlimits; 0: none */
 	bool inherit_out;         /* stdout is ours */
+	bool tied;                /* Linux: SIGKILL for it when we die, however we die */
 };
 /* Starts the child in its own process group, SIGPIPE default, no other fds. */
 int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err);

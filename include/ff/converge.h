@@ -8,6 +8,7 @@
 
 #include "ff/config.h"
 #include "ff/stream.h"
+#include "ff/table.h"
 
 /* ---- which agents (setup.c) ---- */
 
@@ -140,8 +141,8 @@ void ff_unite(struct ff_arena *a, const struct ff_changed *change, const struct 
 
 /* ---- the run (converge.c) ---- */
 
-/* Summary for people, `width` columns (report.c). */
-void ff_converge_print(FILE *to, const struct ff_convergence *c, const struct ff_list *tasks, int width, bool colour);
+/* Summary for people (report.c): agents, counts, the ten best. */
+void ff_converge_print(const struct ff_screen *s, struct ff_buf *b, const struct ff_convergence *c, const struct ff_list *tasks);
 /*
  * Facts from `in`, tasks and one convergence record to `out`.  Agents that fail are named in the record and on
  * stderr.  When none at all could be heard: FF_EX_DATA if one found the facts bad, else FF_EX_TEMP (the records are out).

@@ -7,68 +7,55 @@
 
 #include "ff/agent.h"
 
-/* Starts `ff-scan -C DIR --sides both REV|PATH...`; its facts are read from c->out. */
-static int start_scan(struct ff_arena *a, const struct ff_agent *agent, const struct ff_agent_options *o, int argc, char **argv,
-                      struct ff_child *c, struct ff_err *err)
+int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, bool old, int argc, char **argv, struct ff_err *err)
 {
+	struct ff_arena a = {0};
 	struct ff_strings words = {0};
-	ff_strings_push(a, &words, ff_path_tool(a, "ff-scan"));
-	ff_strings_push(a, &words, "-C");
-	ff_strings_push(a, &words, o->common->dir);
-	ff_strings_push(a, &words, "--sides");
-	ff_strings_push(a, &words, agent->want_old ? "both" : "new");
-	if (o->rev) {
-		ff_strings_push(a, &words, o->rev);
-	} else {
-		ff_strings_push(a, &words, "--");
-		for (int i = 0; i < argc; i++)
-			ff_strings_push(a, &words, argv[i]);
+	int rc = 0;
+	*src = (struct ff_source){{.pid = 0, .in = -1, .out = -1, .err = -1}, STDIN_FILENO};
+	if (!rev && (argc == 0 || !strcmp(argv[0], "-"))) {
+		if (argc == 0 && isatty(STDIN_FILENO))
+			return ff_err_set(err, FF_EX_USAGE, "nothing to judge: give paths, or a revision, or a facts stream on standard input (try --help)");
+		return 0;
 	}
-	ff_strings_push(a, &words, NULL);
+	const char *const head[] = {ff_path_tool(&a, "ff-scan"), "-C", common->dir, "--sides", old ? "both" : "new", rev ? rev : "--"};
+	for (size_t i = 0; i < FF_COUNT(head); i++)
+		ff_strings_push(&a, &words, head[i]);
+	for (int i = 0; !rev && i < argc; i++)
+		ff_strings_push(&a, &words, argv[i]);
+	ff_strings_push(&a, &words, NULL);
 	struct ff_spawn s = {.argv = words.items, .pipes = FF_SPAWN_OUT};
-	return ff_spawn(&s, c, err);
+	rc = ff_spawn(&s, &src->scan, err);
+	src->fd = src->scan.out;
+	ff_arena_free(&a);
+	return rc;
 }
 
-/* The scan's own exit code says why there are no facts: it is passed on. */
-static int finish(const char *tool, struct ff_child *scan, int rc, int found, const struct ff_agent_options *o, const struct ff_err *err)
+int ff_source_close(struct ff_source *src)
 {
-	int status = 0;
-	if (scan->pid > 0) {
-		close(scan->out);
-		status = ff_wait(scan);
-	}
-	if (status && status < 128)
-		return status; /* ff-scan has said it */
-	if (rc)
-		return ff_fail(tool, err);
-	return o->exit_code && found ? FF_EX_FINDINGS : FF_EX_OK;
+	if (src->scan.pid <= 0)
+		return 0;
+	close(src->scan.out);
+	int status = ff_wait(&src->scan);
+	return status < 128 ? status : 0; /* a signal: it wrote into the pipe that we closed */
 }
 
 int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agent_options *o, int argc, char **argv)
 {
 	struct ff_err err = {0};
-	struct ff_arena a = {0};
-	struct ff_child scan = {.pid = 0, .in = -1, .out = -1, .err = -1};
-	int found = 0, in = STDIN_FILENO, code;
-	bool paths = argc > 0 && strcmp(argv[0], "-") != 0;
+	struct ff_source src;
+	int found = 0;
 	enum ff_agent_format format = o->agent ? FF_AGENT_PROTOCOL : o->common->json ? FF_AGENT_JSON : FF_AGENT_TEXT;
 	signal(SIGPIPE, SIG_IGN); /* a reader that left is an error of write(), not a death */
-	if (o->isolated || (paths && !o->rev))
+	if (o->isolated || (argc > 0 && !o->rev))
 		o->all = true;
-	if (o->rev || paths) {
-		if (start_scan(&a, agent, o, argc, argv, &scan, &err)) {
-			code = ff_fail(tool, &err);
-			goto done;
-		}
-		in = scan.out;
-	} else if (isatty(STDIN_FILENO)) {
-		ff_err_set(&err, FF_EX_USAGE, "nothing to judge: give paths, or --rev REV, or a facts stream on standard input (try --help)");
-		code = ff_fail(tool, &err);
-		goto done;
-	}
-	int rc = ff_agent_serve(agent, o, format, in, STDOUT_FILENO, &found, &err);
-	code = finish(tool, &scan, rc, found, o, &err);
-done:
-	ff_arena_free(&a);
-	return code;
+	if (ff_source_open(&src, o->common, o->rev, agent->want_old, argc, argv, &err))
+		return ff_fail(tool, &err);
+	int rc = ff_agent_serve(agent, o, format, src.fd, STDOUT_FILENO, &found, &err);
+	int status = ff_source_close(&src);
+	if (status)
+		return status; /* ff-scan has said why there are no facts */
+	if (rc)
+		return ff_fail(tool, &err);
+	return o->exit_code && found ? FF_EX_FINDINGS : FF_EX_OK;
 }

@@ -6,6 +6,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,11 +62,25 @@ static void close_from(int first)
 		close(fd);
 }
 
+/* The child ends with us, also when nobody can tell it so; it notices a parent that is gone already. */
+static void tie(pid_t parent)
+{
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+#else
+	(void)parent;
+#endif
+}
+
 /* In the child: descriptors, signals, limits, exec.  Reports errno on the status pipe; never returns. */
-static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int status, char **env)
+static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int status, char **env, pid_t parent)
 {
 	sigset_t none;
 	setpgid(0, 0);
+	if (s->tied)
+		tie(parent);
 	for (int i = 0; i < 3; i++) {
 		int fd = ends[i];
 		if (fd < 0 && (i == 2 || (i == 1 && s->inherit_out)) && !(i == 2 && s->pipes & FF_SPAWN_NULL_ERR))
@@ -130,13 +147,14 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 		goto done;
 	}
 	fflush(NULL); /* what we have not written must not be written twice */
+	pid_t parent = getpid();
 	c->pid = fork();
 	if (c->pid < 0) {
 		ff_err_set(err, ff_err_code_of(errno), "fork: %s", strerror(errno));
 		goto done;
 	}
 	if (c->pid == 0)
-		child(s, (const int[3]){in[0], out[1], errs[1]}, status[1], env);
+		child(s, (const int[3]){in[0], out[1], errs[1]}, status[1], env, parent);
 	setpgid(c->pid, c->pid); /* here too: whoever is first */
 	close(status[1]);
 	status[1] = -1;

@@ -103,7 +103,7 @@ static const char *one_line(struct ff_arena *a, const char *s, size_t most)
 
 static const char *count_word(struct ff_arena *a, int n)
 {
-	static const char *const words[] = {"no", "one", "two", "three", "four", "five"};
+	static const char *const words[] = {"No", "One", "Two", "Three", "Four", "Five"};
 	return n < (int)FF_COUNT(words) ? words[n] : ff_arena_printf(a, "%d", n);
 }
 

@@ -69,8 +69,8 @@ static bool peer_has(const char *peers, const char *peer, const char *code, size
 	while (*peers) {
 		size_t n = strcspn(peers, " "), colon = strcspn(peers, ":");
 		const char *p = peers + colon + 1;
-		size_t plen = n - colon - 1;
-		if ((!family || (colon == family && !memcmp(peers, peer, family))) && len <= plen && (prefix || len == plen) &&
+		size_t plen = n - colon - 1, only = *peers == '~'; /* '~': known by this code only here, not in the list of rules */
+		if ((!family || (colon - only == family && !memcmp(peers + only, peer, family))) && len <= plen && (prefix || len == plen) &&
 		    !strncasecmp(p, code, len))
 			return true;
 		peers += n;

@@ -44,8 +44,9 @@ SECTION(imports, "imports", S, "names that import statements bind");
 #undef S
 
 #define S struct ff_definition
+static const char *const definition_kinds[] = {"function", "method", "class", NULL};
 static const struct ff_field definitions_fields[] = {
-	I(kind, "0 function, 1 method, 2 class"), T(name, "name"), T(qualname, "with the enclosing definitions"),
+	{"kind", FF_ENUM, offsetof(S, kind), false, NULL, definition_kinds, "what it is"}, T(name, "name"), T(qualname, "with the enclosing definitions"),
 	I(parent, "row in definitions"), I(scope, "row in scopes"), I(line, "of def or class"), I(col, "of def or class"),
 	I(end_line, "last line"), I(end_col, "after the last byte"), I(first_line, "of the first decorator"), I(sig_line, "after the colon"),
 	I(sig_col, "after the colon"), I(body_line, "first statement"), I(body_col, "first statement"), T(returns, "annotation"),

@@ -65,7 +65,7 @@ static const char *guard(const unsigned char *s, size_t n)
 		} else if (c == '}' || c == ']') {
 			depth--;
 		} else if (c == '0' && i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9' &&
-		           (i == 0 || !strchr("0123456789.eE+", s[i - 1]))) {
+		           (i == 0 || !strchr("0123456789.eE+", s[i - 1])) && !(i > 1 && s[i - 1] == '-' && strchr("eE", s[i - 2]))) {
 			return "a number with a leading zero";
 		}
 		i++;

@@ -223,11 +223,22 @@ void ff_record_write(struct ff_buf *b, const struct ff_type *t, const void *reco
 
 /* ---- sections ---- */
 
+/* The string or word of a column, NULL when it is a number. */
+static const char *text_of(const struct ff_field *f, const char *row)
+{
+	if (f->kind == FF_ENUM)
+		return f->names[*(const int *)(row + f->offset)];
+	if (f->kind != FF_STR)
+		return NULL;
+	const char *s = *(const char *const *)(row + f->offset);
+	return s ? s : "";
+}
+
 static void write_row(struct ff_buf *b, const struct ff_type *t, const char *row)
 {
 	size_t need = 4;
 	for (const struct ff_field *f = t->fields; f->name; f++) {
-		const char *s = f->kind == FF_STR ? *(const char *const *)(row + f->offset) : NULL;
+		const char *s = text_of(f, row);
 		need += s ? 6 * strlen(s) + 3 : 13;
 	}
 	char *start = ff_buf_reserve(b, need), *p = start;
@@ -237,12 +248,8 @@ static void write_row(struct ff_buf *b, const struct ff_type *t, const char *row
 	for (const struct ff_field *f = t->fields; f->name; f++) {
 		if (f != t->fields)
 			*p++ = ',';
-		if (f->kind == FF_STR) {
-			const char *s = *(const char *const *)(row + f->offset);
-			p = put_str(p, s ? s : "", s ? strlen(s) : 0);
-		} else {
-			p = put_int(p, *(const int *)(row + f->offset));
-		}
+		const char *s = text_of(f, row);
+		p = s ? put_str(p, s, strlen(s)) : put_int(p, *(const int *)(row + f->offset));
 	}
 	*p++ = ']';
 	b->len += (size_t)(p - start);

@@ -87,7 +87,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_PATTERN_SEED] =
         "INSERT INTO pattern_weights (pattern, current, initial) VALUES (:pattern, :weight, :weight) "
         "ON CONFLICT (pattern) DO UPDATE SET current = excluded.current, initial = excluded.initial "
-        "WHERE updated_at = '' AND initial <> excluded.initial",
+        "WHERE updated_at = '' AND initial <> excluded.initial AND :known",
     [FF_SQL_PATTERN_LIST] =
         "SELECT pattern, current, initial, approved, edited, rejected, reverted, updated_at, "
         "(SELECT count(*) FROM feedback_log f WHERE f.pattern = p.pattern AND f.counted_at IS NULL AND f.withdrawn = 0) AS pending "

@@ -1,0 +1,93 @@
+/*
+ * git.h - what FibreFlow asks of a git repository: revisions, changes, contents.  Everything
+ * goes through libgit2; git itself (`git diff -U0 -M`) is the judge of changes and line ranges.
+ * Knows nothing of Python or of facts.
+ */
+#ifndef FF_GIT_H
+#define FF_GIT_H
+
+#include "ff/stream.h"
+
+#define FF_ID_BYTES 20
+#define FF_ID_HEX 41 /* with the NUL */
+
+struct ff_git;
+struct ff_id {
+	unsigned char b[FF_ID_BYTES]; /* all zero: none */
+};
+bool ff_id_none(const struct ff_id *id);
+bool ff_id_equal(const struct ff_id *a, const struct ff_id *b);
+void ff_id_hex(const struct ff_id *id, char out[FF_ID_HEX]); /* "" for none */
+/* The id that git would give to this content as a blob. */
+int ff_id_of(const void *p, size_t n, struct ff_id *out, struct ff_err *err);
+
+/* The repository that holds dir (upwards, as git looks for it).  FF_EX_NOREPO when there is none. */
+int ff_git_open(const char *dir, struct ff_git **out, struct ff_err *err);
+void ff_git_close(struct ff_git *g);
+/* Shared git directory, absolute, no slash at the end; valid until close. */
+const char *ff_git_common(const struct ff_git *g);
+const char *ff_git_top(const struct ff_git *g); /* work tree, absolute; "" in a bare repository */
+
+/* Two trees to compare; `commit` is ready to be written. */
+struct ff_revision {
+	struct ff_commit commit;
+	struct ff_id old_tree; /* none: the empty tree (first commit) */
+	struct ff_id tree;
+	bool cut; /* the parent is not there (shallow clone): compared against the empty tree */
+};
+/*
+ * "REV" against its first parent; "A..B"; "A...B" against the merge base.  An empty side is HEAD.
+ * FF_EX_NOREPO for what does not resolve to a commit.
+ */
+int ff_git_revision(struct ff_git *g, struct ff_arena *a, const char *spec, struct ff_revision *out, struct ff_err *err);
+/* HEAD against the work tree; a repository without commits has the empty tree. */
+int ff_git_head(struct ff_git *g, struct ff_arena *a, struct ff_revision *out, struct ff_err *err);
+
+enum ff_git_kind { FF_GIT_NONE, FF_GIT_FILE, FF_GIT_LINK, FF_GIT_MODULE };
+struct ff_git_side {
+	int kind; /* enum ff_git_kind; FF_GIT_NONE: this side does not exist */
+	unsigned mode;
+	struct ff_id id; /* none: content is in the work tree */
+};
+struct ff_change_entry {
+	const char *path, *old_path; /* old_path: NULL unless renamed */
+	int status;                  /* enum ff_status */
+	struct ff_git_side news, olds;
+};
+/* Changes between two trees, sorted by path, renames paired as git pairs them (diff.renames, 50 %). */
+int ff_git_changes(struct ff_git *g, struct ff_arena *a, const struct ff_id *old_tree, const struct ff_id *tree, bool renames,
+                   struct ff_list *out, struct ff_err *err);
+/* HEAD's tree against the work tree, untracked files that are not ignored included. */
+int ff_git_worktree(struct ff_git *g, struct ff_arena *a, const struct ff_id *head_tree, struct ff_list *out, struct ff_err *err);
+/* All entries of a tree, as changes with status unchanged, sorted by path. */
+int ff_git_files(struct ff_git *g, struct ff_arena *a, const struct ff_id *tree, struct ff_list *out, struct ff_err *err);
+/* Blob of a path in a tree: 1 found, 0 not there, -1 error. */
+int ff_git_find(struct ff_git *g, const struct ff_id *tree, const char *path, struct ff_id *out, struct ff_err *err);
+
+/* Content that somebody owns: give it back with ff_content_free. */
+struct ff_content {
+	const char *data;
+	size_t len;
+	void *owner; /* private to src/git */
+};
+/*
+ * Content of a blob; safe in several threads.  1: read; 0: larger than max (*out has len only);
+ * -1: error (FF_EX_DATA: not in the object store, as in a partial clone).
+ */
+int ff_git_read(struct ff_git *g, const struct ff_id *id, size_t max, struct ff_content *out, struct ff_err *err);
+/* A file of the work tree as git would store it (line ends, filters).  As ff_git_read. */
+int ff_git_read_work(struct ff_git *g, const char *path, size_t max, struct ff_content *out, struct ff_err *err);
+void ff_content_free(struct ff_content *c);
+
+/*
+ * Line ranges as `git diff -U0` has them: lines of old that are gone, lines of news that were written.
+ * Binary content (a NUL in the first 8000 bytes) gives none and returns 1.  No repository needed.
+ */
+int ff_git_lines(struct ff_arena *a, const struct ff_content *olds, const struct ff_content *news, struct ff_spans *removed,
+                 struct ff_spans *added, struct ff_err *err);
+bool ff_git_binary(const struct ff_content *c);
+
+/* Pairs deleted with added entries as git's diffcore-rename does; entries of `list` are merged in place. */
+int ff_git_pair_renames(struct ff_git *g, struct ff_list *list, struct ff_err *err);
+
+#endif

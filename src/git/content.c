@@ -1,0 +1,173 @@
+/*
+ * content.c - contents and line ranges: blobs, files of the work tree as git would store
+ * them, the difference of two texts.  Called by the worker threads of src/scan.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "git_room.h"
+
+#define BINARY_LOOK 8000 /* git's buffer_is_binary */
+
+int ff_git_read(struct ff_git *g, const struct ff_id *id, size_t max, struct ff_content *out, struct ff_err *err)
+{
+	git_oid oid = ff_git_id_to(id);
+	git_odb_object *o = NULL;
+	size_t len = 0;
+	git_object_t type;
+	*out = (struct ff_content){"", 0, NULL};
+	/* the size first: a large blob is not inflated only to be thrown away */
+	int rc = git_odb_read_header(&len, &type, g->odb, &oid);
+	if (!rc && len > max) {
+		out->len = len;
+		return 0;
+	}
+	if (!rc)
+		rc = git_odb_read(&o, g->odb, &oid);
+	if (rc) {
+		char hex[FF_ID_HEX];
+		ff_id_hex(id, hex);
+		ff_git_error(err, rc, hex);
+		err->code = FF_EX_DATA;
+		return -1;
+	}
+	*out = (struct ff_content){git_odb_object_data(o), git_odb_object_size(o), o};
+	return 1;
+}
+
+/* Work tree content has a git_buf as its owner; its low bit tells it from an object. */
+static void *mark(git_buf *b)
+{
+	return (void *)((uintptr_t)b | 1);
+}
+
+void ff_content_free(struct ff_content *c)
+{
+	uintptr_t owner = (uintptr_t)c->owner;
+	if (owner & 1) {
+		git_buf *b = (git_buf *)(owner & ~(uintptr_t)1);
+		git_buf_dispose(b);
+		free(b);
+	} else if (owner) {
+		git_odb_object_free(c->owner);
+	}
+	*c = (struct ff_content){"", 0, NULL};
+}
+
+int ff_git_read_work(struct ff_git *g, const char *path, size_t max, struct ff_content *out, struct ff_err *err)
+{
+	struct ff_arena a = {0};
+	struct stat st;
+	git_filter_list *filters = NULL;
+	git_buf *text = NULL;
+	int rc = -1;
+	const char *full = ff_arena_printf(&a, "%s/%s", g->top, path);
+	*out = (struct ff_content){"", 0, NULL};
+	if (lstat(full, &st)) {
+		ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
+		goto done;
+	}
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size > max || access(full, R_OK)) {
+		if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > max) {
+			out->len = (size_t)st.st_size;
+			rc = 0;
+		} else {
+			ff_err_set(err, FF_EX_NOREPO, "%s: %s", path, S_ISREG(st.st_mode) ? strerror(errno) : "not a regular file");
+		}
+		goto done;
+	}
+	text = ff_xmalloc(sizeof *text);
+	memset(text, 0, sizeof *text);
+	rc = git_filter_list_load(&filters, g->repo, NULL, path, GIT_FILTER_TO_ODB, GIT_FILTER_DEFAULT);
+	if (!rc)
+		rc = git_filter_list_apply_to_file(text, filters, g->repo, full);
+	if (rc) {
+		rc = ff_git_error(err, rc, path);
+		goto done;
+	}
+	*out = (struct ff_content){text->ptr ? text->ptr : "", text->size, mark(text)};
+	text = NULL;
+	rc = 1;
+done:
+	if (text)
+		git_buf_dispose(text);
+	free(text);
+	git_filter_list_free(filters);
+	ff_arena_free(&a);
+	return rc;
+}
+
+bool ff_git_binary(const struct ff_content *c)
+{
+	return c->len && memchr(c->data, '\0', c->len < BINARY_LOOK ? c->len : BINARY_LOOK);
+}
+
+/* ---- line ranges ---- */
+
+/*
+ * Without context lines git leaves out the common tail before it compares (trim_common_tail of
+ * its xdiff-interface.c), which now and then changes what the hunks are; libgit2 does not.
+ */
+static size_t common_tail(const struct ff_content *x, const struct ff_content *y)
+{
+	enum { BLOCK = 1024 };
+	size_t smaller = x->len < y->len ? x->len : y->len, trimmed = 0, kept = 0;
+	while (trimmed + BLOCK <= smaller &&
+	       !memcmp(x->data + x->len - trimmed - BLOCK, y->data + y->len - trimmed - BLOCK, BLOCK))
+		trimmed += BLOCK;
+	const char *tail = x->data + x->len - trimmed;
+	while (kept < trimmed)
+		if (tail[kept++] == '\n')
+			break;
+	return trimmed - kept;
+}
+
+struct ranges {
+	struct ff_arena *a;
+	struct ff_spans *removed, *added;
+};
+
+static int take_hunk(const git_diff_delta *delta, const git_diff_hunk *h, void *to)
+{
+	struct ranges *r = to;
+	(void)delta;
+	if (h->old_lines)
+		ff_spans_push(r->a, r->removed, h->old_start, h->old_start + h->old_lines - 1);
+	if (h->new_lines)
+		ff_spans_push(r->a, r->added, h->new_start, h->new_start + h->new_lines - 1);
+	return 0;
+}
+
+/* A text that has no other side: all its lines. */
+static void whole(struct ff_arena *a, const struct ff_content *c, struct ff_spans *out)
+{
+	int lines = 0;
+	for (const char *p = c->data, *end = p + c->len; p < end; lines++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		p = nl ? nl + 1 : end;
+	}
+	if (lines)
+		ff_spans_push(a, out, 1, lines);
+}
+
+int ff_git_lines(struct ff_arena *a, const struct ff_content *olds, const struct ff_content *news, struct ff_spans *removed,
+                 struct ff_spans *added, struct ff_err *err)
+{
+	if (ff_git_binary(olds) || ff_git_binary(news))
+		return 1;
+	if (!olds->len || !news->len) {
+		whole(a, olds, removed);
+		whole(a, news, added);
+		return 0;
+	}
+	size_t tail = common_tail(olds, news);
+	struct ranges r = {a, removed, added};
+	git_diff_options o;
+	git_diff_options_init(&o, GIT_DIFF_OPTIONS_VERSION);
+	o.context_lines = 0;
+	o.interhunk_lines = 0;
+	o.flags = GIT_DIFF_INDENT_HEURISTIC | GIT_DIFF_FORCE_TEXT;
+	int rc = git_diff_buffers(olds->data, olds->len - tail, NULL, news->data, news->len - tail, NULL, &o, NULL, NULL, take_hunk, NULL, &r);
+	return rc ? ff_git_error(err, rc, "difference") : 0;
+}

@@ -1,0 +1,127 @@
+/*
+ * weigh.c - the filter between ff-converge and ff-queue: every task gets its pattern's learned weight,
+ * the convergence record its new totals.  Reads the weights once, then streams.
+ */
+#include "ff/learn.h"
+#include "ff/tasks.h"
+
+#define FLUSH_AT (64u << 10)
+
+struct weighed {
+	uint64_t fingerprint;
+	int order, confidence;
+};
+struct weigh {
+	struct ff_arena keep, scratch;
+	struct ff_list weights; /* struct ff_weight, by pattern */
+	struct ff_list tasks;   /* struct weighed: a critical task comes twice, its later form counts */
+	struct ff_buf out;
+	int fd;
+};
+
+static int load(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct weigh *w = with;
+	struct ff_query *q = ff_query(s, FF_SQL_PATTERN_LIST);
+	int got;
+	w->weights = (struct ff_list){0};
+	while ((got = ff_query_step(q, err)) == 1)
+		if (ff_query_get_record(q, &w->keep, &ff_weight_type, FF_PUSH(&w->keep, &w->weights, struct ff_weight), err))
+			return -1;
+	return got;
+}
+
+/* The statement gives them in the order of strcmp. */
+static const struct ff_weight *weight_of(const struct weigh *w, const char *pattern)
+{
+	int low = 0, high = w->weights.count;
+	while (low < high) {
+		int mid = low + (high - low) / 2, cmp = strcmp(FF_AT(&w->weights, struct ff_weight, mid)->pattern, pattern);
+		if (cmp == 0)
+			return FF_AT(&w->weights, struct ff_weight, mid);
+		if (cmp < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+static int flush(struct weigh *w, struct ff_err *err)
+{
+	int result = w->out.over ? ff_err_set(err, FF_EX_DATA, "a record is too long") : ff_write_all(w->fd, ff_buf_text(&w->out), w->out.len, err);
+	ff_buf_clear(&w->out);
+	return result;
+}
+
+static void weigh_task(struct weigh *w, struct ff_task *t)
+{
+	const struct ff_weight *known = weight_of(w, t->type);
+	if (known)
+		ff_learn_apply(&w->scratch, t, known->current, known->initial);
+	else
+		ff_learn_apply(&w->scratch, t, t->weight, t->weight);
+	*FF_PUSH(&w->keep, &w->tasks, struct weighed) =
+	    (struct weighed){ff_hash_str(FF_HASH_START, t->fingerprint), w->tasks.count, t->confidence};
+	ff_record_write(&w->out, &ff_task_type, t);
+}
+
+static int by_fingerprint(const void *x, const void *y)
+{
+	const struct weighed *a = x, *b = y;
+	if (a->fingerprint != b->fingerprint)
+		return a->fingerprint < b->fingerprint ? -1 : 1;
+	return a->order - b->order;
+}
+
+static void recount(struct weigh *w, struct ff_convergence *c)
+{
+	struct weighed *t = w->tasks.items;
+	int counts[3] = {0}, n = w->tasks.count;
+	if (n)
+		qsort(t, (size_t)n, sizeof(*t), by_fingerprint);
+	for (int i = 0; i < n; i++)
+		if (i + 1 == n || t[i].fingerprint != t[i + 1].fingerprint)
+			counts[t[i].confidence]++;
+	c->low = counts[FF_CONFIDENCE_LOW];
+	c->medium = counts[FF_CONFIDENCE_MEDIUM];
+	c->high = counts[FF_CONFIDENCE_HIGH];
+	c->tasks = c->low + c->medium + c->high;
+}
+
+static int stream(struct weigh *w, struct ff_tasks *in, struct ff_err *err)
+{
+	struct ff_task task;
+	struct ff_convergence end;
+	int got;
+	while ((got = ff_tasks_next(in, &w->scratch, &task, &end, err)) > 0) {
+		if (got == FF_TASKS_TASK) {
+			weigh_task(w, &task);
+		} else {
+			recount(w, &end);
+			if (flush(w, err)) /* the tasks now; the line that makes them count only when the input ended well */
+				return -1;
+			ff_record_write(&w->out, &ff_convergence_type, &end);
+		}
+		if (got == FF_TASKS_TASK && w->out.len >= FLUSH_AT && flush(w, err))
+			return -1;
+		ff_arena_reset(&w->scratch);
+	}
+	return got < 0 ? -1 : flush(w, err);
+}
+
+int ff_learn_weigh(struct ff_store *s, int in, int out, struct ff_err *err)
+{
+	struct weigh w = {.fd = out};
+	struct ff_tasks tasks;
+	ff_buf_init(&w.out, 2 * FF_MAX_LINE);
+	ff_tasks_open(&tasks, in);
+	int result = ff_store_run(s, load, &w, err);
+	if (!result)
+		result = stream(&w, &tasks, err);
+	ff_tasks_close(&tasks);
+	ff_buf_free(&w.out);
+	ff_arena_free(&w.scratch);
+	ff_arena_free(&w.keep);
+	return result;
+}

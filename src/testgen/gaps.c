@@ -1,0 +1,42 @@
+/*
+ * gaps.c - which functions want a test and have none.  The truth about reach comes from the whole-tree
+ * index (usage records); without an index nothing is claimed.
+ */
+#include "ff/testgen.h"
+
+/* Definitions that nobody tests by themselves. */
+static bool wants_test(const struct ff_definition *d)
+{
+	const unsigned never = FF_DEF_OVERLOAD | FF_DEF_ABSTRACT | FF_DEF_STUB_BODY | FF_DEF_PROTOCOL | FF_DEF_TRIVIAL | FF_DEF_NESTED |
+	                       FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING | FF_DEF_SETTER;
+	if (d->kind == FF_DEF_CLASS || d->flags & never || d->name[0] == '_')
+		return false;
+	return d->statements > 1 || d->complexity > 1;
+}
+
+static const struct ff_usage *usage_of(const struct ff_subject *s, const char *symbol)
+{
+	for (int i = 0; i < s->usages->count; i++) {
+		const struct ff_usage *u = FF_AT(s->usages, struct ff_usage, i);
+		if (u->kind != FF_USAGE_IMPORT && u->kind != FF_USAGE_CONSTANT && !strcmp(u->symbol, symbol))
+			return u;
+	}
+	return NULL;
+}
+
+int ff_gap_state(const struct ff_subject *s, int def, const struct ff_usage **usage)
+{
+	const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, def);
+	*usage = NULL;
+	if (!wants_test(d))
+		return FF_GAP_NONE;
+	const struct ff_usage *u = *usage = usage_of(s, d->qualname);
+	if (!u)
+		return FF_GAP_UNKNOWN;
+	switch (u->tests) {
+	case FF_REACH_DIRECT: return FF_GAP_DIRECT;
+	case FF_REACH_INDIRECT: return FF_GAP_INDIRECT;
+	case FF_REACH_NONE: return FF_GAP_UNTESTED;
+	default: return FF_GAP_UNKNOWN;
+	}
+}

@@ -1,0 +1,974 @@
+/*
+ * test_critic.c - the rules on facts that are made by hand: what a line of Python would give is
+ * written out here, so that each condition of a rule can be met and missed alone.  Findings are
+ * read back from what the agent writes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "ff/critic.h"
+
+/* One Python file in the making, and what the critic says of it. */
+struct bench {
+	struct ff_arena a;
+	struct ff_facts f, old;
+	struct ff_file file;
+	struct ff_list usages, findings, votes; /* struct ff_usage, ff_finding, ff_vote */
+	struct ff_list candidates;              /* struct ff_finding */
+	bool isolated, has_old;
+};
+
+static int setup(void **state)
+{
+	struct bench *b = ff_xmalloc(sizeof *b);
+	memset(b, 0, sizeof *b);
+	b->file = (struct ff_file){.path = "shop/cart.py", .old_path = "", .status = FF_STATUS_MODIFIED, .language = FF_LANG_PYTHON,
+	                           .role = FF_ROLE_LIBRARY, .blob = "0123456789012345678901234567890123456789", .old_blob = "", .skipped = ""};
+	b->f.module = (struct ff_module){.encoding = "utf-8", .newline = "lf", .lines = 100, .indent = "    "};
+	b->old.module = b->f.module;
+	*state = b;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct bench *b = *state;
+	ff_arena_free(&b->a);
+	free(b);
+	return 0;
+}
+
+/* The facts stream of the one file. */
+static void write_stream(struct bench *b, struct ff_buf *out)
+{
+	struct ff_commit commit = {.id = "", .author = "", .email = "", .subject = "", .branch = "", .repository = "", .range = "", .task = ""};
+	ff_buf_init(out, 64u << 20);
+	ff_record_write(out, &ff_commit_type, &commit);
+	for (int i = 0; i < b->usages.count; i++)
+		ff_record_write(out, &ff_usage_type, FF_AT(&b->usages, struct ff_usage, i));
+	b->file.facts = true;
+	b->file.old_facts = b->has_old;
+	ff_record_write(out, &ff_file_type, &b->file);
+	ff_facts_write(out, NULL, &b->f);
+	if (b->has_old) {
+		struct ff_buf old;
+		ff_buf_init(&old, 0);
+		ff_facts_write(&old, NULL, &b->old);
+		for (char *p = old.data; (p = strstr(p, "\"side\":\"new\"")); p++)
+			memcpy(p, "\"side\":\"old\"", 12);
+		ff_buf_add(out, old.data, old.len);
+		ff_buf_free(&old);
+	}
+	ff_record_write(out, &ff_end_type, &(struct ff_end){.files = 1, .python = 1});
+	for (int i = 0; i < b->candidates.count; i++)
+		ff_record_write(out, &ff_candidate_type, FF_AT(&b->candidates, struct ff_finding, i));
+	ff_record_write(out, &ff_ballot_type, &(struct ff_ballot){b->candidates.count});
+}
+
+static FILE *as_file(const void *p, size_t n)
+{
+	FILE *f = tmpfile();
+	assert_non_null(f);
+	assert_int_equal(fwrite(p, 1, n, f), n);
+	rewind(f);
+	return f;
+}
+
+static void read_answer(struct bench *b, FILE *out)
+{
+	struct ff_lines in;
+	struct ff_err err = {0};
+	char *line;
+	size_t len;
+	rewind(out);
+	ff_lines_init(&in, fileno(out));
+	while (ff_lines_next(&in, &line, &len, &err) > 0) {
+		char *copy = ff_arena_dup(&b->a, line, len);
+		if (ff_line_is(copy, len, "finding"))
+			assert_int_equal(ff_record_read(&b->a, &ff_finding_type, copy, len, FF_PUSH(&b->a, &b->findings, struct ff_finding), &err), 0);
+		else if (ff_line_is(copy, len, "vote"))
+			assert_int_equal(ff_record_read(&b->a, &ff_vote_type, copy, len, FF_PUSH(&b->a, &b->votes, struct ff_vote), &err), 0);
+	}
+	assert_int_equal(err.code, 0);
+	ff_lines_free(&in);
+}
+
+/* Judges the file; the findings are in b->findings.  Returns their number. */
+static int judge(struct bench *b)
+{
+	struct ff_buf stream;
+	struct ff_err err = {0};
+	struct ff_common common = {.dir = "."};
+	struct ff_agent_options o = {.common = &common, .agent = true, .isolated = b->isolated, .all = true};
+	int count = 0;
+	memset(&b->findings, 0, sizeof b->findings);
+	memset(&b->votes, 0, sizeof b->votes);
+	write_stream(b, &stream);
+	FILE *in = as_file(stream.data, stream.len), *out = tmpfile();
+	assert_non_null(out);
+	if (ff_agent_serve(&ff_critic_agent, &o, FF_AGENT_PROTOCOL, fileno(in), fileno(out), &count, &err))
+		fail_msg("%s", err.text);
+	read_answer(b, out);
+	fclose(in);
+	fclose(out);
+	ff_buf_free(&stream);
+	return b->findings.count;
+}
+
+static struct ff_finding *finding(struct bench *b, int i)
+{
+	assert_true(i < b->findings.count);
+	return FF_AT(&b->findings, struct ff_finding, i);
+}
+
+/* The edit of a one-edit fix as "line:col-line:col text". */
+static const char *edit(struct bench *b, int i)
+{
+	const struct ff_fix *fix = finding(b, i)->fix;
+	if (!fix || fix->edits.count != 1)
+		return "none";
+	const struct ff_edit *e = FF_AT(&fix->edits, struct ff_edit, 0);
+	return ff_arena_printf(&b->a, "%d:%d-%d:%d %s", e->line, e->col, e->end_line, e->end_col, e->text);
+}
+
+#define ADD(b, list, type, ...) (*FF_PUSH(&(b)->a, &(b)->f.list, type) = (type){__VA_ARGS__})
+
+/* `import NAME` (from MODULE when given) at a line of its own. */
+static struct ff_import *import(struct bench *b, int line, const char *module, const char *name)
+{
+	struct ff_import *m = FF_PUSH(&b->a, &b->f.imports, struct ff_import);
+	int col = *name ? 12 + (int)strlen(module) : 7;
+	const char *bound = *name ? name : module;
+	*m = (struct ff_import){.line = line, .end_line = line, .end_col = col + (int)strlen(bound), .name_line = line, .name_col = col,
+	                        .name_end_line = line, .name_end_col = col + (int)strlen(bound), .module = module, .name = name, .alias = "",
+	                        .bound = bound, .def = -1, .names = 1};
+	return m;
+}
+
+static void comment(struct bench *b, int kind, int line, const char *text)
+{
+	ADD(b, comments, struct ff_comment, .kind = kind, .def = -1, .line = line, .col = 10, .text = text);
+}
+
+static int call(struct bench *b, const char *callee, int line, int loop, int flags)
+{
+	ADD(b, calls, struct ff_call, .callee = callee, .target = "", .line = line, .end_line = line, .def = -1, .loop = loop, .receiver = -1, .outer = -1,
+	    .assigned = "", .flags = flags);
+	return b->f.calls.count - 1;
+}
+
+static void argument(struct bench *b, int of, const char *keyword, int kind, const char *text, int flags)
+{
+	ADD(b, arguments, struct ff_argument, .call = of, .keyword = keyword, .kind = kind, .text = text, .flags = flags);
+}
+
+static int loop(struct bench *b, int kind, const char *target, const char *iterable, int iterable_kind, int flags)
+{
+	ADD(b, loops, struct ff_loop, .kind = kind, .def = -1, .line = 10, .end_line = 20, .parent = -1, .target = target, .iterable = iterable,
+	    .iterable_kind = iterable_kind, .iterable_call = -1, .flags = flags);
+	return b->f.loops.count - 1;
+}
+
+static int definition(struct bench *b, const char *name, int kind, int flags, int complexity, int statements)
+{
+	ADD(b, definitions, struct ff_definition, .kind = kind, .name = name, .qualname = name, .parent = -1, .line = 30, .end_line = 60, .first_line = 30,
+	    .returns = "", .type_params = "", .flags = flags, .complexity = complexity, .statements = statements);
+	return b->f.definitions.count - 1;
+}
+
+/* ---- unused imports ---- */
+
+static void test_import_unused(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "os", "");
+	import(b, 2, "sys", "")->uses = 1;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "unused_import");
+	assert_int_equal(finding(b, 0)->line, 1);
+	assert_int_equal(finding(b, 0)->severity, FF_SEVERITY_MEDIUM);
+	assert_int_equal(finding(b, 0)->fix->safety, FF_SAFETY_SAFE);
+	assert_string_equal(edit(b, 0), "1:0-2:0 ");
+}
+
+static void test_import_kept(void **state)
+{
+	static const int kept[] = {FF_IMPORT_FUTURE, FF_IMPORT_EXPORTED, FF_IMPORT_REEXPORT, FF_IMPORT_TRY, FF_IMPORT_GLOBAL_DECL, FF_IMPORT_CLASS};
+	struct bench *b = *state;
+	for (size_t i = 0; i < FF_COUNT(kept); i++)
+		import(b, (int)i + 1, "os", "")->flags = kept[i];
+	struct ff_import *star = import(b, 20, "os", "*");
+	star->bound = "";
+	star->flags = FF_IMPORT_STAR;
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_import_in_broken_file(void **state)
+{
+	static const int broken[] = {FF_MODULE_SYNTAX_ERROR, FF_MODULE_PYTHON2, FF_MODULE_TRUNCATED, FF_MODULE_BAD_ENCODING};
+	struct bench *b = *state;
+	import(b, 1, "os", "");
+	for (size_t i = 0; i < FF_COUNT(broken); i++) {
+		b->f.module.flags = broken[i];
+		assert_int_equal(judge(b), 0);
+	}
+}
+
+static void test_import_taken_by_others(void **state)
+{
+	struct bench *b = *state;
+	struct ff_usage *u = FF_PUSH(&b->a, &b->usages, struct ff_usage);
+	*u = (struct ff_usage){.path = "shop/cart.py", .symbol = "load", .module = "shop.cart", .kind = FF_USAGE_IMPORT, .total = 1, .tests = FF_REACH_NONE};
+	import(b, 1, "io", "load");
+	assert_int_equal(judge(b), 0);
+	u->total = 0;
+	assert_int_equal(judge(b), 1);
+}
+
+static void test_import_in_init(void **state)
+{
+	struct bench *b = *state;
+	b->file.path = "shop/__init__.py";
+	import(b, 1, "shop.io", "load");
+	assert_int_equal(judge(b), 0); /* users unknown */
+	struct ff_usage *u = FF_PUSH(&b->a, &b->usages, struct ff_usage);
+	*u = (struct ff_usage){.path = "shop/__init__.py", .symbol = "load", .module = "shop", .kind = FF_USAGE_IMPORT, .tests = FF_REACH_NONE};
+	assert_int_equal(judge(b), 1);
+	assert_null(finding(b, 0)->fix);
+	assert_true(finding(b, 0)->weight < 0.5);
+	assert_string_equal(ff_raw_str(&b->a, finding(b, 0)->evidence, "rule"), "unused_import_init");
+}
+
+static void test_import_fixture(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "shop.fixtures", "client");
+	ADD(b, parameters, struct ff_parameter, .name = "client");
+	assert_int_equal(judge(b), 1);
+	b->file.role = FF_ROLE_TEST;
+	assert_int_equal(judge(b), 0);
+	b->isolated = true;
+	assert_int_equal(judge(b), 1);
+}
+
+/* from x import (A, B, C), each on its own line, B unused: line 3 goes whole. */
+static void test_import_fix_own_line(void **state)
+{
+	struct bench *b = *state;
+	static const char *const names[] = {"A", "B", "C"};
+	for (int i = 0; i < 3; i++) {
+		struct ff_import *m = import(b, 1, "x", names[i]);
+		m->names = 3;
+		m->end_line = 5;
+		m->end_col = 1;
+		m->name_line = m->name_end_line = i + 2;
+		m->name_col = 4;
+		m->name_end_col = 5;
+		m->uses = i != 1;
+	}
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->line, 3);
+	assert_int_equal(finding(b, 0)->statement_line, 1);
+	assert_string_equal(edit(b, 0), "3:0-4:0 ");
+}
+
+/* import aa, bb: either goes with its comma. */
+static void test_import_fix_same_line(void **state)
+{
+	struct bench *b = *state;
+	struct ff_import *first = import(b, 1, "aa", ""), *second;
+	first->names = 2;
+	first->end_col = 13;
+	second = import(b, 1, "bb", "");
+	first = FF_AT(&b->f.imports, struct ff_import, 0);
+	second->names = 2;
+	second->name_col = 11;
+	second->name_end_col = second->end_col = 13;
+	second->uses = 1;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(edit(b, 0), "1:7-1:11 ");
+	first->uses = 1;
+	second->uses = 0;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(edit(b, 0), "1:9-1:13 ");
+}
+
+static void test_import_fix_block(void **state)
+{
+	struct bench *b = *state;
+	struct ff_import *m = import(b, 2, "os", "");
+	m->col = 4;
+	m->end_col = 13;
+	m->flags = FF_IMPORT_ONLY_STATEMENT;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(edit(b, 0), "2:4-2:13 pass");
+	m->flags = FF_IMPORT_SHARED_LINE;
+	judge(b);
+	assert_string_equal(edit(b, 0), "none");
+}
+
+/* The last line of a file without a final newline: nothing beyond it can be replaced. */
+static void test_import_fix_last_line(void **state)
+{
+	struct bench *b = *state;
+	b->f.module.lines = 1;
+	import(b, 1, "os", "");
+	ADD(b, text, struct ff_text, .kind = FF_TEXT_NO_NEWLINE, .line = 1, .col = 9, .end_col = 9);
+	assert_int_equal(judge(b), 2);
+	assert_string_equal(edit(b, 0), "1:0-1:9 ");
+	assert_string_equal(edit(b, 1), "1:9-1:9 \n");
+}
+
+static void test_import_by_name(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "os", "")->flags = FF_IMPORT_STRING_NAME;
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->fix->safety, FF_SAFETY_REVIEW);
+	assert_true(finding(b, 0)->confidence < finding(b, 0)->weight);
+}
+
+/* The line is old; the last use went away with this change. */
+static void test_import_became_unused(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "os", "");
+	assert_int_equal(judge(b), 1);
+	assert_false(finding(b, 0)->on_changed_line);
+	b->has_old = true;
+	*FF_PUSH(&b->a, &b->old.imports, struct ff_import) = (struct ff_import){.line = 1, .module = "os", .bound = "os", .uses = 2, .def = -1};
+	assert_int_equal(judge(b), 1);
+	assert_true(finding(b, 0)->on_changed_line);
+}
+
+static void test_redefined(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "shop", "total")->redefined_line = 4;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "redefined_unused");
+	assert_int_equal(finding(b, 0)->line, 4);
+	FF_AT(&b->f.imports, struct ff_import, 0)->flags = FF_IMPORT_TRY;
+	assert_int_equal(judge(b), 0);
+}
+
+/* ---- comments that silence ---- */
+
+static void test_silenced(void **state)
+{
+	static const struct {
+		int kind;
+		const char *text;
+		int left; /* findings */
+	} cases[] = {
+		{FF_COMMENT_NOQA, "# noqa", 0},
+		{FF_COMMENT_NOQA, "# NOQA: F401", 0},
+		{FF_COMMENT_NOQA, "# noqa:E501,F401", 0},
+		{FF_COMMENT_NOQA, "# noqa: F", 0},
+		{FF_COMMENT_NOQA, "# noqa: E501", 1},
+		{FF_COMMENT_NOQA, "# noqa : F403", 1},
+		{FF_COMMENT_PYLINT, "# pylint: disable=unused-import", 0},
+		{FF_COMMENT_PYLINT, "# pylint: disable=C0103,W0611", 0},
+		{FF_COMMENT_PYLINT, "# pylint: disable=invalid-name", 1},
+		{FF_COMMENT_FF_IGNORE, "# ff: ignore[unused_import] loads the plugin", 0},
+		{FF_COMMENT_FF_IGNORE, "# ff: ignore", 0},
+		{FF_COMMENT_NOSEC, "# nosec", 1},
+		{FF_COMMENT_TYPE_IGNORE, "# type: ignore", 1},
+	};
+	struct bench *b = *state;
+	import(b, 7, "os", "");
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		memset(&b->f.comments, 0, sizeof b->f.comments);
+		comment(b, cases[i].kind, 7, cases[i].text);
+		if (judge(b) != cases[i].left)
+			fail_msg("%s: %d findings", cases[i].text, b->findings.count);
+		FF_AT(&b->f.comments, struct ff_comment, 0)->line = 8; /* another line silences nothing */
+		judge(b);
+		assert_int_equal(finding(b, 0)->line, 7);
+	}
+}
+
+static void test_silenced_whole_file(void **state)
+{
+	struct bench *b = *state;
+	import(b, 7, "os", "");
+	comment(b, FF_COMMENT_NOQA, 1, "# flake8: noqa");
+	assert_int_equal(judge(b), 0);
+	FF_AT(&b->f.comments, struct ff_comment, 0)->text = "# ruff: noqa: E501";
+	assert_int_equal(judge(b), 1);
+}
+
+static void test_silence_next_line(void **state)
+{
+	struct bench *b = *state;
+	import(b, 7, "os", "");
+	comment(b, FF_COMMENT_FF_IGNORE, 6, "# ff: ignore[unused_import] why");
+	FF_AT(&b->f.comments, struct ff_comment, 0)->flags = 1;
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_silence_unused(void **state)
+{
+	struct bench *b = *state;
+	comment(b, FF_COMMENT_FF_IGNORE, 7, "# ff: ignore[unused_import]");
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "unused_suppression");
+	FF_AT(&b->f.comments, struct ff_comment, 0)->text = "# ff: ignore[missing_test]"; /* another agent's */
+	assert_int_equal(judge(b), 0);
+}
+
+/* ---- text ---- */
+
+static void test_blanks(void **state)
+{
+	struct bench *b = *state;
+	ADD(b, text, struct ff_text, .kind = FF_TEXT_TRAILING, .line = 3, .col = 5, .end_col = 8);
+	ADD(b, text, struct ff_text, .kind = FF_TEXT_BLANK_LINE, .line = 4, .col = 0, .end_col = 4);
+	ADD(b, text, struct ff_text, .kind = FF_TEXT_TRAILING, .line = 5, .col = 5, .end_col = 8, .in_string = 1);
+	assert_int_equal(judge(b), 2);
+	assert_string_equal(edit(b, 0), "3:5-3:8 ");
+	assert_string_equal(edit(b, 1), "4:0-4:4 ");
+	b->isolated = true;
+	assert_int_equal(judge(b), 3);
+	assert_string_equal(edit(b, 2), "none");
+}
+
+static void test_final_newline(void **state)
+{
+	struct bench *b = *state;
+	b->f.module.newline = "crlf";
+	ADD(b, text, struct ff_text, .kind = FF_TEXT_NO_NEWLINE, .line = 9, .col = 4, .end_col = 4);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(edit(b, 0), "9:4-9:4 \r\n");
+}
+
+static void test_todo(void **state)
+{
+	static const struct {
+		const char *text, *rule, *fix;
+	} cases[] = {
+		{"# TODO: add tax", "", ""},
+		{"# TODO(ana): add tax", "", ""},
+		{"# TODO @ana: add tax", "", ""},
+		{"# the todo list is long", "", ""},
+		{"# TODOS are kept elsewhere", "", ""},
+		{"# HACK: the server sends it twice", "", ""},
+		{"# FIXME: add tax", "todo_tag", "none"},
+		{"# XXX: add tax", "todo_tag", "none"},
+		{"# todo: add tax", "todo_case", "7:12-7:16 TODO"},
+		{"# noqa # Todo: add tax", "todo_case", "7:19-7:23 TODO"},
+		{"# TODO add tax", "todo_colon", "7:16-7:16 :"},
+		{"# TODO(ana) add tax", "todo_colon", "7:21-7:21 :"},
+		{"# TODO - add tax", "todo_colon", "none"},
+		{"# TODO:add tax", "todo_space", "7:17-7:17  "},
+		{"# TODO", "todo_description", "none"},
+		{"# TODO(ana):", "todo_description", "none"},
+	};
+	struct bench *b = *state;
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		memset(&b->f.comments, 0, sizeof b->f.comments);
+		comment(b, FF_COMMENT_TODO, 7, cases[i].text);
+		int n = judge(b);
+		if (n != (*cases[i].rule != '\0'))
+			fail_msg("%s: %d findings", cases[i].text, n);
+		if (!n)
+			continue;
+		assert_string_equal(finding(b, 0)->type, "todo_formatting");
+		assert_string_equal(ff_raw_str(&b->a, finding(b, 0)->evidence, "rule"), cases[i].rule);
+		assert_string_equal(edit(b, 0), cases[i].fix);
+	}
+}
+
+/* ---- print ---- */
+
+static void test_print(void **state)
+{
+	struct bench *b = *state;
+	int p = call(b, "print", 40, -1, 0);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "print_statement");
+	static const int elsewhere[] = {FF_ROLE_CLI, FF_ROLE_SCRIPT, FF_ROLE_TEST, FF_ROLE_EXAMPLE, FF_ROLE_MIGRATION, FF_ROLE_GENERATED, FF_ROLE_VENDORED};
+	for (size_t i = 0; i < FF_COUNT(elsewhere); i++) {
+		b->file.role = elsewhere[i];
+		assert_int_equal(judge(b), 0);
+	}
+	b->file.role = FF_ROLE_LIBRARY;
+	argument(b, p, "file", FF_EXPR_ATTRIBUTE, "sys.stderr", 0);
+	assert_int_equal(judge(b), 0);
+	b->isolated = true;
+	assert_int_equal(judge(b), 1);
+}
+
+static void test_print_on_purpose(void **state)
+{
+	struct bench *b = *state;
+	call(b, "print", 40, -1, 0);
+	b->f.module.flags = FF_MODULE_MAIN_GUARD;
+	assert_int_equal(judge(b), 0);
+	b->f.module.flags = 0;
+	definition(b, "print_table", FF_DEF_FUNCTION, 0, 1, 1);
+	FF_AT(&b->f.calls, struct ff_call, 0)->def = 0;
+	assert_int_equal(judge(b), 0);
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->name = "charge";
+	assert_int_equal(judge(b), 1);
+	import(b, 1, "argparse", "")->uses = 1;
+	assert_int_equal(judge(b), 0);
+	FF_AT(&b->f.imports, struct ff_import, 0)->module = "json";
+	FF_AT(&b->f.calls, struct ff_call, 0)->flags = FF_CALL_SHADOWED;
+	assert_int_equal(judge(b), 0);
+}
+
+/* ---- N+1 ---- */
+
+static const char *rule_of(struct bench *b)
+{
+	int n = judge(b);
+	if (!n)
+		return "";
+	assert_int_equal(n, 1);
+	assert_string_equal(finding(b, 0)->type, "n_plus_one_query");
+	return ff_raw_str(&b->a, finding(b, 0)->evidence, "rule");
+}
+
+/* for order in orders: CALLEE(pk=order.customer_id) */
+static struct ff_call *query(struct bench *b, const char *callee)
+{
+	memset(&b->f.calls, 0, sizeof b->f.calls);
+	memset(&b->f.arguments, 0, sizeof b->f.arguments);
+	memset(&b->f.loops, 0, sizeof b->f.loops);
+	loop(b, FF_LOOP_FOR, "order", "orders", FF_EXPR_NAME, 0);
+	int c = call(b, callee, 12, 0, FF_CALL_LOOP_ARG);
+	argument(b, c, "pk", FF_EXPR_ATTRIBUTE, "order.customer_id", FF_ARG_LOOP);
+	return FF_AT(&b->f.calls, struct ff_call, c);
+}
+
+static void test_n1_model(void **state)
+{
+	static const struct {
+		const char *callee, *rule;
+	} cases[] = {
+		{"Customer.objects.get", "n1_query_in_loop"},
+		{"models.Customer.objects.filter", "n1_query_in_loop"},
+		{"Customer._default_manager.get", "n1_query_in_loop"},
+		{"Customer.query.filter_by", "n1_query_in_loop"},
+		{"cls.objects.get", "n1_query_in_loop"},
+		{"get_object_or_404", "n1_query_in_loop"},
+		{"Customer.objects.public().filter().first", "n1_query_in_loop"},
+		{"model.objects.get", ""},          /* a loop over models, most often */
+		{"CUSTOMERS.objects.get", ""},      /* a constant */
+		{"Customer.objects.create", ""},    /* writes */
+		{"Customer.objects.filter().update", ""},
+		{"objects.get", ""},                /* a dictionary of that name */
+		{"Customer.objects.warm_up", ""},   /* reads nothing that is known */
+		{"Customer.get", ""},
+	};
+	struct bench *b = *state;
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		query(b, cases[i].callee);
+		if (strcmp(rule_of(b), cases[i].rule))
+			fail_msg("%s: %d findings", cases[i].callee, b->findings.count);
+	}
+}
+
+static void test_n1_needs_the_loop(void **state)
+{
+	struct bench *b = *state;
+	query(b, "Customer.objects.get")->flags = 0; /* does not depend on the turn */
+	assert_string_equal(rule_of(b), "");
+	query(b, "Customer.objects.get")->loop = -1;
+	assert_string_equal(rule_of(b), "");
+	static const int never[] = {FF_CALL_LOOP_RECEIVER, FF_CALL_RETURNED, FF_CALL_AUGMENTED, FF_CALL_LAMBDA, FF_CALL_DEFAULT};
+	for (size_t i = 0; i < FF_COUNT(never); i++) {
+		query(b, "Customer.objects.get")->flags |= never[i];
+		assert_string_equal(rule_of(b), "");
+	}
+	static const int roles[] = {FF_ROLE_TEST, FF_ROLE_MIGRATION, FF_ROLE_EXAMPLE};
+	for (size_t i = 0; i < FF_COUNT(roles); i++) {
+		query(b, "Customer.objects.get");
+		b->file.role = roles[i];
+		assert_string_equal(rule_of(b), "");
+	}
+}
+
+static void test_n1_kinds_of_loops(void **state)
+{
+	struct bench *b = *state;
+	struct ff_loop *l;
+	query(b, "Customer.objects.get");
+	l = FF_AT(&b->f.loops, struct ff_loop, 0);
+	l->flags = FF_LOOP_CONSTANT;
+	assert_string_equal(rule_of(b), "");
+	l->flags = FF_LOOP_BATCH;
+	assert_string_equal(rule_of(b), "");
+	l->flags = 0;
+	l->iterable_kind = FF_EXPR_TUPLE;
+	assert_string_equal(rule_of(b), "");
+	l->iterable_kind = FF_EXPR_CALL;
+	l->iterable = "apps.get_models()";
+	assert_string_equal(rule_of(b), "");
+	l->iterable = "chunked(orders, 100)";
+	assert_string_equal(rule_of(b), "");
+	l->iterable = "load_orders()";
+	assert_string_equal(rule_of(b), "n1_query_in_loop");
+	l->kind = FF_LOOP_WHILE;
+	assert_string_equal(rule_of(b), "n1_query_in_loop");
+	assert_true(finding(b, 0)->confidence <= 0.3);
+}
+
+/* for order in orders: for kind in ("a", "b"): the outer loop counts if the query reads its variable. */
+static void test_n1_outer_loop(void **state)
+{
+	struct bench *b = *state;
+	struct ff_call *c = query(b, "Customer.objects.get");
+	loop(b, FF_LOOP_FOR, "kind", "(\"a\", \"b\")", FF_EXPR_TUPLE, FF_LOOP_CONSTANT);
+	FF_AT(&b->f.loops, struct ff_loop, 1)->parent = 0;
+	c->loop = 1;
+	assert_string_equal(rule_of(b), "n1_query_in_loop");
+	assert_string_equal(ff_raw_str(&b->a, finding(b, 0)->evidence, "over"), "orders");
+	FF_AT(&b->f.arguments, struct ff_argument, 0)->text = "kind";
+	assert_string_equal(rule_of(b), "");
+}
+
+/* ModelChoiceField(queryset=Customer.objects.filter(...)): built, not run. */
+static void test_n1_part_of_another(void **state)
+{
+	struct bench *b = *state;
+	query(b, "Customer.objects.filter");
+	int outer = call(b, "forms.ChoiceField", 12, 0, 0);
+	argument(b, outer, "queryset", FF_EXPR_CALL, "Customer.objects.filter(pk=order.customer_id)", 0);
+	FF_AT(&b->f.calls, struct ff_call, 0)->outer = outer;
+	assert_string_equal(rule_of(b), "");
+	FF_AT(&b->f.arguments, struct ff_argument, 1)->keyword = "value";
+	assert_string_equal(rule_of(b), "n1_query_in_loop");
+	FF_AT(&b->f.calls, struct ff_call, outer)->callee = "Subquery";
+	assert_string_equal(rule_of(b), "");
+}
+
+static void test_n1_related(void **state)
+{
+	struct bench *b = *state;
+	struct ff_call *c = query(b, "order.items.all");
+	c->flags = FF_CALL_LOOP_RECEIVER;
+	memset(&b->f.arguments, 0, sizeof b->f.arguments);
+	assert_string_equal(rule_of(b), ""); /* nothing says that a database is near */
+	import(b, 1, "django.db", "models")->uses = 1;
+	assert_string_equal(rule_of(b), "n1_related_manager");
+	assert_string_equal(ff_raw_str(&b->a, finding(b, 0)->evidence, "remedy"), "prefetch_related(\"items\") on the outer query");
+	c->callee = "other.items.all"; /* not of the loop */
+	assert_string_equal(rule_of(b), "");
+	c->callee = "order.objects.all"; /* a loop over models */
+	assert_string_equal(rule_of(b), "");
+	c->callee = "order.name.count";
+	argument(b, 0, "", FF_EXPR_STRING, "\"a\"", 0);
+	assert_string_equal(rule_of(b), "");
+}
+
+static void test_n1_prefetched(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "django.db", "models")->uses = 1;
+	query(b, "order.items.all")->flags = FF_CALL_LOOP_RECEIVER;
+	memset(&b->f.arguments, 0, sizeof b->f.arguments);
+	int ahead = call(b, "Order.objects.prefetch_related", 9, -1, 0);
+	argument(b, ahead, "", FF_EXPR_STRING, "\"items\"", 0);
+	assert_string_equal(rule_of(b), "");
+	FF_AT(&b->f.calls, struct ff_call, 0)->callee = "order.items.first"; /* asks again all the same */
+	assert_string_equal(rule_of(b), "n1_related_manager");
+}
+
+static void test_n1_session(void **state)
+{
+	struct bench *b = *state;
+	query(b, "db.session.get");
+	b->f.arguments.count = 0;
+	argument(b, 0, "", FF_EXPR_NAME, "Product", 0);
+	argument(b, 0, "", FF_EXPR_ATTRIBUTE, "order.product_id", FF_ARG_LOOP);
+	assert_string_equal(rule_of(b), "n1_session_get");
+	FF_AT(&b->f.arguments, struct ff_argument, 0)->text = "url"; /* an HTTP session */
+	assert_string_equal(rule_of(b), "");
+	FF_AT(&b->f.arguments, struct ff_argument, 0)->text = "select(Product)";
+	assert_string_equal(rule_of(b), "n1_session_get");
+}
+
+static void test_n1_sql(void **state)
+{
+	struct bench *b = *state;
+	query(b, "cursor.execute");
+	b->f.arguments.count = 0;
+	argument(b, 0, "", FF_EXPR_STRING, "\"SELECT name FROM t WHERE id = %s\"", 0);
+	argument(b, 0, "", FF_EXPR_TUPLE, "(order,)", FF_ARG_LOOP);
+	assert_string_equal(rule_of(b), "n1_sql_in_loop");
+	FF_AT(&b->f.arguments, struct ff_argument, 0)->kind = FF_EXPR_FSTRING; /* a statement for each table */
+	assert_string_equal(rule_of(b), "");
+	FF_AT(&b->f.arguments, struct ff_argument, 0)->kind = FF_EXPR_STRING;
+	FF_AT(&b->f.arguments, struct ff_argument, 0)->text = "\"UPDATE t SET n = 1 WHERE id = %s\"";
+	assert_string_equal(rule_of(b), "");
+}
+
+/* ---- handlers, defaults, complexity ---- */
+
+static void test_bare_except(void **state)
+{
+	struct bench *b = *state;
+	ADD(b, handlers, struct ff_handler, .def = -1, .loop = -1, .types = "", .name = "", .line = 5, .col = 4, .end_line = 6, .body = FF_HANDLER_OTHER,
+	    .flags = FF_HANDLER_BARE);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "bare_except");
+	assert_string_equal(edit(b, 0), "5:4-5:10 except Exception");
+	assert_int_equal(finding(b, 0)->fix->safety, FF_SAFETY_REVIEW);
+	FF_AT(&b->f.handlers, struct ff_handler, 0)->body = FF_HANDLER_RERAISE;
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_swallowed(void **state)
+{
+	struct bench *b = *state;
+	struct ff_handler *h;
+	ADD(b, handlers, struct ff_handler, .def = -1, .loop = -1, .types = "Exception", .name = "", .line = 5, .end_line = 6, .body = FF_HANDLER_PASS);
+	h = FF_AT(&b->f.handlers, struct ff_handler, 0);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "try_except_pass");
+	h->body = FF_HANDLER_OTHER;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "broad_except_silent");
+	static const int loud[] = {FF_HANDLER_USES_NAME, FF_HANDLER_COMMENT, FF_HANDLER_RAISES, FF_HANDLER_LOGS};
+	for (size_t i = 0; i < FF_COUNT(loud); i++) {
+		h->flags = loud[i];
+		assert_int_equal(judge(b), 0);
+	}
+	h->flags = 0;
+	h->types = "ValueError";
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_mutable_default(void **state)
+{
+	static const struct {
+		const char *name, *annotation, *text, *call;
+		int kind, found;
+	} cases[] = {
+		{"items", "", "[]", "", FF_EXPR_LIST, 1},
+		{"items", "", "{}", "", FF_EXPR_DICT, 1},
+		{"items", "list[int] | None", "[]", "", FF_EXPR_LIST, 1},
+		{"items", "", "set()", "set", FF_EXPR_CALL, 1},
+		{"items", "", "defaultdict(list)", "defaultdict", FF_EXPR_CALL, 1},
+		{"items", "", "[x for x in y]", "", FF_EXPR_COMPREHENSION, 1},
+		{"items", "", "(x for x in y)", "", FF_EXPR_COMPREHENSION, 0},
+		{"items", "Sequence[int]", "[]", "", FF_EXPR_LIST, 0},
+		{"items", "Optional[Mapping[str, int]]", "{}", "", FF_EXPR_DICT, 0},
+		{"items", "list[Sequence[int]]", "[]", "", FF_EXPR_LIST, 1},
+		{"items", "", "()", "", FF_EXPR_TUPLE, 0},
+		{"items", "", "frozenset()", "frozenset", FF_EXPR_CALL, 0},
+		{"cache", "", "{}", "", FF_EXPR_DICT, 0},
+		{"_seen", "", "{}", "", FF_EXPR_DICT, 0},
+	};
+	struct bench *b = *state;
+	definition(b, "add", FF_DEF_FUNCTION, 0, 1, 1);
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		memset(&b->f.parameters, 0, sizeof b->f.parameters);
+		ADD(b, parameters, struct ff_parameter, .name = cases[i].name, .annotation = cases[i].annotation, .default_text = cases[i].text,
+		    .default_kind = cases[i].kind, .default_call = cases[i].call, .line = 30, .default_line = 30, .uses = 1);
+		if (judge(b) != cases[i].found)
+			fail_msg("%s: %s = %s: %d findings", cases[i].name, cases[i].annotation, cases[i].text, b->findings.count);
+	}
+}
+
+static void test_complexity(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "plain", FF_DEF_FUNCTION, 0, 10, 20);
+	assert_int_equal(judge(b), 0);
+	struct ff_definition *d = FF_AT(&b->f.definitions, struct ff_definition, 0);
+	d->complexity = 11;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "complexity");
+	assert_int_equal(finding(b, 0)->severity, FF_SEVERITY_LOW);
+	assert_false(finding(b, 0)->on_changed_line);
+	ff_spans_push(&b->a, &b->file.added, 45, 45); /* in its body */
+	d->complexity = 21;
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->severity, FF_SEVERITY_MEDIUM);
+	assert_true(finding(b, 0)->on_changed_line);
+	d->flags = FF_DEF_NESTED; /* counted in the function around it */
+	assert_int_equal(judge(b), 0);
+}
+
+/* ---- security ---- */
+
+static void test_http(void **state)
+{
+	struct bench *b = *state;
+	int c = call(b, "requests.get", 5, -1, 0);
+	FF_AT(&b->f.calls, struct ff_call, c)->target = "requests.get";
+	argument(b, c, "", FF_EXPR_NAME, "url", 0);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "http_no_timeout");
+	argument(b, c, "timeout", FF_EXPR_NUMBER, "5", 0);
+	argument(b, c, "verify", FF_EXPR_CONSTANT, "False", 0);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "tls_no_verify");
+	assert_int_equal(finding(b, 0)->severity, FF_SEVERITY_CRITICAL);
+	b->file.role = FF_ROLE_SCRIPT;
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->severity, FF_SEVERITY_HIGH);
+}
+
+static void test_secret(void **state)
+{
+	static const struct {
+		const char *name, *value;
+		int found;
+	} cases[] = {
+		{"API_TOKEN", "\"k3J9x2Lq8Zr4Tv7B\"", 1},
+		{"API_TOKEN", "\"short1a2\"", 0},
+		{"API_TOKEN", "\"your-token-1a2b3c4d\"", 0},
+		{"API_TOKEN", "\"${TOKEN_1A2B3C4D}\"", 0},
+		{"TOKEN_URL", "\"k3J9x2Lq8Zr4Tv7B\"", 0},
+		{"password", "\"the quick brown fox 1 2\"", 0},
+		{"password", "\"correcthorsebattery\"", 0},
+		{"anything", "\"AKIA" "Q3T7W2Z9XK4M8N5P\"", 1},
+		{"anything", "\"AKIA" "IOSFODNN7EXAMPLE\"", 0},
+	};
+	struct bench *b = *state;
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		memset(&b->f.assigns, 0, sizeof b->f.assigns);
+		ADD(b, assigns, struct ff_assign, .def = -1, .name = cases[i].name, .annotation = "", .value = cases[i].value, .value_kind = FF_EXPR_STRING, .call = -1,
+		    .line = 3, .end_line = 3);
+		if (judge(b) != cases[i].found)
+			fail_msg("%s = %s: %d findings", cases[i].name, cases[i].value, b->findings.count);
+		if (cases[i].found)
+			assert_null(strstr(finding(b, 0)->message, "9x2L"));
+	}
+}
+
+static void test_async(void **state)
+{
+	struct bench *b = *state;
+	int c = call(b, "time.sleep", 5, -1, FF_CALL_ASYNC);
+	struct ff_call *k = FF_AT(&b->f.calls, struct ff_call, c);
+	k->target = "time.sleep";
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "async_blocking_call");
+	k->flags = FF_CALL_ASYNC | FF_CALL_LAMBDA;
+	assert_int_equal(judge(b), 0);
+	k->flags = 0;
+	assert_int_equal(judge(b), 0);
+}
+
+/* ---- where, and votes ---- */
+
+static void test_generated(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "os", "");
+	comment(b, FF_COMMENT_GENERATED, 1, "# Generated by a compiler. DO NOT EDIT");
+	assert_int_equal(judge(b), 0);
+	b->isolated = true;
+	assert_int_equal(judge(b), 1);
+}
+
+static void candidate(struct bench *b, const char *type, const char *symbol)
+{
+	struct ff_finding *f = FF_PUSH(&b->a, &b->candidates, struct ff_finding);
+	*f = (struct ff_finding){.agent = "testgen", .type = type, .path = "shop/cart.py", .line = 30, .end_line = 30, .symbol = symbol, .message = "m",
+	                         .severity = FF_SEVERITY_LOW, .weight = 0.5, .confidence = 0.5, .evidence = "{}",
+	                         .fingerprint = ff_arena_printf(&b->a, "%016d", b->candidates.count)};
+}
+
+static void test_votes(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "tangled", FF_DEF_FUNCTION, 0, 12, 40);
+	definition(b, "name", FF_DEF_METHOD, FF_DEF_TRIVIAL, 1, 1);
+	definition(b, "plain", FF_DEF_FUNCTION, 0, 3, 6);
+	candidate(b, "missing_test", "tangled");
+	candidate(b, "missing_test", "name");
+	candidate(b, "missing_docstring", "tangled");
+	candidate(b, "missing_docstring", "name");
+	candidate(b, "missing_test", "plain");
+	candidate(b, "missing_test", "unknown");
+	candidate(b, "something_else", "tangled");
+	judge(b);
+	assert_int_equal(b->votes.count, 4);
+	static const int verdicts[] = {FF_VERDICT_AGREE, FF_VERDICT_DISAGREE, FF_VERDICT_AGREE, FF_VERDICT_DISAGREE};
+	for (int i = 0; i < 4; i++) {
+		const struct ff_vote *v = FF_AT(&b->votes, struct ff_vote, i);
+		assert_int_equal(v->verdict, verdicts[i]);
+		assert_true(v->weight > 0 && v->weight <= 1);
+		assert_true(*v->reason != '\0');
+	}
+	assert_true(ff_raw_num(FF_AT(&b->votes, struct ff_vote, 0)->evidence, "complexity", 0) == 12);
+}
+
+/* Every type is explained, has a weight between 0 and 1, and peers in the form PEER:CODE. */
+static void test_table(void **state)
+{
+	struct bench *b = *state;
+	struct ff_buf out, text;
+	struct ff_err err = {0};
+	int count = 0;
+	ff_buf_init(&out, 0);
+	ff_critic_rules_write(&out, FF_CRITIC_JSON);
+	for (char *line = out.data, *end; *line; line = end + 1, count++) {
+		struct ff_rule r;
+		end = strchr(line, '\n');
+		assert_int_equal(ff_record_read(&b->a, &ff_rule_type, line, (size_t)(end - line), &r, &err), 0);
+		assert_true(r.weight > 0 && r.weight <= 1);
+		for (int i = 0; i < r.peers.count; i++)
+			assert_true(strchr(r.peers.items[i], ':') > r.peers.items[i] && r.peers.items[i][0] != '~');
+		ff_buf_init(&text, 0);
+		assert_int_equal(ff_critic_explain(&text, r.type, &err), 0);
+		assert_true(text.len > 100);
+		ff_buf_free(&text);
+	}
+	assert_true(count > 10);
+	ff_buf_init(&text, 0);
+	assert_int_equal(ff_critic_explain(&text, "no_such_rule", &err), -1);
+	assert_int_equal(err.code, FF_EX_USAGE);
+	ff_buf_free(&text);
+	ff_buf_free(&out);
+}
+
+/* Rows that point nowhere, as a hostile stream could have them, are no crash. */
+static void test_hostile_rows(void **state)
+{
+	struct bench *b = *state;
+	loop(b, FF_LOOP_FOR, "x", "xs", FF_EXPR_NAME, 0);
+	FF_AT(&b->f.loops, struct ff_loop, 0)->parent = 0; /* its own parent */
+	int c = call(b, "x.items.all", 3, 0, FF_CALL_LOOP_RECEIVER | FF_CALL_LOOP_ARG);
+	struct ff_call *k = FF_AT(&b->f.calls, struct ff_call, c);
+	k->receiver = k->outer = c;
+	k->def = 99;
+	call(b, "Customer.objects.get", 3, 77, FF_CALL_LOOP_ARG);
+	call(b, "print", 3, -5, 0);
+	call(b, "....((((", 3, 0, -1);
+	FF_AT(&b->f.calls, struct ff_call, 2)->def = 1 << 30;
+	argument(b, 1 << 30, "", FF_EXPR_NAME, "x", 0);
+	argument(b, -7, "", FF_EXPR_STRING, "'", 0);
+	import(b, 1, "os", "")->def = 12345;
+	ADD(b, parameters, struct ff_parameter, .def = -9, .name = "a", .default_kind = FF_EXPR_LIST, .default_text = "[]", .uses = 1);
+	judge(b);
+	b->isolated = true;
+	judge(b);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_import_unused), T(test_import_kept), T(test_import_in_broken_file), T(test_import_taken_by_others), T(test_import_in_init),
+		T(test_import_fixture), T(test_import_fix_own_line), T(test_import_fix_same_line), T(test_import_fix_block),
+		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_silenced),
+		T(test_silenced_whole_file), T(test_silence_next_line), T(test_silence_unused), T(test_blanks), T(test_final_newline), T(test_todo),
+		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
+		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),
+		T(test_swallowed), T(test_mutable_default), T(test_complexity), T(test_http), T(test_secret), T(test_async), T(test_generated),
+		T(test_votes), T(test_table), T(test_hostile_rows),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
