@@ -66,6 +66,7 @@ struct ff_query *ff_query(struct ff_store *s, enum ff_sql which); /* never NULL;
 void ff_query_int(struct ff_query *q, const char *name, int64_t value);
 void ff_query_num(struct ff_query *q, const char *name, double value);
 void ff_query_text(struct ff_query *q, const char *name, const char *value); /* NULL binds NULL */
+void ff_query_null(struct ff_query *q, const char *name);
 /* Binds every parameter that is named like a field: words for enums, JSON text for lists and objects. */
 void ff_query_record(struct ff_query *q, const struct ff_type *t, const void *record);
 /* 1: a row; 0: done; -1: error.  After 0 and -1 the statement is reset. */

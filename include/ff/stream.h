@@ -330,15 +330,37 @@ struct ff_run_record {
 	struct ff_list stages; /* struct ff_stage */
 };
 
+/* ---- the queue ---- */
+
+enum ff_alert_kind { FF_ALERT_TASK, FF_ALERT_IMPACT, FF_ALERT_METRICS };
+struct ff_alert {
+	int64_t id;
+	int kind;  /* enum ff_alert_kind */
+	int level; /* enum ff_level */
+	const char *commit;
+	int64_t task; /* 0: not about one */
+	const char *message, *created_at, *seen_at; /* seen_at: "" until a person cleared it */
+};
+struct ff_summary {
+	int open, high, medium, low, fixable; /* high, medium, low: of the open ones; fixable: without a person */
+	int approved, rejected, resolved, baseline, alerts;
+	const char *analysed, *analysed_at; /* the last run that reached the queue: commit or A..B, time; "" none yet */
+	int files, fresh, known, updated, reopened, closed; /* what it did; known: new, but older than the change (baseline) */
+	struct ff_strings silent_agents; /* "docwriter (late)": were not heard in it */
+	const char *impact_commit;       /* the last consequence report; "" none */
+	int impact, deployment_risk;     /* enum ff_level */
+	const char *run_range, *run_state, *run_at; /* the driver's last run; "" none */
+};
+
 extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
-    ff_run_type, ff_fix_type, ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
+    ff_run_type, ff_alert_type, ff_summary_type, ff_fix_type, ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
 
 extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
     *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],
     *const ff_verdict_names[], *const ff_reference_names[], *const ff_mode_names[], *const ff_usage_kind_names[],
-    *const ff_feedback_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
+    *const ff_feedback_names[], *const ff_alert_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
 
 /*
  * The fingerprint of records.md: type, path, symbol and the blank-free text of the flagged

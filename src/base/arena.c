@@ -1,12 +1,27 @@
 /*
  * arena.c - memory with one owner: given out piece by piece, freed whole.  Out of memory ends the
- * program: there is nothing sensible that a filter could do instead.
+ * program: there is nothing sensible that a filter could do instead.  Called everywhere; must not know
+ * what it holds.  Under AddressSanitizer what is not given out is poisoned, so that a byte past an
+ * allocation, or one used after a reset, is reported as it would be for malloc.
  */
+#include <limits.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
 #include "ff/base.h"
 
 #define FIRST_CHUNK (64u << 10)
 #define LARGEST_CHUNK (4u << 20)
 #define ALIGN 16u
+#ifdef __SANITIZE_ADDRESS__
+#define GUARD ALIGN /* poisoned bytes between two allocations */
+#else
+#define GUARD 0u
+#endif
 
 struct ff_chunk {
 	struct ff_chunk *older;
@@ -37,31 +52,50 @@ void *ff_xrealloc(void *p, size_t n)
 	return q;
 }
 
-/* A chunk with room for n bytes at the head; each is twice the last one, within bounds. */
-static void grow(struct ff_arena *a, size_t n)
+static struct ff_chunk *new_chunk(struct ff_chunk *older, size_t size)
+{
+	struct ff_chunk *c = ff_xmalloc(sizeof *c + size);
+	c->older = older;
+	c->size = size;
+	ASAN_POISON_MEMORY_REGION(c->data, size);
+	return c;
+}
+
+/* A new head, twice the last one within bounds: the head is always the largest of the common chunks. */
+static void grow(struct ff_arena *a)
 {
 	size_t size = a->head ? a->head->size * 2 : FIRST_CHUNK;
-	if (size > LARGEST_CHUNK)
-		size = LARGEST_CHUNK;
-	if (size < n)
-		size = n;
-	struct ff_chunk *c = ff_xmalloc(sizeof *c + size);
-	c->older = a->head;
-	c->size = size;
-	a->head = c;
-	a->next = c->data;
-	a->end = c->data + size;
+	a->head = new_chunk(a->head, size < LARGEST_CHUNK ? size : LARGEST_CHUNK);
+	a->next = a->head->data;
+	a->end = a->next + a->head->size;
+}
+
+/* A chunk of its own behind the head, so that the rest of the head stays in use. */
+static void *alone(struct ff_arena *a, size_t n)
+{
+	if (!a->head)
+		grow(a);
+	a->head->older = new_chunk(a->head->older, n);
+	return a->head->older->data;
 }
 
 void *ff_arena_raw(struct ff_arena *a, size_t n)
 {
+	void *p;
 	if (n > SIZE_MAX / 2)
 		out_of_memory();
-	n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-	if (!a->head || (size_t)(a->end - a->next) < n)
-		grow(a, n);
-	void *p = a->next;
-	a->next += n;
+	size_t step = ((n + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + GUARD;
+	if (!a->head || (size_t)(a->end - a->next) < step) {
+		if (step > (a->head ? a->head->size : FIRST_CHUNK) / 2) {
+			p = alone(a, step);
+			ASAN_UNPOISON_MEMORY_REGION(p, n);
+			return p;
+		}
+		grow(a);
+	}
+	p = a->next;
+	a->next += step;
+	ASAN_UNPOISON_MEMORY_REGION(p, n);
 	return p;
 }
 
@@ -101,39 +135,37 @@ char *ff_arena_printf(struct ff_arena *a, const char *fmt, ...)
 	return p;
 }
 
-void ff_arena_reset(struct ff_arena *a)
+static void free_chain(struct ff_chunk *c)
 {
-	struct ff_chunk *keep = a->head, *c;
-	if (!keep)
-		return;
-	for (c = keep->older; c;) { /* the newest is the largest, but for oversized ones */
+	while (c) {
 		struct ff_chunk *older = c->older;
 		free(c);
 		c = older;
 	}
-	if (keep->size > LARGEST_CHUNK) { /* one huge record must not hold its memory for ever */
-		free(keep);
-		*a = (struct ff_arena){0};
+}
+
+/* Chunks made for one big allocation go too: one huge record must not hold its memory for ever. */
+void ff_arena_reset(struct ff_arena *a)
+{
+	if (!a->head)
 		return;
-	}
-	keep->older = NULL;
-	a->next = keep->data;
-	a->end = keep->data + keep->size;
+	free_chain(a->head->older);
+	a->head->older = NULL;
+	a->next = a->head->data;
+	ASAN_POISON_MEMORY_REGION(a->head->data, a->head->size);
 }
 
 void ff_arena_free(struct ff_arena *a)
 {
-	for (struct ff_chunk *c = a->head; c;) {
-		struct ff_chunk *older = c->older;
-		free(c);
-		c = older;
-	}
+	free_chain(a->head);
 	*a = (struct ff_arena){0};
 }
 
 void *ff_list_push(struct ff_arena *a, struct ff_list *l, size_t size)
 {
 	if (l->count == l->room) {
+		if (l->room > INT_MAX / 2)
+			out_of_memory();
 		int room = l->room ? l->room * 2 : 8;
 		void *items = ff_arena_raw(a, (size_t)room * size);
 		if (l->count)

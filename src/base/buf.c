@@ -1,5 +1,6 @@
 /*
- * buf.c - text that grows to a stated maximum.
+ * buf.c - text that grows to a stated maximum.  Called by whoever writes a record, a page or a
+ * child's output; must not know what the text means.
  */
 #include "ff/base.h"
 
@@ -10,7 +11,7 @@ void ff_buf_init(struct ff_buf *b, size_t max)
 
 char *ff_buf_reserve(struct ff_buf *b, size_t n)
 {
-	if (b->over || n > b->max || b->len + n > b->max) {
+	if (b->over || n > b->max - b->len) {
 		b->over = true;
 		return NULL;
 	}
@@ -18,6 +19,8 @@ char *ff_buf_reserve(struct ff_buf *b, size_t n)
 		size_t cap = b->cap ? b->cap * 2 : 256;
 		while (cap < b->len + n + 1)
 			cap *= 2;
+		if (cap - 1 > b->max) /* not a byte beyond the maximum and its NUL */
+			cap = b->max + 1;
 		b->data = ff_xrealloc(b->data, cap);
 		b->cap = cap;
 	}

@@ -1,5 +1,6 @@
 /*
- * error.c - errors as values on the caller's stack.  Called everywhere; prints nothing.
+ * error.c - errors as values on the caller's stack.  Called everywhere; prints nothing and knows
+ * nothing of where an error goes in the end (opt.c's ff_fail does).
  */
 #include <errno.h>
 

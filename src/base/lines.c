@@ -1,7 +1,9 @@
 /*
  * lines.c - NDJSON's outer form: lines that end in a newline, none longer than FF_MAX_LINE.
+ * Called by every reader of records and by who writes to a descriptor; must not know JSON.
  */
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "ff/base.h"
@@ -19,7 +21,10 @@ void ff_lines_free(struct ff_lines *l)
 	*l = (struct ff_lines){.fd = -1};
 }
 
-/* More bytes behind l->end; 0 at the end of input. */
+/*
+ * More bytes behind l->end; 0 at the end of input.  Called while the unfinished line is no longer
+ * than FF_MAX_LINE, so a line and one block is all that is ever held.
+ */
 static ssize_t fill(struct ff_lines *l)
 {
 	if (l->start > 0 && l->start == l->end)
@@ -32,6 +37,8 @@ static ssize_t fill(struct ff_lines *l)
 		}
 		if (l->cap - l->end < BLOCK / 2) {
 			l->cap = l->cap ? l->cap * 2 : BLOCK;
+			if (l->cap > FF_MAX_LINE + BLOCK)
+				l->cap = FF_MAX_LINE + BLOCK;
 			l->data = ff_xrealloc(l->data, l->cap);
 		}
 	}
@@ -80,6 +87,10 @@ int ff_write_all(int fd, const void *p, size_t n, struct ff_err *err)
 		ssize_t w = write(fd, s, n);
 		if (w < 0 && errno == EINTR)
 			continue;
+		if (w < 0 && errno == EAGAIN) { /* somebody who shares the descriptor made it non-blocking */
+			poll(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
+			continue;
+		}
 		if (w < 0)
 			return ff_err_set(err, ff_err_code_of(errno), "write: %s", strerror(errno));
 		s += w;

@@ -1,8 +1,11 @@
 /*
- * opt.c - options from one table per tool; usage is printed from the same table.
+ * opt.c - options from one table per tool; usage is printed from the same table.  Called by every
+ * main(); must not know what an option does.  The one place that prints an error and ends a program.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 
 #include "ff/base.h"
 
@@ -64,7 +67,7 @@ void ff_opt_usage(const struct ff_tool *t, FILE *to)
 	common_rows(t, common);
 	for (const char *lead = "usage:"; line; lead = "   or:") {
 		const char *nl = strchr(line, '\n');
-		fprintf(to, "%s %s [OPTION]... %.*s\n", lead, t->name, nl ? (int)(nl - line) : (int)strlen(line), line);
+		fprintf(to, "%s %s [options] %.*s\n", lead, t->name, nl ? (int)(nl - line) : (int)strlen(line), line);
 		line = nl ? nl + 1 : NULL;
 	}
 	if (t->summary)
@@ -81,10 +84,12 @@ static _Noreturn void misuse(const struct ff_tool *t, const char *fmt, ...) FF_P
 static _Noreturn void misuse(const struct ff_tool *t, const char *fmt, ...)
 {
 	va_list ap;
-	fprintf(stderr, "%s: ", t->name);
+	char text[512];
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	fprintf(stderr, "%s: ", t->name);
+	ff_term_safe(stderr, text);
 	fputs(" (try --help)\n", stderr);
 	exit(FF_EX_USAGE);
 }
@@ -109,15 +114,15 @@ static void store(const struct ff_tool *t, const struct ff_opt *o, const char *v
 	case FF_OPT_STRS: ff_strings_push(t->arena, o->into, value); break;
 	case FF_OPT_INT: {
 		long n = strtol(value, &end, 10);
-		if (end == value || *end || errno || n < INT_MIN || n > INT_MAX)
-			misuse(t, "%s is not a whole number", value);
+		if (end == value || *end || errno || isspace((unsigned char)*value) || n < INT_MIN || n > INT_MAX)
+			misuse(t, "--%s: %s is not a whole number", o->name, value);
 		*(int *)o->into = (int)n;
 		break;
 	}
 	case FF_OPT_NUM:
 		*(double *)o->into = strtod(value, &end);
-		if (end == value || *end || errno)
-			misuse(t, "%s is not a number", value);
+		if (end == value || *end || errno || isspace((unsigned char)*value) || !isfinite(*(double *)o->into))
+			misuse(t, "--%s: %s is not a number", o->name, value);
 		break;
 	}
 }
@@ -126,12 +131,13 @@ static void store(const struct ff_tool *t, const struct ff_opt *o, const char *v
 static int long_option(const struct ff_tool *t, const struct ff_opt *common, char **argv, int left)
 {
 	const char *word = argv[0] + 2, *equals = strchr(word, '=');
-	const struct ff_opt *o = find(t, common, word, equals ? (size_t)(equals - word) : strlen(word), 0);
+	size_t n = equals ? (size_t)(equals - word) : strlen(word);
+	const struct ff_opt *o = find(t, common, word, n, 0);
 	if (!o)
-		misuse(t, "unknown option %s", argv[0]);
+		misuse(t, "unknown option --%.*s", n < 256 ? (int)n : 256, word);
 	if (o->kind == FF_OPT_FLAG) {
 		if (equals)
-			misuse(t, "%s takes no value", argv[0]);
+			misuse(t, "--%s takes no value", o->name);
 		store(t, o, NULL);
 		return 1;
 	}
@@ -210,10 +216,18 @@ int ff_fail(const char *tool, const struct ff_err *err)
 
 void ff_say(const char *tool, const char *fmt, ...)
 {
+	char text[4096], *line = text, *nl;
 	va_list ap;
-	fprintf(stderr, "%s: ", tool);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	fprintf(stderr, "%s: ", tool);
+	while ((nl = strchr(line, '\n'))) { /* what follows is indented: it cannot pass for a line of its own */
+		*nl = '\0';
+		ff_term_safe(stderr, line);
+		fputs("\n  ", stderr);
+		line = nl + 1;
+	}
+	ff_term_safe(stderr, line);
 	fputc('\n', stderr);
 }

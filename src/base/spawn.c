@@ -1,6 +1,7 @@
 /*
  * spawn.c - child processes: the only fork in the house.  A child gets argv (never a shell's line), a built
- * environment, descriptors 0 to 2 only, its own process group, limits and a deadline.
+ * environment, descriptors 0 to 2 only, its own process group, limits and a deadline.  Called by the
+ * rooms that run git, a scan or an agent; must not know what a child says.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <sys/prctl.h>
 #endif
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,12 +21,13 @@
 
 extern char **environ;
 
-/* Variables that would bind a child to a repository, or to a person. */
+/* Variables that would bind a child to a repository (`git rev-parse --local-env-vars`, but for its configuration), or to a person. */
 static bool binds(const char *variable)
 {
 	static const char *const names[] = {"GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=", "GIT_OBJECT_DIRECTORY=",
 	                                    "GIT_ALTERNATE_OBJECT_DIRECTORIES=", "GIT_COMMON_DIR=", "GIT_PREFIX=", "GIT_NAMESPACE=",
-	                                    "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_OPTIONAL_LOCKS=", "GIT_TERMINAL_PROMPT="};
+	                                    "GIT_IMPLICIT_WORK_TREE=", "GIT_GRAFT_FILE=", "GIT_SHALLOW_FILE=", "GIT_REPLACE_REF_BASE=",
+	                                    "GIT_NO_REPLACE_OBJECTS=", "GIT_INTERNAL_SUPER_PREFIX=", "GIT_QUARANTINE_PATH=", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_OPTIONAL_LOCKS=", "GIT_TERMINAL_PROMPT="};
 	for (size_t i = 0; i < FF_COUNT(names); i++)
 		if (ff_str_starts(variable, names[i]))
 			return true;
@@ -55,8 +58,10 @@ static void limit(int resource, rlim_t value)
 
 static void close_from(int first)
 {
-	if (close_range((unsigned)first, ~0u, 0) == 0)
+#ifdef SYS_close_range /* by number: the C library may be older than the kernel */
+	if (syscall(SYS_close_range, (unsigned)first, ~0u, 0u) == 0)
 		return;
+#endif
 	long most = sysconf(_SC_OPEN_MAX);
 	for (int fd = first; fd < (most > 0 && most < 65536 ? most : 65536); fd++)
 		close(fd);
@@ -74,41 +79,65 @@ static void tie(pid_t parent)
 #endif
 }
 
-/* In the child: descriptors, signals, limits, exec.  Reports errno on the status pipe; never returns. */
-static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int status, char **env, pid_t parent)
+/* What a child that could not become the program tells us. */
+struct report {
+	enum { AT_DESCRIPTORS, AT_FOLDER, AT_EXEC } at;
+	int errnum;
+};
+
+static _Noreturn void give_up(int fd, int at)
 {
-	sigset_t none;
-	setpgid(0, 0);
-	if (s->tied)
-		tie(parent);
+	struct report r = {.at = at, .errnum = errno};
+	while (write(fd, &r, sizeof r) < 0 && errno == EINTR)
+		;
+	_exit(127);
+}
+
+/* Descriptors 0 to 2; 0 or -1.  ends[i] is the child's end of a pipe, -1 where not piped. */
+static int place_ends(const struct ff_spawn *s, const int ends[3])
+{
+	const bool ours[3] = {false, s->inherit_out, !(s->pipes & FF_SPAWN_NULL_ERR)};
 	for (int i = 0; i < 3; i++) {
 		int fd = ends[i];
-		if (fd < 0 && (i == 2 || (i == 1 && s->inherit_out)) && !(i == 2 && s->pipes & FF_SPAWN_NULL_ERR))
-			continue; /* ours */
+		if (fd < 0 && ours[i])
+			continue;
 		if (fd < 0)
 			fd = open("/dev/null", O_RDWR);
-		if (fd != i)
-			dup2(fd, i);
+		if (fd < 0 || (fd != i && dup2(fd, i) < 0))
+			return -1;
 	}
-	if (dup2(status, 3) != 3)
-		_exit(127);
-	fcntl(3, F_SETFD, FD_CLOEXEC);
-	close_from(4);
-	for (int sig = 1; sig < 32; sig++)
+	return 0;
+}
+
+/* All signals are blocked since before the fork, so that no handler of ours runs in the child. */
+static void reset_signals(void)
+{
+	sigset_t none;
+	for (int sig = 1; sig < NSIG; sig++)
 		if (sig != SIGKILL && sig != SIGSTOP)
 			signal(sig, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* In the child: descriptors, signals, limits, exec.  Only calls that are safe between fork and exec; never returns. */
+static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int status, char **env, pid_t parent)
+{
+	setpgid(0, 0);
+	if (s->tied)
+		tie(parent);
+	if (place_ends(s, ends) || dup2(status, 3) < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) < 0)
+		give_up(status, AT_DESCRIPTORS);
+	close_from(4);
+	reset_signals();
 	limit(RLIMIT_CPU, (rlim_t)s->cpu_seconds);
 	limit(RLIMIT_AS, (rlim_t)s->memory_mb << 20);
 	limit(RLIMIT_NPROC, (rlim_t)s->processes);
 	limit(RLIMIT_FSIZE, (rlim_t)s->file_mb << 20);
-	if (!s->dir || chdir(s->dir) == 0)
-		execvpe(s->argv[0], (char *const *)(uintptr_t)s->argv, env);
-	int e = errno;
-	while (write(3, &e, sizeof e) < 0 && errno == EINTR)
-		;
-	_exit(127);
+	if (s->dir && chdir(s->dir) != 0)
+		give_up(3, AT_FOLDER);
+	execvpe(s->argv[0], (char *const *)(uintptr_t)s->argv, env);
+	give_up(3, AT_EXEC);
 }
 
 static void close_pair(int pair[2])
@@ -135,10 +164,42 @@ static int make_pipe(int pair[2])
 	return -1;
 }
 
+/* 0 once the program runs (the status pipe closed at exec); -1 when the child reported why it does not. */
+static int await_exec(const struct ff_spawn *s, int fd, struct ff_err *err)
+{
+	struct report r;
+	ssize_t got;
+	do
+		got = read(fd, &r, sizeof r);
+	while (got < 0 && errno == EINTR);
+	if (got != (ssize_t)sizeof r)
+		return 0;
+	if (r.at == AT_FOLDER)
+		return ff_err_set(err, ff_err_code_of(r.errnum), "%s: %s", s->dir, strerror(r.errnum));
+	if (r.at == AT_DESCRIPTORS)
+		return ff_err_set(err, FF_EX_TEMP, "%s: descriptors: %s", s->argv[0], strerror(r.errnum));
+	return ff_err_set(err, r.errnum == EAGAIN || r.errnum == ENOMEM ? FF_EX_TEMP : FF_EX_CONFIG, "%s: %s", s->argv[0],
+	                  r.errnum == ENOENT ? "not found" : strerror(r.errnum));
+}
+
+/* fork with all signals blocked on both sides; ours are restored, the child's are its own affair. */
+static pid_t fork_quietly(void)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	pid_t pid = fork();
+	int e = errno;
+	if (pid != 0)
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = e;
+	return pid;
+}
+
 int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 {
 	struct ff_arena a = {0};
-	int in[2] = {-1, -1}, out[2] = {-1, -1}, errs[2] = {-1, -1}, status[2] = {-1, -1}, e = 0, rc = -1;
+	int in[2] = {-1, -1}, out[2] = {-1, -1}, errs[2] = {-1, -1}, status[2] = {-1, -1}, rc = -1;
 	char **env = s->env ? (char **)(uintptr_t)s->env : default_env(&a);
 	*c = (struct ff_child){.pid = -1, .in = -1, .out = -1, .err = -1};
 	if (make_pipe(status) || (s->pipes & FF_SPAWN_IN && make_pipe(in)) || (s->pipes & FF_SPAWN_OUT && make_pipe(out)) ||
@@ -146,9 +207,10 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 		ff_err_set(err, ff_err_code_of(errno), "pipe: %s", strerror(errno));
 		goto done;
 	}
-	fflush(NULL); /* what we have not written must not be written twice */
+	if (s->inherit_out)
+		fflush(stdout); /* what we said before stands before what it says */
 	pid_t parent = getpid();
-	c->pid = fork();
+	c->pid = fork_quietly();
 	if (c->pid < 0) {
 		ff_err_set(err, ff_err_code_of(errno), "fork: %s", strerror(errno));
 		goto done;
@@ -158,14 +220,8 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 	setpgid(c->pid, c->pid); /* here too: whoever is first */
 	close(status[1]);
 	status[1] = -1;
-	ssize_t got;
-	do
-		got = read(status[0], &e, sizeof e);
-	while (got < 0 && errno == EINTR);
-	if (got > 0) {
-		ff_err_set(err, FF_EX_CONFIG, "%s: %s", s->argv[0], e == ENOENT ? "not found" : strerror(e));
+	if (await_exec(s, status[0], err)) {
 		ff_wait(c);
-		c->pid = -1;
 		goto done;
 	}
 	c->in = in[1];
@@ -245,7 +301,7 @@ static void feed(struct run *r)
 /* The last FF_MAX_STDERR bytes are kept. */
 static void keep_tail(struct ff_buf *b, const char *p, size_t n)
 {
-	size_t max = FF_MAX_STDERR;
+	size_t max = b->max < FF_MAX_STDERR ? b->max : FF_MAX_STDERR;
 	if (n > max) {
 		p += n - max;
 		n = max;
@@ -299,32 +355,72 @@ static int pump(struct run *r)
 	return 0;
 }
 
-/* Waits for the child until the deadline; its status, or -1 when it is late. */
+/*
+ * Waits until the child has ended or the deadline is there; -1 when it is late.  The child is not
+ * reaped: while it is a zombie nobody else can get its number, and its group can be killed safely.
+ */
 static int wait_until(struct run *r)
 {
-	const struct timespec nap = {0, 2 * 1000 * 1000};
-	int status;
+	struct timespec nap = {0, 100 * 1000};
 	for (;;) {
-		pid_t got = waitpid(r->c.pid, &status, WNOHANG);
-		if (got == r->c.pid) {
-			r->c.pid = -1;
-			return status_of(status);
-		}
+		siginfo_t info = {0};
+		int got = waitid(P_PID, (id_t)r->c.pid, &info, WEXITED | WNOHANG | WNOWAIT);
+		if (got == 0 && info.si_pid == r->c.pid)
+			return 0;
 		if ((got < 0 && errno != EINTR) || remaining(r) == 0)
 			return -1;
 		nanosleep(&nap, NULL);
+		if (nap.tv_nsec < 3 * 1000 * 1000)
+			nap.tv_nsec *= 2;
 	}
 }
 
 /* SIGTERM to the group, a moment of grace, SIGKILL. */
 static void end_group(struct run *r)
 {
-	pid_t group = r->c.pid;
-	kill(-group, SIGTERM);
+	kill(-r->c.pid, SIGTERM);
 	r->until = ff_clock_ms() + GRACE_MS;
 	wait_until(r);
-	kill(-group, SIGKILL); /* those of its group that stayed, and itself */
 	ff_kill_group(&r->c);
+}
+
+/*
+ * SIGPIPE is held back from this thread alone, and one that we caused is taken away again: what the
+ * program does about SIGPIPE elsewhere is not touched.
+ */
+struct hold {
+	sigset_t before;
+	bool pending; /* one was there already: not ours to take */
+};
+
+static void hold_sigpipe(struct hold *h)
+{
+	sigset_t pipe_only, pending;
+	sigemptyset(&pipe_only);
+	sigaddset(&pipe_only, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe_only, &h->before);
+	sigpending(&pending);
+	h->pending = sigismember(&pending, SIGPIPE);
+}
+
+static void release_sigpipe(const struct hold *h)
+{
+	const struct timespec now = {0, 0};
+	sigset_t pipe_only;
+	sigemptyset(&pipe_only);
+	sigaddset(&pipe_only, SIGPIPE);
+	if (!h->pending)
+		while (sigtimedwait(&pipe_only, NULL, &now) < 0 && errno == EINTR)
+			;
+	pthread_sigmask(SIG_SETMASK, &h->before, NULL);
+}
+
+static void dont_block(struct ff_child *c)
+{
+	const int fds[] = {c->in, c->out, c->err};
+	for (size_t i = 0; i < FF_COUNT(fds); i++)
+		if (fds[i] >= 0)
+			fcntl(fds[i], F_SETFL, fcntl(fds[i], F_GETFL) | O_NONBLOCK);
 }
 
 int ff_run(const struct ff_spawn *s, const void *input, size_t n, struct ff_buf *out, struct ff_buf *errout, int deadline_ms, int *status,
@@ -332,29 +428,23 @@ int ff_run(const struct ff_spawn *s, const void *input, size_t n, struct ff_buf 
 {
 	struct ff_spawn spawn = *s;
 	struct run r = {.input = input, .left = n, .out = out, .errout = errout, .until = ff_clock_ms() + deadline_ms};
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct hold hold;
 	int rc = -1;
 	spawn.pipes |= (n ? FF_SPAWN_IN : 0) | (out ? FF_SPAWN_OUT : 0) | (errout ? FF_SPAWN_ERR : 0);
 	if (spawn.pipes & FF_SPAWN_ERR && !errout) /* the caller wants it out of sight */
 		spawn.pipes = (spawn.pipes & ~FF_SPAWN_ERR) | FF_SPAWN_NULL_ERR;
 	if (ff_spawn(&spawn, &r.c, err))
 		return -1;
-	sigaction(SIGPIPE, &ignore, &before);
-	int *fds[] = {&r.c.in, &r.c.out, &r.c.err};
-	for (size_t i = 0; i < FF_COUNT(fds); i++)
-		if (*fds[i] >= 0)
-			fcntl(*fds[i], F_SETFL, fcntl(*fds[i], F_GETFL) | O_NONBLOCK);
-	pid_t group = r.c.pid;
-	int got = pump(&r) ? -1 : wait_until(&r);
-	if (got < 0) {
+	hold_sigpipe(&hold);
+	dont_block(&r.c);
+	if (pump(&r) || wait_until(&r)) {
 		end_group(&r);
 		ff_err_set(err, r.flooded ? FF_EX_DATA : FF_EX_TEMP, r.flooded ? "%s: wrote more than its limit" : "%s: did not end in time", s->argv[0]);
 	} else {
-		kill(-group, SIGKILL); /* grandchildren that stayed behind */
-		close_ends(&r.c);
-		*status = got;
+		kill(-r.c.pid, SIGKILL); /* grandchildren that stayed behind */
+		*status = ff_wait(&r.c);
 		rc = 0;
 	}
-	sigaction(SIGPIPE, &before, NULL);
+	release_sigpipe(&hold);
 	return rc;
 }

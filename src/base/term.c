@@ -1,4 +1,7 @@
-/* term.c - what a terminal can show. */
+/*
+ * term.c - what a terminal can show, and text from outside made harmless for it.  Called by who prints
+ * for people; must not know what is printed.
+ */
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -28,8 +31,10 @@ void ff_term_safe(FILE *to, const char *s)
 	size_t n = strlen(s);
 	while (n) {
 		int len = ff_utf8_len(p, n);
-		/* C0, DEL, C1 controls (also as UTF-8: C2 80..9F), and broken bytes */
-		if (len == 0 || *p < 0x20 || *p == 0x7f || (len == 2 && p[0] == 0xc2 && p[1] < 0xa0))
+		/* C0, DEL, C1 controls (also as UTF-8: C2 80..9F), broken bytes, and what turns the direction of writing */
+		bool control = len == 0 || *p < 0x20 || *p == 0x7f || (len == 2 && p[0] == 0xc2 && p[1] < 0xa0);
+		bool turns = len == 3 && p[0] == 0xe2 && ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+		if (control || turns)
 			fputc('?', to);
 		else
 			fwrite(p, 1, (size_t)len, to);

@@ -1,8 +1,7 @@
 /*
- * text.c - UTF-8, prefixes, patterns, hashes.  Pure.
+ * text.c - UTF-8, prefixes, patterns, hashes.  Pure: the locale is not asked, so that two people get
+ * the same columns and the same hashes.
  */
-#include <wchar.h>
-
 #include "ff/base.h"
 
 int ff_utf8_len(const unsigned char *p, size_t n)
@@ -49,7 +48,7 @@ static int columns(unsigned c)
 	static const struct {
 		unsigned first, last;
 	} wide[] = {{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0x33ff}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xa000, 0xa4cf},
-	            {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f},
+	            {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff},
 	            {0x1f900, 0x1f9ff}, {0x20000, 0x3fffd}};
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x300 && c <= 0x36f) || (c >= 0x200b && c <= 0x200f) || (c >= 0xfe00 && c <= 0xfe0f))
 		return 0;
@@ -90,47 +89,60 @@ bool ff_str_ends(const char *s, const char *suffix)
 	return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+/* "**" and a slash as a whole part of the pattern: any number of folders, none included. */
+static bool is_folders(const char *pattern, size_t i)
+{
+	return (i == 0 || pattern[i - 1] == '/') && pattern[i] == '*' && pattern[i + 1] == '*' && pattern[i + 2] == '/';
+}
+
+/* Stars that stand for nothing (more): the places behind them are reached too. */
+static void pass_stars(const char *pattern, size_t m, bool *reached, bool at_folder)
+{
+	for (size_t i = 0; i < m; i++) {
+		if (!reached[i] || pattern[i] != '*')
+			continue;
+		if (pattern[i + 1] != '*')
+			reached[i + 1] = true;
+		else if (!is_folders(pattern, i))
+			reached[i + 2] = true;
+		else if (at_folder)
+			reached[i + 3] = true;
+	}
+}
+
+/* One character of the path; from the end, so that a place reached by it is not moved on again. */
+static void take(const char *pattern, size_t m, bool *reached, char c)
+{
+	reached[m] = false;
+	for (size_t i = m; i-- > 0;) {
+		bool star = pattern[i] == '*';
+		if (!reached[i])
+			continue;
+		reached[i] = star && (c != '/' || pattern[i + 1] == '*');
+		if (!star && (pattern[i] == c || (pattern[i] == '?' && c != '/')))
+			reached[i + 1] = true;
+	}
+}
+
 /*
- * Backtracking only to the last star of each kind: a '*' that failed is given up for good once a
- * later '**' matched, so the time is bounded by pattern x path.
+ * All ways through the pattern at once (reached[i]: the first i characters of the pattern can match what
+ * was read), hence pattern x path steps at the most, whoever wrote the pattern.
  */
 bool ff_glob_match(const char *pattern, const char *path)
 {
-	const char *star = NULL, *star_path = NULL, *deep = NULL, *deep_path = NULL;
-	bool folders = false;
-	while (*path || *pattern) {
-		if (pattern[0] == '*' && pattern[1] == '*') {
-			pattern += 2;
-			folders = *pattern == '/'; /* "**" and its slash may stand for nothing, else for whole folders */
-			pattern += folders;
-			deep = pattern;
-			deep_path = path;
-			star = NULL;
-			continue;
-		}
-		if (*pattern == '*') {
-			star = ++pattern;
-			star_path = path;
-			continue;
-		}
-		if (*path && (*pattern == *path || (*pattern == '?' && *path != '/'))) {
-			pattern++;
-			path++;
-		} else if (star && *star_path && *star_path != '/') {
-			path = ++star_path;
-			pattern = star;
-		} else if (deep && *deep_path) {
-			do
-				deep_path++;
-			while (folders && *deep_path && deep_path[-1] != '/');
-			path = deep_path;
-			pattern = deep;
-			star = NULL;
-		} else {
-			return false;
-		}
+	size_t m = strlen(pattern);
+	bool few[256], *reached = m < sizeof few ? few : ff_xmalloc(m + 1), match;
+	memset(reached, 0, m + 1);
+	reached[0] = true;
+	pass_stars(pattern, m, reached, true);
+	for (; *path; path++) {
+		take(pattern, m, reached, *path);
+		pass_stars(pattern, m, reached, *path == '/');
 	}
-	return true;
+	match = reached[m];
+	if (reached != few)
+		free(reached);
+	return match;
 }
 
 uint64_t ff_hash(uint64_t h, const void *p, size_t n)

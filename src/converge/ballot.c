@@ -184,19 +184,22 @@ static bool same_place(const struct ff_finding *x, const struct ff_finding *y)
 
 void ff_ballot_close(struct ff_ballot_box *b)
 {
+	struct ff_slots counters = {0}; /* of fingerprints that came again, so that many equal ones stay cheap */
 	order(b);
 	b->by_print = (struct ff_slots){0};
 	for (int i = 0; i < b->proposals.count; i++) {
 		struct ff_proposal *p = FF_AT(&b->proposals, struct ff_proposal, i);
 		uint64_t print = strtoull(p->finding.fingerprint, NULL, 16), first = print;
-		int other, counter = 0;
+		int other, counter = 0, before = slots_get(&counters, first);
 		while ((other = slots_get(&b->by_print, print)) >= 0 &&
 		       !same_place(&p->finding, &FF_AT(&b->proposals, struct ff_proposal, other)->finding)) {
-			counter++;
+			counter = counter ? counter + 1 : before > 0 ? before + 1 : 1;
 			print = ff_hash(first, &counter, sizeof counter);
 		}
-		if (counter)
+		if (counter) {
+			slots_put(b->arena, &counters, first, counter);
 			p->finding.fingerprint = ff_arena_printf(b->arena, "%016llx", (unsigned long long)print);
+		}
 		if (other < 0)
 			slots_put(b->arena, &b->by_print, print, i);
 	}

@@ -33,6 +33,7 @@ const char *const ff_verdict_names[] = {"abstain", "agree", "disagree", NULL};
 const char *const ff_confidence_names[] = {"low", "medium", "high", NULL};
 const char *const ff_task_status_names[] = {"open", "approved", "rejected", "snoozed", "fixing", "fixed", "failed", "resolved", "baseline", NULL};
 const char *const ff_certainty_names[] = {"certain", "likely", "maybe", NULL};
+const char *const ff_alert_names[] = {"task", "impact", "metrics", NULL};
 const char *const ff_feedback_names[] = {"approved", "edited", "rejected", "reverted", NULL};
 
 /* ---- the change ---- */
@@ -551,4 +552,51 @@ static const struct ff_field run_fields[] = {
 	SUBS(S, stages, &stage_type, "in order"),
 	LAST};
 const struct ff_type ff_run_type = {"run", sizeof(S), run_fields, false, false, "one run of the driver"};
+#undef S
+
+/* ---- the queue ---- */
+
+#define S struct ff_alert
+static const struct ff_field alert_fields[] = {
+	REQ(S, FF_LONG, id, "number"),
+	WORD(S, kind, ff_alert_names, "what it is about"),
+	WORD(S, level, ff_level_names, "critical or high"),
+	OPT(S, FF_STR, commit, "hex id"),
+	OPT(S, FF_LONG, task, "number in the queue"),
+	REQ(S, FF_STR, message, "one line"),
+	REQ(S, FF_STR, created_at, "ISO 8601"),
+	OPT(S, FF_STR, seen_at, "when a person cleared it"),
+	LAST};
+const struct ff_type ff_alert_type = {"alert", sizeof(S), alert_fields, false, false, "something that cannot wait"};
+#undef S
+
+#define S struct ff_summary
+static const struct ff_field summary_fields[] = {
+	REQ(S, FF_INT, open, "tasks that wait for a decision"),
+	REQ(S, FF_INT, high, "of them, high confidence"),
+	REQ(S, FF_INT, medium, "of them, medium confidence"),
+	REQ(S, FF_INT, low, "of them, low confidence"),
+	REQ(S, FF_INT, fixable, "of them, may be fixed without a person"),
+	REQ(S, FF_INT, approved, "tasks that a person approved"),
+	REQ(S, FF_INT, rejected, "tasks that a person rejected"),
+	REQ(S, FF_INT, resolved, "tasks that are gone from the code"),
+	REQ(S, FF_INT, baseline, "tasks older than the changes looked at"),
+	REQ(S, FF_INT, alerts, "alerts that nobody cleared"),
+	OPT(S, FF_STR, analysed, "the last run that reached the queue: commit or A..B"),
+	OPT(S, FF_STR, analysed_at, "ISO 8601"),
+	OPT(S, FF_INT, files, "files it looked at"),
+	OPT(S, FF_INT, fresh, "new tasks"),
+	OPT(S, FF_INT, known, "new in the queue, but older than the change"),
+	OPT(S, FF_INT, updated, "seen again"),
+	OPT(S, FF_INT, reopened, "came back"),
+	OPT(S, FF_INT, closed, "gone from the code"),
+	OPT(S, FF_STRINGS, silent_agents, "were not heard in it"),
+	OPT(S, FF_STR, impact_commit, "commit of the last consequence report"),
+	WORD(S, impact, ff_level_names, "overall impact"),
+	WORD(S, deployment_risk, ff_level_names, "risk of deploying"),
+	OPT(S, FF_STR, run_range, "the driver's last run"),
+	OPT(S, FF_STR, run_state, "done, failed, superseded"),
+	OPT(S, FF_STR, run_at, "ISO 8601"),
+	LAST};
+const struct ff_type ff_summary_type = {"summary", sizeof(S), summary_fields, false, false, "the queue in numbers"};
 #undef S

@@ -77,6 +77,11 @@ void ff_query_text(struct ff_query *q, const char *name, const char *value)
 		ff_query_wrong(q, "cannot bind '%s'", name);
 }
 
+void ff_query_null(struct ff_query *q, const char *name)
+{
+	ff_query_text(q, name, NULL);
+}
+
 /* Every parameter must have been bound: SQLite would silently take NULL. */
 static void check_bound(struct ff_query *q)
 {

@@ -1,5 +1,6 @@
 import pytest
 
+from shop.models import Order
 from shop.services import checkout, reports
 
 TOKEN = {"X-Admin-Token": "sesame"}
@@ -32,9 +33,9 @@ def test_products(client, goods):
 
 
 def test_send(client, session, order):
-    assert client.post(f"/admin/orders/{order.id}/send", headers=TOKEN).status_code == 302
-    session.refresh(order)
-    assert order.status == "sent"
+    number = order.id
+    assert client.post(f"/admin/orders/{number}/send", headers=TOKEN).status_code == 302
+    assert session.get(Order, number).status == "sent"
     assert client.post("/admin/orders/999/send", headers=TOKEN).status_code == 404
 
 

@@ -34,4 +34,5 @@ def cancel(order_id):
     """Cancel an order that was not sent yet."""
     if not cancel_order(Session(), order_or_404(order_id)):
         abort(409)
+    print("cancelled", order_id)
     return redirect(url_for("orders.show", order_id=order_id))

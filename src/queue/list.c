@@ -1,0 +1,217 @@
+/*
+ * list.c - many tasks: as a table for people, as records, as CSV.  Called by ff-queue list and
+ * export; changes nothing.
+ */
+#include "ff/config.h"
+#include "ff/queue.h"
+
+struct list {
+	struct ff_arena arena;
+	const struct ff_queue_filter *filter;
+	const char *commit;   /* start of a hex id */
+	struct ff_list tasks; /* struct ff_task, best first */
+};
+
+/* ---- reading ---- */
+
+static const char *given(const char *s)
+{
+	return s ? s : "";
+}
+
+static int check_word(const char *what, const char *word, const char *const *names, struct ff_err *err)
+{
+	struct ff_buf b;
+	int result = 0, i = 0;
+	while (names[i] && strcmp(names[i], word) != 0)
+		i++;
+	if (!word[0] || names[i])
+		return 0;
+	ff_buf_init(&b, 1000);
+	for (i = 0; names[i]; i++)
+		ff_buf_printf(&b, "%s%s", i ? ", " : "", names[i]);
+	result = ff_err_set(err, FF_EX_USAGE, "no %s is called '%.40s': %s", what, word, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return result;
+}
+
+static bool hex_prefix(const char *s)
+{
+	size_t n = strspn(s, "0123456789abcdef");
+	return n >= 4 && n <= 64 && !s[n];
+}
+
+static int prepare(struct list *l, struct ff_err *err)
+{
+	const struct ff_queue_filter *f = l->filter;
+	if (check_word("status", given(f->status), ff_task_status_names, err) ||
+	    check_word("confidence", given(f->confidence), ff_confidence_names, err))
+		return -1;
+	l->commit = given(f->commit);
+	if (l->commit[0] && !hex_prefix(l->commit))
+		return ff_place_commit(&l->arena, f->dir, l->commit, &l->commit, err);
+	return 0;
+}
+
+static int load(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct list *l = with;
+	const struct ff_queue_filter *f = l->filter;
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_LIST);
+	int got;
+	l->tasks = (struct ff_list){0};
+	ff_query_text(q, "status", given(f->status));
+	ff_query_text(q, "confidence", given(f->confidence));
+	ff_query_text(q, "type", given(f->type));
+	ff_query_text(q, "commit", l->commit);
+	ff_query_int(q, "everything", f->everything);
+	while ((got = ff_query_step(q, err)) == 1) {
+		struct ff_task t;
+		if (ff_query_get_record(q, &l->arena, &ff_task_type, &t, err))
+			return -1;
+		if (!given(f->file)[0] || ff_glob_match(f->file, t.path))
+			*FF_PUSH(&l->arena, &l->tasks, struct ff_task) = t;
+	}
+	return got;
+}
+
+/* ---- the table ---- */
+
+enum { ID, CONFIDENCE, STATUS, TYPE, PLACE, DESCRIPTION, COLUMNS };
+static const struct ff_column all_columns[COLUMNS] = {
+    [ID] = {"ID", 2, 0, true, false, false},
+    [CONFIDENCE] = {"CONFIDENCE", 10, 0, false, false, false},
+    [STATUS] = {"STATUS", 8, 0, false, false, false},
+    [TYPE] = {"TYPE", 8, 28, false, false, true},
+    [PLACE] = {"PLACE", 18, 48, false, true, true},
+    [DESCRIPTION] = {"DESCRIPTION", 20, 0, false, false, true},
+};
+
+static enum ff_shade shade_of(const struct ff_task *t)
+{
+	static const enum ff_shade shades[] = {FF_SHADE_DIM, FF_SHADE_YELLOW, FF_SHADE_GREEN};
+	return t->alert ? FF_SHADE_RED : shades[t->confidence];
+}
+
+static void fill_row(struct ff_arena *a, const struct ff_task *t, bool status, struct ff_cell *cell)
+{
+	*cell++ = (struct ff_cell){ff_arena_printf(a, "%lld", (long long)t->id), FF_SHADE_BOLD};
+	*cell++ = (struct ff_cell){ff_arena_printf(a, "%-6s %.2f", ff_confidence_names[t->confidence], t->score), shade_of(t)};
+	if (status)
+		*cell++ = (struct ff_cell){ff_task_status_names[t->status], FF_SHADE_PLAIN};
+	*cell++ = (struct ff_cell){t->type, FF_SHADE_PLAIN};
+	*cell++ = (struct ff_cell){ff_arena_printf(a, "%s:%d", t->path, t->line), FF_SHADE_PLAIN};
+	*cell++ = (struct ff_cell){t->alert ? ff_arena_printf(a, "CRITICAL: %s", t->description) : t->description, t->alert ? FF_SHADE_RED : FF_SHADE_PLAIN};
+}
+
+static void write_counts(const struct list *l, int shown, struct ff_buf *out)
+{
+	int counts[3] = {0}, n = l->tasks.count;
+	for (int i = 0; i < n; i++)
+		counts[FF_AT(&l->tasks, struct ff_task, i)->confidence]++;
+	ff_buf_printf(out, "\n%d task%s: %d high, %d medium, %d low", n, n == 1 ? "" : "s", counts[FF_CONFIDENCE_HIGH],
+	              counts[FF_CONFIDENCE_MEDIUM], counts[FF_CONFIDENCE_LOW]);
+	if (shown < n)
+		ff_buf_printf(out, "; the best %d are shown (--limit 0 shows all)", shown);
+	ff_buf_char(out, '\n');
+}
+
+static void write_table(struct list *l, const struct ff_screen *screen, struct ff_buf *out)
+{
+	struct ff_column columns[COLUMNS];
+	bool status = false;
+	int n = l->tasks.count, count = 0;
+	if (l->filter->limit > 0 && n > l->filter->limit)
+		n = l->filter->limit;
+	for (int i = 0; i < n; i++)
+		status |= FF_AT(&l->tasks, struct ff_task, i)->status != FF_TASK_OPEN;
+	for (int c = 0; c < COLUMNS; c++)
+		if (c != STATUS || status)
+			columns[count++] = all_columns[c];
+	struct ff_cell *cells = ff_arena_alloc(&l->arena, (size_t)(n + 1) * (size_t)count * sizeof(*cells));
+	for (int i = 0; i < n; i++)
+		fill_row(&l->arena, FF_AT(&l->tasks, struct ff_task, i), status, cells + i * count);
+	ff_table_write(screen, out, columns, count, cells, n);
+	if (n)
+		write_counts(l, n, out);
+	else
+		ff_buf_str(out, "no task matches\n");
+}
+
+static void write_records(const struct list *l, struct ff_buf *out)
+{
+	for (int i = 0; i < l->tasks.count; i++)
+		ff_record_write(out, &ff_task_type, FF_AT(&l->tasks, struct ff_task, i));
+}
+
+int ff_queue_list(struct ff_store *s, const struct ff_queue_filter *f, const struct ff_screen *screen, bool json, struct ff_buf *out,
+                  struct ff_err *err)
+{
+	struct list l = {.filter = f};
+	int result = prepare(&l, err);
+	if (!result)
+		result = ff_store_run(s, load, &l, err);
+	if (!result && json)
+		write_records(&l, out);
+	else if (!result)
+		write_table(&l, screen, out);
+	ff_arena_free(&l.arena);
+	return result;
+}
+
+/* ---- CSV (RFC 4180) ---- */
+
+/* A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises. */
+static void csv_text(struct ff_buf *out, const char *s)
+{
+	bool formula = s[0] && strchr("=+-@\t\r", s[0]);
+	ff_buf_str(out, ",\"");
+	if (formula)
+		ff_buf_char(out, '\'');
+	for (; *s; s++) {
+		if (*s == '"')
+			ff_buf_char(out, '"');
+		ff_buf_char(out, *s);
+	}
+	ff_buf_char(out, '"');
+}
+
+static void csv_task(struct ff_buf *out, const struct ff_task *t)
+{
+	ff_buf_int(out, t->id);
+	csv_text(out, ff_task_status_names[t->status]);
+	csv_text(out, ff_confidence_names[t->confidence]);
+	ff_buf_char(out, ',');
+	ff_json_num(out, t->score);
+	csv_text(out, t->type);
+	csv_text(out, ff_severity_names[t->severity]);
+	csv_text(out, ff_level_names[t->risk_level]);
+	ff_buf_printf(out, ",%d", t->priority);
+	csv_text(out, t->path);
+	ff_buf_printf(out, ",%d", t->line);
+	csv_text(out, t->symbol);
+	csv_text(out, t->description);
+	ff_buf_printf(out, ",%s,%d", t->auto_fixable ? "true" : "false", t->estimated_effort);
+	csv_text(out, t->source);
+	csv_text(out, t->commit);
+	csv_text(out, t->created_at);
+	csv_text(out, t->fingerprint);
+	ff_buf_str(out, "\r\n");
+}
+
+int ff_queue_export(struct ff_store *s, const struct ff_queue_filter *f, bool csv, struct ff_buf *out, struct ff_err *err)
+{
+	struct list l = {.filter = f};
+	int result = prepare(&l, err);
+	if (!result)
+		result = ff_store_run(s, load, &l, err);
+	if (!result && csv)
+		ff_buf_str(out, "id,status,confidence,score,type,severity,risk_level,priority,file,line,symbol,description,auto_fixable,"
+		                "estimated_effort,source,commit,created_at,fingerprint\r\n");
+	for (int i = 0; i < l.tasks.count && !result && csv; i++)
+		csv_task(out, FF_AT(&l.tasks, struct ff_task, i));
+	if (!result && !csv)
+		write_records(&l, out);
+	ff_arena_free(&l.arena);
+	return result;
+}
