@@ -49,6 +49,8 @@ struct ff_proposal {
 	bool told;                 /* critical, and its task is out already */
 	bool cut;                  /* the proposer was cut off afterwards: only kept because it was told */
 	struct ff_list casts;      /* struct ff_cast */
+	const char *candidate;     /* its line, written once for all readers; NULL until one asks */
+	size_t candidate_len;
 };
 struct ff_slots { /* hash table from 64 bits to a number */
 	uint64_t *keys;
@@ -80,7 +82,7 @@ struct ff_candidates {
 	bool ended;
 };
 /* Adds candidates of all other agents to `out` until it holds about 64 KiB, at last `ballot`.  False: nothing was left. */
-bool ff_ballot_read(const struct ff_ballot_box *b, int agent, struct ff_candidates *c, struct ff_buf *out);
+bool ff_ballot_read(struct ff_ballot_box *b, int agent, struct ff_candidates *c, struct ff_buf *out);
 /*
  * One vote for every other agent's proposal of that fingerprint; the first vote of an agent counts.
  * False: there is no such candidate for this agent (unknown, or its own).

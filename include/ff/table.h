@@ -28,7 +28,7 @@ struct ff_column {
 	int least, most;  /* width; most 0: as wide as its widest cell */
 	bool right;       /* numbers */
 	bool cut_left;    /* the end matters most (paths) */
-	bool stretch;     /* shrinks first when the line is too long, down to `least`; several: the later ones first */
+	bool stretch;     /* shrinks when the line is too long, down to `least`; the one with the most to give first */
 };
 struct ff_cell {
 	const char *text;

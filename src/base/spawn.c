@@ -196,6 +196,14 @@ static pid_t fork_quietly(void)
 	return pid;
 }
 
+/* Who started us may have left SIGCHLD ignored: then the kernel reaps our children and their status is lost. */
+static void keep_status(void)
+{
+	struct sigaction now;
+	if (sigaction(SIGCHLD, NULL, &now) == 0 && !(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_IGN)
+		signal(SIGCHLD, SIG_DFL);
+}
+
 int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 {
 	struct ff_arena a = {0};
@@ -209,6 +217,7 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 	}
 	if (s->inherit_out)
 		fflush(stdout); /* what we said before stands before what it says */
+	keep_status();
 	pid_t parent = getpid();
 	c->pid = fork_quietly();
 	if (c->pid < 0) {

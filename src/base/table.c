@@ -155,19 +155,21 @@ static void measure(const struct ff_column *columns, int count, const struct ff_
 	}
 }
 
-/* Takes what does not fit from the columns that may shrink, the later ones first. */
+/* Takes what does not fit from the columns that may shrink, always from the one with the most to give. */
 static void squeeze(const struct ff_column *columns, int count, int width, int *widths)
 {
 	int over = -width;
 	for (int c = 0; c < count; c++)
 		over += widths[c] + (c ? GAP : 0);
-	for (int c = count - 1; c >= 0 && over > 0; c--) {
-		int can = columns[c].stretch ? widths[c] - columns[c].least : 0;
-		int take = can > over ? over : can;
-		if (take > 0) {
-			widths[c] -= take;
-			over -= take;
-		}
+	for (; over > 0; over--) {
+		int widest = -1;
+		for (int c = 0; c < count; c++)
+			if (columns[c].stretch && widths[c] > columns[c].least &&
+			    (widest < 0 || widths[c] - columns[c].least >= widths[widest] - columns[widest].least))
+				widest = c;
+		if (widest < 0)
+			return;
+		widths[widest]--;
 	}
 }
 
@@ -186,6 +188,8 @@ static void write_row(const struct ff_screen *s, struct ff_buf *b, const struct 
 		if (!columns[c].right && c < count - 1)
 			ff_buf_printf(b, "%*s", pad, "");
 	}
+	while (b->len && b->data[b->len - 1] == ' ')
+		b->len--;
 	ff_buf_char(b, '\n');
 }
 

@@ -207,15 +207,27 @@ void ff_ballot_close(struct ff_ballot_box *b)
 
 /* ---- round two ---- */
 
-bool ff_ballot_read(const struct ff_ballot_box *b, int agent, struct ff_candidates *c, struct ff_buf *out)
+static void add_candidate(struct ff_ballot_box *b, struct ff_proposal *p, struct ff_buf *out)
+{
+	size_t before = out->len;
+	if (p->candidate) {
+		ff_buf_add(out, p->candidate, p->candidate_len);
+		return;
+	}
+	ff_record_write(out, &ff_candidate_type, &p->finding);
+	p->candidate_len = out->len - before;
+	p->candidate = ff_arena_dup(b->arena, out->data + before, p->candidate_len);
+}
+
+bool ff_ballot_read(struct ff_ballot_box *b, int agent, struct ff_candidates *c, struct ff_buf *out)
 {
 	if (c->ended)
 		return false;
 	for (; c->next < b->proposals.count && out->len < BALLOT_CHUNK; c->next++) {
-		const struct ff_proposal *p = FF_AT(&b->proposals, struct ff_proposal, c->next);
+		struct ff_proposal *p = FF_AT(&b->proposals, struct ff_proposal, c->next);
 		if (p->agent == agent)
 			continue;
-		ff_record_write(out, &ff_candidate_type, &p->finding);
+		add_candidate(b, p, out);
 		c->written++;
 	}
 	if (c->next >= b->proposals.count) {

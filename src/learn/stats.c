@@ -43,24 +43,36 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 	return got < 0 ? -1 : 0;
 }
 
-static const struct ff_column columns[] = {
-    {"PATTERN", 12, 40, false, false, true}, {"START", 5, 0, true, false, false},    {"NOW", 5, 0, true, false, false},
-    {"CHANGE", 6, 0, true, false, false},    {"APPROVED", 4, 0, true, false, false}, {"EDITED", 4, 0, true, false, false},
-    {"REJECTED", 4, 0, true, false, false},  {"REVERTED", 4, 0, true, false, false}, {"WAITING", 4, 0, true, false, false},
+enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, COLUMNS };
+static const struct ff_column columns[COLUMNS] = {
+    [PATTERN] = {"PATTERN", 12, 0, false, false, true},
+    [START] = {"START", 5, 0, true, false, false},
+    [NOW] = {"NOW", 4, 0, true, false, false},
+    [CHANGE] = {"CHANGE", 6, 0, true, false, false},
+    [DECISIONS] = {"COUNTED", 12, 0, false, false, true},
+    [WAITING] = {"WAITING", 7, 0, true, false, false},
 };
+
+static const char *decisions(struct ff_arena *a, const struct ff_weight *w)
+{
+	const int counts[] = {w->approved, w->edited, w->rejected, w->reverted};
+	const char *words = "";
+	for (int i = 0; i < 4; i++)
+		if (counts[i])
+			words = ff_arena_printf(a, "%s%s%d %s", words, words[0] ? ", " : "", counts[i], ff_feedback_names[i]);
+	return words;
+}
 
 static void fill_row(struct ff_arena *a, const struct ff_weight *w, struct ff_cell *cell)
 {
 	double change = w->current - w->initial;
-	const int counts[] = {w->approved, w->edited, w->rejected, w->reverted, w->pending};
-	cell[0] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
-	cell[1] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->initial), FF_SHADE_PLAIN};
-	cell[2] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->current), w->current < FF_LEARN_DISTRUST ? FF_SHADE_RED : FF_SHADE_PLAIN};
 	bool still = change < 0.005 && change > -0.005;
-	cell[3] = (struct ff_cell){still ? "" : ff_arena_printf(a, "%+.2f", change),
-	                           change < 0 ? FF_SHADE_YELLOW : FF_SHADE_GREEN};
-	for (int i = 0; i < 5; i++)
-		cell[4 + i] = (struct ff_cell){counts[i] ? ff_arena_printf(a, "%d", counts[i]) : "", FF_SHADE_PLAIN};
+	cell[PATTERN] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
+	cell[START] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->initial), FF_SHADE_PLAIN};
+	cell[NOW] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->current), w->current < FF_LEARN_DISTRUST ? FF_SHADE_RED : FF_SHADE_PLAIN};
+	cell[CHANGE] = (struct ff_cell){still ? "" : ff_arena_printf(a, "%+.2f", change), change < 0 ? FF_SHADE_YELLOW : FF_SHADE_GREEN};
+	cell[DECISIONS] = (struct ff_cell){decisions(a, w), FF_SHADE_PLAIN};
+	cell[WAITING] = (struct ff_cell){w->pending ? ff_arena_printf(a, "%d", w->pending) : "", FF_SHADE_PLAIN};
 }
 
 static void write_totals(const struct stats *st, int days, struct ff_buf *out)
@@ -78,7 +90,7 @@ static void write_totals(const struct stats *st, int days, struct ff_buf *out)
 
 static void write_text(struct stats *st, const struct ff_screen *screen, int days, struct ff_buf *out)
 {
-	int n = st->weights.count, wide = (int)FF_COUNT(columns);
+	int n = st->weights.count, wide = COLUMNS;
 	struct ff_cell *cells = ff_arena_alloc(&st->arena, (size_t)(n + 1) * (size_t)wide * sizeof(*cells));
 	for (int i = 0; i < n; i++)
 		fill_row(&st->arena, FF_AT(&st->weights, struct ff_weight, i), cells + i * wide);

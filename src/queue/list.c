@@ -82,9 +82,9 @@ static const struct ff_column all_columns[COLUMNS] = {
     [ID] = {"ID", 2, 0, true, false, false},
     [CONFIDENCE] = {"CONFIDENCE", 10, 0, false, false, false},
     [STATUS] = {"STATUS", 8, 0, false, false, false},
-    [TYPE] = {"TYPE", 8, 28, false, false, true},
-    [PLACE] = {"PLACE", 18, 48, false, true, true},
-    [DESCRIPTION] = {"DESCRIPTION", 20, 0, false, false, true},
+    [TYPE] = {"TYPE", 14, 28, false, false, true},
+    [PLACE] = {"PLACE", 16, 0, false, true, true},
+    [DESCRIPTION] = {"DESCRIPTION", 28, 0, false, false, true},
 };
 
 static enum ff_shade shade_of(const struct ff_task *t)
@@ -96,7 +96,7 @@ static enum ff_shade shade_of(const struct ff_task *t)
 static void fill_row(struct ff_arena *a, const struct ff_task *t, bool status, struct ff_cell *cell)
 {
 	*cell++ = (struct ff_cell){ff_arena_printf(a, "%lld", (long long)t->id), FF_SHADE_BOLD};
-	*cell++ = (struct ff_cell){ff_arena_printf(a, "%-6s %.2f", ff_confidence_names[t->confidence], t->score), shade_of(t)};
+	*cell++ = (struct ff_cell){ff_arena_printf(a, "%-6s %3.0f", ff_confidence_names[t->confidence], t->score * 100), shade_of(t)};
 	if (status)
 		*cell++ = (struct ff_cell){ff_task_status_names[t->status], FF_SHADE_PLAIN};
 	*cell++ = (struct ff_cell){t->type, FF_SHADE_PLAIN};

@@ -71,7 +71,8 @@ static void write_state(struct show *w, const struct ff_screen *sc, struct ff_bu
 		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, " by %s", short_id(a, w->resolved_commit)));
 	if (w->reason[0])
 		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, " (%s)", w->reason));
-	ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "\nqueued   %s, first seen in %s, last in %s", t->created_at,
+	ff_buf_char(out, '\n');
+	ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "queued   %s, first seen in %s, last in %s", t->created_at,
 	                                                       short_id(a, w->first_commit), short_id(a, t->commit)));
 	ff_buf_printf(out, "\nacting   %s risk, about %d min, priority %d, ", ff_level_names[t->risk_level], t->estimated_effort, t->priority);
 	ff_buf_str(out, t->auto_fixable ? "may be fixed without a person\n" : "a person decides\n");
@@ -195,8 +196,10 @@ static void write_fix(struct show *w, const char *dir, const struct ff_screen *s
 		ff_buf_char(out, '\n');
 		write_lines(sc, out, '+', FF_SHADE_GREEN, file->text, strlen(file->text));
 	}
-	for (int i = 0; i < f->variants.count; i++)
-		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(&w->arena, "  or: %s\n", FF_AT(&f->variants, struct ff_variant, i)->title));
+	for (int i = 0; i < f->variants.count; i++) {
+		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(&w->arena, "  or: %s", FF_AT(&f->variants, struct ff_variant, i)->title));
+		ff_buf_char(out, '\n');
+	}
 }
 
 int ff_queue_show(struct ff_store *s, const char *id, const char *dir, const struct ff_screen *screen, bool json, struct ff_buf *out,

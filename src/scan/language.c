@@ -1,0 +1,163 @@
+/*
+ * language.c - what a file is written in, and what it is for.  Pure; called for every file of a
+ * stream.  Knows paths, the first line, and the hints of brief.c.
+ */
+#include <ctype.h>
+#include <strings.h>
+
+#include "scan_room.h"
+
+struct word {
+	const char *text;
+	int value;
+};
+
+static const struct word endings[] = {
+	{".py", FF_LANG_PYTHON}, {".pyi", FF_LANG_PYTHON}, {".pyw", FF_LANG_PYTHON}, {".sql", FF_LANG_SQL},
+	{".html", FF_LANG_TEMPLATE}, {".htm", FF_LANG_TEMPLATE}, {".jinja", FF_LANG_TEMPLATE}, {".jinja2", FF_LANG_TEMPLATE},
+	{".j2", FF_LANG_TEMPLATE}, {".mako", FF_LANG_TEMPLATE},
+	{".ini", FF_LANG_CONFIG}, {".cfg", FF_LANG_CONFIG}, {".toml", FF_LANG_CONFIG}, {".yaml", FF_LANG_CONFIG}, {".yml", FF_LANG_CONFIG},
+	{".json", FF_LANG_CONFIG}, {".env", FF_LANG_CONFIG}, {".conf", FF_LANG_CONFIG}, {".properties", FF_LANG_CONFIG},
+	{".md", FF_LANG_DOCS}, {".rst", FF_LANG_DOCS}, {".txt", FF_LANG_OTHER},
+};
+static const struct word names[] = {
+	{"pyproject.toml", FF_LANG_DEPENDENCY}, {"setup.cfg", FF_LANG_DEPENDENCY}, {"pipfile", FF_LANG_DEPENDENCY},
+	{"pipfile.lock", FF_LANG_DEPENDENCY}, {"poetry.lock", FF_LANG_DEPENDENCY}, {"uv.lock", FF_LANG_DEPENDENCY}, {"pdm.lock", FF_LANG_DEPENDENCY},
+	{"environment.yml", FF_LANG_DEPENDENCY}, {"environment.yaml", FF_LANG_DEPENDENCY}, {"constraints.txt", FF_LANG_DEPENDENCY},
+	{".env", FF_LANG_CONFIG}, {".flaskenv", FF_LANG_CONFIG}, {"dockerfile", FF_LANG_CONFIG}, {"procfile", FF_LANG_CONFIG},
+};
+
+/* "requirements.txt", "requirements-dev.txt", "requirements/base.txt", "dev-requirements.in" */
+static bool is_requirements(const char *path, const char *base)
+{
+	if (!ff_str_ends(base, ".txt") && !ff_str_ends(base, ".in"))
+		return false;
+	if (strstr(base, "requirements"))
+		return true;
+	return base - path >= 13 && !strncmp(base - 13, "requirements/", 13) && (base - path == 13 || base[-14] == '/');
+}
+
+/* "#!/usr/bin/env python3", "#!/usr/bin/python -u" */
+static bool python_shebang(const char *text, size_t len)
+{
+	if (len < 4 || text[0] != '#' || text[1] != '!')
+		return false;
+	const char *nl = memchr(text, '\n', len);
+	size_t n = nl ? (size_t)(nl - text) : len;
+	const char *at = memmem(text, n < 200 ? n : 200, "python", 6);
+	return at && (at[-1] == '/' || isspace((unsigned char)at[-1]));
+}
+
+bool language_needs_text(const char *path)
+{
+	const char *base = ff_path_base(path);
+	return !strchr(*base == '.' ? base + 1 : base, '.');
+}
+
+int ff_scan_language(const char *path)
+{
+	const char *base = ff_path_base(path), *dot = strrchr(base, '.');
+	if (is_requirements(path, base))
+		return FF_LANG_DEPENDENCY;
+	for (size_t i = 0; i < FF_COUNT(names); i++)
+		if (!strcasecmp(base, names[i].text))
+			return names[i].value;
+	if (ff_str_starts(base, ".env."))
+		return FF_LANG_CONFIG;
+	for (size_t i = 0; dot && i < FF_COUNT(endings); i++)
+		if (!strcasecmp(dot, endings[i].text))
+			return endings[i].value;
+	return FF_LANG_OTHER;
+}
+
+int language_of(const char *path, const char *text, size_t len)
+{
+	int l = ff_scan_language(path);
+	return l == FF_LANG_OTHER && language_needs_text(path) && python_shebang(text, len) ? FF_LANG_PYTHON : l;
+}
+
+/* ---- role ---- */
+
+static const struct word folders[] = { /* the first that matches a folder of the path, in this order */
+	{"site-packages", FF_ROLE_VENDORED}, {"node_modules", FF_ROLE_VENDORED}, {"vendor", FF_ROLE_VENDORED}, {"vendored", FF_ROLE_VENDORED},
+	{"_vendor", FF_ROLE_VENDORED}, {"_vendored", FF_ROLE_VENDORED}, {"third_party", FF_ROLE_VENDORED}, {"thirdparty", FF_ROLE_VENDORED},
+	{"extern", FF_ROLE_VENDORED},
+	{"tests", FF_ROLE_TEST}, {"test", FF_ROLE_TEST}, {"testing", FF_ROLE_TEST}, {"unittests", FF_ROLE_TEST},
+	{"migrations", FF_ROLE_MIGRATION},
+	{"examples", FF_ROLE_EXAMPLE}, {"example", FF_ROLE_EXAMPLE}, {"samples", FF_ROLE_EXAMPLE}, {"demos", FF_ROLE_EXAMPLE}, {"demo", FF_ROLE_EXAMPLE},
+	{"tutorial", FF_ROLE_EXAMPLE}, {"tutorials", FF_ROLE_EXAMPLE},
+	{"docs", FF_ROLE_DOCS}, {"doc", FF_ROLE_DOCS},
+	{"scripts", FF_ROLE_SCRIPT}, {"script", FF_ROLE_SCRIPT}, {"bin", FF_ROLE_SCRIPT}, {"tools", FF_ROLE_SCRIPT}, {"contrib", FF_ROLE_SCRIPT},
+	{"cli", FF_ROLE_CLI}, {"settings", FF_ROLE_SETTINGS},
+};
+static const struct word files[] = {
+	{"conftest.py", FF_ROLE_TEST}, {"tests.py", FF_ROLE_TEST}, {"test.py", FF_ROLE_TEST},
+	{"settings.py", FF_ROLE_SETTINGS}, {"config.py", FF_ROLE_SETTINGS}, {"configuration.py", FF_ROLE_SETTINGS}, {"conf.py", FF_ROLE_SETTINGS},
+	{"local_settings.py", FF_ROLE_SETTINGS}, {"gunicorn.conf.py", FF_ROLE_SETTINGS},
+	{"cli.py", FF_ROLE_CLI}, {"__main__.py", FF_ROLE_CLI},
+	{"setup.py", FF_ROLE_SCRIPT}, {"manage.py", FF_ROLE_SCRIPT}, {"noxfile.py", FF_ROLE_SCRIPT}, {"fabfile.py", FF_ROLE_SCRIPT},
+	{"dodo.py", FF_ROLE_SCRIPT},
+};
+
+static bool has_folder(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+	for (const char *p = path, *slash; (slash = strchr(p, '/')); p = slash + 1)
+		if ((size_t)(slash - p) == n && !strncasecmp(p, folder, n))
+			return true;
+	return false;
+}
+
+static bool is_test_file(const char *base)
+{
+	return ff_str_starts(base, "test_") || ff_str_ends(base, "_test.py") || ff_str_ends(base, "_tests.py");
+}
+
+static bool is_generated_file(const char *base)
+{
+	return ff_str_ends(base, "_pb2.py") || ff_str_ends(base, "_pb2_grpc.py") || ff_str_ends(base, "_pb2.pyi");
+}
+
+static int role_of_path(const char *path)
+{
+	const char *base = ff_path_base(path);
+	for (size_t i = 0; i < FF_COUNT(folders); i++) {
+		if (folders[i].value != FF_ROLE_VENDORED)
+			break;
+		if (has_folder(path, folders[i].text))
+			return FF_ROLE_VENDORED;
+	}
+	if (is_generated_file(base))
+		return FF_ROLE_GENERATED;
+	if (is_test_file(base) && ff_str_ends(base, ".py"))
+		return FF_ROLE_TEST;
+	if (has_folder(path, "versions") && (has_folder(path, "alembic") || has_folder(path, "migrations")))
+		return FF_ROLE_MIGRATION;
+	if (has_folder(path, "management") && has_folder(path, "commands"))
+		return FF_ROLE_CLI;
+	for (size_t i = 0; i < FF_COUNT(folders); i++)
+		if (has_folder(path, folders[i].text))
+			return folders[i].value;
+	for (size_t i = 0; i < FF_COUNT(files); i++)
+		if (!strcmp(base, files[i].text))
+			return files[i].value;
+	return FF_ROLE_LIBRARY;
+}
+
+int role_of(const char *path, int language, int hints)
+{
+	int role = role_of_path(path);
+	if (role == FF_ROLE_VENDORED)
+		return role;
+	if (hints & HINT_GENERATED)
+		return FF_ROLE_GENERATED;
+	if (language == FF_LANG_DOCS && role == FF_ROLE_LIBRARY)
+		return FF_ROLE_DOCS;
+	if (language != FF_LANG_PYTHON || role != FF_ROLE_LIBRARY)
+		return role;
+	if (hints & HINT_CLI)
+		return FF_ROLE_CLI;
+	if (hints & HINT_SHEBANG || (hints & HINT_MAIN_GUARD && !strchr(path, '/')))
+		return FF_ROLE_SCRIPT;
+	return role;
+}
