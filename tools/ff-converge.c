@@ -20,8 +20,10 @@ int main(int argc, char **argv)
 	const struct ff_tool tool = {"ff-converge", "[-q] [--text | --json] [--agent NAME=COMMAND] [--only NAME] [--timeout SECONDS] < facts",
 	                             "Runs the agents over a facts stream and unites their findings into tasks.", opts, &common, &arena};
 	int rc = ff_opt_parse(&tool, argc, argv);
-	if (rc > 0 || o.timeout < 0 || o.timeout > 3600)
-		rc = ff_err_set(&err, FF_EX_USAGE, rc > 0 ? "facts come on standard input, not as arguments" : "--timeout: not 0 to 3600 seconds");
+	if (rc > 0 || isatty(STDIN_FILENO))
+		rc = ff_err_set(&err, FF_EX_USAGE, "facts come on standard input: ff-scan HEAD | ff-converge");
+	else if (!(o.timeout >= 0 && o.timeout <= 3600))
+		rc = ff_err_set(&err, FF_EX_USAGE, "--timeout: not 0 to 3600 seconds");
 	o.text = !common.json && (o.text || isatty(STDOUT_FILENO));
 	if (!rc)
 		rc = ff_config_load(&arena, common.dir, &config, &err);

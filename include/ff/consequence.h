@@ -9,6 +9,7 @@
 #include "ff/agent.h"
 #include "ff/facts.h"
 #include "ff/stream.h"
+#include "ff/table.h"
 
 /* Sections that the judgement reads; the old side is needed too. */
 #define FF_CONSEQUENCE_WANT \
@@ -37,8 +38,8 @@ enum ff_dialect { FF_DIALECT_POSTGRESQL, FF_DIALECT_MYSQL, FF_DIALECT_SQLITE };
 int ff_dialect_of(const char *name, enum ff_dialect *out, struct ff_err *err);
 void ff_consequence_sql(struct ff_arena *a, enum ff_dialect d, const char *path, const char *text, size_t n, struct ff_list *items);
 
-/* The report for a person: at most `width` columns, `show` impacts in each category (0: all). */
-void ff_consequence_print(FILE *to, const struct ff_impact *r, int width, bool colour, int show);
+/* The report for a person: fits the screen's width, shows `show` impacts of each category (0: all) and counts the rest. */
+void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const struct ff_screen *screen, int show);
 
 /* ---- the tool: reads standard input, or starts ff-scan ---- */
 

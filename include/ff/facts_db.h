@@ -13,7 +13,7 @@
 
 struct ff_facts_db;
 struct ff_facts_db_options {
-	const char *dir;   /* state directory, created 0700 when it is missing */
+	const char *dir;   /* state directory, created 0700 when it is missing; NULL: in memory, facts are not kept */
 	uint64_t format;   /* of the texts: a file with another format is emptied */
 	int64_t max_bytes; /* 0: 256 MiB; the least recently used facts go first */
 	void (*say)(void *to, const char *text); /* a problem, once */
@@ -31,9 +31,9 @@ struct ff_facts_key {
 	const unsigned char *id;
 	int kind;
 };
-/* What is kept of it: two integers that the caller understands, and the encoded lines. */
+/* What is kept of it: three integers that the caller understands, and the encoded lines. */
 struct ff_facts_row {
-	int hints, complexity;
+	int hints, complexity, size;
 	const char *text;
 	size_t len;
 };
@@ -56,15 +56,14 @@ struct ff_index_file {
 /* Tree that the index describes: true, or false when there is no index. */
 bool ff_index_tree(struct ff_facts_db *db, unsigned char tree[FF_FACTS_DB_BLOB_ID]);
 /*
- * Changes to the index are one transaction: begin, hide and put files, commit with the new tree.
+ * Changes to the index are one transaction: begin, hide and put files, commit with the new tree (NULL: the
+ * index stays without one, "absent", until a later commit names it).
  * overlay: nothing is written, the changes are seen by this connection only.
  * -1: the index cannot be written now; nothing has changed.
  */
 int ff_index_begin(struct ff_facts_db *db, bool overlay);
-int ff_index_commit(struct ff_facts_db *db, const unsigned char tree[FF_FACTS_DB_BLOB_ID]);
+int ff_index_commit(struct ff_facts_db *db, const unsigned char *tree);
 void ff_index_rollback(struct ff_facts_db *db);
-/* Part of a long fill is made durable; the index stays "absent" until ff_index_commit. */
-int ff_index_pause(struct ff_facts_db *db);
 /* Forgets the whole index. */
 int ff_index_clear(struct ff_facts_db *db);
 /* A path is no more: its hashes are those that ff_index_put was given (may be empty: found by path then). */
@@ -73,6 +72,8 @@ int ff_index_hide(struct ff_facts_db *db, const struct ff_index_file *f, const u
 int ff_index_put(struct ff_facts_db *db, struct ff_index_file *f, const uint64_t *hashes, int count);
 bool ff_index_path(struct ff_facts_db *db, struct ff_arena *a, const char *path, struct ff_index_file *out);
 bool ff_index_id(struct ff_facts_db *db, struct ff_arena *a, int id, struct ff_index_file *out);
+/* Files directly in a folder ("a/b/"), the last by name first, at most max. */
+void ff_index_folder(struct ff_facts_db *db, struct ff_arena *a, const char *folder, int max, struct ff_list *out /* struct ff_index_file */);
 /* Ids of files that hold the hash, at most max of each of tests and others; returns how many. */
 int ff_index_find(struct ff_facts_db *db, uint64_t hash, int max, struct ff_arena *a, struct ff_list *ids /* int */);
 

@@ -78,6 +78,8 @@ int ff_git_read(struct ff_git *g, const struct ff_id *id, size_t max, struct ff_
 /* A file of the work tree as git would store it (line ends, filters).  As ff_git_read. */
 int ff_git_read_work(struct ff_git *g, const char *path, size_t max, struct ff_content *out, struct ff_err *err);
 void ff_content_free(struct ff_content *c);
+/* Makes content of memory that came from malloc; c owns it now. */
+void ff_content_adopt(struct ff_content *c, char *p, size_t n);
 
 /*
  * Line ranges as `git diff -U0` has them: lines of old that are gone, lines of news that were written.

@@ -23,12 +23,13 @@ void ff_screen_cut(const struct ff_screen *s, struct ff_buf *b, const char *text
 /* Text made safe over several lines, broken between words, every line indented. */
 void ff_screen_wrap(const struct ff_screen *s, struct ff_buf *b, const char *text, int indent);
 
+/* A line that is too long takes from the columns that may give: first down to `fair`, then down to `least`. */
 struct ff_column {
 	const char *title;
-	int least, most;  /* width; most 0: as wide as its widest cell */
-	bool right;       /* numbers */
-	bool cut_left;    /* the end matters most (paths) */
-	bool stretch;     /* shrinks when the line is too long, down to `least`; the one with the most to give first */
+	int least, fair; /* 0: never narrower than its widest cell; fair 0: least */
+	int most;        /* 0: as wide as its widest cell */
+	bool right;      /* numbers */
+	bool cut_left;   /* the end matters most (paths) */
 };
 struct ff_cell {
 	const char *text;

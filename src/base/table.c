@@ -155,22 +155,37 @@ static void measure(const struct ff_column *columns, int count, const struct ff_
 	}
 }
 
-/* Takes what does not fit from the columns that may shrink, always from the one with the most to give. */
-static void squeeze(const struct ff_column *columns, int count, int width, int *widths)
+static int floor_of(const struct ff_column *c, bool fair)
+{
+	return fair && c->fair ? c->fair : c->least;
+}
+
+/* Takes from the column that has the most above its floor, until the line fits or none has; returns what is still over. */
+static int squeeze(const struct ff_column *columns, int count, int over, bool fair, int *widths)
+{
+	for (; over > 0; over--) {
+		int most = 0, widest = -1;
+		for (int c = 0; c < count; c++) {
+			int above = columns[c].least ? widths[c] - floor_of(&columns[c], fair) : 0;
+			if (above > 0 && above >= most) {
+				most = above;
+				widest = c;
+			}
+		}
+		if (widest < 0)
+			break;
+		widths[widest]--;
+	}
+	return over;
+}
+
+static void fit(const struct ff_column *columns, int count, int width, int *widths)
 {
 	int over = -width;
 	for (int c = 0; c < count; c++)
 		over += widths[c] + (c ? GAP : 0);
-	for (; over > 0; over--) {
-		int widest = -1;
-		for (int c = 0; c < count; c++)
-			if (columns[c].stretch && widths[c] > columns[c].least &&
-			    (widest < 0 || widths[c] - columns[c].least >= widths[widest] - columns[widest].least))
-				widest = c;
-		if (widest < 0)
-			return;
-		widths[widest]--;
-	}
+	over = squeeze(columns, count, over, true, widths);
+	squeeze(columns, count, over, false, widths);
 }
 
 static void write_row(const struct ff_screen *s, struct ff_buf *b, const struct ff_column *columns, int count, const struct ff_cell *cells,
@@ -200,7 +215,7 @@ void ff_table_write(const struct ff_screen *s, struct ff_buf *b, const struct ff
 	if (rows <= 0 || count > (int)FF_COUNT(widths))
 		return;
 	measure(columns, count, cells, rows, widths);
-	squeeze(columns, count, s->width, widths);
+	fit(columns, count, s->width, widths);
 	for (int c = 0; c < count; c++)
 		titles[c] = (struct ff_cell){columns[c].title, FF_SHADE_DIM};
 	write_row(s, b, columns, count, titles, widths);

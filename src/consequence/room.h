@@ -204,6 +204,7 @@ void dependencies_take(struct ff_consequence *c, const struct ff_file *file);
 
 /* ---- radius.c, advice.c ---- */
 
+void radius_keep(struct ff_consequence *c, const struct ff_usage *u);
 const struct ff_usage *radius_usage(const struct ff_consequence *c, const char *path, const char *symbol);
 /* Users of a definition into an impact: texts, total, level one up or down. */
 void radius_apply(struct ff_consequence *c, struct ff_impact_item *i, const struct ff_usage *u);
@@ -218,8 +219,10 @@ struct ff_consequence {
 	struct ff_list items[FAMILIES];   /* struct ff_impact_item */
 	struct ff_list endpoint_changes;  /* struct ff_endpoint_change */
 	struct ff_list usages;            /* struct ff_usage, copied */
-	struct ff_list files;             /* struct ff_file, copied without lines */
-	struct ff_list api[2];            /* struct api_file */
+	int *usage_slots;                 /* row + 1 by hash of path and symbol; 0 free */
+	size_t usage_mask;
+	struct ff_list files;             /* struct ff_file *, copied without lines */
+	struct ff_list api[2];            /* struct api_file * */
 	struct ff_list aliases[2];        /* struct alias */
 	struct route_book routes[2];
 	struct ff_list columns[2];        /* struct column */

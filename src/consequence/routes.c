@@ -276,8 +276,8 @@ static void take_decorator(struct reader *r, int def, int deco)
 	const char *owner = router_named(r, r->l->parent[def], receiver(r, d->name)), *framework = r->framework;
 	const struct router *known = router_here(r, owner);
 	rule = rule_of(r, call, 0, *r->framework == 'f' && known && !strcmp(known->framework, "flask") ? "rule" : "path", &written);
-	if (!rule || (*rule != '/' && !known && (*rule || !*framework)))
-		return;
+	if (!rule || (*rule != '/' && !known && (*rule || !*framework)) || ff_str_starts(rule, "{$"))
+		return; /* "{$callback}" documents what somebody else serves */
 	if (known)
 		framework = known->framework;
 	if (!*framework || !strcmp(framework, "django"))

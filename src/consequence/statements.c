@@ -12,7 +12,7 @@ struct script { /* what the statements before have done */
 	enum ff_dialect dialect;
 	int first_line, at;
 	bool style, transaction, began, locked, lock_timeout, statement_timeout, said_lock, said_statement;
-	struct ff_strings created, dropped_constraints, renamed;
+	struct ff_strings created, dropped_constraints, unchecked; /* unchecked: added NOT VALID in this transaction */
 };
 
 static const struct statement *now(const struct script *s)
@@ -264,6 +264,8 @@ static void add_constraint(struct script *s, const char *table, int i, int end)
 	bool pg = s->dialect == FF_DIALECT_POSTGRESQL;
 	if (created_here(s, table))
 		return;
+	if (!valid && s->began)
+		ff_strings_push(s->a, &s->unchecked, name);
 	if (foreign && valid && pg)
 		both(s, line, "DB011", NULL, "squawk:adding-foreign-key-constraint", FF_LEVEL_MEDIUM, name, TEXT("foreign key on %s is checked at once: both tables are locked", table));
 	if ((foreign || check) && valid && pg)
@@ -372,6 +374,9 @@ static void alter_table(struct script *s)
 			add_constraint(s, table, i + 1, end);
 		else if (is(t, i, "add") && !(word && (is(t, i + 1, "index") || is(t, i + 1, "key") || is(t, i + 1, "value"))))
 			add_column(s, table, is(t, i + 1, "column") ? i + 2 : i + 1);
+		else if (phrase(t, i, "validate constraint") && s->began && ff_strings_has(&s->unchecked, name_at(t, i + 2, &next)))
+			both(s, line, "DB011", NULL, "squawk:constraint-missing-not-valid", FF_LEVEL_MEDIUM, table,
+			     TEXT("constraint on %s is validated in the transaction that adds it: the lock of the first step is held while all rows are read", table));
 		else if (is(t, i, "drop"))
 			drop_action(s, table, i + 1);
 		else if (is(t, i, "rename"))
@@ -468,6 +473,20 @@ static void create(struct script *s)
 	}
 }
 
+/* A later statement makes the table again: a dump, or SQLite's way of altering (new__x is renamed to x). */
+static bool made_again(struct script *s, const char *table)
+{
+	const char *fresh = TEXT("new__%s", table);
+	for (int k = s->at + 1; k < s->statements->count; k++) {
+		const struct statement *t = FF_AT(s->statements, struct statement, k);
+		int next, i = phrase(t, 0, "create table") || phrase(t, 0, "alter table") ? skip_if(t, 2) : t->count;
+		const char *name = name_at(t, i, &next);
+		if ((is(t, 0, "create") && !strcmp(name, table)) || (*name && !strcmp(name, fresh)))
+			return true;
+	}
+	return false;
+}
+
 static void drop(struct script *s)
 {
 	const struct statement *t = now(s);
@@ -481,9 +500,7 @@ static void drop(struct script *s)
 			style(s, t->line, "squawk:require-table-schema", name, TEXT("table %s has no schema before its name", name));
 		if (!robust)
 			not_robust(s, t->line, name);
-		bool rebuild = ff_str_ends(name, "__old");
-		for (int k = s->at + 1; k < s->statements->count && !rebuild; k++) /* SQLite: new__x is filled, x dropped, new__x renamed to x */
-			rebuild = is_name(FF_AT(s->statements, struct statement, k), 2) && !strcmp(FF_AT(s->statements, struct statement, k)->words[2].text, TEXT("new__%s", name));
+		bool rebuild = ff_str_ends(name, "__old") || made_again(s, name);
 		if (!created_here(s, name) && !rebuild)
 			both(s, t->line, "DB001", "djmig:DROP_TABLE", "squawk:ban-drop-table", FF_LEVEL_CRITICAL, name, TEXT("table %s is dropped: its data are lost", name));
 	} else if (is(t, 1, "index")) {
@@ -611,6 +628,7 @@ static void frame(struct script *s)
 		if (!s->began)
 			style(s, t->line, "squawk:transaction-nesting", "", "a transaction ends that did not begin");
 		s->began = s->locked = false;
+		s->unchecked.count = 0;
 	} else if (is(t, 0, "set")) {
 		s->lock_timeout |= find(t, 0, 4, "lock_timeout") >= 0;
 		s->statement_timeout |= find(t, 0, 4, "statement_timeout") >= 0;

@@ -9,8 +9,7 @@ static const char *const makers[] = {"list", "dict", "set", "bytearray", "collec
 /* Annotations that promise not to change the value: the shared object stays as it is. */
 static const char *const frozen[] = {"Sequence", "Mapping", "AbstractSet", "Collection", "Container", "Iterable", "Iterator", "Sized",
                                      "Hashable", "FrozenSet", "frozenset", "Tuple", "tuple", "MappingView", "ItemsView", "KeysView",
-                                     "ValuesView", "Generator", "Awaitable", "Reversible", "Callable", "abc.Set", NULL};
-static const char *const mutables[] = {"MutableSequence", "MutableMapping", "MutableSet", NULL};
+                                     "ValuesView", "Generator", "Awaitable", "Reversible", "Callable", NULL};
 /* A default of that name is kept on purpose. */
 static const char *const kept[] = {"cache", "memo", "memoize", "registry", "state", "seen", NULL};
 
@@ -33,22 +32,81 @@ static bool is_mutable(const struct ff_parameter *p)
 	}
 }
 
+/* The part of an annotation up to a separator that stands in no bracket; its length. */
+static size_t part_length(const char *p, size_t n, char separator)
+{
+	int depth = 0;
+	size_t i;
+	for (i = 0; i < n; i++) {
+		if (p[i] == '[' || p[i] == '(')
+			depth++;
+		else if (p[i] == ']' || p[i] == ')')
+			depth--;
+		else if (p[i] == separator && depth == 0)
+			break;
+	}
+	return i;
+}
+
+static bool is_frozen(const char *p, size_t n, int depth);
+
+/* Every part promises it, None apart. */
+static bool all_frozen(const char *p, size_t n, char separator, int depth)
+{
+	bool any = false;
+	for (size_t i = 0; i < n;) {
+		size_t len = part_length(p + i, n - i, separator);
+		const char *q = p + i;
+		size_t m = len;
+		while (m && strchr(" \t\n\"'", *q))
+			q++, m--;
+		while (m && strchr(" \t\n\"'", q[m - 1]))
+			m--;
+		if (m && !(m == 4 && !memcmp(q, "None", 4))) {
+			if (!is_frozen(q, m, depth + 1))
+				return false;
+			any = true;
+		}
+		i += len + 1;
+	}
+	return any;
+}
+
+/* One annotation: a name with or without arguments, a union, something optional or annotated. */
+static bool is_frozen(const char *p, size_t n, int depth)
+{
+	if (depth > 8 || !n)
+		return false;
+	if (part_length(p, n, '|') < n)
+		return all_frozen(p, n, '|', depth);
+	size_t head = 0, start = 0;
+	while (head < n && p[head] != '[') {
+		if (p[head] == '.')
+			start = head + 1;
+		head++;
+	}
+	char name[32];
+	size_t len = head - start < sizeof name ? head - start : sizeof name - 1;
+	memcpy(name, p + start, len);
+	name[len] = '\0';
+	size_t inner = head + 2 <= n ? n - head - 2 : 0; /* between the brackets */
+	if (!strcmp(name, "Union"))
+		return all_frozen(p + head + 1, inner, ',', depth);
+	if (!strcmp(name, "Optional"))
+		return all_frozen(p + head + 1, inner, '|', depth);
+	if (!strcmp(name, "Annotated"))
+		return all_frozen(p + head + 1, inner ? part_length(p + head + 1, inner, ',') : 0, '|', depth);
+	if (!strcmp(name, "Set"))
+		return start >= 4 && !memcmp(p + start - 4, "abc.", 4); /* typing.Set is the mutable one */
+	for (int i = 0; frozen[i]; i++)
+		if (!strcmp(name, frozen[i]))
+			return true;
+	return false;
+}
+
 static bool promises_not_to_change(const struct ff_parameter *p)
 {
-	for (int i = 0; mutables[i]; i++)
-		if (strstr(p->annotation, mutables[i]))
-			return false;
-	for (int i = 0; frozen[i]; i++) {
-		const char *at = strstr(p->annotation, frozen[i]);
-		if (!at || !ff_critic_word_in(p->annotation, frozen[i], (int)strlen(frozen[i])))
-			continue;
-		/* list[Sequence[int]] promises nothing for the list itself */
-		const char *open = strchr(p->annotation, '[');
-		bool wrapped = open && open < at && strncmp(p->annotation, "Optional", 8) && strncmp(p->annotation, "Union", 5) && !strstr(p->annotation, "Annotated") &&
-		               strncmp(p->annotation, "typing.Optional", 15) && strncmp(p->annotation, "typing.Union", 12);
-		return !wrapped;
-	}
-	return false;
+	return all_frozen(p->annotation, strlen(p->annotation), '|', 0);
 }
 
 static bool on_purpose(const struct ff_parameter *p)

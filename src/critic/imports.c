@@ -97,6 +97,21 @@ static bool side_effect(const struct critic *c, const struct ff_import *m)
 	return false;
 }
 
+/* Functions that put a program together import for the sake of loading: AppConfig.ready(), create_app(). */
+static bool sets_up(const struct critic *c, int def)
+{
+	static const char *const words[] = {"ready", "init", "create", "setup", "set_up", "register", "load", "configure", "import", "autodiscover",
+	                                    "bootstrap", "main", "start", NULL};
+	if (def < 0 || def >= c->f->definitions.count)
+		return false;
+	const char *name = FF_AT(&c->f->definitions, struct ff_definition, def)->name;
+	name += strspn(name, "_");
+	for (int i = 0; words[i]; i++)
+		if (ff_str_starts(name, words[i]))
+			return true;
+	return false;
+}
+
 /* What pytest collects by name: fixtures in a test file or in conftest.py. */
 static bool maybe_fixture(struct critic *c, const struct ff_import *m)
 {
@@ -117,9 +132,8 @@ static bool wanted_elsewhere(struct critic *c, const struct ff_import *m, const 
 		return true;
 	if (m->flags & FF_IMPORT_TRY) /* a probe: is the library there? */
 		return true;
-	if (m->def >= 0 && m->def < c->f->definitions.count &&
-	    !strcmp(FF_AT(&c->f->definitions, struct ff_definition, m->def)->name, "ready"))
-		return true; /* AppConfig.ready() imports for the sake of loading */
+	if (side_effect(c, m) && sets_up(c, m->def))
+		return true;
 	return maybe_fixture(c, m);
 }
 

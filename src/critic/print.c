@@ -14,8 +14,8 @@ static const char *const programs[] = {"Command", "BaseCommand", "Cmd", "CLI", "
 
 static bool talks(const struct critic *c)
 {
-	if (c->f->module.flags & FF_MODULE_MAIN_GUARD)
-		return true;
+	if ((c->f->module.flags & FF_MODULE_MAIN_GUARD) || c->s->file->role == FF_ROLE_SETTINGS || !c->f->definitions.count)
+		return true; /* settings speak while the program starts; a file without functions is a script */
 	for (int i = 0; i < c->f->imports.count; i++) {
 		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
 		size_t n = strcspn(m->module, ".");

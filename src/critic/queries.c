@@ -72,10 +72,22 @@ static bool in_words(const char *text, const char *const *words)
 
 enum loop_verdict { LOOP_NO, LOOP_YES, LOOP_WHILE };
 
+/* settings.DEFAULT_GROUPS: a constant, however far away it is defined. */
+static bool all_caps(const char *word)
+{
+	bool upper = false;
+	for (; *word; word++) {
+		if (!isupper((unsigned char)*word) && !isdigit((unsigned char)*word) && *word != '_')
+			return false;
+		upper |= isupper((unsigned char)*word) != 0;
+	}
+	return upper;
+}
+
 /* A few known turns, batches, or turns over models: a query for each of them is no N+1. */
 static bool few_turns(const struct ff_loop *l)
 {
-	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || l->iterable_kind == FF_EXPR_TUPLE || l->iterable_kind == FF_EXPR_LIST ||
+	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(ff_critic_last(l->iterable)) || l->iterable_kind == FF_EXPR_TUPLE || l->iterable_kind == FF_EXPR_LIST ||
 	       l->iterable_kind == FF_EXPR_DICT || l->iterable_kind == FF_EXPR_SET || in_words(l->iterable, not_rows);
 }
 
@@ -349,11 +361,11 @@ static const char *remedy_of_relation(const struct critic *c, const struct criti
 	                       rel->p);
 }
 
-/* count(x) is of a list or a string, filter(f) of something else. */
+/* count(x) is of a list or a string, values() of a dictionary, filter(f) of something else. */
 static bool manager_like(const struct critic *c, int row, const struct critic_chain *ch)
 {
 	static const char *const bare[] = {"count", "all", "exists", "first", "last", NULL};
-	static const char *const keyed[] = {"filter", "exclude", NULL};
+	static const char *const keyed[] = {"filter", "exclude", "values", "values_list", "order_by", NULL};
 	const struct critic_part *read = &ch->part[ch->count - 1];
 	bool any = c->argument_start[row] < c->argument_start[row + 1];
 	if (ff_critic_part_is(read, bare))
@@ -378,7 +390,7 @@ static void judge_related(struct critic *c, int row, const struct critic_chain *
 	const struct critic_part *read = &ch->part[first], *rel = &ch->part[first - 1];
 	if (!ff_critic_part_is(read, related_reads) || has_part(ch, 1, any_managers) || has_part(ch, first, writes))
 		return;
-	if (!is_target_of(&ch->part[0], c, call->loop) || united(call))
+	if ((!(call->flags & FF_CALL_LOOP_RECEIVER) && !is_target_of(&ch->part[0], c, call->loop)) || united(call))
 		return;
 	if (composed(c, call, ff_critic_part_is(&ch->part[ch->count - 1], lazy)))
 		return;

@@ -8,7 +8,8 @@
 #include "rules.h"
 
 struct quiet_comment {
-	int line, kind, def;
+	int line, def;
+	int says; /* SAYS_* */
 	bool alone, used;
 	const char *text;
 };
@@ -28,13 +29,29 @@ static const char *find_word(const char *text, const char *word)
 	return NULL;
 }
 
-/* A comment on its own line that speaks about more than a line. */
-static bool is_wide(const struct ff_comment *m)
+enum { SAYS_NOQA = 1, SAYS_NOSEC = 2, SAYS_PYLINT = 4, SAYS_TYPE_IGNORE = 8, SAYS_NO_COVER = 16, SAYS_IGNORE = 32 };
+
+/* One comment may say several things: `# type: ignore # noqa: F401`. */
+static int what_it_says(const char *text)
 {
-	if (m->kind == FF_COMMENT_NOQA)
+	int says = 0;
+	const char *ours = strstr(text, "ff:");
+	says |= find_word(text, "noqa") ? SAYS_NOQA : 0;
+	says |= find_word(text, "nosec") ? SAYS_NOSEC : 0;
+	says |= strstr(text, "pylint:") ? SAYS_PYLINT : 0;
+	says |= strstr(text, "type: ignore") || strstr(text, "type:ignore") ? SAYS_TYPE_IGNORE : 0;
+	says |= find_word(text, "pragma: no cover") ? SAYS_NO_COVER : 0;
+	says |= ours && !strncmp(ours + 3 + strspn(ours + 3, " "), "ignore", 6) ? SAYS_IGNORE : 0;
+	return says;
+}
+
+/* A comment that speaks about more than a line. */
+static bool is_wide(const struct ff_comment *m, int says)
+{
+	if (says & SAYS_NOQA)
 		return find_word(m->text, "flake8: noqa") || find_word(m->text, "flake8:noqa") || find_word(m->text, "ruff: noqa") ||
 		       find_word(m->text, "ruff:noqa");
-	return m->kind == FF_COMMENT_PYLINT && (m->flags & 1) && !find_word(m->text, "disable-next");
+	return (says & SAYS_PYLINT) && (((m->flags & 1) && !find_word(m->text, "disable-next")) || find_word(m->text, "skip-file"));
 }
 
 static int by_line(const void *a, const void *b)
@@ -50,10 +67,11 @@ void ff_critic_quiet_load(struct critic *c)
 	q->line = ff_arena_raw(c->a, (n + 1) * sizeof *q->line);
 	q->wide = ff_arena_raw(c->a, (n + 1) * sizeof *q->wide);
 	for (size_t i = 0; i < n; i++) {
-		if (m[i].kind < FF_COMMENT_NOQA || m[i].kind > FF_COMMENT_FF_IGNORE)
+		int says = what_it_says(m[i].text);
+		struct quiet_comment one = {m[i].line, m[i].def, says, m[i].flags & 1, false, m[i].text};
+		if (!says)
 			continue;
-		struct quiet_comment one = {m[i].line, m[i].kind, m[i].def, m[i].flags & 1, false, m[i].text};
-		if (is_wide(&m[i]))
+		if (is_wide(&m[i], says))
 			q->wide[q->wides++] = one;
 		else
 			q->line[q->lines++] = one;
@@ -148,22 +166,17 @@ static bool ours_covers(const char *text, const struct critic_rule *r)
 static bool covers(const struct quiet_comment *q, enum critic_rule_id id)
 {
 	const struct critic_rule *r = &ff_critic_rules[id];
-	switch (q->kind) {
-	case FF_COMMENT_NOQA:
-		return noqa_covers(q->text, r);
-	case FF_COMMENT_NOSEC:
-		return nosec_covers(q->text, r);
-	case FF_COMMENT_PYLINT:
-		return pylint_covers(q->text, r);
-	case FF_COMMENT_TYPE_IGNORE: /* a type checker's words: they speak about imports only where names are rebound */
-		return id == RULE_REDEFINED_UNUSED;
-	case FF_COMMENT_PRAGMA_NO_COVER:
-		return id == RULE_TRY_EXCEPT_PASS || id == RULE_BROAD_EXCEPT_SILENT;
-	case FF_COMMENT_FF_IGNORE:
-		return ours_covers(q->text, r);
-	default:
-		return false;
-	}
+	if ((q->says & SAYS_IGNORE) && ours_covers(strstr(q->text, "ff:"), r))
+		return true;
+	if ((q->says & SAYS_NOQA) && noqa_covers(q->text, r))
+		return true;
+	if ((q->says & SAYS_NOSEC) && nosec_covers(q->text, r))
+		return true;
+	if ((q->says & SAYS_PYLINT) && pylint_covers(strstr(q->text, "pylint:"), r))
+		return true;
+	if ((q->says & SAYS_TYPE_IGNORE) && id == RULE_REDEFINED_UNUSED)
+		return true; /* a type checker's word: of use here only where names are rebound */
+	return (q->says & SAYS_NO_COVER) && (id == RULE_TRY_EXCEPT_PASS || id == RULE_BROAD_EXCEPT_SILENT);
 }
 
 /* First comment at or after a line. */
@@ -187,7 +200,7 @@ static bool line_silenced(struct critic_quiet *q, enum critic_rule_id id, int li
 		return false;
 	for (int i = first_at(q, line - 1); i < q->lines && q->line[i].line <= line; i++) {
 		struct quiet_comment *m = &q->line[i];
-		bool next = m->alone && (m->kind == FF_COMMENT_FF_IGNORE || (m->kind == FF_COMMENT_PYLINT && find_word(m->text, "disable-next")));
+		bool next = m->alone && ((m->says & SAYS_IGNORE) || ((m->says & SAYS_PYLINT) && find_word(m->text, "disable-next")));
 		if (m->line + (next ? 1 : 0) != line || !covers(m, id))
 			continue;
 		m->used |= mark;
@@ -199,7 +212,7 @@ static bool line_silenced(struct critic_quiet *q, enum critic_rule_id id, int li
 /* A pylint comment alone on its line holds for the rest of its block: of the definition, or of the file. */
 static bool wide_reaches(const struct critic *c, const struct quiet_comment *w, int line)
 {
-	if (w->kind != FF_COMMENT_PYLINT || find_word(w->text, "skip-file"))
+	if (!(w->says & SAYS_PYLINT) || find_word(w->text, "skip-file"))
 		return true;
 	if (line < w->line)
 		return false;
@@ -238,7 +251,7 @@ void ff_critic_judge_quiet(struct critic *c)
 	struct critic_quiet *q = c->quiet;
 	for (int i = 0; i < q->lines; i++) {
 		const struct quiet_comment *m = &q->line[i];
-		if (m->kind != FF_COMMENT_FF_IGNORE || m->used || !names_active(c, m->text))
+		if (!(m->says & SAYS_IGNORE) || m->used || !names_active(c, strstr(m->text, "ff:")))
 			continue;
 		ff_critic_note(c, "comment", m->text);
 		ff_critic_report(c, RULE_UNUSED_SUPPRESSION, &(struct critic_spot){.line = m->line},

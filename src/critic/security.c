@@ -127,8 +127,11 @@ static void judge_eval(struct critic *c, int row)
 	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
 	const struct ff_argument *what = ff_critic_positional(c, row, 0);
 	struct critic_spot at = spot_of(call);
-	if (!what || (is_constant(what) && !c->isolated))
+	bool exec = ff_str_ends(call->callee, "exec");
+	if (!what)
 		return;
+	if (!c->isolated && (is_constant(what) || (exec && (what->kind < FF_EXPR_FSTRING || what->kind > FF_EXPR_FORMAT))))
+		return; /* exec of a whole program is what plug-ins and consoles are for; of text put together it is not */
 	ff_critic_note(c, "argument", what->text);
 	ff_critic_report(c, RULE_EVAL_EXEC, &at, "%s() of %.60s runs whatever the text says", call->callee, what->text);
 }
@@ -163,6 +166,17 @@ static void judge_one(struct critic *c, int row, enum sink sink)
 	}
 }
 
+/* Is the name given another value between two lines? */
+static bool rebound(const struct critic *c, const char *name, int after, int before)
+{
+	for (int i = 0; i < c->f->assigns.count; i++) {
+		const struct ff_assign *a = FF_AT(&c->f->assigns, struct ff_assign, i);
+		if (a->line > after && a->line < before && !strcmp(a->name, name))
+			return true;
+	}
+	return false;
+}
+
 /* app.run(debug=True) of a Flask application that is made in this file. */
 static void judge_debug(struct critic *c, int row)
 {
@@ -176,7 +190,8 @@ static void judge_debug(struct critic *c, int row)
 		return;
 	for (int i = 0; i < row; i++) {
 		const struct ff_call *made = FF_AT(&c->f->calls, struct ff_call, i);
-		if (strcmp(made->target, "flask.Flask") || strlen(made->assigned) != root || memcmp(made->assigned, call->callee, root))
+		if (strcmp(made->target, "flask.Flask") || strlen(made->assigned) != root || memcmp(made->assigned, call->callee, root) ||
+		    rebound(c, made->assigned, made->line, call->line))
 			continue;
 		struct critic_spot at = spot_of(call);
 		ff_critic_note(c, "application", made->assigned);

@@ -12,15 +12,19 @@ struct todo {
 	int len;                                 /* of the tag */
 };
 
-static const char *const tags[] = {"TODO", "FIXME", "XXX", "HACK"};
+/* HACK is none of them: it describes what is there, and asks for nothing. */
+static const char *const tags[] = {"TODO", "FIXME", "XXX"};
 
 /* The tag at p, as a word of its own; 0: none. */
 static int tag_at(const char *p)
 {
 	for (size_t i = 0; i < FF_COUNT(tags); i++) {
 		size_t n = strlen(tags[i]);
-		if (!strncasecmp(p, tags[i], n) && !isalnum((unsigned char)p[n]) && p[n] != '_' && p[n] != '-')
-			return (int)n;
+		if (strncasecmp(p, tags[i], n) || isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '-')
+			continue;
+		if (i && memcmp(p, tags[i], n) && p[n] != ':')
+			return 0; /* prose: "fixme later" */
+		return (int)n;
 	}
 	return 0;
 }
@@ -73,17 +77,19 @@ static int column(const struct todo *t, const char *p)
 	return t->m->col + (int)(p - t->m->text);
 }
 
-static void judge_word(struct critic *c, const struct todo *t)
+/* True when the word itself is wrong; then its form is not judged yet: one finding for a comment. */
+static bool judge_word(struct critic *c, const struct todo *t)
 {
 	struct critic_spot at = spot_of(t);
-	if (!strncasecmp(t->tag, "HACK", 4))
-		return; /* a HACK describes what is there; a TODO asks for something */
+	if (is_exact(t, "TODO"))
+		return false;
 	if (strncasecmp(t->tag, "TODO", 4)) {
 		ff_critic_report(c, RULE_TODO_TAG, &at, "%.*s where this kind of note is called TODO", t->len, t->tag);
-	} else if (!is_exact(t, "TODO")) {
+	} else {
 		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "write TODO", at.line, at.col, at.line, at.col + t->len, "TODO");
 		ff_critic_report(c, RULE_TODO_CASE, &at, "'%.*s' should be TODO", t->len, t->tag);
 	}
+	return !c->isolated;
 }
 
 static void judge_form(struct critic *c, const struct todo *t)
@@ -117,9 +123,7 @@ void ff_critic_judge_todo(struct critic *c)
 		const struct ff_comment *m = FF_AT(&c->f->comments, struct ff_comment, i);
 		if (m->kind > FF_COMMENT_XXX && m->kind != FF_COMMENT_NOQA && m->kind != FF_COMMENT_TYPE_IGNORE)
 			continue;
-		if (parse(m, &t)) {
-			judge_word(c, &t);
+		if (parse(m, &t) && !judge_word(c, &t))
 			judge_form(c, &t);
-		}
 	}
 }

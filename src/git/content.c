@@ -36,21 +36,30 @@ int ff_git_read(struct ff_git *g, const struct ff_id *id, size_t max, struct ff_
 	return 1;
 }
 
-/* Work tree content has a git_buf as its owner; its low bit tells it from an object. */
-static void *mark(git_buf *b)
+/* The low bits of an owner tell what it is: 0 an object of the store, 1 a git_buf, 2 plain memory. */
+enum { OWNER_BUF = 1, OWNER_MEMORY = 2, OWNER_BITS = 3 };
+
+static void *mark(void *p, uintptr_t what)
 {
-	return (void *)((uintptr_t)b | 1);
+	return (void *)((uintptr_t)p | what);
+}
+
+void ff_content_adopt(struct ff_content *c, char *p, size_t n)
+{
+	*c = (struct ff_content){p, n, mark(p, OWNER_MEMORY)};
 }
 
 void ff_content_free(struct ff_content *c)
 {
-	uintptr_t owner = (uintptr_t)c->owner;
-	if (owner & 1) {
-		git_buf *b = (git_buf *)(owner & ~(uintptr_t)1);
-		git_buf_dispose(b);
-		free(b);
+	uintptr_t owner = (uintptr_t)c->owner, what = owner & OWNER_BITS;
+	void *p = (void *)(owner & ~(uintptr_t)OWNER_BITS);
+	if (what == OWNER_BUF) {
+		git_buf_dispose(p);
+		free(p);
+	} else if (what == OWNER_MEMORY) {
+		free(p);
 	} else if (owner) {
-		git_odb_object_free(c->owner);
+		git_odb_object_free(p);
 	}
 	*c = (struct ff_content){"", 0, NULL};
 }
@@ -86,7 +95,7 @@ int ff_git_read_work(struct ff_git *g, const char *path, size_t max, struct ff_c
 		rc = ff_git_error(err, rc, path);
 		goto done;
 	}
-	*out = (struct ff_content){text->ptr ? text->ptr : "", text->size, mark(text)};
+	*out = (struct ff_content){text->ptr ? text->ptr : "", text->size, mark(text, OWNER_BUF)};
 	text = NULL;
 	rc = 1;
 done:

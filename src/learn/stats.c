@@ -45,12 +45,12 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 
 enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, COLUMNS };
 static const struct ff_column columns[COLUMNS] = {
-    [PATTERN] = {"PATTERN", 12, 0, false, false, true},
-    [START] = {"START", 5, 0, true, false, false},
-    [NOW] = {"NOW", 4, 0, true, false, false},
-    [CHANGE] = {"CHANGE", 6, 0, true, false, false},
-    [DECISIONS] = {"COUNTED", 12, 0, false, false, true},
-    [WAITING] = {"WAITING", 7, 0, true, false, false},
+    [PATTERN] = {.title = "PATTERN", .least = 10},
+    [START] = {.title = "START", .right = true},
+    [NOW] = {.title = "NOW", .right = true},
+    [CHANGE] = {.title = "CHANGE", .right = true},
+    [DECISIONS] = {.title = "COUNTED", .least = 10},
+    [WAITING] = {.title = "WAITING", .right = true},
 };
 
 static const char *decisions(struct ff_arena *a, const struct ff_weight *w)

@@ -79,12 +79,12 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 
 enum { ID, CONFIDENCE, STATUS, TYPE, PLACE, DESCRIPTION, COLUMNS };
 static const struct ff_column all_columns[COLUMNS] = {
-    [ID] = {"ID", 2, 0, true, false, false},
-    [CONFIDENCE] = {"CONFIDENCE", 10, 0, false, false, false},
-    [STATUS] = {"STATUS", 8, 0, false, false, false},
-    [TYPE] = {"TYPE", 14, 28, false, false, true},
-    [PLACE] = {"PLACE", 16, 0, false, true, true},
-    [DESCRIPTION] = {"DESCRIPTION", 28, 0, false, false, true},
+    [ID] = {.title = "ID", .right = true},
+    [CONFIDENCE] = {.title = "CONFIDENCE"},
+    [STATUS] = {.title = "STATUS"},
+    [TYPE] = {.title = "TYPE", .least = 8, .fair = 16, .most = 28},
+    [PLACE] = {.title = "PLACE", .least = 10, .fair = 16, .cut_left = true},
+    [DESCRIPTION] = {.title = "DESCRIPTION", .least = 12, .fair = 28},
 };
 
 static enum ff_shade shade_of(const struct ff_task *t)

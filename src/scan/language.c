@@ -14,7 +14,7 @@ struct word {
 
 static const struct word endings[] = {
 	{".py", FF_LANG_PYTHON}, {".pyi", FF_LANG_PYTHON}, {".pyw", FF_LANG_PYTHON}, {".sql", FF_LANG_SQL},
-	{".html", FF_LANG_TEMPLATE}, {".htm", FF_LANG_TEMPLATE}, {".jinja", FF_LANG_TEMPLATE}, {".jinja2", FF_LANG_TEMPLATE},
+	{".jinja", FF_LANG_TEMPLATE}, {".jinja2", FF_LANG_TEMPLATE},
 	{".j2", FF_LANG_TEMPLATE}, {".mako", FF_LANG_TEMPLATE},
 	{".ini", FF_LANG_CONFIG}, {".cfg", FF_LANG_CONFIG}, {".toml", FF_LANG_CONFIG}, {".yaml", FF_LANG_CONFIG}, {".yml", FF_LANG_CONFIG},
 	{".json", FF_LANG_CONFIG}, {".env", FF_LANG_CONFIG}, {".conf", FF_LANG_CONFIG}, {".properties", FF_LANG_CONFIG},
@@ -54,6 +54,15 @@ bool language_needs_text(const char *path)
 	return !strchr(*base == '.' ? base + 1 : base, '.');
 }
 
+static bool has_folder(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+	for (const char *p = path, *slash; (slash = strchr(p, '/')); p = slash + 1)
+		if ((size_t)(slash - p) == n && !strncasecmp(p, folder, n))
+			return true;
+	return false;
+}
+
 int ff_scan_language(const char *path)
 {
 	const char *base = ff_path_base(path), *dot = strrchr(base, '.');
@@ -64,6 +73,8 @@ int ff_scan_language(const char *path)
 			return names[i].value;
 	if (ff_str_starts(base, ".env."))
 		return FF_LANG_CONFIG;
+	if (dot && (!strcasecmp(dot, ".html") || !strcasecmp(dot, ".htm"))) /* elsewhere it is a page, or a report */
+		return has_folder(path, "templates") ? FF_LANG_TEMPLATE : FF_LANG_OTHER;
 	for (size_t i = 0; dot && i < FF_COUNT(endings); i++)
 		if (!strcasecmp(dot, endings[i].text))
 			return endings[i].value;
@@ -87,7 +98,7 @@ static const struct word folders[] = { /* the first that matches a folder of the
 	{"examples", FF_ROLE_EXAMPLE}, {"example", FF_ROLE_EXAMPLE}, {"samples", FF_ROLE_EXAMPLE}, {"demos", FF_ROLE_EXAMPLE}, {"demo", FF_ROLE_EXAMPLE},
 	{"tutorial", FF_ROLE_EXAMPLE}, {"tutorials", FF_ROLE_EXAMPLE},
 	{"docs", FF_ROLE_DOCS}, {"doc", FF_ROLE_DOCS},
-	{"scripts", FF_ROLE_SCRIPT}, {"script", FF_ROLE_SCRIPT}, {"bin", FF_ROLE_SCRIPT}, {"tools", FF_ROLE_SCRIPT}, {"contrib", FF_ROLE_SCRIPT},
+	{"scripts", FF_ROLE_SCRIPT}, {"script", FF_ROLE_SCRIPT}, {"bin", FF_ROLE_SCRIPT}, {"tools", FF_ROLE_SCRIPT},
 	{"cli", FF_ROLE_CLI}, {"settings", FF_ROLE_SETTINGS},
 };
 static const struct word files[] = {
@@ -98,15 +109,6 @@ static const struct word files[] = {
 	{"setup.py", FF_ROLE_SCRIPT}, {"manage.py", FF_ROLE_SCRIPT}, {"noxfile.py", FF_ROLE_SCRIPT}, {"fabfile.py", FF_ROLE_SCRIPT},
 	{"dodo.py", FF_ROLE_SCRIPT},
 };
-
-static bool has_folder(const char *path, const char *folder)
-{
-	size_t n = strlen(folder);
-	for (const char *p = path, *slash; (slash = strchr(p, '/')); p = slash + 1)
-		if ((size_t)(slash - p) == n && !strncasecmp(p, folder, n))
-			return true;
-	return false;
-}
 
 static bool is_test_file(const char *base)
 {
@@ -135,8 +137,9 @@ static int role_of_path(const char *path)
 		return FF_ROLE_MIGRATION;
 	if (has_folder(path, "management") && has_folder(path, "commands"))
 		return FF_ROLE_CLI;
-	for (size_t i = 0; i < FF_COUNT(folders); i++)
-		if (has_folder(path, folders[i].text))
+	for (size_t i = 0; i < FF_COUNT(folders); i++) /* scripts lie at the root: deeper down it is a package of that name */
+		if (has_folder(path, folders[i].text) &&
+		    (folders[i].value != FF_ROLE_SCRIPT || !strncasecmp(path, folders[i].text, strlen(folders[i].text))))
 			return folders[i].value;
 	for (size_t i = 0; i < FF_COUNT(files); i++)
 		if (!strcmp(base, files[i].text))

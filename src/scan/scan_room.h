@@ -20,6 +20,7 @@ enum {
 	HINT_CLI = 8,       /* reads the command line through argparse, click, typer ... */
 	HINT_SHEBANG = 16,
 	HINT_TOO_LONG = 32, /* a fact line beyond FF_MAX_LINE: nothing can be said */
+	HINT_BITS = 8,      /* above them: how many definitions there are */
 };
 
 struct brief_def {
@@ -71,6 +72,8 @@ struct sheet {
 	struct sheet *next; /* in its bucket */
 };
 
+uint64_t build_hash(uint64_t h); /* mixes in which build of the program this is (build.c) */
+
 /* ---- what is looked at (sources.c) ---- */
 
 enum from { FROM_NOWHERE, FROM_BLOB, FROM_WORK, FROM_DISK };
@@ -87,7 +90,8 @@ struct item {
 	const char *place; /* path for the index; NULL: outside the tree */
 	struct side news, olds;
 	bool compare;      /* line ranges are wanted */
-	bool want_text;    /* fact lines are wanted, not the brief alone */
+	bool want_text;    /* fact lines are wanted */
+	bool want_brief;   /* for the index, or for users */
 	bool silent;       /* for the index only: not in the stream */
 	bool done;
 	struct ff_arena arena; /* spans, lines */
@@ -96,11 +100,16 @@ struct item {
 #define BUCKETS 4096
 struct scan {
 	const struct ff_scan_options *o;
+	bool sides_both;
 	struct ff_git *git; /* NULL: no repository */
 	struct ff_facts_db *db; /* NULL: no cache */
 	struct ff_arena arena; /* of the run */
 	struct ff_commit commit;
 	struct ff_id tree, old_tree; /* new side's tree; none when it is no tree */
+	struct ff_id index_tree;     /* what the index is brought to */
+	struct ff_list adding;       /* struct adding of index.c: waits for a transaction */
+	struct ff_arena adding_arena;
+	int fd;
 	int mode;                    /* enum ff_mode */
 	struct ff_list items;        /* struct item; does not grow while threads run */
 	struct ff_end end;
@@ -115,9 +124,9 @@ struct scan {
 };
 
 /* Fills s->items and s->commit from the options. */
-int sources_find(struct scan *s, struct ff_err *err);
+int sources_find(struct scan *s, int argc, char **argv, struct ff_err *err);
 /* An item for one entry of git. */
-struct item *sources_entry(struct scan *s, struct ff_arena *a, struct ff_list *items, const struct ff_change_entry *e, bool work);
+struct item *sources_entry(struct ff_arena *a, struct ff_list *items, const struct ff_change_entry *e, bool work);
 
 /* ---- path and content to language and role (language.c) ---- */
 
@@ -140,17 +149,13 @@ void worker_close(struct worker *w);
 struct sheet *sheet_take(struct scan *s, const struct ff_id *id, int kind); /* one more user */
 void sheet_leave(struct scan *s, struct sheet *sheet);
 int sheet_kind(const char *path);
-/*
- * Makes the sheets of both sides known (olds may be NULL): from the cache, or by parsing.  A side's
- * content may be NULL only when its sheet is in the cache.
- */
+/* Makes the sheets of both sides known (each may be NULL): from the cache, or by parsing. */
 void sheet_fill(struct worker *w, struct sheet *news, const struct ff_content *new_text, struct sheet *olds,
-                const struct ff_content *old_text, bool want_text);
-/* True when the cache has it; then it is filled. */
-bool sheet_cached(struct scan *s, struct sheet *sheet, bool want_text, bool want_brief);
+                const struct ff_content *old_text, bool want_text, bool want_brief);
+/* Only from the cache; false: it needs its content. */
+bool sheet_known(struct worker *w, struct sheet *sheet, bool want_text, bool want_brief);
 /* Fact lines once more, after they were dropped: from the cache, or by parsing again. */
 int sheet_text(struct worker *w, struct sheet *sheet, const struct side *from, const char **text, size_t *len);
-const char *sheet_brief(struct worker *w, struct sheet *sheet, const struct side *from, size_t *len);
 
 /* One item: contents, line ranges, facts.  Called by the worker threads. */
 void item_look(struct worker *w, struct item *it);
@@ -162,32 +167,43 @@ int pool_run(struct scan *s, struct item *items, int count, int (*take)(void *to
 
 /* ---- index and users ---- */
 
-/* Brings the index to the tree of the run, then lays what is not in a tree over it. */
-int index_update(struct scan *s, struct ff_err *err);
-/* Index of a whole tree where there was none. */
-int index_fill(struct scan *s, struct ff_err *err);
-
-/* Keys of the inverted index. */
+/* Keys of the inverted index (keys.c). */
 uint64_t key_name(const char *name);
-uint64_t key_target(const char *dotted);             /* as imported: "shop.io.load" */
-uint64_t key_place(const char *dotted);              /* from the root of the tree: of relative imports */
+uint64_t key_target(const char *dotted, bool place);   /* place: from the root of the tree, as relative imports lead */
 uint64_t key_importer(const char *module, bool place); /* files that import something from this module */
-/* "..io.load" in "a/b/c.py" -> "a.io.load"; NULL when it leads out of the tree. */
+/* All keys of one file, sorted, each once; *count of them in the arena. */
+uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, int *count);
+/* "..io.load" in "a/b/c.py" -> "a.io.load"; NULL when it is not relative or leads out of the tree. */
 const char *relative_target(struct ff_arena *a, const char *path, const char *target);
 /* "a/io.py" -> "a.io", "a/__init__.py" -> "a". */
 const char *place_module(struct ff_arena *a, const char *path);
+
+/* Brings the index to s->index_tree; s->index tells what became of it. */
+int index_update(struct scan *s, struct ff_err *err);
+/* A whole tree where there was no index: put each item, then close. */
+int index_add(struct scan *s, struct item *it);
+int index_close(struct scan *s, const struct ff_id *tree);
+/* Lays the versions of the run over the index, for this run only. */
+void index_overlay(struct scan *s);
 
 struct usages;
 struct usages *usages_open(struct scan *s, struct worker *w);
 /* Writes the usage records of one changed file. */
 void usages_write(struct usages *u, struct item *it, struct ff_buf *out);
 void usages_close(struct usages *u);
+/* Files outside the run that import from this one, ids of the index; used by context.c. */
+void usages_importers(struct usages *u, const char *place, struct ff_arena *a, struct ff_list *ids);
+/* A version's brief from memory, the cache, or by parsing it again; in the arena.  -1: not to be had. */
+int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int kind, struct brief *out);
 
-/* context records, after the files. */
-int contexts_write(struct scan *s, struct worker *w, struct ff_err *err);
+/* context records, after the files (context.c) */
+int contexts_write(struct scan *s, struct worker *w, struct usages *u, struct ff_err *err);
+int contexts_wanted(const char *list, struct ff_err *err); /* bits, -1 for an unknown word */
 
-/* out.c: the stream */
-int out_flush(struct scan *s, struct ff_err *err);
+/* ---- the stream (out.c) ---- */
+
+int out_flush(struct scan *s, bool all, struct ff_err *err);
 int out_file(struct scan *s, struct worker *w, struct item *it, struct ff_err *err);
+int out_facts(struct scan *s, struct worker *w, const struct side *side, bool old, struct ff_err *err);
 
 #endif

@@ -22,7 +22,7 @@ enum {
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS facts(key INTEGER PRIMARY KEY, id BLOB NOT NULL, used INTEGER NOT NULL, hints INTEGER NOT NULL,"
-    " complexity INTEGER NOT NULL, lines BLOB NOT NULL);"
+    " complexity INTEGER NOT NULL, size INTEGER NOT NULL, lines BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS brief(key INTEGER PRIMARY KEY, id BLOB NOT NULL, lines BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS file(id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, blob BLOB NOT NULL, kind INTEGER NOT NULL,"
     " key INTEGER NOT NULL, test INTEGER NOT NULL);"
@@ -38,7 +38,7 @@ static const char drop_all[] = "DROP TABLE IF EXISTS posting; DROP TABLE IF EXIS
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, META_GET, META_PUT, META_DROP, FACTS_GET, FACTS_PUT, FACTS_TOUCH, BRIEF_GET, BRIEF_PUT, FILE_PATH, FILE_ID, FILE_PUT,
 	FILE_DROP, POSTING_PUT, POSTING_DROP, POSTING_DROP_FILE, POSTING_FIND, O_FILE_PATH, O_FILE_ID, O_FILE_PUT, O_FILE_DROP, O_POSTING_PUT,
-	O_POSTING_FIND, O_HIDE, O_HIDDEN, FACTS_PRUNE, BRIEF_PRUNE, STATEMENTS,
+	O_POSTING_FIND, FILE_FOLDER, O_FILE_FOLDER, O_HIDE, O_HIDDEN, FACTS_PRUNE, BRIEF_PRUNE, STATEMENTS,
 };
 static const char *const texts[STATEMENTS] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
@@ -47,8 +47,8 @@ static const char *const texts[STATEMENTS] = {
 	[META_GET] = "SELECT value FROM meta WHERE name = ?1",
 	[META_PUT] = "INSERT INTO meta VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
 	[META_DROP] = "DELETE FROM meta WHERE name = ?1",
-	[FACTS_GET] = "SELECT id, used, hints, complexity, lines FROM facts WHERE key = ?1",
-	[FACTS_PUT] = "INSERT OR REPLACE INTO facts VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+	[FACTS_GET] = "SELECT id, used, hints, complexity, size, lines FROM facts WHERE key = ?1",
+	[FACTS_PUT] = "INSERT OR REPLACE INTO facts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[FACTS_TOUCH] = "UPDATE facts SET used = ?2 WHERE key = ?1",
 	[BRIEF_GET] = "SELECT id, lines FROM brief WHERE key = ?1",
 	[BRIEF_PUT] = "INSERT OR REPLACE INTO brief VALUES(?1, ?2, ?3)",
@@ -66,6 +66,8 @@ static const char *const texts[STATEMENTS] = {
 	[O_FILE_DROP] = "DELETE FROM temp.ofile WHERE id = ?1",
 	[O_POSTING_PUT] = "INSERT OR IGNORE INTO temp.oposting VALUES(?1, ?2, ?3)",
 	[O_POSTING_FIND] = "SELECT file FROM temp.oposting WHERE hash = ?1 AND test = ?2 LIMIT ?3",
+	[FILE_FOLDER] = "SELECT id, path, blob, kind, test FROM file WHERE path > ?1 AND path < ?2 ORDER BY path DESC",
+	[O_FILE_FOLDER] = "SELECT id, path, blob, kind, test FROM temp.ofile WHERE path > ?1 AND path < ?2 ORDER BY path DESC",
 	[O_HIDE] = "INSERT OR IGNORE INTO temp.ohidden VALUES(?1)",
 	[O_HIDDEN] = "SELECT 1 FROM temp.ohidden WHERE id = ?1",
 	[FACTS_PRUNE] = "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY used LIMIT (SELECT count(*) FROM facts) / 4 + 1)",
@@ -276,29 +278,39 @@ static int try_open(struct ff_facts_db *db)
 	return rc ? rc : prepare_tables(db);
 }
 
-struct ff_facts_db *ff_facts_db_open(const struct ff_facts_db_options *o)
+static int open_file(struct ff_facts_db *db)
 {
 	struct ff_err err = {0};
+	if (mkdir(db->o.dir, 0700) && errno != EEXIST && ff_mkdir_all(db->o.dir, &err)) {
+		say_once(db, "no cache", err.text);
+		return SQLITE_CANTOPEN;
+	}
+	int rc = try_open(db);
+	if ((rc & 0xff) != SQLITE_CORRUPT && (rc & 0xff) != SQLITE_NOTADB)
+		return rc;
+	shut(db);
+	if (!db->dead)
+		move_aside(db->path);
+	db->dead = false;
+	say_once(db, "corrupt, kept as facts.db.corrupt; a new one is started", NULL);
+	return try_open(db);
+}
+
+struct ff_facts_db *ff_facts_db_open(const struct ff_facts_db_options *o)
+{
 	struct ff_facts_db *db = ff_xmalloc(sizeof *db);
-	size_t room = strlen(o->dir) + sizeof "/facts.db";
+	size_t room = strlen(o->dir ? o->dir : "") + sizeof "/facts.db";
 	*db = (struct ff_facts_db){.o = *o, .path = ff_xmalloc(room), .today = (int)(ff_clock_now() / DAY)};
 	pthread_mutex_init(&db->lock, NULL);
-	snprintf(db->path, room, "%s/facts.db", o->dir);
+	if (o->dir)
+		snprintf(db->path, room, "%s/facts.db", o->dir);
+	else
+		snprintf(db->path, room, ":memory:");
 	if (db->o.max_bytes <= 0)
 		db->o.max_bytes = DEFAULT_BYTES;
-	int rc = SQLITE_CANTOPEN;
-	if (!mkdir(o->dir, 0700) || errno == EEXIST || !ff_mkdir_all(o->dir, &err))
-		rc = try_open(db);
-	if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB) {
-		shut(db);
-		if (!db->dead)
-			move_aside(db->path);
-		db->dead = false;
-		say_once(db, "corrupt, kept as facts.db.corrupt; a new one is started", NULL);
-		rc = try_open(db);
-	}
+	int rc = o->dir ? open_file(db) : try_open(db);
 	if (rc) {
-		say_once(db, "no cache", db->sql ? sqlite3_errmsg(db->sql) : err.code ? err.text : "cannot be opened");
+		say_once(db, "no cache", db->sql ? sqlite3_errmsg(db->sql) : NULL);
 		shut(db);
 		ff_facts_db_close(db);
 		return NULL;
@@ -324,7 +336,7 @@ static int64_t live_bytes(struct ff_facts_db *db)
 /* Beyond the bound the least recently used facts go, then briefs that neither they nor the index need. */
 static void prune(struct ff_facts_db *db)
 {
-	if (!db->wrote || db->dead || db->read_only || live_bytes(db) <= db->o.max_bytes || simple(db, BEGIN))
+	if (!db->wrote || !db->o.dir || db->dead || db->read_only || live_bytes(db) <= db->o.max_bytes || simple(db, BEGIN))
 		return;
 	bool ok = true;
 	for (int i = 0; ok && i < 16 && live_bytes(db) > db->o.max_bytes / 10 * 9; i++)
@@ -388,9 +400,10 @@ bool ff_facts_db_get(struct ff_facts_db *db, struct ff_facts_key k, struct ff_fa
 		if (found) {
 			row->hints = sqlite3_column_int(s, 2);
 			row->complexity = sqlite3_column_int(s, 3);
+			row->size = sqlite3_column_int(s, 4);
 			if (out)
-				ff_buf_add(out, sqlite3_column_blob(s, 4), (size_t)sqlite3_column_bytes(s, 4));
-			if (sqlite3_column_int(s, 1) < db->today && !db->read_only)
+				ff_buf_add(out, sqlite3_column_blob(s, 5), (size_t)sqlite3_column_bytes(s, 5));
+			if (sqlite3_column_int(s, 1) < db->today && !db->read_only) /* at most one write a day */
 				hold(db, ROW_TOUCH, k);
 		}
 		sqlite3_reset(s);
@@ -430,8 +443,9 @@ static int write_pending(struct ff_facts_db *db, const struct pending *p)
 			sqlite3_bind_int(s, 3, db->today);
 			sqlite3_bind_int(s, 4, p->row.hints);
 			sqlite3_bind_int(s, 5, p->row.complexity);
+			sqlite3_bind_int(s, 6, p->row.size);
 		}
-		sqlite3_bind_blob(s, p->what == ROW_FACTS ? 6 : 3, p->row.text, (int)p->row.len, SQLITE_STATIC);
+		sqlite3_bind_blob(s, p->what == ROW_FACTS ? 7 : 3, p->row.text, (int)p->row.len, SQLITE_STATIC);
 	}
 	return step(db, s) == SQLITE_DONE ? 0 : -1;
 }
@@ -472,7 +486,7 @@ void ff_facts_db_flush(struct ff_facts_db *db)
 static void put(struct ff_facts_db *db, int what, struct ff_facts_key k, const struct ff_facts_row *row)
 {
 	pthread_mutex_lock(&db->lock);
-	if (!db->dead && !db->read_only && row->len < (1u << 30)) {
+	if (db->o.dir && !db->dead && !db->read_only && row->len < (1u << 30)) {
 		struct pending *p = hold(db, what, k);
 		p->row = *row;
 		p->row.text = ff_arena_dup(&db->arena, row->text, row->len);
@@ -490,7 +504,7 @@ void ff_facts_db_put(struct ff_facts_db *db, struct ff_facts_key k, const struct
 
 void ff_facts_db_put_brief(struct ff_facts_db *db, struct ff_facts_key k, const char *text, size_t len)
 {
-	put(db, ROW_BRIEF, k, &(struct ff_facts_row){0, 0, text, len});
+	put(db, ROW_BRIEF, k, &(struct ff_facts_row){0, 0, 0, text, len});
 }
 
 /* ---- index ---- */
@@ -563,13 +577,13 @@ static int write_postings(struct ff_facts_db *db)
 	return rc;
 }
 
-int ff_index_commit(struct ff_facts_db *db, const unsigned char tree[FF_FACTS_DB_BLOB_ID])
+int ff_index_commit(struct ff_facts_db *db, const unsigned char *tree)
 {
 	pthread_mutex_lock(&db->lock);
 	int rc = write_postings(db);
 	if (!db->to_overlay) {
 		flush_locked(db);
-		if (!rc)
+		if (!rc && tree)
 			rc = meta_put(db, "tree", 0, tree, FF_FACTS_DB_BLOB_ID);
 		if (!rc)
 			rc = simple(db, COMMIT);
@@ -588,22 +602,6 @@ void ff_index_rollback(struct ff_facts_db *db)
 	if (!db->to_overlay && !sqlite3_get_autocommit(db->sql))
 		simple(db, ROLLBACK);
 	pthread_mutex_unlock(&db->lock);
-}
-
-int ff_index_pause(struct ff_facts_db *db)
-{
-	pthread_mutex_lock(&db->lock);
-	int rc = write_postings(db);
-	if (!db->to_overlay) {
-		flush_locked(db);
-		if (!rc)
-			rc = simple(db, COMMIT);
-		if (!rc)
-			rc = simple(db, BEGIN);
-		db->wrote = true;
-	}
-	pthread_mutex_unlock(&db->lock);
-	return rc;
 }
 
 int ff_index_clear(struct ff_facts_db *db)
@@ -690,11 +688,9 @@ static bool is_hidden(struct ff_facts_db *db, int id)
 	return hidden;
 }
 
-/* The row that a bound look-up finds; hidden ones are not there. */
-static bool take_file(struct ff_facts_db *db, sqlite3_stmt *s, struct ff_arena *a, struct ff_index_file *out)
+/* The current row of a look-up; hidden ones are not there. */
+static bool take_row(struct ff_facts_db *db, sqlite3_stmt *s, struct ff_arena *a, struct ff_index_file *out)
 {
-	if (!s || step(db, s) != SQLITE_ROW)
-		return false;
 	out->id = sqlite3_column_int(s, 0);
 	out->path = ff_arena_str(a, (const char *)sqlite3_column_text(s, 1));
 	bool found = sqlite3_column_bytes(s, 2) == FF_FACTS_DB_BLOB_ID;
@@ -702,8 +698,44 @@ static bool take_file(struct ff_facts_db *db, sqlite3_stmt *s, struct ff_arena *
 		memcpy(out->blob, sqlite3_column_blob(s, 2), FF_FACTS_DB_BLOB_ID);
 	out->kind = sqlite3_column_int(s, 3);
 	out->test = sqlite3_column_int(s, 4) != 0;
-	sqlite3_reset(s);
 	return found && (out->id < 0 || !is_hidden(db, out->id));
+}
+
+static bool take_file(struct ff_facts_db *db, sqlite3_stmt *s, struct ff_arena *a, struct ff_index_file *out)
+{
+	if (!s || step(db, s) != SQLITE_ROW)
+		return false;
+	bool found = take_row(db, s, a, out);
+	sqlite3_reset(s);
+	return found;
+}
+
+static void take_folder(struct ff_facts_db *db, enum statement i, struct ff_arena *a, const char *folder, int max, struct ff_list *out)
+{
+	sqlite3_stmt *s = use(db, i);
+	size_t n = strlen(folder);
+	char *end = ff_arena_str(a, folder);
+	if (!s || !n)
+		return;
+	end[n - 1]++; /* "a/b/" .. "a/b0" */
+	sqlite3_bind_text(s, 1, folder, -1, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, end, -1, SQLITE_STATIC);
+	int rc = SQLITE_DONE;
+	while (out->count < max && (rc = step(db, s)) == SQLITE_ROW) {
+		struct ff_index_file f;
+		if (take_row(db, s, a, &f) && !strchr(f.path + n, '/'))
+			*FF_PUSH(a, out, struct ff_index_file) = f;
+	}
+	sqlite3_reset(s);
+}
+
+void ff_index_folder(struct ff_facts_db *db, struct ff_arena *a, const char *folder, int max, struct ff_list *out)
+{
+	pthread_mutex_lock(&db->lock);
+	if (db->overlay)
+		take_folder(db, O_FILE_FOLDER, a, folder, max, out);
+	take_folder(db, FILE_FOLDER, a, folder, max, out);
+	pthread_mutex_unlock(&db->lock);
 }
 
 bool ff_index_path(struct ff_facts_db *db, struct ff_arena *a, const char *path, struct ff_index_file *out)

@@ -2,8 +2,9 @@
  * open.c - how a database comes to be: found, created, migrated, set aside when corrupt, and
  * the one transaction that a program's input is.  Called through ff/store.h; knows no table.
  *
- * Creating, migrating and setting aside happen under a lock on PATH.lock, so that programs that
- * start together neither migrate twice nor rename each other's fresh database.
+ * Who has the database open holds PATH.lock shared; creating, migrating and setting aside need it
+ * alone.  So nobody migrates twice, renames another one's fresh database, or goes on writing to a file that was
+ * renamed under its hands (SQLite finds a log by its name: the new log with the old file would be the end of both).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,28 +27,25 @@ static int latest_version(void)
 
 /* ---- the lock ---- */
 
-static int lock_take(const char *path, int *fd, struct ff_err *err)
+/* Opens the lock's file once; takes it shared or alone, in place of what is held. */
+static int lock_take(struct ff_store *s, int how, struct ff_err *err)
 {
 	char name[FF_MAX_PATH + 8];
 	int64_t until = ff_clock_ms() + FF_STORE_BUSY_MS;
-	snprintf(name, sizeof(name), "%s.lock", path);
-	*fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (*fd < 0)
+	snprintf(name, sizeof(name), "%s.lock", s->path);
+	if (s->lock < 0)
+		s->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (s->lock < 0)
 		return ff_err_set(err, FF_EX_TEMP, "cannot lock it (%s); nothing was written", strerror(errno));
-	while (flock(*fd, LOCK_EX | LOCK_NB)) {
+	flock(s->lock, LOCK_UN); /* two that wait for each other's share would wait for ever */
+	while (flock(s->lock, how | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return ff_err_set(err, FF_EX_TEMP, "cannot lock it (%s)", strerror(errno));
+			return ff_err_set(err, FF_EX_TEMP, "cannot lock it (%s); nothing was written", strerror(errno));
 		if (ff_clock_ms() > until)
-			return ff_err_set(err, FF_EX_TEMP, "another program is setting it up; try again");
-		usleep(10000);
+			return ff_err_set(err, FF_EX_TEMP, "another program is using it; try again");
+		usleep(2000);
 	}
 	return 0;
-}
-
-static void lock_leave(int fd)
-{
-	if (fd >= 0)
-		close(fd);
 }
 
 /* ---- setting aside ---- */
@@ -87,7 +85,7 @@ static int set_aside(struct ff_store *s, struct ff_err *err)
 		return ff_err_set(err, FF_EX_TEMP, "it is corrupt, and %d older ones are kept beside it already", FF_STORE_ASIDE_MOST);
 	if (move_aside(s->path, to, "-wal", false, err) || move_aside(s->path, to, "-shm", false, err) || move_aside(s->path, to, "", true, err))
 		return -1;
-	snprintf(s->note, sizeof(s->note), "%s was corrupt: kept as %s, a new one is started", s->path, to);
+	snprintf(s->note, sizeof(s->note), "%s was corrupt: kept as %s, a new one is started", s->path, ff_path_base(to));
 	return 0;
 }
 
@@ -179,29 +177,26 @@ static int make_folder(const char *path, struct ff_err *err)
 	return 0;
 }
 
-/* Slow way, under the lock: create, migrate; a corrupt file is set aside first. */
+/* Slow way, alone: create, migrate; a corrupt file is set aside first. */
 static int open_setup(struct ff_store *s, bool corrupt, struct ff_err *err)
 {
 	enum ff_db_trouble trouble = FF_DB_FINE;
-	int fd = -1, result = -1;
-	if (make_folder(s->path, err) || lock_take(s->path, &fd, err))
-		goto done;
-	if (corrupt && still_corrupt(s->path) && set_aside(s, err))
-		goto done;
+	if (lock_take(s, LOCK_EX, err) || (corrupt && still_corrupt(s->path) && set_aside(s, err)))
+		return -1;
 	if (ff_db_open(s->path, FF_DB_CREATE, &s->db, &trouble, err))
-		goto done;
+		return -1;
 	if (settle(s->db, err) || migrate(s->db, err)) {
 		ff_db_close(s->db);
 		s->db = NULL;
-		goto done;
+		return -1;
 	}
-	result = 0;
-done:
-	lock_leave(fd);
-	return result;
+	return lock_take(s, LOCK_SH, err);
 }
 
-/* A reader where nothing can be written: the file as it stands, provided no log holds newer pages. */
+/*
+ * A reader where nothing can be written: with the log when its index is there too, else the file as it
+ * stands, which is the truth while there is no log.
+ */
 static int open_still(struct ff_store *s, struct ff_err *err)
 {
 	char wal[FF_MAX_PATH + 8];
@@ -209,9 +204,14 @@ static int open_still(struct ff_store *s, struct ff_err *err)
 	int64_t version;
 	enum ff_db_trouble trouble;
 	snprintf(wal, sizeof(wal), "%s-wal", s->path);
-	if (!stat(wal, &st) && st.st_size > 0)
-		return ff_err_set(err, FF_EX_TEMP, "it cannot be read without writing (its log holds changes): read-only file system or missing rights");
-	if (ff_db_open(s->path, FF_DB_IMMUTABLE, &s->db, &trouble, err) || look_whose(s->db, &version, err))
+	s->still = true;
+	if (ff_db_open(s->path, FF_DB_READONLY_LOG, &s->db, &trouble, err)) {
+		if (!stat(wal, &st) && st.st_size > 0)
+			return ff_err_wrap(err, "its log holds changes");
+		if (ff_db_open(s->path, FF_DB_IMMUTABLE, &s->db, &trouble, err))
+			return -1;
+	}
+	if (look_whose(s->db, &version, err))
 		return -1;
 	if (version < latest_version())
 		return ff_err_set(err, FF_EX_TEMP, "it is older than this FibreFlow and cannot be upgraded here (read-only)");
@@ -243,6 +243,8 @@ static int open_any(struct ff_store *s, struct ff_err *err)
 		return open_nothing(s, err);
 	if (s->use == FF_STORE_READ && !writable(s->path))
 		return open_still(s, err);
+	if (make_folder(s->path, err) || lock_take(s, LOCK_SH, err))
+		return -1;
 	int got = open_ready(s, &trouble, err);
 	if (got == 1 || (got < 0 && trouble == FF_DB_CORRUPT)) {
 		if (err)
@@ -258,6 +260,7 @@ int ff_store_open(const char *path, enum ff_store_use use, struct ff_store **out
 	int result = -1;
 	memset(s, 0, sizeof(*s));
 	s->use = use;
+	s->lock = -1;
 	if (!path[0] || strlen(path) >= sizeof(s->path) - 16)
 		ff_err_set(err, FF_EX_USAGE, "a path of this length cannot be a database");
 	else {
@@ -286,6 +289,8 @@ void ff_store_close(struct ff_store *s)
 		return;
 	drop_statements(s);
 	ff_db_close(s->db);
+	if (s->lock >= 0)
+		close(s->lock);
 	free(s);
 }
 
@@ -320,7 +325,7 @@ static int run_once(struct ff_store *s, ff_store_work *work, void *with, struct 
 int ff_store_run(struct ff_store *s, ff_store_work *work, void *with, struct ff_err *err)
 {
 	int result = run_once(s, work, with, err);
-	if (result == 1 && !s->scratch && !s->note[0]) {
+	if (result == 1 && !s->scratch && !s->still && !s->note[0]) {
 		drop_statements(s);
 		ff_db_close(s->db);
 		s->db = NULL;

@@ -68,6 +68,7 @@ static int flags_of(enum ff_db_how how)
 		return flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	case FF_DB_EXISTING:
 		return flags | SQLITE_OPEN_READWRITE;
+	case FF_DB_READONLY_LOG:
 	case FF_DB_IMMUTABLE:
 		return flags | SQLITE_OPEN_READONLY;
 	case FF_DB_MEMORY:

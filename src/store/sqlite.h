@@ -10,7 +10,12 @@ struct ff_stmt;
 /* What an error means for the caller, beside its exit code. */
 enum ff_db_trouble { FF_DB_FINE, FF_DB_CORRUPT, FF_DB_READONLY, FF_DB_OTHER };
 
-enum ff_db_how { FF_DB_CREATE, FF_DB_EXISTING, FF_DB_IMMUTABLE, FF_DB_MEMORY };
+enum ff_db_how {
+	FF_DB_CREATE, FF_DB_EXISTING,
+	FF_DB_READONLY_LOG, /* read only, with its log */
+	FF_DB_IMMUTABLE,    /* read only, as if nobody could write it; its log is not looked at */
+	FF_DB_MEMORY,
+};
 /* *out is NULL on failure. */
 int ff_db_open(const char *path, enum ff_db_how how, struct ff_db **out, enum ff_db_trouble *trouble, struct ff_err *err);
 void ff_db_close(struct ff_db *db);

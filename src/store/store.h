@@ -17,6 +17,8 @@ struct ff_store {
 	struct ff_db *db;
 	char path[FF_MAX_PATH];
 	enum ff_store_use use;
+	int lock;          /* of PATH.lock, held shared; -1: none */
+	bool still;        /* read where nothing can be written */
 	bool scratch;      /* in memory: there is no file yet, and only reading is asked for */
 	char note[3 * FF_MAX_PATH];
 	char mistake[200]; /* the first one made in any query of the running transaction */

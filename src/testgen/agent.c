@@ -136,7 +136,7 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 
 const struct ff_agent ff_testgen_agent = {
 	.name = "testgen",
-	.want = FF_WANT_DEFINITIONS,
+	.want = FF_WANT_DEFINITIONS | FF_WANT_DECORATORS,
 	.start = start,
 	.judge = judge,
 	.vote = vote,

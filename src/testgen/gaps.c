@@ -14,6 +14,25 @@ static bool wants_test(const struct ff_definition *d)
 	return d->statements > 1 || d->complexity > 1;
 }
 
+/*
+ * Registered by a decorator (a route, a task, a command): something else calls it, by URL or by name, which references
+ * do not show.  Decorators that only change the function do not register it.
+ */
+static bool is_registered(const struct ff_facts *f, int def)
+{
+	static const char *const plain[] = {"functools.", "contextlib.", "abc.", "typing.", "staticmethod", "classmethod", "property", "cached_property",
+	                                    "contextmanager", "wraps", "lru_cache", "cache", "final", "override", "total_ordering"};
+	for (int i = 0; i < f->decorators.count; i++) {
+		const struct ff_decorator *d = FF_AT(&f->decorators, struct ff_decorator, i);
+		bool known = false;
+		for (size_t k = 0; d->def == def && k < FF_COUNT(plain); k++)
+			known |= ff_str_starts(*d->target ? d->target : d->name, plain[k]) || !strcmp(d->name, plain[k]);
+		if (d->def == def && !known && (strchr(d->name, '.') || d->call >= 0))
+			return true;
+	}
+	return false;
+}
+
 static const struct ff_usage *usage_of(const struct ff_subject *s, const char *symbol)
 {
 	for (int i = 0; i < s->usages->count; i++) {
@@ -28,7 +47,7 @@ int ff_gap_state(const struct ff_subject *s, int def, const struct ff_usage **us
 {
 	const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, def);
 	*usage = NULL;
-	if (!wants_test(d))
+	if (!wants_test(d) || is_registered(s->news, def))
 		return FF_GAP_NONE;
 	const struct ff_usage *u = *usage = usage_of(s, d->qualname);
 	if (!u)

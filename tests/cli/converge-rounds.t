@@ -143,6 +143,13 @@ is '20,000 tasks' "$(grep -c '"record":"task"' "$T/out")" 20000
 is 'no two of one fingerprint' "$(sed -n 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/p' "$T/out" | sort | uniq -d | head -n 1)" ''
 is 'the other one was asked about each' "$(grep -c '"record":"candidate"' "$T/agent.two.ballot")" 20000
 
+# ---- a producer that stays after `end` keeps nobody waiting
+mkfifo "$T/open"
+exec 9<>"$T/open"
+cat "$T/facts" >&9
+ok 'the end is the end' timeout 20 ff-converge -a "one=$T/agent one $T/f.one $T/v.one" -o one <"$T/open"
+exec 9>&-
+
 # ---- for people
 ff-converge --text -a "one=$T/agent one $T/f.one $T/v.one" -a "two=$T/agent two $T/f.two $T/v.two" -a "gone=$T/nobody" -o one -o two -o gone \
 	<"$T/facts" >"$T/out" 2>"$T/err"

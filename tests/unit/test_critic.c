@@ -377,6 +377,8 @@ static void test_silenced(void **state)
 		{FF_COMMENT_PYLINT, "# pylint: disable=invalid-name", 1},
 		{FF_COMMENT_FF_IGNORE, "# ff: ignore[unused_import] loads the plugin", 0},
 		{FF_COMMENT_FF_IGNORE, "# ff: ignore", 0},
+		{FF_COMMENT_TYPE_IGNORE, "# type: ignore # noqa", 0},
+		{FF_COMMENT_TODO, "# TODO: drop it  # noqa: F401", 0},
 		{FF_COMMENT_NOSEC, "# nosec", 1},
 		{FF_COMMENT_TYPE_IGNORE, "# type: ignore", 1},
 	};
@@ -457,11 +459,14 @@ static void test_todo(void **state)
 		{"# TODO @ana: add tax", "", ""},
 		{"# the todo list is long", "", ""},
 		{"# TODOS are kept elsewhere", "", ""},
-		{"# HACK: the server sends it twice", "", ""},
+		{"# HACK the server sends it twice", "", ""},
+		{"# fixme means something else here", "", ""},
+		{"# todo ", "todo_case", "7:12-7:16 TODO"},
 		{"# FIXME: add tax", "todo_tag", "none"},
 		{"# XXX: add tax", "todo_tag", "none"},
 		{"# todo: add tax", "todo_case", "7:12-7:16 TODO"},
-		{"# noqa # Todo: add tax", "todo_case", "7:19-7:23 TODO"},
+		{"# noqa: E501 # Todo: add tax", "todo_case", "7:25-7:29 TODO"},
+		{"# noqa # Todo: add tax", "", ""},
 		{"# TODO add tax", "todo_colon", "7:16-7:16 :"},
 		{"# TODO(ana) add tax", "todo_colon", "7:21-7:21 :"},
 		{"# TODO - add tax", "todo_colon", "none"},
@@ -490,6 +495,8 @@ static void test_print(void **state)
 {
 	struct bench *b = *state;
 	int p = call(b, "print", 40, -1, 0);
+	assert_int_equal(judge(b), 0); /* no function at all: a script */
+	definition(b, "charge", FF_DEF_FUNCTION, 0, 1, 1);
 	assert_int_equal(judge(b), 1);
 	assert_string_equal(finding(b, 0)->type, "print_statement");
 	static const int elsewhere[] = {FF_ROLE_CLI, FF_ROLE_SCRIPT, FF_ROLE_TEST, FF_ROLE_EXAMPLE, FF_ROLE_MIGRATION, FF_ROLE_GENERATED, FF_ROLE_VENDORED};
@@ -516,6 +523,9 @@ static void test_print_on_purpose(void **state)
 	assert_int_equal(judge(b), 0);
 	FF_AT(&b->f.definitions, struct ff_definition, 0)->name = "charge";
 	assert_int_equal(judge(b), 1);
+	b->file.role = FF_ROLE_SETTINGS;
+	assert_int_equal(judge(b), 0);
+	b->file.role = FF_ROLE_LIBRARY;
 	import(b, 1, "argparse", "")->uses = 1;
 	assert_int_equal(judge(b), 0);
 	FF_AT(&b->f.imports, struct ff_import, 0)->module = "json";
@@ -613,6 +623,8 @@ static void test_n1_kinds_of_loops(void **state)
 	assert_string_equal(rule_of(b), "");
 	l->iterable = "chunked(orders, 100)";
 	assert_string_equal(rule_of(b), "");
+	l->iterable = "settings.DEFAULT_GROUPS";
+	assert_string_equal(rule_of(b), "");
 	l->iterable = "load_orders()";
 	assert_string_equal(rule_of(b), "n1_query_in_loop");
 	l->kind = FF_LOOP_WHILE;
@@ -659,9 +671,13 @@ static void test_n1_related(void **state)
 	import(b, 1, "django.db", "models")->uses = 1;
 	assert_string_equal(rule_of(b), "n1_related_manager");
 	assert_string_equal(ff_raw_str(&b->a, finding(b, 0)->evidence, "remedy"), "prefetch_related(\"items\") on the outer query");
-	c->callee = "other.items.all"; /* not of the loop */
+	c->callee = "other.items.all"; /* made from the turn's order */
+	assert_string_equal(rule_of(b), "n1_related_manager");
+	c->flags = 0; /* of something else */
 	assert_string_equal(rule_of(b), "");
 	c->callee = "order.objects.all"; /* a loop over models */
+	assert_string_equal(rule_of(b), "");
+	c->callee = "order.fields.values"; /* a dictionary */
 	assert_string_equal(rule_of(b), "");
 	c->callee = "order.name.count";
 	argument(b, 0, "", FF_EXPR_STRING, "\"a\"", 0);
@@ -762,6 +778,13 @@ static void test_mutable_default(void **state)
 		{"items", "Sequence[int]", "[]", "", FF_EXPR_LIST, 0},
 		{"items", "Optional[Mapping[str, int]]", "{}", "", FF_EXPR_DICT, 0},
 		{"items", "list[Sequence[int]]", "[]", "", FF_EXPR_LIST, 1},
+		{"items", "typing.Sequence[int] | None", "[]", "", FF_EXPR_LIST, 0},
+		{"items", "Union[Sequence[int], list[str]]", "[]", "", FF_EXPR_LIST, 1},
+		{"items", "Annotated[Mapping[str, int], \"by name\"]", "{}", "", FF_EXPR_DICT, 0},
+		{"items", "Set[str]", "set()", "set", FF_EXPR_CALL, 1},
+		{"items", "abc.Set[str]", "set()", "set", FF_EXPR_CALL, 0},
+		{"items", "MutableMapping[str, int]", "{}", "", FF_EXPR_DICT, 1},
+		{"items", "Union[", "[]", "", FF_EXPR_LIST, 1},
 		{"items", "", "()", "", FF_EXPR_TUPLE, 0},
 		{"items", "", "frozenset()", "frozenset", FF_EXPR_CALL, 0},
 		{"cache", "", "{}", "", FF_EXPR_DICT, 0},

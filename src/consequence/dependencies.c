@@ -1,0 +1,150 @@
+/*
+ * dependencies.c - requirement lines that a change removes and adds: requirements files,
+ * pyproject.toml, setup.cfg, Pipfile.  Lock files say nothing that these do not.
+ */
+#include "room.h"
+#include <ctype.h>
+
+struct requirement {
+	const char *name, *bound; /* "flask", ">=2.0,<3" */
+	int line;
+	bool matched;
+};
+
+static bool is_requirements(const char *path)
+{
+	const char *b = ff_path_base(path);
+	return (ff_str_ends(b, ".txt") || ff_str_ends(b, ".in")) && strstr(path, "requirement");
+}
+
+static bool judged(const char *path)
+{
+	const char *b = ff_path_base(path);
+	return is_requirements(path) || !strcmp(b, "pyproject.toml") || !strcmp(b, "setup.cfg") || !strcmp(b, "Pipfile");
+}
+
+static bool name_char(int c)
+{
+	return isalnum(c) || c == '-' || c == '_' || c == '.';
+}
+
+/* Name as the index of packages has it: lower case, runs of -_. are one -. */
+static const char *normal_name(struct ff_arena *a, const char *p, size_t n)
+{
+	char *s = ff_arena_dup(a, p, n), *q = s;
+	for (; *s; s++)
+		*q++ = strchr("-_.", *s) ? '-' : (char)tolower((unsigned char)*s);
+	*q = '\0';
+	return q - n;
+}
+
+/* `"name>=1",` of a list, `name>=1` of a requirements file, `name = "^1"` of a table. */
+static bool read_line(struct ff_arena *a, const char *text, bool plain, struct requirement *out)
+{
+	const char *p = text + strspn(text, " \t\"'"), *from = p, *end;
+	bool in_quotes = p > text && (p[-1] == '"' || p[-1] == '\'');
+	while (name_char((unsigned char)*p))
+		p++;
+	if (p == from || !isalpha((unsigned char)*from))
+		return false;
+	out->name = normal_name(a, from, (size_t)(p - from));
+	if (*p == '[')
+		p += strcspn(p, "]") + (strchr(p, ']') != NULL);
+	p += strspn(p, " \t");
+	bool table = !in_quotes && *p == '=' && p[1] != '=';
+	if (table) {
+		p += 1 + strspn(p + 1, " \t");
+		if (!strcmp(out->name, "requires-python"))
+			out->name = "python";
+		if (*p != '"' && *p != '\'')
+			return false;
+		p++;
+		if (!strchr("^~><=!*", *p) || !*p || *p == '"')
+			return false; /* version = "1.0", name = "x" */
+	} else if (!in_quotes && !plain)
+		return false;
+	else if (*p && !strchr("<>=!~;,\"'#@ ", *p))
+		return false;
+	end = p + strcspn(p, ";\"'#");
+	while (end > p && isspace((unsigned char)end[-1]))
+		end--;
+	if (*p == '@')
+		return false;
+	out->bound = ff_arena_dup(a, p, (size_t)(end - p));
+	return true;
+}
+
+/* The lower bound's release numbers; false when there is none. */
+static bool lower(const char *bound, int v[3])
+{
+	const char *p = bound;
+	v[0] = v[1] = v[2] = 0;
+	for (; *p; p++) {
+		bool low = (*p == '>' || *p == '^' || *p == '~' || *p == '=') && !(p > bound && (p[-1] == '<' || p[-1] == '!'));
+		if (!low)
+			continue;
+		while (*p && strchr(">=~^ ", *p))
+			p++;
+		if (!isdigit((unsigned char)*p))
+			return false;
+		for (int i = 0; i < 3 && isdigit((unsigned char)*p); i++) {
+			v[i] = (int)strtol(p, (char **)&p, 10);
+			p += *p == '.';
+		}
+		return true;
+	}
+	return false;
+}
+
+static void judge_pair(struct ff_consequence *c, const struct ff_file *file, const struct requirement *o, const struct requirement *n)
+{
+	int a[3], b[3];
+	struct ff_arena *m = &c->arena;
+	bool known = lower(o->bound, a) && lower(n->bound, b), python = !strcmp(n->name, "python");
+	if (!strcmp(o->bound, n->bound))
+		return;
+	bool raised = known && (b[0] != a[0] ? b[0] > a[0] : b[1] != a[1] ? b[1] > a[1] : b[2] > a[2]), major = known && b[0] > a[0];
+	bool pinned = strstr(n->bound, "==") && strstr(o->bound, "==");
+	int level = python && raised ? FF_LEVEL_MEDIUM : major || (raised && !pinned) ? FF_LEVEL_MEDIUM : FF_LEVEL_LOW;
+	struct ff_impact_item *i = impact_add(c, API, "API017", "", level, file->path, n->line, n->name,
+		ff_arena_printf(m, "%s %s: %s is now %s", python ? "Python" : "dependency", python ? "version" : n->name, *o->bound ? o->bound : "any", *n->bound ? n->bound : "any"));
+	i->before = o->bound;
+	i->after = n->bound;
+	i->certainty = FF_CERTAIN;
+}
+
+static void judge_single(struct ff_consequence *c, const struct ff_file *file, const struct requirement *r, bool removed)
+{
+	struct ff_impact_item *i = impact_add(c, API, "API017", "", FF_LEVEL_LOW, file->path, removed ? 1 : r->line, r->name,
+		ff_arena_printf(&c->arena, removed ? "dependency %s removed" : "dependency %s added", r->name));
+	*(removed ? &i->before : &i->after) = ff_arena_printf(&c->arena, "%s%s", r->name, r->bound);
+	i->certainty = FF_CERTAIN;
+}
+
+void dependencies_take(struct ff_consequence *c, const struct ff_file *file)
+{
+	struct ff_list olds = {0}, news = {0};
+	if (!judged(file->path) || file->status == FF_STATUS_DELETED)
+		return;
+	for (int i = 0; i < file->lines.count; i++) {
+		const struct ff_changed_line *l = FF_AT(&file->lines, struct ff_changed_line, i);
+		struct requirement r = {.line = l->line};
+		if (read_line(&c->arena, l->text, is_requirements(file->path), &r))
+			*FF_PUSH(&c->arena, l->removed ? &olds : &news, struct requirement) = r;
+	}
+	for (int i = 0; i < olds.count; i++)
+		for (int j = 0; j < news.count && !FF_AT(&olds, struct requirement, i)->matched; j++) {
+			struct requirement *o = FF_AT(&olds, struct requirement, i), *n = FF_AT(&news, struct requirement, j);
+			if (n->matched || strcmp(o->name, n->name))
+				continue;
+			o->matched = n->matched = true;
+			judge_pair(c, file, o, n);
+		}
+	bool added = file->status == FF_STATUS_ADDED;
+	for (int i = 0; i < olds.count; i++)
+		if (!FF_AT(&olds, struct requirement, i)->matched)
+			judge_single(c, file, FF_AT(&olds, struct requirement, i), true);
+	for (int i = 0; i < news.count && !added; i++)
+		if (!FF_AT(&news, struct requirement, i)->matched)
+			judge_single(c, file, FF_AT(&news, struct requirement, i), false);
+}

@@ -1,0 +1,209 @@
+/*
+ * report.c - the report for a person, on a screen of 80 columns: what to do first, then the
+ * four categories worst first, how far it reaches, what helps.  Words only; no judgement.
+ */
+#include "room.h"
+
+enum { NAME_WIDTH = 10, HIT_LIST = 3 };
+
+struct page {
+	const struct ff_screen *screen;
+	struct ff_buf *b;
+};
+
+static enum ff_shade shade_of(int level)
+{
+	return level >= FF_LEVEL_HIGH ? FF_SHADE_RED : level == FF_LEVEL_MEDIUM ? FF_SHADE_YELLOW : level == FF_LEVEL_LOW ? FF_SHADE_PLAIN : FF_SHADE_GREEN;
+}
+
+static void put(struct page *p, enum ff_shade shade, const char *text)
+{
+	ff_screen_put(p->screen, p->b, shade, text);
+}
+
+/* Wrapped text whose first line goes on where the line stands, as wide as the indent. */
+static void hang(struct page *p, const char *text, int indent)
+{
+	struct ff_buf t;
+	ff_buf_init(&t, 1 << 16);
+	ff_screen_wrap(p->screen, &t, text, indent);
+	ff_buf_str(p->b, t.len > (size_t)indent ? t.data + indent : "\n");
+	ff_buf_free(&t);
+}
+
+static const char *upper_level(int level)
+{
+	static const char *const words[] = {"NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL"};
+	return words[level >= 0 && level < (int)FF_COUNT(words) ? level : 0];
+}
+
+/* "       old  text" cut to the width: a value is recognised by its start. */
+static void line_of(struct page *p, const char *name, const char *text)
+{
+	if (!*text)
+		return;
+	ff_buf_printf(p->b, "  %*s  ", NAME_WIDTH, "");
+	put(p, FF_SHADE_DIM, name);
+	ff_buf_printf(p->b, "%*s", 6 - (int)strlen(name) > 0 ? 6 - (int)strlen(name) : 0, "");
+	ff_screen_cut(p->screen, p->b, text, p->screen->width - NAME_WIDTH - 11, false);
+	ff_buf_char(p->b, '\n');
+}
+
+static void hits(struct page *p, const struct ff_impact_item *i)
+{
+	struct ff_buf t;
+	if (!i->users_total)
+		return;
+	ff_buf_init(&t, 4096);
+	ff_buf_printf(&t, "%d: ", i->users_total);
+	for (int k = 0; k < i->users.count && k < HIT_LIST; k++)
+		ff_buf_printf(&t, "%s%s", k ? ", " : "", i->users.items[k]);
+	if (i->users_total > HIT_LIST)
+		ff_buf_str(&t, " ...");
+	line_of(p, "hits", ff_buf_text(&t));
+	ff_buf_free(&t);
+}
+
+static void impact(struct page *p, const struct ff_impact_item *i)
+{
+	struct ff_buf place;
+	ff_buf_str(p->b, "  ");
+	put(p, shade_of(i->level), upper_level(i->level));
+	ff_buf_printf(p->b, "%*s  ", NAME_WIDTH - (int)strlen(upper_level(i->level)), "");
+	hang(p, i->message, NAME_WIDTH + 4);
+	ff_buf_init(&place, FF_MAX_PATH * 2);
+	ff_buf_printf(&place, "%s:%d", i->path, i->line);
+	line_of(p, "at", ff_buf_text(&place));
+	ff_buf_free(&place);
+	line_of(p, "old", i->before);
+	line_of(p, "new", i->after);
+	hits(p, i);
+	static const char *const sure[] = {"certain", "likely", "maybe"};
+	struct ff_buf why;
+	ff_buf_init(&why, 200);
+	ff_buf_printf(&why, "%s (%s)", sure[i->certainty >= 0 && i->certainty < 3 ? i->certainty : 2], i->id);
+	line_of(p, "sure", ff_buf_text(&why));
+	ff_buf_free(&why);
+}
+
+static bool same_change(const struct ff_impact_item *a, const struct ff_impact_item *b)
+{
+	return !strcmp(a->id, b->id) && !strcmp(a->message, b->message) && !strcmp(a->path, b->path) && a->line == b->line;
+}
+
+static void category(struct page *p, const char *name, const struct ff_category *k, int show)
+{
+	int shown = 0, rest = 0, lows = 0;
+	ff_buf_char(p->b, '\n');
+	put(p, FF_SHADE_BOLD, name);
+	ff_buf_str(p->b, "  ");
+	put(p, shade_of(k->level), upper_level(k->level));
+	ff_buf_char(p->b, '\n');
+	for (int i = 0; i < k->impacts.count; i++) {
+		const struct ff_impact_item *x = FF_AT(&k->impacts, struct ff_impact_item, i);
+		if (x->level == FF_LEVEL_NONE || (i && same_change(x, x - 1)))
+			continue; /* another peer's name for the same */
+		if (show && shown >= show) {
+			rest++;
+			lows += x->level == FF_LEVEL_LOW;
+			continue;
+		}
+		impact(p, x);
+		shown++;
+	}
+	if (rest == lows && rest)
+		ff_buf_printf(p->b, "  %d more, all of them low (--show 0 for all)\n", rest);
+	else if (rest)
+		ff_buf_printf(p->b, "  %d more, %d of them low (--show 0 for all)\n", rest, lows);
+	else if (!shown)
+		ff_buf_printf(p->b, "  %s\n", k->reason);
+}
+
+static void endpoints(struct page *p, const struct ff_impact *r)
+{
+	enum { SHOWN = 12 };
+	if (!r->endpoints.count)
+		return;
+	ff_buf_char(p->b, '\n');
+	put(p, FF_SHADE_BOLD, "Endpoints");
+	ff_buf_char(p->b, '\n');
+	for (int i = 0; i < r->endpoints.count && i < SHOWN; i++) {
+		const struct ff_endpoint_change *e = FF_AT(&r->endpoints, struct ff_endpoint_change, i);
+		bool added = !strcmp(e->change, "added");
+		ff_buf_str(p->b, "  ");
+		put(p, added ? FF_SHADE_GREEN : FF_SHADE_RED, added ? "+" : !strcmp(e->change, "removed") ? "-" : "~");
+		struct ff_buf t;
+		ff_buf_init(&t, 8192);
+		ff_buf_printf(&t, " %s %s%s%s", e->method, e->route, *e->before ? "   was " : "", e->before);
+		ff_screen_cut(p->screen, p->b, ff_buf_text(&t), p->screen->width - 3, false);
+		ff_buf_free(&t);
+		ff_buf_char(p->b, '\n');
+	}
+	if (r->endpoints.count > SHOWN)
+		ff_buf_printf(p->b, "  %d more\n", r->endpoints.count - SHOWN);
+}
+
+static void reach(struct page *p, const struct ff_blast_radius *b)
+{
+	struct ff_buf t;
+	ff_buf_char(p->b, '\n');
+	put(p, FF_SHADE_BOLD, "Blast radius");
+	ff_buf_init(&t, 1000);
+	ff_buf_printf(&t, "%d module%s, %d call%s, %d endpoint%s, %d template%s, %d test file%s, %d entry point%s", b->modules, b->modules == 1 ? "" : "s", b->callers,
+	              b->callers == 1 ? "" : "s", b->endpoints, b->endpoints == 1 ? "" : "s", b->templates, b->templates == 1 ? "" : "s", b->tests, b->tests == 1 ? "" : "s",
+	              b->entry_points, b->entry_points == 1 ? "" : "s");
+	ff_buf_str(p->b, "\n  ");
+	hang(p, ff_buf_text(&t), 2);
+	ff_buf_str(p->b, "  ");
+	ff_screen_cut(p->screen, p->b, b->estimate, p->screen->width - 2, false);
+	ff_buf_char(p->b, '\n');
+	ff_buf_free(&t);
+}
+
+static void recommendations(struct page *p, const struct ff_impact *r)
+{
+	if (r->recommendations.count < 2)
+		return;
+	ff_buf_char(p->b, '\n');
+	put(p, FF_SHADE_BOLD, "What to do");
+	ff_buf_char(p->b, '\n');
+	for (int i = 1; i < r->recommendations.count && i < 9; i++) { /* the first one is the headline's */
+		ff_buf_str(p->b, "  - ");
+		hang(p, r->recommendations.items[i], 4);
+	}
+}
+
+static void risk(struct page *p, const struct ff_risk *r)
+{
+	if (!r)
+		return;
+	ff_buf_printf(p->b, "Probability of a defect %.0f %%, higher than that of %.0f %% of the commits here\n", r->probability * 100, r->percentile * 100);
+	for (int i = 0; i < r->reasons.count && i < 3; i++) {
+		ff_buf_str(p->b, "  ");
+		ff_screen_cut(p->screen, p->b, r->reasons.items[i], p->screen->width - 2, false);
+		ff_buf_char(p->b, '\n');
+	}
+}
+
+void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const struct ff_screen *screen, int show)
+{
+	struct page page = {.screen = screen, .b = to}, *p = &page;
+	put(p, FF_SHADE_BOLD, "Consequence");
+	if (*r->commit)
+		ff_buf_printf(to, " of %.12s", r->commit);
+	ff_buf_str(to, ": ");
+	put(p, shade_of(r->overall), upper_level(r->overall));
+	ff_buf_str(to, "   deployment risk: ");
+	put(p, shade_of(r->deployment_risk), upper_level(r->deployment_risk));
+	ff_buf_printf(to, " (%s)\n", r->reversibility);
+	if (r->recommendations.count)
+		ff_screen_wrap(screen, to, r->recommendations.items[0], 0);
+	risk(p, r->risk);
+	category(p, "API", r->categories->api, show);
+	category(p, "Database", r->categories->database, show);
+	category(p, "Performance", r->categories->performance, show);
+	category(p, "Users", r->categories->user, show);
+	endpoints(p, r);
+	reach(p, r->blast_radius);
+	recommendations(p, r);
+}

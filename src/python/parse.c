@@ -1,0 +1,233 @@
+/*
+ * parse.c - the only tree-sitter: parses a blob and flattens the tree into nodes of room.h; interns
+ * identifiers.  Called by facts.c.
+ */
+#include <tree_sitter/api.h>
+
+#include "ff/python.h"
+#include "room.h"
+
+const TSLanguage *tree_sitter_python(void);
+
+#define PARSE_LIMIT_US 20000000 /* a file that takes longer is not judged */
+
+struct ff_python {
+	TSParser *parser;
+	const TSLanguage *language;
+	uint8_t kind[512];
+	uint8_t field[64];
+	struct node *nodes;
+	int room;
+	int *stack;
+	int stack_room;
+	/* interned identifiers: text in the arena, reset with each file */
+	struct ff_arena arena;
+	int *slots, slot_count, atom_count, atom_room;
+	const char **atoms;
+	uint32_t *hashes;
+};
+
+static const char *const kind_names[] = {
+	"",
+#define X(k) #k,
+	FF_PYTHON_KINDS(X)
+#undef X
+};
+static const char *const field_names[] = {
+	"",
+#define X(f) #f,
+	FF_PYTHON_FIELDS(X)
+#undef X
+};
+
+struct ff_python *ff_python_new(void)
+{
+	struct ff_python *py = ff_xmalloc(sizeof *py);
+	*py = (struct ff_python){.parser = ts_parser_new(), .language = tree_sitter_python()};
+	if (!ts_parser_set_language(py->parser, py->language)) {
+		ff_python_free(py);
+		return NULL; /* ABI of grammar and library differ */
+	}
+	uint32_t n = ts_language_symbol_count(py->language);
+	for (uint32_t s = 0; s < n && s < FF_COUNT(py->kind); s++) {
+		if (ts_language_symbol_type(py->language, (TSSymbol)s) != TSSymbolTypeRegular)
+			continue;
+		const char *name = ts_language_symbol_name(py->language, (TSSymbol)s);
+		for (int k = 1; k < K_ERROR; k++)
+			if (!strcmp(kind_names[k], name))
+				py->kind[s] = (uint8_t)k;
+	}
+	for (uint32_t i = 1; i <= ts_language_field_count(py->language) && i < FF_COUNT(py->field); i++) {
+		const char *name = ts_language_field_name_for_id(py->language, (TSFieldId)i);
+		for (int k = 1; name && k < F_COUNT; k++)
+			if (!strcmp(field_names[k], name))
+				py->field[i] = (uint8_t)k;
+	}
+	return py;
+}
+
+void ff_python_free(struct ff_python *py)
+{
+	if (!py)
+		return;
+	ts_parser_delete(py->parser);
+	free(py->nodes);
+	free(py->stack);
+	free(py->slots);
+	free(py->atoms);
+	free(py->hashes);
+	ff_arena_free(&py->arena);
+	free(py);
+}
+
+/* ---- identifiers ---- */
+
+static void grow_slots(struct ff_python *py)
+{
+	int count = py->slot_count ? py->slot_count * 2 : 1024;
+	free(py->slots);
+	py->slots = ff_xmalloc((size_t)count * sizeof *py->slots);
+	memset(py->slots, 0xff, (size_t)count * sizeof *py->slots);
+	py->slot_count = count;
+	for (int i = 0; i < py->atom_count; i++) {
+		uint32_t at = py->hashes[i] & (uint32_t)(count - 1);
+		while (py->slots[at] >= 0)
+			at = (at + 1) & (uint32_t)(count - 1);
+		py->slots[at] = i;
+	}
+}
+
+static void reset_atoms(struct ff_python *py)
+{
+	ff_arena_reset(&py->arena);
+	py->atom_count = 0;
+	if (py->slot_count)
+		memset(py->slots, 0xff, (size_t)py->slot_count * sizeof *py->slots);
+}
+
+int ff_python_atom(struct ff_python *py, const char *s, size_t n)
+{
+	uint32_t h = 2166136261u;
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)s[i]) * 16777619u;
+	if ((py->atom_count + 1) * 2 > py->slot_count)
+		grow_slots(py);
+	uint32_t mask = (uint32_t)py->slot_count - 1, at = h & mask;
+	for (; py->slots[at] >= 0; at = (at + 1) & mask) {
+		int i = py->slots[at];
+		if (py->hashes[i] == h && !strncmp(py->atoms[i], s, n) && !py->atoms[i][n])
+			return i;
+	}
+	if (py->atom_count == py->atom_room) {
+		py->atom_room = py->atom_room ? py->atom_room * 2 : 512;
+		py->atoms = ff_xrealloc(py->atoms, (size_t)py->atom_room * sizeof *py->atoms);
+		py->hashes = ff_xrealloc(py->hashes, (size_t)py->atom_room * sizeof *py->hashes);
+	}
+	py->slots[at] = py->atom_count;
+	py->hashes[py->atom_count] = h;
+	py->atoms[py->atom_count] = ff_arena_dup(&py->arena, s, n);
+	return py->atom_count++;
+}
+
+const char *ff_python_atom_text(const struct ff_python *py, int atom)
+{
+	return py->atoms[atom];
+}
+
+int ff_python_atom_count(const struct ff_python *py)
+{
+	return py->atom_count;
+}
+
+/* ---- the tree ---- */
+
+/* Only strings with interpolations have children that matter. */
+static bool is_formatted(const char *text, const TSNode *node)
+{
+	for (uint32_t i = ts_node_start_byte(*node);; i++) {
+		char c = text[i];
+		if (c == 'f' || c == 'F' || c == 't' || c == 'T')
+			return true;
+		if (c == '"' || c == '\'' || c == '\0')
+			return false;
+	}
+}
+
+static struct node *push(struct ff_python *py, int count)
+{
+	if (count == py->room) {
+		py->room = py->room ? py->room * 2 : 8192;
+		py->nodes = ff_xrealloc(py->nodes, (size_t)py->room * sizeof *py->nodes);
+	}
+	return &py->nodes[count];
+}
+
+static bool leaf(enum kind k)
+{
+	return k == K_identifier || k == K_dotted_name || k == K_comment || k == K_integer || k == K_float || k == K_true || k == K_false || k == K_none ||
+	       k == K_ellipsis || k == K_pass_statement || k == K_break_statement || k == K_continue_statement || k == K_import_prefix;
+}
+
+/* Walks the tree; the stack holds, for each level of the tree, the index of our node there (that of its parent where it is anonymous). */
+static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
+{
+	TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+	int depth = 0, count = 0;
+	if (!py->stack) {
+		py->stack_room = FF_MAX_DEPTH + 2;
+		py->stack = ff_xmalloc((size_t)py->stack_room * sizeof *py->stack);
+	}
+	for (;;) {
+		TSNode node = ts_tree_cursor_current_node(&cursor);
+		TSSymbol symbol = ts_node_symbol(node);
+		enum kind k = symbol == (TSSymbol)-1 ? K_ERROR : symbol < FF_COUNT(py->kind) ? (enum kind)py->kind[symbol] : K_OTHER;
+		bool missing = ts_node_is_missing(node), keep = missing || k == K_ERROR || ts_node_is_named(node);
+		int parent = depth ? py->stack[depth - 1] : -1, self = parent;
+		if (keep) {
+			struct node *n = push(py, count);
+			TSPoint at = ts_node_start_point(node);
+			TSFieldId field = ts_tree_cursor_current_field_id(&cursor);
+			*n = (struct node){(uint16_t)k, field < FF_COUNT(py->field) ? py->field[field] : 0, missing || k == K_ERROR, parent, 0,
+			                   ts_node_start_byte(node), ts_node_end_byte(node), (int)at.row, (int)at.column, 0, -1};
+			self = count++;
+		}
+		bool down = keep && !leaf(k) && (k != K_string || is_formatted(f->text, &node));
+		if (down && depth + 1 >= FF_MAX_DEPTH) {
+			f->f->module.flags |= FF_MODULE_TRUNCATED;
+			down = false;
+		}
+		py->stack[depth] = self;
+		if (down && ts_tree_cursor_goto_first_child(&cursor)) {
+			depth++;
+			continue;
+		}
+		for (;;) {
+			if (py->stack[depth] >= 0 && (depth == 0 || py->stack[depth] != py->stack[depth - 1]))
+				py->nodes[py->stack[depth]].next = count;
+			if (ts_tree_cursor_goto_next_sibling(&cursor))
+				break;
+			if (depth == 0 || !ts_tree_cursor_goto_parent(&cursor))
+				goto done;
+			depth--;
+		}
+	}
+done:
+	ts_tree_cursor_delete(&cursor);
+	f->nodes = py->nodes;
+	f->count = count;
+}
+
+int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err)
+{
+	reset_atoms(py);
+	ts_parser_reset(py->parser);
+	ts_parser_set_timeout_micros(py->parser, PARSE_LIMIT_US);
+	TSTree *tree = ts_parser_parse_string(py->parser, NULL, f->text, (uint32_t)f->len);
+	if (!tree)
+		return ff_err_set(err, FF_EX_TEMP, "parsing takes too long");
+	if (ts_node_has_error(ts_tree_root_node(tree)))
+		f->f->module.flags |= FF_MODULE_SYNTAX_ERROR;
+	flatten(py, f, tree);
+	ts_tree_delete(tree);
+	return 0;
+}

@@ -1,0 +1,178 @@
+/*
+ * room.h - inside src/python: the flattened syntax tree and the state of one file.
+ *
+ * The tree is walked once, by parse.c, into an array of the named nodes in preorder.  All the rest are
+ * passes over that array: no recursion, and no tree-sitter outside parse.c.
+ */
+#ifndef FF_PYTHON_ROOM_H
+#define FF_PYTHON_ROOM_H
+
+#include "ff/facts.h"
+
+/* Node kinds that something looks at; the names are the grammar's.  K_OTHER: all the rest. */
+#define FF_PYTHON_KINDS(X)                                                                                                         \
+	X(module) X(block) X(comment) X(identifier) X(dotted_name) X(string) X(concatenated_string) X(interpolation) X(integer)    \
+	X(float) X(true) X(false) X(none) X(ellipsis) X(expression_statement) X(assignment) X(augmented_assignment)                \
+	X(named_expression) X(type_alias_statement) X(delete_statement) X(global_statement) X(nonlocal_statement)                  \
+	X(import_statement) X(import_from_statement) X(future_import_statement) X(aliased_import) X(wildcard_import)               \
+	X(relative_import) X(import_prefix) X(function_definition) X(class_definition) X(decorated_definition) X(decorator)        \
+	X(parameters) X(lambda_parameters) X(default_parameter) X(typed_parameter) X(typed_default_parameter)                      \
+	X(positional_separator) X(keyword_separator) X(list_splat_pattern) X(dictionary_splat_pattern) X(lambda)                   \
+	X(type) X(type_parameter) X(constrained_type) X(splat_type) X(generic_type) X(member_type) X(union_type)                   \
+	X(argument_list) X(keyword_argument) X(list_splat) X(dictionary_splat) X(call)                                             \
+	X(attribute) X(subscript) X(await) X(yield) X(list) X(tuple) X(dictionary) X(set) X(pair) X(list_comprehension)            \
+	X(set_comprehension) X(dictionary_comprehension) X(generator_expression) X(for_in_clause) X(if_clause)                     \
+	X(parenthesized_expression) X(binary_operator) X(unary_operator) X(boolean_operator) X(not_operator)                       \
+	X(comparison_operator) X(conditional_expression) X(expression_list) X(pattern_list) X(tuple_pattern) X(list_pattern)       \
+	X(as_pattern) X(as_pattern_target) X(if_statement) X(elif_clause) X(else_clause) X(for_statement) X(while_statement)       \
+	X(try_statement) X(except_clause) X(except_group_clause) X(finally_clause) X(with_statement) X(with_clause) X(with_item)   \
+	X(match_statement) X(case_clause) X(case_pattern) X(class_pattern) X(keyword_pattern) X(splat_pattern) X(union_pattern)    \
+	X(dict_pattern) X(complex_pattern) X(return_statement) X(raise_statement) X(pass_statement) X(break_statement)             \
+	X(continue_statement) X(assert_statement) X(print_statement) X(exec_statement) X(slice)
+enum kind {
+	K_OTHER,
+#define X(k) K_##k,
+	FF_PYTHON_KINDS(X)
+#undef X
+	K_ERROR,
+	K_COUNT
+};
+#define FF_PYTHON_FIELDS(X)                                                                                                  \
+	X(name) X(body) X(value) X(left) X(right) X(type) X(alias) X(function) X(arguments) X(object) X(attribute)          \
+	X(condition) X(consequence) X(alternative) X(superclasses) X(parameters) X(return_type) X(type_parameters)         \
+	X(module_name) X(definition) X(subscript) X(operator) X(cause) X(subject) X(guard) X(key) X(argument)
+enum field {
+	F_none,
+#define X(f) F_##f,
+	FF_PYTHON_FIELDS(X)
+#undef X
+	F_COUNT
+};
+
+struct node {
+	uint16_t kind;
+	uint8_t field;  /* of the parent */
+	uint8_t broken; /* ERROR or MISSING */
+	int parent;     /* -1: the module */
+	int next;       /* first node after the subtree */
+	uint32_t start, end; /* bytes */
+	int row, col;   /* of the start; row from 0 */
+	int ctx;        /* row in struct file.contexts */
+	int data;       /* row of the fact that this node made, -1 */
+};
+
+/* What holds around a node; shared by all nodes under which nothing changes. */
+struct context {
+	int def, scope, loop, outer; /* outer: call whose argument it is in */
+	int guard;                   /* node of the nearest if, elif or else in the same function, -1 */
+	int attempt;                 /* node of the nearest try whose body it is in, in the same function, -1 */
+	int depth;                   /* nesting of compound statements inside the definition */
+	unsigned flags;              /* C_* */
+};
+enum {
+	C_TRY_IMPORT = 1,      /* try or handler of an import probe */
+	C_TYPE_CHECKING = 2, C_CONDITIONAL = 4, C_MAIN_GUARD = 8, C_TRY = 16, C_HANDLER = 32, C_FINALLY = 64, C_WITH = 128,
+	C_ASYNC = 256, C_LAMBDA = 512, C_CLASS_BODY = 1024, C_FUNCTION = 2048, C_ANNOTATION = 4096, C_DECORATOR = 8192, C_DEFAULT = 1 << 14,
+	C_STORE = 1 << 15, C_DELETE = 1 << 16, C_AUGMENT = 1 << 17, C_LOOP_TARGET = 1 << 18, C_WITH_TARGET = 1 << 19, C_UNPACK = 1 << 20,
+	C_LITERAL = 1 << 21,   /* inside typing.Literal[...]: strings are no annotations */
+	C_PARAMETER = 1 << 22,
+	C_CASE = 1 << 23,
+};
+
+/* A name read or bound, resolved when the whole file has been seen. */
+struct event {
+	int atom, scope, line, col;
+	unsigned flags; /* FF_NAME_* of a binding; 0 a read */
+	int import;     /* row in imports, -1 */
+	bool conditional, call; /* call: a read that is called */
+	int def;
+};
+
+struct ff_python;
+struct file {
+	struct ff_python *py;
+	struct ff_arena *a;
+	struct ff_facts *f;
+	unsigned want;
+	const char *text;
+	size_t len;
+	struct node *nodes;
+	int count;
+	uint32_t *lines;  /* start of each line; lines[line_count] = len */
+	int line_count;
+	struct ff_list contexts;  /* struct context */
+	struct ff_list events;    /* struct event */
+	struct ff_list assigned;  /* struct assigned: names that hold a call's value */
+	struct ff_list taints, taint_heads; /* names derived from a loop's variable: struct taint; its newest, by loop */
+	struct ff_list strings;   /* struct span: nodes of strings that span lines */
+	struct ff_list exports;   /* names in __all__: atoms */
+	bool exports_whole;
+	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
+};
+struct assigned {
+	int def, atom, call;
+};
+struct taint {
+	int atom, older; /* older: of the same loop, -1 */
+};
+
+/* ---- parse.c ---- */
+int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err);
+int ff_python_atom(struct ff_python *py, const char *s, size_t n);
+const char *ff_python_atom_text(const struct ff_python *py, int atom);
+int ff_python_atom_count(const struct ff_python *py);
+
+/* ---- small questions about nodes (node.c) ---- */
+static inline const struct context *ctx_of(const struct file *f, int i)
+{
+	return &((const struct context *)f->contexts.items)[f->nodes[i].ctx];
+}
+static inline size_t node_len(const struct node *n)
+{
+	return n->end - n->start;
+}
+int ff_python_child(const struct file *f, int i, enum field field);  /* first child in a field, -1 */
+int ff_python_first(const struct file *f, int i);                    /* first child that is no comment, -1 */
+int ff_python_after(const struct file *f, int i);                    /* next sibling that is no comment, -1 */
+bool ff_python_text_is(const struct file *f, int i, const char *s);
+const char *ff_python_text(struct file *f, int i);                   /* at most FF_MAX_TEXT bytes, whole characters */
+const char *ff_python_slice(struct file *f, uint32_t start, uint32_t end);
+void ff_python_end(const struct file *f, int i, int *line, int *col);/* of the last byte that is no comment; line from 1 */
+void ff_python_place(const struct file *f, uint32_t at, int *line, int *col);
+enum ff_expr_kind ff_python_expr_kind(const struct file *f, int i);
+int ff_python_unwrap(const struct file *f, int i); /* through parentheses and await */
+const char *ff_python_dotted(struct file *f, int i, int *root); /* "a.b().c"; root: the first name's node or -1 */
+const char *ff_python_target(struct file *f, const char *dotted);    /* resolved through the imports, "" */
+bool ff_python_plain_string(const struct file *f, int i, uint32_t *start, uint32_t *end); /* content of a string without prefix f or b */
+bool ff_python_reads_taint(const struct file *f, int i, int loop);
+void ff_python_taint(struct file *f, int i, int loop); /* every identifier under i */
+
+/* ---- what single passes make ---- */
+void ff_python_walk(struct file *f);                       /* walk.c */
+int ff_python_definition(struct file *f, int i);           /* definitions.c: called by the walk */
+void ff_python_finish_definitions(struct file *f);
+void ff_python_import(struct file *f, int i);              /* imports.c */
+void ff_python_call(struct file *f, int i);                /* calls.c */
+void ff_python_loop(struct file *f, int i);
+void ff_python_attribute(struct file *f, int i);
+void ff_python_raise(struct file *f, int i);               /* statements.c */
+void ff_python_handler(struct file *f, int i);
+void ff_python_assign(struct file *f, int i);
+void ff_python_compare(struct file *f, int i);
+void ff_python_string_literal(struct file *f, int i);
+void ff_python_bind(struct file *f, int atom, int scope, int at, unsigned flags, int import); /* scope.c */
+void ff_python_read(struct file *f, int atom, int at);
+int ff_python_import_of(const struct file *f, int atom); /* row in imports, -1 */
+void ff_python_note_import(struct file *f, int atom, int import);
+int ff_python_scope(struct file *f, enum ff_scope_kind kind, int parent, int def, const char *name, int line);
+void ff_python_string_annotation(struct file *f, int i);
+void ff_python_export(struct file *f, int i);
+void ff_python_resolve(struct file *f);
+void ff_python_text_facts(struct file *f);                 /* text.c */
+void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def); /* references.c */
+void ff_python_attribute_reference(struct file *f, int i);
+void ff_python_literal_references(struct file *f);
+void ff_python_import_references(struct file *f);
+const char *ff_python_import_target(struct file *f, int import, const char *rest);
+
+#endif

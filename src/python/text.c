@@ -1,0 +1,291 @@
+/*
+ * text.c - what the bytes say before any syntax: encoding, newlines, blanks, comments, hashes of the lines.
+ */
+#include <strings.h>
+
+#include "room.h"
+
+
+/* Start of every line; a lone CR is no line end for the parser, and so not for us. */
+static void index_lines(struct file *f)
+{
+	int room = 256, n = 0;
+	uint32_t *lines = ff_arena_raw(f->a, (size_t)room * sizeof *lines);
+	lines[n++] = 0;
+	for (const char *p = f->text, *end = p + f->len; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) {
+		if (n + 1 >= room) {
+			uint32_t *more = ff_arena_raw(f->a, (size_t)room * 2 * sizeof *lines);
+			memcpy(more, lines, (size_t)n * sizeof *lines);
+			lines = more;
+			room *= 2;
+		}
+		lines[n++] = (uint32_t)(p + 1 - f->text);
+	}
+	f->line_count = n; /* the last one may be empty: the file ends in a newline */
+	lines[n] = (uint32_t)f->len;
+	f->lines = lines;
+}
+
+static uint32_t line_end(const struct file *f, int line)
+{
+	uint32_t end = line + 1 < f->line_count ? f->lines[line + 1] : (uint32_t)f->len;
+	while (end > f->lines[line] && (f->text[end - 1] == '\n' || f->text[end - 1] == '\r'))
+		end--;
+	return end;
+}
+
+/* ---- encoding and newlines ---- */
+
+/* PEP 263: in the first two lines, ^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+) */
+static const char *declared_encoding(struct file *f)
+{
+	for (int line = 0; line < 2 && line < f->line_count; line++) {
+		uint32_t p = f->lines[line], end = line_end(f, line);
+		while (p < end && (f->text[p] == ' ' || f->text[p] == '\t' || f->text[p] == '\f'))
+			p++;
+		if (p >= end)
+			continue;
+		if (f->text[p] != '#')
+			return NULL;
+		const char *at = memmem(f->text + p, end - p, "coding", 6);
+		if (!at || (at[6] != ':' && at[6] != '='))
+			continue;
+		at += 7;
+		while (at < f->text + end && (*at == ' ' || *at == '\t'))
+			at++;
+		size_t n = 0;
+		while (at + n < f->text + end && n < 40 && (strchr("-_.", at[n]) || (at[n] >= '0' && at[n] <= '9') || ((at[n] | 32) >= 'a' && (at[n] | 32) <= 'z')))
+			n++;
+		return n ? ff_arena_dup(f->a, at, n) : NULL;
+	}
+	return NULL;
+}
+
+static void encoding(struct file *f)
+{
+	struct ff_module *m = &f->f->module;
+	bool bom = f->len >= 3 && !memcmp(f->text, "\xef\xbb\xbf", 3);
+	const char *declared = declared_encoding(f);
+	if (bom)
+		m->flags |= FF_MODULE_BOM;
+	m->encoding = declared ? declared : "utf-8";
+	bool utf8 = !declared || !strncasecmp(declared, "utf-8", 5) || !strncasecmp(declared, "utf8", 4) || !strncasecmp(declared, "utf_8", 5);
+	if ((utf8 && !ff_utf8_valid(f->text, f->len)) || memchr(f->text, '\0', f->len))
+		m->flags |= FF_MODULE_BAD_ENCODING;
+}
+
+static void newlines(struct file *f)
+{
+	size_t crlf = 0, lf = 0, cr = 0;
+	for (const char *p = f->text, *end = p + f->len; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) {
+		if (p > f->text && p[-1] == '\r')
+			crlf++;
+		else
+			lf++;
+	}
+	if (memchr(f->text, '\r', f->len))
+		for (size_t i = 0; i < f->len; i++)
+			cr += f->text[i] == '\r' && (i + 1 >= f->len || f->text[i + 1] != '\n');
+	f->f->module.newline = crlf && !lf && !cr ? "crlf" : lf && !crlf && !cr ? "lf" : cr && !crlf && !lf ? "cr" : crlf + lf + cr ? "mixed" : "none";
+}
+
+/* ---- hashes ---- */
+
+/* 24 bits a line over its text without blanks, as four characters. */
+static void hash_lines(struct file *f)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	int n = f->f->module.lines;
+	char *out = ff_arena_raw(f->a, (size_t)n * 4 + 1), *q = out;
+	for (int line = 0; line < n; line++) {
+		uint32_t h = 2166136261u;
+		for (uint32_t p = f->lines[line], end = line + 1 < f->line_count ? f->lines[line + 1] : (uint32_t)f->len; p < end; p++) {
+			unsigned char c = (unsigned char)f->text[p];
+			if (c > ' ')
+				h = (h ^ c) * 16777619u;
+		}
+		h ^= h >> 24;
+		for (int k = 18; k >= 0; k -= 6)
+			*q++ = alphabet[h >> k & 63];
+	}
+	*q = '\0';
+	f->f->lines.hashes = out;
+}
+
+/* ---- blanks ---- */
+
+/* Whether a place is inside a string that spans lines; strings stand in order. */
+static bool in_string(const struct file *f, uint32_t at, int *hint)
+{
+	const int *strings = f->strings.items;
+	while (*hint < f->strings.count && f->nodes[strings[*hint]].end <= at)
+		++*hint;
+	return *hint < f->strings.count && f->nodes[strings[*hint]].start <= at;
+}
+
+static void add_text(struct file *f, enum ff_text_kind kind, int line, uint32_t from, uint32_t to, bool string)
+{
+	if (f->f->text.count < FF_MAX_ROWS)
+		*FF_PUSH(f->a, &f->f->text, struct ff_text) =
+			(struct ff_text){kind, line + 1, (int)(from - f->lines[line]), (int)(to - f->lines[line]), string};
+}
+
+static void blanks(struct file *f)
+{
+	int hint = 0;
+	for (int line = 0; line < f->f->module.lines; line++) {
+		uint32_t end = line_end(f, line), p = end;
+		while (p > f->lines[line] && (f->text[p - 1] == ' ' || f->text[p - 1] == '\t'))
+			p--;
+		if (p < end)
+			add_text(f, p == f->lines[line] ? FF_TEXT_BLANK_LINE : FF_TEXT_TRAILING, line, p, end, in_string(f, p, &hint));
+	}
+	int last = f->f->module.lines - 1;
+	if (last < 0)
+		return;
+	if (f->text[f->len - 1] != '\n' && f->text[f->len - 1] != '\r') {
+		add_text(f, FF_TEXT_NO_NEWLINE, last, (uint32_t)f->len, (uint32_t)f->len, false);
+	} else {
+		int blank = 0;
+		while (last - blank >= 0 && line_end(f, last - blank) == f->lines[last - blank])
+			blank++;
+		if (blank)
+			add_text(f, FF_TEXT_EXTRA_NEWLINES, last - blank + 1, f->lines[last - blank + 1], f->lines[last - blank + 1], false);
+	}
+}
+
+/* Indentation: what most lines that begin deeper than the one before use; tabs and blanks on one line. */
+static void indentation(struct file *f)
+{
+	int tabs = 0, widths[9] = {0}, hint = 0;
+	for (int line = 0, before = 0; line < f->f->module.lines; line++) {
+		uint32_t p = f->lines[line], end = line_end(f, line);
+		int width = 0;
+		bool tab = false, blank = false;
+		for (; p < end && (f->text[p] == ' ' || f->text[p] == '\t'); p++, width++) {
+			tab |= f->text[p] == '\t';
+			blank |= f->text[p] == ' ';
+		}
+		if (p >= end || f->text[p] == '#')
+			continue;
+		if (width && in_string(f, f->lines[line], &hint))
+			continue;
+		if (tab && blank)
+			add_text(f, FF_TEXT_TAB_MIX, line, f->lines[line], p, false);
+		if (width > before) {
+			if (tab)
+				tabs++;
+			else if (width - before <= 8)
+				widths[width - before]++;
+		}
+		before = width;
+	}
+	int best = 4;
+	for (int k = 1; k <= 8; k++)
+		if (widths[k] > widths[best])
+			best = k;
+	f->f->module.indent = tabs > widths[best] ? "\t" : ff_arena_dup(f->a, "        ", (size_t)best);
+}
+
+/* ---- comments ---- */
+
+static bool contains_word(const char *text, size_t n, const char *word)
+{
+	size_t m = strlen(word);
+	for (size_t i = 0; i + m <= n; i++) {
+		bool left = i == 0 || !((text[i - 1] | 32) >= 'a' && (text[i - 1] | 32) <= 'z');
+		bool right = i + m == n || !(((text[i + m] | 32) >= 'a' && (text[i + m] | 32) <= 'z') || text[i + m] == '_');
+		if (left && right && !strncasecmp(text + i, word, m))
+			return true;
+	}
+	return false;
+}
+
+static int comment_kind(const char *text, size_t n, int row)
+{
+	const char *p = text;
+	size_t left = n;
+	while (left && (*p == '#' || *p == ' ' || *p == '\t' || *p == ':' || *p == '!')) {
+		p++;
+		left--;
+	}
+	static const struct {
+		const char *word;
+		int kind;
+	} tags[] = {{"todo", FF_COMMENT_TODO}, {"fixme", FF_COMMENT_FIXME}, {"hack", FF_COMMENT_HACK}, {"xxx", FF_COMMENT_XXX}};
+	if (memmem(text, n, "ff:", 3) && memmem(text, n, "ignore", 6))
+		return FF_COMMENT_FF_IGNORE;
+	if (contains_word(text, n, "noqa"))
+		return FF_COMMENT_NOQA;
+	if (memmem(text, n, "type:", 5) && memmem(text, n, "ignore", 6))
+		return FF_COMMENT_TYPE_IGNORE;
+	if (memmem(text, n, "nosec", 5))
+		return FF_COMMENT_NOSEC;
+	if (memmem(text, n, "pragma:", 7) && memmem(text, n, "no cover", 8))
+		return FF_COMMENT_PRAGMA_NO_COVER;
+	if (memmem(text, n, "pylint:", 7))
+		return FF_COMMENT_PYLINT;
+	for (size_t i = 0; i < FF_COUNT(tags); i++) {
+		size_t m = strlen(tags[i].word);
+		if (left >= m && !strncasecmp(p, tags[i].word, m) && (left == m || !(((p[m] | 32) >= 'a' && (p[m] | 32) <= 'z') || p[m] == '_')))
+			return tags[i].kind;
+	}
+	if (row < 20 && (contains_word(text, n, "generated by") || contains_word(text, n, "autogenerated") || contains_word(text, n, "auto-generated") ||
+	                 contains_word(text, n, "do not edit")))
+		return FF_COMMENT_GENERATED;
+	return -1;
+}
+
+static void comments(struct file *f)
+{
+	for (int i = 0; i < f->count; i++) {
+		const struct node *n = &f->nodes[i];
+		if (n->kind != K_comment)
+			continue;
+		int kind = comment_kind(f->text + n->start, node_len(n), n->row);
+		uint32_t p = n->start;
+		while (p > f->lines[n->row] && (f->text[p - 1] == ' ' || f->text[p - 1] == '\t'))
+			p--;
+		bool alone = p == f->lines[n->row];
+		int up = n->parent;
+		if (kind < 0 && alone && up >= 0 && f->nodes[up].kind == K_block && i == up + 1 && f->nodes[f->nodes[up].parent].kind == K_function_definition)
+			kind = FF_COMMENT_OTHER;
+		if (kind < 0 || f->f->comments.count >= FF_MAX_ROWS)
+			continue;
+		*FF_PUSH(f->a, &f->f->comments, struct ff_comment) =
+			(struct ff_comment){kind, ctx_of(f, i)->def, n->row + 1, n->col, ff_python_text(f, i), alone};
+	}
+}
+
+/* Where a module docstring would stand: after shebang, coding line and the comment block at the top. */
+static int body_line(const struct file *f)
+{
+	int line = 0;
+	for (; line < f->line_count; line++) {
+		uint32_t p = f->lines[line];
+		if (p >= f->len || f->text[p] != '#')
+			break;
+	}
+	return line + 1;
+}
+
+void ff_python_text_facts(struct file *f)
+{
+	struct ff_module *m = &f->f->module;
+	if (!f->lines) {
+		index_lines(f);
+		m->bytes = (int)f->len;
+		m->lines = f->line_count - (f->len == 0 || f->lines[f->line_count - 1] == f->len);
+		encoding(f);
+		newlines(f);
+		m->body_line = body_line(f);
+		return;
+	}
+	if (f->want & FF_WANT_TEXT)
+		blanks(f);
+	indentation(f);
+	if (f->want & FF_WANT_COMMENTS)
+		comments(f);
+	if (f->want & FF_WANT_LINES)
+		hash_lines(f);
+}

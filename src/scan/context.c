@@ -1,0 +1,216 @@
+/*
+ * context.c - facts of unchanged files without which a change cannot be judged: where the bases of its
+ * classes are, who includes its routers, which models a migration changes, and the migrations beside it.
+ * Called after the files are written; bounded, and what is left out is said in `end`.
+ */
+#include "modules.h"
+
+enum {
+	WANT_API = 1, WANT_ROUTES = 2, WANT_MODELS = 4,
+	CONTEXTS_MAX = 60,
+	BASE_DEPTH = 3,
+	MIGRATIONS_MAX = 30,
+};
+
+/* One file that is needed, with the reasons. */
+struct needed {
+	struct ff_index_file file;
+	struct ff_strings reasons;
+	int depth;
+};
+struct contexts {
+	struct scan *s;
+	struct worker *w;
+	struct usages *u;
+	struct ff_arena a;
+	struct ff_list needed; /* struct needed */
+	int left_out, want;
+};
+
+int contexts_wanted(const char *list, struct ff_err *err)
+{
+	static const struct { const char *word; int bit; } words[] = {{"api", WANT_API}, {"routes", WANT_ROUTES}, {"models", WANT_MODELS}};
+	int want = 0;
+	for (const char *p = list; *p; p += strspn(p, ",")) {
+		size_t n = strcspn(p, ","), i = 0;
+		while (i < FF_COUNT(words) && (strlen(words[i].word) != n || strncmp(words[i].word, p, n) != 0))
+			i++;
+		if (i == FF_COUNT(words))
+			return ff_err_set(err, FF_EX_USAGE, "--context: \"%.*s\" is none of api, routes, models", (int)n, p);
+		want |= words[i].bit;
+		p += n;
+	}
+	return want;
+}
+
+static bool is_changed(const struct scan *s, const char *path)
+{
+	for (int i = 0; i < s->items.count; i++) {
+		const struct item *it = FF_AT(&s->items, struct item, i);
+		if (!it->silent && it->place && !strcmp(it->place, path))
+			return true;
+	}
+	return false;
+}
+
+static void need(struct contexts *c, const struct ff_index_file *f, const char *reason, int depth)
+{
+	for (int i = 0; i < c->needed.count; i++) {
+		struct needed *n = FF_AT(&c->needed, struct needed, i);
+		if (strcmp(n->file.path, f->path) != 0)
+			continue;
+		if (!ff_strings_has(&n->reasons, reason) && n->reasons.count < 10)
+			ff_strings_push(&c->a, &n->reasons, reason);
+		return;
+	}
+	if (c->needed.count >= CONTEXTS_MAX) {
+		c->left_out++;
+		return;
+	}
+	struct needed *n = FF_PUSH(&c->a, &c->needed, struct needed);
+	n->file = *f;
+	n->depth = depth;
+	ff_strings_push(&c->a, &n->reasons, reason);
+}
+
+/* Files that hold the bases of the classes of one file; re-exports are followed. */
+static void need_bases(struct contexts *c, const char *path, const struct brief *b, int depth)
+{
+	for (int i = 0; i < b->base_count; i++) {
+		const char *target = b->bases[i].target, *rest, *class = b->bases[i].def >= 0 ? b->defs[b->bases[i].def].qualname : "";
+		struct ff_index_file f;
+		const char *from = path;
+		for (int hop = 0; hop < BASE_DEPTH && *target && modules_find(c->s, &c->a, from, target, &f, &rest); hop++) {
+			struct ff_id id;
+			struct brief g;
+			if (!is_changed(c->s, f.path))
+				need(c, &f, ff_arena_printf(&c->a, "base class of %s.%s", place_module(&c->a, path), class), depth);
+			memcpy(id.b, f.blob, sizeof id.b);
+			if (brief_load(c->w, &c->a, &id, f.kind, &g))
+				break;
+			target = "";
+			for (int k = 0; k < g.name_count; k++) /* the module only hands the name on */
+				if (g.names[k].kind == FF_USAGE_IMPORT && !strcmp(g.names[k].name, rest))
+					target = g.names[k].target;
+			from = f.path;
+		}
+	}
+}
+
+/* The importers of a file that put what they import into an application. */
+static void need_includers(struct contexts *c, const struct item *it)
+{
+	static const char *const words[] = {"include_router", "register_blueprint", "include", "mount", "add_url_rule", "add_api_route", "register",
+	                                    "add_route", "add_resource", "path", "re_path", "url"};
+	struct ff_list ids = {0};
+	usages_importers(c->u, it->place, &c->a, &ids);
+	for (int i = 0; i < ids.count; i++) {
+		struct ff_index_file f;
+		struct ff_id id;
+		struct brief b;
+		bool includes = false;
+		if (!ff_index_id(c->s->db, &c->a, *FF_AT(&ids, int, i), &f) || f.test || is_changed(c->s, f.path))
+			continue;
+		memcpy(id.b, f.blob, sizeof id.b);
+		if (brief_load(c->w, &c->a, &id, f.kind, &b))
+			continue;
+		for (int k = 0; !includes && k < b.ref_count; k++)
+			for (size_t j = 0; !includes && j < FF_COUNT(words); j++)
+				includes = b.refs[k].kind != FF_REF_IMPORT && !strcmp(b.refs[k].name, words[j]);
+		if (includes)
+			need(c, &f, ff_arena_printf(&c->a, "may include routes of %s", it->file.path), 0);
+	}
+}
+
+/* "shop/migrations/0002_x.py": the models beside the folder, and the newest other migrations. */
+static void need_models(struct contexts *c, const struct item *it)
+{
+	const char *slash = strrchr(it->place, '/');
+	struct ff_list files = {0};
+	struct ff_index_file f;
+	if (it->file.role != FF_ROLE_MIGRATION || !slash)
+		return;
+	int folder = (int)(slash - it->place), app = folder;
+	while (app > 0 && it->place[app - 1] != '/')
+		app--;
+	const char *const models[] = {"models.py", "models/__init__.py"};
+	for (size_t i = 0; i < FF_COUNT(models); i++)
+		if (ff_index_path(c->s->db, &c->a, ff_arena_printf(&c->a, "%.*s%s", app, it->place, models[i]), &f) && !is_changed(c->s, f.path))
+			need(c, &f, ff_arena_printf(&c->a, "models behind %s", it->file.path), 0);
+	ff_index_folder(c->s->db, &c->a, ff_arena_printf(&c->a, "%.*s/", folder, it->place), MIGRATIONS_MAX, &files);
+	for (int i = 0; i < files.count; i++) {
+		const struct ff_index_file *g = FF_AT(&files, struct ff_index_file, i);
+		if (!is_changed(c->s, g->path))
+			need(c, g, ff_arena_printf(&c->a, "migration beside %s", it->file.path), 0);
+	}
+}
+
+static void find_needed(struct contexts *c)
+{
+	for (int i = 0; i < c->s->items.count; i++) {
+		struct item *it = FF_AT(&c->s->items, struct item, i);
+		struct brief b;
+		if (it->silent || !it->place || !it->news.sheet || it->news.sheet->failed)
+			continue;
+		if (c->want & (WANT_API | WANT_MODELS) && !brief_load(c->w, &c->a, &it->news.id, it->news.sheet->kind, &b))
+			need_bases(c, it->place, &b, 1);
+		if (c->want & WANT_ROUTES)
+			need_includers(c, it);
+		if (c->want & WANT_MODELS)
+			need_models(c, it);
+	}
+	for (int i = 0; c->want & (WANT_API | WANT_MODELS) && i < c->needed.count; i++) { /* bases of bases */
+		struct needed n = *FF_AT(&c->needed, struct needed, i);
+		struct ff_id id;
+		struct brief b;
+		memcpy(id.b, n.file.blob, sizeof id.b);
+		if (n.depth && n.depth < BASE_DEPTH && !brief_load(c->w, &c->a, &id, n.file.kind, &b))
+			need_bases(c, n.file.path, &b, n.depth + 1);
+	}
+}
+
+static int write_one(struct contexts *c, const struct needed *n, struct ff_err *err)
+{
+	struct scan *s = c->s;
+	struct ff_context record = {.path = n->file.path, .reasons = n->reasons, .facts = true};
+	struct side side = {.from = FROM_BLOB, .kind = FF_GIT_FILE, .path = n->file.path};
+	char hex[FF_ID_HEX];
+	struct ff_content content = {"", 0, NULL};
+	memcpy(side.id.b, n->file.blob, sizeof side.id.b);
+	ff_id_hex(&side.id, hex);
+	record.blob = hex;
+	for (int i = 0; i < s->items.count && n->file.id < 0; i++) { /* not in git: what was read for the overlay */
+		struct item *it = FF_AT(&s->items, struct item, i);
+		if (it->place && !strcmp(it->place, n->file.path))
+			side = it->news;
+	}
+	if (side.from == FROM_BLOB && !s->git)
+		return 0;
+	side.sheet = sheet_take(s, &side.id, n->file.kind);
+	if (!sheet_known(c->w, side.sheet, true, false)) {
+		if (side_read(s, &side, FF_MAX_BLOB, &content, NULL) == 1)
+			sheet_fill(c->w, side.sheet, &content, NULL, NULL, true, false);
+		ff_content_free(&content);
+	}
+	record.facts = side.sheet->state == SHEET_DONE && !side.sheet->failed;
+	ff_record_write(&s->out, &ff_context_type, &record);
+	int rc = record.facts ? out_facts(s, c->w, &side, false, err) : 0;
+	sheet_leave(s, side.sheet);
+	return rc;
+}
+
+int contexts_write(struct scan *s, struct worker *w, struct usages *u, struct ff_err *err)
+{
+	struct contexts c = {.s = s, .w = w, .u = u, .want = contexts_wanted(s->o->context, err)};
+	int rc = c.want < 0 || !s->db ? -(c.want < 0) : 0;
+	if (!rc && s->db) {
+		find_needed(&c);
+		for (int i = 0; !rc && i < c.needed.count; i++)
+			rc = write_one(&c, FF_AT(&c.needed, struct needed, i), err);
+		if (c.left_out)
+			*FF_PUSH(&s->arena, &s->end.skipped, struct ff_skipped) =
+			    (struct ff_skipped){"context", ff_arena_printf(&s->arena, "%d more files", c.left_out)};
+	}
+	ff_arena_free(&c.a);
+	return rc;
+}
