@@ -21,9 +21,9 @@ static enum ff_shade shade_of_state(const char *state)
 static void print_agents(const struct ff_screen *s, struct ff_buf *b, struct ff_arena *a, const struct ff_convergence *c)
 {
 	static const struct ff_column columns[] = {
-		{.title = "agent", .least = 8, .most = 20}, {.title = "state", .least = 7},
+		{.title = "agent", .least = 8, .most = 20}, {.title = "state"},
 		{.title = "findings", .right = true},       {.title = "votes", .right = true},
-		{.title = "ms", .right = true},             {.title = "note", .least = 10, .stretch = true},
+		{.title = "ms", .right = true},             {.title = "note", .least = 10},
 	};
 	struct ff_list cells = {0};
 	for (int i = 0; i < c->agents.count; i++) {
@@ -48,8 +48,8 @@ static void print_top(const struct ff_screen *s, struct ff_buf *b, struct ff_are
 	static const struct ff_column columns[] = {
 		{.title = "prio", .right = true},
 		{.title = "confidence"},
-		{.title = "where", .least = 14, .most = 34, .cut_left = true},
-		{.title = "what", .least = 16, .stretch = true},
+		{.title = "where", .least = 14, .fair = 20, .most = 34, .cut_left = true},
+		{.title = "what", .least = 16, .fair = 24},
 		{.title = ""},
 	};
 	struct ff_list cells = {0};

@@ -45,11 +45,11 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 
 enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, COLUMNS };
 static const struct ff_column columns[COLUMNS] = {
-    [PATTERN] = {.title = "PATTERN", .least = 10},
+    [PATTERN] = {.title = "PATTERN", .least = 10, .fair = 18},
     [START] = {.title = "START", .right = true},
     [NOW] = {.title = "NOW", .right = true},
     [CHANGE] = {.title = "CHANGE", .right = true},
-    [DECISIONS] = {.title = "COUNTED", .least = 10},
+    [DECISIONS] = {.title = "COUNTED", .least = 10, .fair = 32},
     [WAITING] = {.title = "WAITING", .right = true},
 };
 

@@ -44,6 +44,7 @@ static int read_disk(const char *path, size_t max, struct ff_content *out, struc
 		ff_err_set(err, FF_EX_NOREPO, "%s", strerror(errno));
 		goto done;
 	}
+	p[got] = '\0';
 	ff_content_adopt(out, p, got);
 	p = NULL;
 	rc = 1;

@@ -15,7 +15,7 @@ void worker_open(struct worker *w, struct scan *s)
 
 void worker_close(struct worker *w)
 {
-	ff_python_close(w->parser);
+	ff_python_free(w->parser);
 	ff_arena_free(&w->facts);
 	ff_arena_free(&w->scratch);
 	ff_buf_free(&w->text);
@@ -140,23 +140,21 @@ static bool has_long_line(const struct ff_buf *b)
 	return false;
 }
 
-/* Facts of one version; with `after`, the version parsed just before by this worker, only what differs is parsed. */
-static int read_facts(struct worker *w, struct sheet *sheet, const struct ff_content *c, bool after, struct ff_facts *f)
+static int read_facts(struct worker *w, struct sheet *sheet, const struct ff_content *c, struct ff_facts *f)
 {
 	const char *path = sheet->kind ? "module.pyi" : "module.py";
 	if (!w->parser)
-		w->parser = ff_python_open();
+		w->parser = ff_python_new();
 	ff_arena_reset(&w->facts);
 	memset(f, 0, sizeof *f);
-	return after ? ff_python_facts_again(w->parser, &w->facts, path, c->data, c->len, f, NULL)
-	             : ff_python_facts(w->parser, &w->facts, path, c->data, c->len, f, NULL);
+	return w->parser ? ff_python_facts(w->parser, &w->facts, path, c->data, c->len, ~0u, f, NULL) : -1;
 }
 
-static void parse(struct worker *w, struct sheet *sheet, const struct ff_content *c, bool after, bool want_text, bool want_brief)
+static void parse(struct worker *w, struct sheet *sheet, const struct ff_content *c, bool want_text, bool want_brief)
 {
 	struct scan *s = w->scan;
 	struct ff_facts f;
-	if (read_facts(w, sheet, c, after, &f)) {
+	if (read_facts(w, sheet, c, &f)) {
 		sheet->failed = true;
 		return;
 	}
@@ -211,19 +209,14 @@ static void finish(struct scan *s, struct sheet *sheet)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* True: it was parsed here and now. */
-static bool fill_one(struct worker *w, struct sheet *sheet, const struct ff_content *c, bool after, bool want_text, bool want_brief)
+static void fill_one(struct worker *w, struct sheet *sheet, const struct ff_content *c, bool want_text, bool want_brief)
 {
 	struct scan *s = w->scan;
-	bool parsed = false;
-	if (!claim(s, sheet))
-		return false;
-	if (!sheet_cached(s, sheet, want_text, want_brief)) {
-		parse(w, sheet, c, after, want_text, want_brief);
-		parsed = !sheet->failed;
-	}
+	if (!sheet || !claim(s, sheet))
+		return;
+	if (!sheet_cached(s, sheet, want_text, want_brief))
+		parse(w, sheet, c, want_text, want_brief);
 	finish(s, sheet);
-	return parsed;
 }
 
 bool sheet_known(struct worker *w, struct sheet *sheet, bool want_text, bool want_brief)
@@ -245,9 +238,8 @@ bool sheet_known(struct worker *w, struct sheet *sheet, bool want_text, bool wan
 void sheet_fill(struct worker *w, struct sheet *news, const struct ff_content *new_text, struct sheet *olds,
                 const struct ff_content *old_text, bool want_text, bool want_brief)
 {
-	bool parsed = news && fill_one(w, news, new_text, false, want_text, want_brief);
-	if (olds)
-		fill_one(w, olds, old_text, parsed, want_text && w->scan->sides_both, want_brief);
+	fill_one(w, news, new_text, want_text, want_brief);
+	fill_one(w, olds, old_text, want_text && w->scan->sides_both, want_brief);
 }
 
 /* ---- what was dropped, once more ---- */
@@ -265,7 +257,7 @@ int sheet_text(struct worker *w, struct sheet *sheet, const struct side *from, c
 	ff_buf_clear(&w->text);
 	if (w->scan->db && ff_facts_db_get(w->scan->db, key_of(sheet), &row, &w->text)) {
 		rc = 0;
-	} else if (side_read(w->scan, from, FF_MAX_BLOB, &c, NULL) == 1 && !read_facts(w, sheet, &c, false, &f)) {
+	} else if (side_read(w->scan, from, FF_MAX_BLOB, &c, NULL) == 1 && !read_facts(w, sheet, &c, &f)) {
 		ff_facts_write(&w->text, NULL, &f);
 		rc = 0;
 	}
@@ -305,7 +297,7 @@ int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int
 	ff_buf_clear(&w->brief);
 	if (s->db && ff_facts_db_brief(s->db, (struct ff_facts_key){id->b, kind}, &w->brief) && !decode_copy(a, &w->brief, out))
 		return 0;
-	if (s->git && side_read(s, &from, FF_MAX_BLOB, &c, NULL) == 1 && !read_facts(w, &lost, &c, false, &f)) {
+	if (s->git && side_read(s, &from, FF_MAX_BLOB, &c, NULL) == 1 && !read_facts(w, &lost, &c, &f)) {
 		struct ff_arena scratch = {0};
 		ff_buf_clear(&w->brief);
 		brief_encode(&w->brief, &scratch, &f);

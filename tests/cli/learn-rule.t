@@ -80,7 +80,7 @@ a = c.execute("select sum(approved), sum(edited), sum(rejected), sum(reverted) f
 b = tuple(c.execute("select count(*) from feedback_log where action = ?", (x,)).fetchone()[0] for x in ("approved", "edited", "rejected", "reverted"))
 print(a == b)' "$db")" True
 
-for w in 60 80 120; do is "stats fit $w columns" "$(COLUMNS=$w l stats | head -n 8 | awk -v w=$w 'length > w')" ""; done
+for w in 60 80 120; do is "stats fit $w columns" "$(COLUMNS=$w l stats | head -n 8 | fits $w)" yes; done
 is "an empty database says so" "$(ff-learn stats --db "$T/none.db" | head -n 1)" "no pattern is known yet: they come with the first tasks"
 status "no verb" 64 ff-learn
 status "days out of range" 64 l stats --days 0

@@ -17,8 +17,8 @@ is "nothing learned: scores and labels stay" "$(grep '"task"' "$T/first" | field
 bbbbbbbbbbbbbbbb 0.95 high 0.6 True
 cccccccccccccccc 0.95 high 0.6 True
 dddddddddddddddd 0.7 medium 0.6 -
-eeeeeeeeeeeeeeee 0.97 high 0.6 True
-eeeeeeeeeeeeeeee 0.97 high 0.6 True"
+eeeeeeeeeeeeeeee 0.97 high 0.6 -
+eeeeeeeeeeeeeeee 0.97 high 0.6 -"
 ok "no database was made" test ! -e "$db"
 is "the totals count a critical task once" "$(tail -n 1 "$T/first" | fields record tasks high medium low)" "convergence 5 4 1 -"
 

@@ -46,7 +46,7 @@ is "medium: none" "$(q alerts --json | wc -l)" 1
 echo '{"record":"run","v":1,"range":"1111111","state":"failed","started_at":"2026-01-31T10:00:00Z","ms":12,"stages":[{"name":"ff-scan","status":70,"note":"crashed"}]}' | q run
 is "the summary in records" "$(q summary --json | fields open approved alerts impact run_state closed)" "0 0 1 medium failed 4"
 like "and in words" "$(q summary)" '^driver +1111111 failed'
-is "the summary fits 80 columns" "$(COLUMNS=80 q summary | awk 'length > 80')" ""
+is "the summary fits 80 columns" "$(COLUMNS=80 q summary | fits 80)" yes
 status "no record" 65 q impact </dev/null
 status "two records" 65 q run <<END
 {"record":"run","v":1,"range":"a","state":"done"}

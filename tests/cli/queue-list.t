@@ -4,8 +4,6 @@
 . tests/cli/tasks.sh
 db=$T/q.db
 q() { verb=$1; shift; ff-queue "$verb" --db "$db" "$@"; }
-widest() { /usr/bin/python3 -c 'import sys, unicodedata as u
-print(max((sum(2 if u.east_asian_width(c) in "WF" else 0 if u.combining(c) else 1 for c in l.rstrip("\n")) for l in sys.stdin), default=0))'; }
 
 is "an empty queue says so" "$(q list)" "no task matches"
 like "a summary of nothing" "$(q summary)" '^queue +0 open'
@@ -21,7 +19,7 @@ long='query inside a loop over all orders: 注文ごとに一回 the database is
 } | q add -q
 
 for w in 60 80 120 200; do
-	is "the table fits $w columns" "$(COLUMNS=$w q list --all | widest | awk -v w=$w '{ print ($1 <= w) }')" 1
+	is "the table fits $w columns" "$(COLUMNS=$w q list --all | fits $w)" yes
 done
 is "long text is cut with an ellipsis" "$(COLUMNS=80 q list | grep -c '…$')" 2
 is "in an ASCII locale with three dots" "$(LC_ALL=C COLUMNS=80 q list | grep -c '\.\.\.$')" 2

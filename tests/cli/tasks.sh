@@ -40,3 +40,10 @@ for line in sys.stdin:
     r = json.loads(line)
     print(*(r.get(k, "-") for k in sys.argv[1:]))' "$@"
 }
+# widest: terminal columns of the widest line, as Unicode's tables say
+widest() {
+	/usr/bin/python3 -c 'import sys, unicodedata as u
+print(max((sum(2 if u.east_asian_width(c) in "WF" else 0 if u.combining(c) else 1 for c in l.rstrip("\n")) for l in sys.stdin), default=0))'
+}
+# fits WIDTH: yes or no
+fits() { [ "$(widest)" -le "$1" ] && echo yes || echo no; }

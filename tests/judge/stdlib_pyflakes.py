@@ -1,0 +1,54 @@
+#!/usr/bin/python3
+"""Imports in a facts stream on standard input against pyflakes: which are unused, which are redefined while unused.
+
+usage: ff-scan FILE... | stdlib_pyflakes.py [ROOT]      a line for each difference, and counts; exit 1 if there is one"""
+import ast, os, sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from stdlib_ast import files
+from pyflakes import checker, messages
+
+ROOT = sys.argv[1] if len(sys.argv) > 1 else ""
+
+
+def main():
+    n = bad = unused = refused = 0
+    for path, sections in files(sys.stdin):
+        try:
+            with open(os.path.join(ROOT, path), "rb") as f:
+                data = f.read()
+            tree = ast.parse(data)
+            names = len(set(checker.Checker(tree, path).messages))
+        except (SyntaxError, ValueError, RecursionError, FileNotFoundError):
+            refused += 1
+            continue
+        n += 1
+        want = set()
+        for m in checker.Checker(tree, path).messages:
+            if isinstance(m, messages.UnusedImport):
+                text = m.message_args[0]
+                bound = text.split(" as ")[1] if " as " in text else text
+                want.add((m.lineno, bound.split(".")[-1] if " as " not in text and not bound.startswith(".") and m.col < 0 else bound))
+        rows = sections.get("imports", {"rows": [], "columns": []})
+        imports = [dict(zip(rows["columns"], r)) for r in rows["rows"]]
+        last = {}
+        for i in imports:
+            last[i["scope"], i["bound"]] = i
+        got = set()
+        for i in imports:
+            if i["uses"] == 0 and not i["flags"] & (8 | 64) and not i["redefined_line"] and last[i["scope"], i["bound"]] is i:
+                got.add((i["line"], i["bound"]))
+        lines = lambda s: sorted(x[0] for x in s)
+        unused += len(want)
+        if lines(want) != lines(got):
+            w, g = lines(want), lines(got)
+            for line in sorted(set(w) | set(g)):
+                if w.count(line) != g.count(line):
+                    bad += 1
+                    print(f"{path}:{line}: pyflakes {w.count(line)} unused, here {g.count(line)}: {sorted(x[1] for x in want | got if x[0] == line)}")
+    print(f"{n} files, {unused} unused imports, {bad} differences, {refused} files that CPython refuses")
+    return bad > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
