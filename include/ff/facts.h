@@ -73,6 +73,7 @@ enum {
 	FF_IMPORT_SHARED_LINE = 2048, /* `;` on the line, or a trailing comment that is not a suppression */
 	FF_IMPORT_GLOBAL_DECL = 4096, /* bound under a `global` or `nonlocal` declaration */
 	FF_IMPORT_CLASS = 8192,       /* in a class body */
+	FF_IMPORT_REBOUND = 1 << 14,  /* what is no import binds the name again in this scope (x = None after a probe) */
 };
 
 /* ---- definitions, and what hangs on them ---- */

@@ -44,7 +44,7 @@ int ff_store_run(struct ff_store *s, ff_store_work *work, void *with, struct ff_
 /* ---- statements: one table (statements.c), bound and read by name ---- */
 
 #define FF_SQL_LIST(X) \
-	X(CONVERGENCE_ADD) X(CONVERGENCE_COUNTS) X(CONVERGENCE_LAST) \
+	X(CONVERGENCE_ADD) X(CONVERGENCE_COUNTS) X(CONVERGENCE_TRIM) X(CONVERGENCE_LAST) \
 	X(TASK_BY_FINGERPRINT) X(TASK_BY_MESSAGE) X(TASK_ADD) X(TASK_SEEN) X(TASK_UNSEEN) X(TASK_CLOSE) \
 	X(TASK_LIST) X(TASK_GET) X(TASK_DECIDE) X(TASK_FILES) X(TASK_COUNTS) \
 	X(ALERT_ADD) X(ALERT_LIST) X(ALERT_CLEAR) \

@@ -102,6 +102,7 @@ void api_take(struct ff_consequence *c, enum side side, const struct module *m, 
 	af->has_all = mod->all_line > 0;
 	af->broken = mod->flags & (FF_MODULE_SYNTAX_ERROR | FF_MODULE_PYTHON2 | FF_MODULE_TRUNCATED);
 	af->dynamic = mod->flags & (FF_MODULE_GETATTR | FF_MODULE_STAR_IMPORT | FF_MODULE_DYNAMIC_NAMES);
+	af->getattr = mod->flags & FF_MODULE_GETATTR;
 	for (int i = 0; i < mod->all.count; i++)
 		ff_strings_push(&c->arena, &af->all, keep(c, mod->all.items[i]));
 	for (int d = 0; d < l->defs; d++)

@@ -94,17 +94,39 @@ static const char *top_name(struct ff_arena *a, const struct object *o)
 	return ff_arena_dup(a, o->qualname, strcspn(o->qualname, "."));
 }
 
-static bool reexported(const struct comparer *k, enum side side, const struct object *o, bool any_file)
+/* A package's __init__.py imports it, by name or by a star. */
+static bool reexported(const struct comparer *k, enum side side, const struct object *o)
 {
 	struct ff_arena *a = &k->c->arena;
-	const char *full = ff_arena_printf(a, "%s.%s", o->module->name, top_name(a, o));
+	const char *top = top_name(a, o), *full = ff_arena_printf(a, "%s.%s", o->module->name, top);
 	const struct ff_list *l = &k->c->aliases[side];
 	for (int i = 0; i < l->count; i++) {
 		const struct alias *x = FF_AT(l, struct alias, i);
-		if (!strcmp(x->file, o->module->path) || (!strcmp(x->target, full) ? 0 : !names_same(x->target, full) && !names_same(full, x->target)))
+		if (!ff_str_ends(x->file, "__init__.py") || !strcmp(x->file, o->module->path))
 			continue;
-		if (any_file || ff_str_ends(x->file, "__init__.py"))
+		const char *want = x->star ? o->module->name : full;
+		if (strcmp(x->target, want) && !names_same(x->target, want) && !names_same(want, x->target))
+			continue;
+		if (!x->star)
 			return !private_name(last_part(x->name));
+		if (!private_name(top) && (!k->o->has_all || ff_strings_has(&k->o->all, top)))
+			return true;
+	}
+	return false;
+}
+
+/* The new module still has the name: by a star import, or it says so in __all__. */
+static bool starred(const struct comparer *k, const struct object *o)
+{
+	const struct ff_list *l = &k->c->aliases[NEW];
+	if (!k->n || *o->owner)
+		return false;
+	if (ff_strings_has(&k->n->all, o->name))
+		return true;
+	for (int i = 0; i < l->count; i++) {
+		const struct alias *x = FF_AT(l, struct alias, i);
+		if (x->star && !strcmp(x->file, k->n->module.path) && api_find(k->c, NEW, ff_arena_printf(&k->c->arena, "%s.%s", x->target, o->name)))
+			return true;
 	}
 	return false;
 }
@@ -113,7 +135,7 @@ static bool used_by_package(const struct ff_usage *u)
 {
 	for (int i = 0; u && i < u->users.count; i++) {
 		const struct ff_user *x = FF_AT(&u->users, struct ff_user, i);
-		if (x->resolved && x->kind == FF_REF_IMPORT && ff_str_ends(x->path, "__init__.py") && strcmp(x->path, u->path))
+		if (x->resolved && x->kind == FF_REF_IMPORT && ff_str_ends(x->path, "__init__.py") && strcmp(x->path, u->path) && !x->in_test)
 			return true;
 	}
 	return false;
@@ -125,7 +147,7 @@ static int users_left(const struct comparer *k, const struct ff_usage *u, bool r
 	int n = 0;
 	for (int i = 0; u && i < u->users.count; i++) {
 		const struct ff_user *x = FF_AT(&u->users, struct ff_user, i);
-		n += x->resolved == resolved && !x->in_test && !line_added(k->c, x->path, x->line);
+		n += x->resolved == resolved && !x->in_test && strcmp(x->path, u->path) && !line_added(k->c, x->path, x->line);
 	}
 	return n;
 }
@@ -146,7 +168,7 @@ static struct weight weigh(const struct comparer *k, const struct object *o)
 		w.usage = radius_usage(k->c, k->n->module.path, o->qualname);
 	const struct ff_usage *top = *o->owner ? radius_usage(k->c, o->module->path, top_name(a, o)) : w.usage;
 	bool hidden = underscored(o->qualname) || (!*o->owner && af->has_all && !o->exported), hidden_module = underscored(o->module->name);
-	bool listed = ff_strings_has(&af->all, top_name(a, o)) || (!hidden && (reexported(k, OLD, o, hidden_module) || used_by_package(top)));
+	bool listed = ff_strings_has(&af->all, top_name(a, o)) || (!hidden && (reexported(k, OLD, o) || used_by_package(top)));
 	if (underscored(o->qualname))
 		listed = false;
 	if (users_left(k, w.usage, true))
@@ -166,6 +188,8 @@ static struct ff_impact_item *report(const struct comparer *k, const struct obje
 		return NULL;
 	if (w->exposure == BY_NAME)
 		level = level > FF_LEVEL_LOW ? FF_LEVEL_LOW : level;
+	else if (underscored(o->qualname))
+		level = level_down(level);
 	struct ff_impact_item *i = impact_add(k->c, API, id, peer, level, path, line, o->qualname, message);
 	i->certainty = w->exposure == USED ? FF_CERTAIN : w->exposure == EXPORTED ? FF_LIKELY : FF_MAYBE;
 	radius_apply(k->c, i, w->usage);
@@ -235,12 +259,21 @@ static bool derives(const struct comparer *k, const struct object *cls, const ch
 	return false;
 }
 
+/* A base that stands in for the old one and is not in what we were shown: it may derive from it. */
+static bool unknown_successor(const struct comparer *k, const struct object *o, const struct object *n)
+{
+	for (int i = 0; i < n->bases.count; i++)
+		if (!ff_strings_has(&o->bases, n->bases.items[i]) && !plain_base(n->bases.items[i]) && !class_named(k, NEW, n->bases.items[i]))
+			return true;
+	return false;
+}
+
 static void judge_bases(const struct comparer *k, const struct object *o, const struct object *n, const struct weight *w)
 {
 	struct ff_arena *a = &k->c->arena;
 	for (int i = 0; i < o->bases.count; i++) {
 		const char *base = o->bases.items[i];
-		if (plain_base(base) || derives(k, n, base, 0))
+		if (plain_base(base) || derives(k, n, base, 0) || unknown_successor(k, o, n))
 			continue;
 		struct ff_impact_item *x = report(k, n, w, "API010", "griffe:CLASS_REMOVED_BASE", FF_LEVEL_MEDIUM, n->line,
 			ff_arena_printf(a, "class %s no longer derives from %s", n->qualname, last_part(base)));
@@ -315,7 +348,7 @@ static void judge_gone(const struct comparer *k, const struct object *o)
 	struct ff_arena *a = &k->c->arena;
 	const struct object *cls = *o->owner ? index_get(&k->olds, o->owner) : NULL, *now = *o->owner ? index_get(&k->news, o->owner) : NULL;
 	enum inherited in = NOT_INHERITED;
-	if (uninteresting(o) || !import_counts(k, o) || (*o->owner && (!cls || !now || now->kind != OBJ_CLASS)))
+	if (uninteresting(o) || starred(k, o) || !import_counts(k, o) || (*o->owner && (!cls || !now || now->kind != OBJ_CLASS)))
 		return;
 	if (now && (in = inherits(k, now, o->name, 0)) == INHERITED)
 		return;
@@ -501,7 +534,7 @@ static void judge_module(const struct comparer *k)
 
 static bool api_role(const struct ff_file *f)
 {
-	return f && (f->role == FF_ROLE_LIBRARY || f->role == FF_ROLE_CLI) && !ff_str_ends(f->path, "setup.py") && !ff_str_ends(f->path, "conftest.py");
+	return f && (f->role == FF_ROLE_LIBRARY || f->role == FF_ROLE_CLI) && !ff_str_ends(f->path, ".pyi") && !ff_str_ends(f->path, "setup.py") && !ff_str_ends(f->path, "conftest.py");
 }
 
 static struct api_file *partner(const struct ff_consequence *c, const struct api_file *o)
@@ -526,6 +559,11 @@ static void compare_file(struct ff_consequence *c, struct api_file *o)
 			judge_module(&k);
 		if (!k.n)
 			return;
+	}
+	if (o->getattr && !k.n->getattr && !underscored(o->module.name)) {
+		struct ff_impact_item *x = impact_add(c, API, "API001", "", FF_LEVEL_MEDIUM, k.n->module.path, 1, "__getattr__",
+			ff_arena_printf(&c->arena, "module %s has no __getattr__ any more: the names that it served are gone", o->module.name));
+		x->certainty = FF_MAYBE;
 	}
 	for (int i = 0; i < k.olds.count; i++) {
 		const struct object *was = k.olds.items[i], *now = index_get(&k.news, was->qualname);

@@ -17,10 +17,21 @@ static bool is_requirements(const char *path)
 	return (ff_str_ends(b, ".txt") || ff_str_ends(b, ".in")) && strstr(path, "requirement");
 }
 
+/* What developers and builders install does not reach those who run the program. */
+static bool is_development(const char *path)
+{
+	static const char *const words[] = {"dev", "test", "doc", "build", "typing", "lint", "ci.", "min", "style", NULL};
+	const char *b = ff_path_base(path);
+	for (int i = 0; words[i]; i++)
+		if (strstr(b, words[i]))
+			return true;
+	return false;
+}
+
 static bool judged(const char *path)
 {
 	const char *b = ff_path_base(path);
-	return is_requirements(path) || !strcmp(b, "pyproject.toml") || !strcmp(b, "setup.cfg") || !strcmp(b, "Pipfile");
+	return (is_requirements(path) && !is_development(path)) || !strcmp(b, "pyproject.toml") || !strcmp(b, "setup.cfg") || !strcmp(b, "Pipfile");
 }
 
 static bool name_char(int c)

@@ -205,17 +205,17 @@ int ff_consequence_tool(const struct ff_consequence_options *o, int argc, char *
 		return judge(o, ff_path_exists(what) ? folder : rev, true);
 	}
 	if (o->from || o->to) {
-		const char *const words[] = {"--sides", "both", "--from", o->from, "--to", o->to, NULL};
+		const char *const words[] = {"--sides", "both", "--context", "api,routes,models", "--from", o->from, "--to", o->to, NULL};
 		if (!o->from || !o->to)
 			return ff_err_set(&err, FF_EX_USAGE, "--from and --to go together"), fail(&err);
 		return judge(o, words, false);
 	}
 	if (argc && strcmp(argv[0], "-")) {
-		const char *const words[] = {"--sides", "both", argv[0], NULL};
+		const char *const words[] = {"--sides", "both", "--context", "api,routes,models", "--rev", argv[0], NULL};
 		return judge(o, words, false);
 	}
 	if (!argc && isatty(STDIN_FILENO)) {
-		const char *const words[] = {"--sides", "both", "HEAD", NULL};
+		const char *const words[] = {"--sides", "both", "--context", "api,routes,models", "--rev", "HEAD", NULL};
 		return judge(o, words, false);
 	}
 	return judge(o, NULL, false);

@@ -414,8 +414,8 @@ void migrations_judge(struct ff_consequence *c)
 	for (int i = 0; i < l->count; i++)
 		judge_one(c, i);
 	for (int i = 0; i < c->files.count; i++) {
-		const struct ff_file *f = ((struct ff_file **)c->files.items)[i];
-		bool numbered = f->role == FF_ROLE_MIGRATION && !ff_str_ends(f->path, "__init__.py") && f->language == FF_LANG_PYTHON;
+		const struct ff_file *f = &KEPT(c, i)->file;
+		bool numbered = in_migrations(f) && !ff_str_ends(f->path, "__init__.py") && f->language == FF_LANG_PYTHON;
 		if (numbered && f->status == FF_STATUS_DELETED && !c->migrations) {
 			struct ff_impact_item *x = impact_add(c, DATABASE, "DB018", "", FF_LEVEL_CRITICAL, f->path, 1, ff_path_base(f->path), "a migration is deleted: databases that ran it no longer match the history");
 			x->certainty = FF_MAYBE;

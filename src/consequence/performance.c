@@ -173,7 +173,7 @@ static void judge_lost(struct watcher *w, int d, int was)
 void performance_take(struct ff_consequence *c, const struct ff_file *file, const struct module *m, const struct look *n, const struct look *o)
 {
 	struct watcher w = {.c = c, .file = file, .m = m, .n = n, .o = o};
-	if (!n || !file_is_production(file) || file->role == FF_ROLE_MIGRATION)
+	if (!n || !file_is_production(file) || in_migrations(file))
 		return;
 	for (int i = 0; i < n->calls; i++) {
 		const struct ff_call *call = CALL(n, i);

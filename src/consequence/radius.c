@@ -86,8 +86,8 @@ void radius_apply(struct ff_consequence *c, struct ff_impact_item *item, const s
 			continue;
 		total++;
 		tests += x->in_test;
-		if (x->in_test || line_added(c, x->path, x->line))
-			continue; /* rewritten together with it */
+		if (x->in_test || !strcmp(x->path, u->path) || line_added(c, x->path, x->line))
+			continue; /* of the same file, or rewritten together with it */
 		left++;
 		entry |= is_entry(x->path) || is_handler(c, x->path, x->symbol);
 		if (!ff_strings_has(&files, x->path))
@@ -133,7 +133,8 @@ void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out)
 				once(&r, &r.tests, x->path);
 				continue;
 			}
-			once(&r, &r.modules, x->path);
+			if (strcmp(x->path, u->path))
+				once(&r, &r.modules, x->path);
 			out->callers += x->kind == FF_REF_CALL;
 			if (is_entry(x->path))
 				once(&r, &r.entries, x->path);

@@ -54,9 +54,10 @@ bool literal_is(const char *text, const char *word);
 /* ---- names.c: modules, imports and where a name leads across files ---- */
 
 struct alias { /* what a module-level import binds: "shop.views.bp" -> "shop.orders.views.bp" */
-	const char *name, *target;
+	const char *name, *target; /* "shop.*" and a module for a star import */
 	const char *file;
 	int line;
+	bool star;
 	bool listed; /* in __all__, or `as` the same name */
 };
 struct module {
@@ -143,6 +144,7 @@ struct api_file { /* one side of one file */
 	struct ff_list objects;        /* struct object */
 	struct ff_strings all;
 	bool has_all, dynamic, broken;
+	bool getattr; /* a module-level __getattr__ serves names */
 };
 void api_take(struct ff_consequence *c, enum side side, const struct module *m, const struct ff_file *file, const struct look *l);
 void api_compare(struct ff_consequence *c);
@@ -214,6 +216,12 @@ void advice_recommend(struct ff_consequence *c, struct ff_impact *r);
 
 /* ---- run.c ---- */
 
+struct kept_file { /* what is left of a file record: no text of lines */
+	struct ff_file file;
+	struct ff_spans calls; /* lines of the calls of the new side, in order: a user's call may be rewritten below its first line */
+};
+#define KEPT(c, i) (((struct kept_file **)(c)->files.items)[i])
+
 struct ff_consequence {
 	struct ff_arena arena;
 	struct ff_list items[FAMILIES];   /* struct ff_impact_item */
@@ -221,7 +229,7 @@ struct ff_consequence {
 	struct ff_list usages;            /* struct ff_usage, copied */
 	int *usage_slots;                 /* row + 1 by hash of path and symbol; 0 free */
 	size_t usage_mask;
-	struct ff_list files;             /* struct ff_file *, copied without lines */
+	struct ff_list files;             /* struct kept_file * */
 	struct ff_list api[2];            /* struct api_file * */
 	struct ff_list aliases[2];        /* struct alias */
 	struct route_book routes[2];
@@ -239,7 +247,8 @@ struct ff_consequence {
 struct ff_impact_item *impact_add(struct ff_consequence *c, enum family family, const char *id, const char *peer, int level, const char *path,
                                   int line, const char *symbol, const char *message);
 bool file_is_production(const struct ff_file *f); /* neither test, example, docs, generated nor vendored */
-bool line_added(const struct ff_consequence *c, const char *path, int line);
+bool line_added(const struct ff_consequence *c, const char *path, int line); /* the change wrote the line, or the call that starts there */
+bool in_migrations(const struct ff_file *f);
 int level_up(int level);
 int level_down(int level);
 

@@ -475,11 +475,15 @@ static void take_aliases(struct reader *r, enum side side)
 	const struct ff_facts *f = r->l->f;
 	for (int i = 0; i < f->imports.count; i++) {
 		const struct ff_import *imp = &FF_ROWS(f->imports, struct ff_import)[i];
-		if (imp->def >= 0 || !*imp->bound || !*imp->name)
+		bool star = imp->flags & FF_IMPORT_STAR;
+		if (imp->def >= 0 || !*imp->name || (!*imp->bound && !star))
 			continue;
 		struct alias *x = FF_PUSH(arena(r), &r->c->aliases[side], struct alias);
-		x->name = ff_arena_printf(arena(r), "%s.%s", r->m->name, imp->bound);
+		x->name = ff_arena_printf(arena(r), "%s.%s", r->m->name, star ? "*" : imp->bound);
 		x->target = ff_arena_str(arena(r), names_imported(arena(r), r->m, imp));
+		if (star) /* "pkg.mod.*": the module */
+			x->target = ff_arena_dup(arena(r), x->target, strlen(x->target) - 2);
+		x->star = star;
 		x->file = r->m->path;
 		x->line = imp->line;
 		x->listed = imp->flags & (FF_IMPORT_EXPORTED | FF_IMPORT_REEXPORT);

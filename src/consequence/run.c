@@ -45,11 +45,22 @@ bool file_is_production(const struct ff_file *f)
 bool line_added(const struct ff_consequence *c, const char *path, int line)
 {
 	for (int i = 0; i < c->files.count; i++) {
-		const struct ff_file *f = ((struct ff_file **)c->files.items)[i];
-		if (!strcmp(f->path, path))
-			return ff_spans_has(&f->added, line);
+		const struct kept_file *k = KEPT(c, i);
+		if (strcmp(k->file.path, path))
+			continue;
+		if (ff_spans_has(&k->file.added, line))
+			return true;
+		for (int j = 0; j < k->calls.count; j++)
+			if (k->calls.items[j].first == line && ff_spans_touch(&k->file.added, line, k->calls.items[j].last))
+				return true;
+		return false;
 	}
 	return false;
+}
+
+bool in_migrations(const struct ff_file *f)
+{
+	return f->role == FF_ROLE_MIGRATION || strstr(f->path, "/migrations/") || ff_str_starts(f->path, "migrations/");
 }
 
 struct ff_impact_item *impact_add(struct ff_consequence *c, enum family family, const char *id, const char *peer, int level, const char *path, int line,
@@ -75,7 +86,8 @@ static struct ff_spans keep_spans(struct ff_arena *a, const struct ff_spans *s)
 static struct ff_file *keep_file(struct ff_consequence *c, const struct ff_file *from)
 {
 	struct ff_arena *a = &c->arena;
-	struct ff_file *f = FF_NEW_IN(a, struct ff_file);
+	struct kept_file *k = FF_NEW_IN(a, struct kept_file);
+	struct ff_file *f = &k->file;
 	*f = *from;
 	f->path = ff_arena_str(a, from->path);
 	f->old_path = *from->old_path ? ff_arena_str(a, from->old_path) : f->path;
@@ -83,7 +95,7 @@ static struct ff_file *keep_file(struct ff_consequence *c, const struct ff_file 
 	f->added = keep_spans(a, &from->added);
 	f->removed = keep_spans(a, &from->removed);
 	f->lines = (struct ff_list){0};
-	*(struct ff_file **)ff_list_push(a, &c->files, sizeof(f)) = f;
+	*(struct kept_file **)ff_list_push(a, &c->files, sizeof(k)) = k;
 	return f;
 }
 
@@ -93,14 +105,22 @@ static struct module module_of(struct ff_consequence *c, const char *path, bool 
 	                       .package = !strcmp(ff_path_base(path), "__init__.py"), .context = context};
 }
 
+static void keep_calls(struct ff_consequence *c, const struct look *l)
+{
+	struct kept_file *k = KEPT(c, c->files.count - 1);
+	for (int i = 0; i < l->calls; i++)
+		if (CALL(l, i)->end_line > CALL(l, i)->line)
+			ff_spans_push(&c->arena, &k->calls, CALL(l, i)->line, CALL(l, i)->end_line);
+}
+
 static void take_side(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l)
 {
 	struct module m = module_of(c, side == OLD ? file->old_path : file->path, false);
 	bool test = !file_is_production(file);
 	routes_take(c, side, &m, l, test);
-	if (file->role != FF_ROLE_MIGRATION)
+	if (!in_migrations(file))
 		api_take(c, side, &m, file, l);
-	if (!test && file->role != FF_ROLE_MIGRATION)
+	if (!test && !in_migrations(file))
 		models_take(c, side, &m, l);
 	settings_take(c, side, file, l);
 }
@@ -113,8 +133,9 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 		take_side(c, OLD, file, o);
 	if (n) {
 		struct module m = module_of(c, file->path, false);
+		keep_calls(c, n);
 		take_side(c, NEW, file, n);
-		if (file_is_production(file)) {
+		if (file_is_production(file) || (file->role == FF_ROLE_GENERATED && in_migrations(file))) {
 			migrations_take(c, &m, file, n, false);
 			alembic_take(c, &m, file, n);
 		}

@@ -58,6 +58,14 @@ static bool narrowed(const struct param *o, const struct param *n, bool args, bo
 	return (o->kind == FF_PARAM_POSONLY && n->kind == FF_PARAM_KWONLY) || (o->kind == FF_PARAM_KWONLY && n->kind == FF_PARAM_POSONLY);
 }
 
+/* a.MARK and b.MARK: the same object under another module's name. */
+static bool same_name(const char *a, const char *b)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789.";
+	bool names = a[strspn(a, letters)] == '\0' && b[strspn(b, letters)] == '\0' && strchr(a, '.') && strchr(b, '.');
+	return names && (*a < '0' || *a > '9') && last_part_is(a, last_part(b));
+}
+
 static void say(struct ff_arena *a, struct ff_list *out, const char *id, const char *peer, int level, const struct param *p, const char *before,
                 const char *after, const char *message)
 {
@@ -77,7 +85,7 @@ static void judge_kept(struct ff_arena *a, const struct param *o, const struct p
 	if (o->kind != n->kind && narrowed(o, n, args, kwargs))
 		say(a, out, "API007", "griffe:PARAMETER_CHANGED_KIND", FF_LEVEL_HIGH, n, kinds[o->kind], kinds[n->kind],
 		    ff_arena_printf(a, "parameter %s was %s and is now %s", n->name, kinds[o->kind], kinds[n->kind]));
-	if (!o->required && !n->required && !variadic(o) && !variadic(n) && strcmp(literal_normal(a, o->value), literal_normal(a, n->value)))
+	if (!o->required && !n->required && !variadic(o) && !variadic(n) && !same_name(o->value, n->value) && strcmp(literal_normal(a, o->value), literal_normal(a, n->value)))
 		say(a, out, "API008", "griffe:PARAMETER_CHANGED_DEFAULT", FF_LEVEL_MEDIUM, n, o->value, n->value,
 		    ff_arena_printf(a, "default of parameter %s changed from %s to %s", n->name, o->value, n->value));
 }

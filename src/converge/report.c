@@ -112,11 +112,19 @@ static void print_counts(const struct ff_screen *s, struct ff_buf *b, struct ff_
 	ff_buf_free(&line);
 }
 
+/* What was looked at, with ids of 12 digits. */
+static const char *title(struct ff_arena *a, const struct ff_convergence *c)
+{
+	const char *dots = strstr(c->range, "..");
+	if (dots)
+		return ff_arena_printf(a, "%.*s..%.12s", dots - c->range < 12 ? (int)(dots - c->range) : 12, c->range, dots + 2);
+	return *c->commit ? ff_arena_printf(a, "%.12s", c->commit) : "the files as they are";
+}
+
 void ff_converge_print(const struct ff_screen *s, struct ff_buf *b, const struct ff_convergence *c, const struct ff_list *tasks)
 {
 	struct ff_arena a = {0};
-	const char *what = *c->range ? c->range : *c->commit ? c->commit : "the work tree";
-	ff_screen_put(s, b, FF_SHADE_BOLD, *c->range || !*c->commit ? what : ff_arena_dup(&a, what, strnlen(what, 12)));
+	ff_screen_put(s, b, FF_SHADE_BOLD, title(&a, c));
 	ff_buf_printf(b, ": %d file%s\n\n", c->files.count, c->files.count == 1 ? "" : "s");
 	print_agents(s, b, &a, c);
 	ff_buf_char(b, '\n');

@@ -125,6 +125,27 @@ static bool maybe_fixture(struct critic *c, const struct ff_import *m)
 	return conftest && *m->name && m->name[0] >= 'a' && m->name[0] <= 'z';
 }
 
+/* `import arrow as pa` is used, `import arrow.csv` only loads what is then read as pa.csv. */
+static bool loads_for_alias(struct critic *c, const struct ff_import *m)
+{
+	const struct ff_list *l = &c->f->imports;
+	if (!(m->flags & FF_IMPORT_SUBMODULE) || *m->alias)
+		return false;
+	if (!c->aliases) {
+		c->aliases = FF_NEW_IN(c->a, struct critic_index);
+		ff_critic_index_init(c->aliases, c->a, l->count);
+		for (int i = 0; i < l->count; i++) {
+			const struct ff_import *o = FF_AT(l, struct ff_import, i);
+			if (*o->alias && !*o->name && o->uses > 0)
+				ff_critic_index_put(c->aliases, key_of(o->module, ""), i);
+		}
+	}
+	for (const char *dot = m->module; (dot = strchr(dot, '.')); dot++)
+		if (ff_critic_index_get(c->aliases, key_of(ff_arena_dup(c->a, m->module, (size_t)(dot - m->module)), "")) >= 0)
+			return true;
+	return false;
+}
+
 /* Reasons why an unread name is no finding at all. */
 static bool wanted_elsewhere(struct critic *c, const struct ff_import *m, const struct ff_usage *u)
 {
@@ -203,7 +224,8 @@ static void judge_in_project(struct critic *c, int row)
 
 static bool never_reported(const struct ff_import *m)
 {
-	const int quiet = FF_IMPORT_FUTURE | FF_IMPORT_STAR | FF_IMPORT_EXPORTED | FF_IMPORT_REEXPORT | FF_IMPORT_GLOBAL_DECL | FF_IMPORT_CLASS;
+	const int quiet = FF_IMPORT_FUTURE | FF_IMPORT_STAR | FF_IMPORT_EXPORTED | FF_IMPORT_REEXPORT | FF_IMPORT_GLOBAL_DECL | FF_IMPORT_CLASS |
+	                  FF_IMPORT_REBOUND;
 	return m->uses > 0 || (m->flags & quiet) || m->redefined_line || !*m->bound;
 }
 
@@ -213,7 +235,7 @@ void ff_critic_judge_imports(struct critic *c)
 		return;
 	for (int i = 0; i < c->f->imports.count; i++) {
 		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
-		if (never_reported(m))
+		if (never_reported(m) || loads_for_alias(c, m))
 			continue;
 		if (c->isolated)
 			report(c, i, RULE_UNUSED_IMPORT);
@@ -222,13 +244,51 @@ void ff_critic_judge_imports(struct critic *c)
 	}
 }
 
+/* A loop's variable takes the name: another mistake, if it is one. */
+static bool by_loop(const struct critic *c, const struct ff_import *m)
+{
+	for (int i = 0; i < c->f->loops.count && i < 5000; i++) {
+		const struct ff_loop *l = FF_AT(&c->f->loops, struct ff_loop, i);
+		if (l->line == m->redefined_line && ff_critic_word_in(l->target, m->bound, (int)strlen(m->bound)))
+			return true;
+	}
+	return false;
+}
+
+/* Two methods of one name in a class: the first can never be called.  Decorated ones belong together (property, overload). */
+static void judge_methods(struct critic *c)
+{
+	const int quiet = FF_DEF_CONDITIONAL | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_PROPERTY;
+	const struct ff_list *l = &c->f->definitions;
+	struct critic_index seen;
+	ff_critic_index_init(&seen, c->a, l->count);
+	for (int i = l->count - 1; i >= 0; i--) { /* from the end: the index keeps the last one */
+		const struct ff_definition *d = FF_AT(l, struct ff_definition, i);
+		if (d->kind != FF_DEF_METHOD || (d->flags & quiet) || d->first_line != d->line || !strcmp(d->name, "_"))
+			continue;
+		uint64_t key = ff_hash(key_of(d->name, ""), &d->parent, sizeof d->parent);
+		int last = ff_critic_index_get(&seen, key);
+		if (last < 0) {
+			ff_critic_index_put(&seen, key, i);
+			continue;
+		}
+		const struct ff_definition *by = FF_AT(l, struct ff_definition, last);
+		ff_critic_note(c, "name", d->qualname);
+		ff_critic_note_int(c, "first_line", d->line);
+		ff_critic_report(c, RULE_REDEFINED_METHOD, &(struct critic_spot){.line = by->line, .col = by->col, .symbol = by->qualname},
+		                 "%.120s replaces the method of line %d, which nobody can call", d->qualname, d->line);
+	}
+}
+
 /* A later binding of the same name in the same scope, and no read between the two. */
 void ff_critic_judge_redefined(struct critic *c)
 {
+	if (!c->broken)
+		judge_methods(c);
 	const int quiet = FF_IMPORT_TRY | FF_IMPORT_CONDITIONAL | FF_IMPORT_FUTURE | FF_IMPORT_STAR;
 	for (int i = 0; !c->broken && i < c->f->imports.count; i++) {
 		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
-		if (!m->redefined_line || m->uses > 0 || (m->flags & quiet) || !strcmp(m->bound, "_"))
+		if (!m->redefined_line || m->uses > 0 || (m->flags & quiet) || !strcmp(m->bound, "_") || by_loop(c, m))
 			continue;
 		ff_critic_note(c, "name", m->bound);
 		ff_critic_note_int(c, "imported_line", m->name_line);

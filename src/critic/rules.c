@@ -41,6 +41,14 @@ const struct critic_rule ff_critic_rules[RULE_COUNT] = {
 		.why = "Either the import is superfluous, or the new binding hides it by mistake.",
 		.example = "from shop import total\n\ndef total(items): ...\n",
 		.judge = ff_critic_judge_redefined},
+	[RULE_REDEFINED_METHOD] = {
+		.type = "redefined_unused", .rule = "redefined_method", .severity = MEDIUM,
+		.weight = 0.90,
+		.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = EVERYWHERE,
+		.peers = "ruff:F811 pyflakes:F811 pylint:function-redefined pylint:E0102",
+		.summary = "a method that replaces one of the same name in its class",
+		.why = "The first one can never be called; in a class of tests it never runs.",
+		.example = "class TestCart:\n    def test_add(self): ...\n    def test_add(self): ...\n"},
 	[RULE_TRAILING_WHITESPACE] = {
 		.type = "trailing_whitespace", .rule = "trailing_whitespace", .severity = INFO,
 		.weight = 1.00,

@@ -12,6 +12,7 @@ enum critic_rule_id {
 	RULE_UNUSED_IMPORT,
 	RULE_UNUSED_IMPORT_INIT,
 	RULE_REDEFINED_UNUSED,
+	RULE_REDEFINED_METHOD,
 	RULE_TRAILING_WHITESPACE,
 	RULE_TRAILING_WHITESPACE_STRING,
 	RULE_FINAL_NEWLINE,
@@ -103,7 +104,7 @@ struct critic {
 	unsigned char *has_outer_chain; /* by call: it is the receiver of another call */
 	struct ff_strings *prefetches; /* queries.c */
 	/* imports.c */
-	struct critic_index *usages, *olds, *parameters;
+	struct critic_index *usages, *olds, *parameters, *aliases;
 };
 
 /* Where a finding stands, and what else the rule knows of it.  Zeros mean what struct ff_finding says. */

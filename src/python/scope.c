@@ -144,7 +144,8 @@ static struct ff_name *name_at(const struct table *t, int row)
 
 static int find(const struct table *t, int scope, int atom, uint32_t *slot)
 {
-	uint32_t at = ((uint32_t)scope * 2654435761u ^ (uint32_t)atom * 40503u) & t->mask;
+	uint64_t h = ((uint64_t)(uint32_t)scope << 32 | (uint32_t)atom) * 0x9e3779b97f4a7c15ull;
+	uint32_t at = (uint32_t)(h >> 32) & t->mask;
 	for (; t->slots[at] >= 0; at = (at + 1) & t->mask)
 		if (name_at(t, t->slots[at])->scope == scope && t->atoms[t->slots[at]] == atom)
 			break;
@@ -262,6 +263,8 @@ static void rebind(struct table *t, int row, const struct event *e)
 		if (!(m->flags & (FF_IMPORT_CONDITIONAL | FF_IMPORT_TRY)) && !submodules)
 			m->redefined_line = e->line;
 	}
+	if (old >= 0 && e->import < 0 && !(e->flags & FF_NAME_AUGMENTED))
+		FF_AT(imports, struct ff_import, old)->flags |= FF_IMPORT_REBOUND;
 	if (!(e->flags & quiet)) {
 		t->latest[row] = e->import;
 		t->used[row] = false;

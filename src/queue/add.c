@@ -271,6 +271,10 @@ static int close_run(struct ff_store *s, struct add *x, struct ff_err *err)
 	ff_query_int(q, "reopened", x->sum->reopened);
 	ff_query_int(q, "resolved", x->sum->closed);
 	ff_query_int(q, "run", x->run);
+	if (ff_query_do(q, err))
+		return -1;
+	q = ff_query(s, FF_SQL_CONVERGENCE_TRIM);
+	ff_query_int(q, "run", x->run);
 	return ff_query_do(q, err);
 }
 

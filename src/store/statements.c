@@ -20,6 +20,8 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_CONVERGENCE_COUNTS] =
         "UPDATE convergence SET fresh = :fresh, baseline = :baseline, updated = :updated, reopened = :reopened, resolved = :resolved "
         "WHERE id = :run",
+    /* The row stays, since tasks point at it; its record, which may be long, is needed for the last runs only. */
+    [FF_SQL_CONVERGENCE_TRIM] = "UPDATE convergence SET record = '{}' WHERE id = :run - 50",
     [FF_SQL_CONVERGENCE_LAST] =
         "SELECT revision, revisions, created_at, files, tasks, fresh, baseline, updated, reopened, resolved, record "
         "FROM convergence ORDER BY id DESC LIMIT 1",

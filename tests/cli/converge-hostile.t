@@ -91,7 +91,7 @@ is 'tasks of the good, the complete and the silent' "$(grep -c '"record":"task"'
 is 'no process is left' "$(alive)" ''
 
 # ---- those that must be cut off
-run 1 good hangs hangsvoting deaf floods floodsline closes stubborn early
+run 2 good hangs hangsvoting deaf closes stubborn
 is 'the run goes on without the late ones' "$code" 0
 is 'the good one is still ok' "$(of good state)" ok
 is 'hangs: late' "$(of hangs state)" late
@@ -99,13 +99,20 @@ is 'hangs: dropped' "$(kept hangs)" 0
 is 'hangs while voting: late' "$(of hangsvoting state)" late
 is 'hangs while voting: its findings stay' "$(kept hangsvoting)" 1
 is 'never reads: late' "$(of deaf state)" late
+is 'closes its input: what it said stays' "$(kept closes)" 1
+is 'ignores SIGTERM: late' "$(of stubborn state)" late
+is 'no process is left here either' "$(alive)" ''
+
+# ---- those that write too much, or too early
+run 60 good floods floodsline early
+is 'the run goes on' "$code" 0
 is 'too many findings: flooded' "$(of floods state)" flooded
 is 'flooded: dropped' "$(kept floods)" 0
 is 'an endless line: flooded' "$(of floodsline state)" flooded
-is 'closes its input: what it said stays' "$(kept closes)" 1
-is 'ignores SIGTERM: late' "$(of stubborn state)" late
 is 'writes before it reads: ok' "$(of early state)" ok
-is 'no process is left here either' "$(alive)" ''
+is 'all it said is there' "$(of early findings)" 15000
+is 'the good one was asked about all of it' "$(of good state)" ok
+is 'no process is left' "$(alive)" ''
 
 # ---- nobody can be heard
 run 20 diesbefore diescritical
@@ -127,7 +134,7 @@ is 'its state is missing' "$(of a state)" missing
 	done
 	tail -n 1 "$T/facts"
 } >"$T/large"
-facts=$T/large run 1 good early deaf
+facts=$T/large run 3 good early deaf
 is '6 MB of facts: the good one has them all' "$(of good state)" ok
 is '6 MB of facts: the one that writes first, too' "$(of early state)" ok
 is '6 MB of facts: the deaf one is late' "$(of deaf state)" late

@@ -143,6 +143,12 @@ is '20,000 tasks' "$(grep -c '"record":"task"' "$T/out")" 20000
 is 'no two of one fingerprint' "$(sed -n 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/p' "$T/out" | sort | uniq -d | head -n 1)" ''
 is 'the other one was asked about each' "$(grep -c '"record":"candidate"' "$T/agent.two.ballot")" 20000
 
+# ---- changed lines stand last in a file record, or elsewhere
+sed '2s/}$/,"lines":[{"line":3,"text":"a \\",\\"lines\\":[ b"}]}/; 3s/"role":"library"/"lines":[{"line":1,"text":"x"}],"role":"library"/' "$T/facts" >"$T/lines"
+ff-converge -a "one=$T/agent one $T/f.one $T/v.one" -o one <"$T/lines" >"$T/out" 2>"$T/err"
+is 'file records with changed lines' "$?:$(cat "$T/err")" '0:'
+like 'all of them are known' "$(tail -n 1 "$T/out")" '"path":"README.md".*"path":"shop/cart.py"'
+
 # ---- a producer that stays after `end` keeps nobody waiting
 mkfifo "$T/open"
 exec 9<>"$T/open"

@@ -135,6 +135,6 @@ status "no verb" 64 ff-correlate
 is "an empty history says so" "$(ff-correlate history -C "$T/r" --db "$T/none.db")" "no metrics yet: 'ff-correlate baseline' captures the first"
 is "the work tree is untouched" "$(git -C "$T/r" status --porcelain)" ""
 ff-correlate -h >"$T/help"
-missing=; for o in $(grep -o -- '--[a-z]*' "$T/help" | sort -u); do grep -q "Fl -${o#--}" docs/ff-correlate.1 || missing="$missing $o"; done
+missing=; for o in $(grep -o -- '--[a-z]*' "$T/help" | sort -u); do grep -Eq -- "(Fl|,) -${o#--}( |$)" docs/ff-correlate.1 || missing="$missing $o"; done
 is "every option of --help is in the manual page" "$missing" ""
 done_testing

@@ -85,6 +85,6 @@ is "an empty database says so" "$(ff-learn stats --db "$T/none.db" | head -n 1)"
 status "no verb" 64 ff-learn
 status "days out of range" 64 l stats --days 0
 ff-learn -h >"$T/help"
-missing=; for o in $(grep -o -- '--[a-z]*' "$T/help" | sort -u); do grep -q "Fl -${o#--}" docs/ff-learn.1 || missing="$missing $o"; done
+missing=; for o in $(grep -o -- '--[a-z]*' "$T/help" | sort -u); do grep -Eq -- "(Fl|,) -${o#--}( |$)" docs/ff-learn.1 || missing="$missing $o"; done
 is "every option of --help is in the manual page" "$missing" ""
 done_testing

@@ -79,7 +79,7 @@ is "a formula is disarmed, quotes are doubled" "$(q export --csv --type x | tail
 is "export as records" "$(q export --all | fields id | sort -n | tail -n 1)" 6
 
 ff-queue -h >"$T/help"; man=docs/ff-queue.1
-missing=; for o in $(grep -o -- '--[a-z]*' "$T/help" | sort -u); do grep -q "Fl -${o#--}" $man || missing="$missing $o"; done
+missing=; for o in $(grep -o -- '--[a-z]*' "$T/help" | sort -u); do grep -Eq -- "(Fl|,) -${o#--}( |$)" $man || missing="$missing $o"; done
 is "every option of --help is in the manual page" "$missing" ""
 status "an unknown verb" 64 ff-queue dance
 status "no verb" 64 ff-queue

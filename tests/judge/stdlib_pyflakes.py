@@ -18,17 +18,17 @@ def main():
             with open(os.path.join(ROOT, path), "rb") as f:
                 data = f.read()
             tree = ast.parse(data)
-            names = len(set(checker.Checker(tree, path).messages))
+            messages_of = checker.Checker(tree, path).messages
         except (SyntaxError, ValueError, RecursionError, FileNotFoundError):
             refused += 1
             continue
         n += 1
         want = set()
-        for m in checker.Checker(tree, path).messages:
-            if isinstance(m, messages.UnusedImport):
+        for m in messages_of:
+            if isinstance(m, messages.UnusedImport) and not m.message_args[0].endswith(".*"):  # a star binds no name of its own
                 text = m.message_args[0]
                 bound = text.split(" as ")[1] if " as " in text else text
-                want.add((m.lineno, bound.split(".")[-1] if " as " not in text and not bound.startswith(".") and m.col < 0 else bound))
+                want.add((m.lineno, bound))
         rows = sections.get("imports", {"rows": [], "columns": []})
         imports = [dict(zip(rows["columns"], r)) for r in rows["rows"]]
         last = {}
@@ -36,7 +36,7 @@ def main():
             last[i["scope"], i["bound"]] = i
         got = set()
         for i in imports:
-            if i["uses"] == 0 and not i["flags"] & (8 | 64) and not i["redefined_line"] and last[i["scope"], i["bound"]] is i:
+            if i["uses"] == 0 and not i["flags"] & (8 | 64 | 8192 | 16384) and not i["redefined_line"] and last[i["scope"], i["bound"]] is i:
                 got.add((i["line"], i["bound"]))
         lines = lambda s: sorted(x[0] for x in s)
         unused += len(want)

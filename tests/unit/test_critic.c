@@ -357,6 +357,37 @@ static void test_redefined(void **state)
 	assert_int_equal(judge(b), 0);
 }
 
+/* import arrow as pa; import arrow.csv; pa.csv.read() */
+static void test_import_submodule_of_alias(void **state)
+{
+	struct bench *b = *state;
+	import(b, 2, "arrow.csv", "")->flags = FF_IMPORT_SUBMODULE;
+	assert_int_equal(judge(b), 1);
+	struct ff_import *m = import(b, 1, "arrow", "");
+	m->alias = m->bound = "pa";
+	m->uses = 1;
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_redefined_method(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "Cart", FF_DEF_CLASS, 0, 0, 0);
+	definition(b, "add", FF_DEF_METHOD, 0, 1, 2);
+	definition(b, "add", FF_DEF_METHOD, 0, 1, 2);
+	FF_AT(&b->f.definitions, struct ff_definition, 1)->parent = 0;
+	FF_AT(&b->f.definitions, struct ff_definition, 2)->parent = 0;
+	FF_AT(&b->f.definitions, struct ff_definition, 2)->line = FF_AT(&b->f.definitions, struct ff_definition, 2)->first_line = 40;
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(finding(b, 0)->type, "redefined_unused");
+	assert_int_equal(finding(b, 0)->line, 40);
+	FF_AT(&b->f.definitions, struct ff_definition, 2)->first_line = 39; /* decorated */
+	assert_int_equal(judge(b), 0);
+	FF_AT(&b->f.definitions, struct ff_definition, 2)->first_line = 40;
+	FF_AT(&b->f.definitions, struct ff_definition, 2)->parent = -1; /* another place */
+	assert_int_equal(judge(b), 0);
+}
+
 /* ---- comments that silence ---- */
 
 static void test_silenced(void **state)
@@ -986,7 +1017,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_import_unused), T(test_import_kept), T(test_import_in_broken_file), T(test_import_taken_by_others), T(test_import_in_init),
 		T(test_import_fixture), T(test_import_fix_own_line), T(test_import_fix_same_line), T(test_import_fix_block),
-		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_silenced),
+		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_import_submodule_of_alias), T(test_redefined_method), T(test_silenced),
 		T(test_silenced_whole_file), T(test_silence_next_line), T(test_silence_unused), T(test_blanks), T(test_final_newline), T(test_todo),
 		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
 		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),

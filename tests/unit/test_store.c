@@ -355,19 +355,27 @@ static void a_killed_writer_leaves_whole_transactions(void **state)
 	(void)state;
 	ff_store_close(open_write(path));
 	for (int round = 0; round < 12; round++) {
+		int told[2];
+		char byte;
+		assert_int_equal(pipe(told), 0);
 		pid_t child = fork();
 		if (!child) {
 			struct ff_store *w = open_write(path);
 			for (int i = 0;; i++) {
 				struct ff_task t = sample_task();
 				t.fingerprint = ff_arena_printf(&arena, "%08d%08d", round, i);
-				if (ff_store_run(w, add_task, &t, NULL))
+				if (ff_store_run(w, add_task, &t, NULL) || write(told[1], "x", 1) != 1)
 					_exit(1);
 			}
 		}
-		usleep(20000u + 7000u * (unsigned)round);
+		/* Every other round surely in the midst of things, the rest at any moment from the start on. */
+		if (round % 2)
+			assert_int_equal(read(told[0], &byte, 1), 1);
+		usleep(3700u * (unsigned)round);
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
+		close(told[0]);
+		close(told[1]);
 	}
 	struct ff_db *db;
 	enum ff_db_trouble trouble;
