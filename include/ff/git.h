@@ -83,10 +83,14 @@ void ff_content_adopt(struct ff_content *c, char *p, size_t n);
 
 /*
  * Line ranges as `git diff -U0` has them: lines of old that are gone, lines of news that were written.
- * Binary content (a NUL in the first 8000 bytes) gives none and returns 1.  No repository needed.
+ * Binary content (a NUL in the first 8000 bytes) gives none and returns 1.  No repository needed; a desk is
+ * for one thread.
  */
-int ff_git_lines(struct ff_arena *a, const struct ff_content *olds, const struct ff_content *news, struct ff_spans *removed,
-                 struct ff_spans *added, struct ff_err *err);
+struct ff_git_desk;
+struct ff_git_desk *ff_git_desk_open(struct ff_err *err);
+void ff_git_desk_close(struct ff_git_desk *d);
+int ff_git_lines(struct ff_git_desk *d, struct ff_arena *a, const struct ff_content *olds, const struct ff_content *news,
+                 struct ff_spans *removed, struct ff_spans *added, struct ff_err *err);
 bool ff_git_binary(const struct ff_content *c);
 
 /* Pairs deleted with added entries as git's diffcore-rename does; entries of `list` are merged in place. */

@@ -94,25 +94,38 @@ static const char *top_name(struct ff_arena *a, const struct object *o)
 	return ff_arena_dup(a, o->qualname, strcspn(o->qualname, "."));
 }
 
-/* A package's __init__.py imports it, by name or by a star. */
-static bool reexported(const struct comparer *k, enum side side, const struct object *o)
+/* A package's __init__.py passes it on, by name (*name is the exported one) or by a star. */
+static bool reexported(const struct comparer *k, enum side side, const struct object *o, const char **name)
 {
 	struct ff_arena *a = &k->c->arena;
 	const char *top = top_name(a, o), *full = ff_arena_printf(a, "%s.%s", o->module->name, top);
 	const struct ff_list *l = &k->c->aliases[side];
 	for (int i = 0; i < l->count; i++) {
 		const struct alias *x = FF_AT(l, struct alias, i);
-		if (!ff_str_ends(x->file, "__init__.py") || !strcmp(x->file, o->module->path))
+		if (!ff_str_ends(x->file, "__init__.py") || !strcmp(x->file, o->module->path) || !(x->listed || x->star))
 			continue;
 		const char *want = x->star ? o->module->name : full;
 		if (strcmp(x->target, want) && !names_same(x->target, want) && !names_same(want, x->target))
 			continue;
-		if (!x->star)
-			return !private_name(last_part(x->name));
-		if (!private_name(top) && (!k->o->has_all || ff_strings_has(&k->o->all, top)))
+		if (!x->star && !private_name(last_part(x->name)))
+			return *name = x->name, true;
+		if (x->star && !private_name(top) && (!k->o->has_all || ff_strings_has(&k->o->all, top)))
 			return true;
 	}
 	return false;
+}
+
+/* The package still has the name, from wherever: only the path below the package is gone. */
+static bool still_exported(const struct comparer *k, const struct object *o)
+{
+	const char *name = "";
+	const struct ff_list *l = &k->c->aliases[NEW];
+	if (*o->owner || !reexported(k, OLD, o, &name) || !*name)
+		return false;
+	for (int i = 0; i < l->count; i++)
+		if (!strcmp(FF_AT(l, struct alias, i)->name, name))
+			return true;
+	return api_find(k->c, NEW, name) != NULL;
 }
 
 /* The new module still has the name: by a star import, or it says so in __all__. */
@@ -131,11 +144,21 @@ static bool starred(const struct comparer *k, const struct object *o)
 	return false;
 }
 
+static bool only_imports(const struct ff_usage *u, const char *path)
+{
+	for (int i = 0; i < u->users.count; i++) {
+		const struct ff_user *x = FF_AT(&u->users, struct ff_user, i);
+		if (x->kind != FF_REF_IMPORT && !strcmp(x->path, path))
+			return false;
+	}
+	return true;
+}
+
 static bool used_by_package(const struct ff_usage *u)
 {
 	for (int i = 0; u && i < u->users.count; i++) {
 		const struct ff_user *x = FF_AT(&u->users, struct ff_user, i);
-		if (x->resolved && x->kind == FF_REF_IMPORT && ff_str_ends(x->path, "__init__.py") && strcmp(x->path, u->path) && !x->in_test)
+		if (only_imports(u, x->path) && x->resolved && x->kind == FF_REF_IMPORT && ff_str_ends(x->path, "__init__.py") && strcmp(x->path, u->path) && !x->in_test)
 			return true;
 	}
 	return false;
@@ -163,12 +186,13 @@ static struct weight weigh(const struct comparer *k, const struct object *o)
 {
 	struct ff_arena *a = &k->c->arena;
 	const struct api_file *af = k->o;
+	const char *name = "";
 	struct weight w = {.usage = radius_usage(k->c, o->module->path, o->qualname)};
 	if (!w.usage && k->n)
 		w.usage = radius_usage(k->c, k->n->module.path, o->qualname);
 	const struct ff_usage *top = *o->owner ? radius_usage(k->c, o->module->path, top_name(a, o)) : w.usage;
 	bool hidden = underscored(o->qualname) || (!*o->owner && af->has_all && !o->exported), hidden_module = underscored(o->module->name);
-	bool listed = ff_strings_has(&af->all, top_name(a, o)) || (!hidden && (reexported(k, OLD, o) || used_by_package(top)));
+	bool listed = ff_strings_has(&af->all, top_name(a, o)) || (!hidden && (reexported(k, OLD, o, &name) || used_by_package(top)));
 	if (underscored(o->qualname))
 		listed = false;
 	if (users_left(k, w.usage, true))
@@ -188,8 +212,8 @@ static struct ff_impact_item *report(const struct comparer *k, const struct obje
 		return NULL;
 	if (w->exposure == BY_NAME)
 		level = level > FF_LEVEL_LOW ? FF_LEVEL_LOW : level;
-	else if (underscored(o->qualname))
-		level = level_down(level);
+	else if (w->exposure == UNKNOWN || underscored(o->qualname))
+		level = level_down(level); /* nobody can say who uses it; private */
 	struct ff_impact_item *i = impact_add(k->c, API, id, peer, level, path, line, o->qualname, message);
 	i->certainty = w->exposure == USED ? FF_CERTAIN : w->exposure == EXPORTED ? FF_LIKELY : FF_MAYBE;
 	radius_apply(k->c, i, w->usage);
@@ -357,6 +381,8 @@ static void judge_gone(const struct comparer *k, const struct object *o)
 	struct weight w = weigh(k, o);
 	const struct object *to = moved_to(k, o);
 	int level = FF_LEVEL_HIGH;
+	if (w.exposure == EXPORTED && still_exported(k, o))
+		w.exposure = k->c->index ? BY_NAME : UNKNOWN;
 	if (in == MAYBE_INHERITED && w.exposure != USED)
 		return; /* an override that the base answers now */
 	if (o->flags & FF_DEF_CONDITIONAL || (k->n && k->n->dynamic))
@@ -519,7 +545,7 @@ static void judge_module(const struct comparer *k)
 		if (FF_AT(&k->o->objects, struct object, i)->kind == OBJ_IMPORT)
 			continue;
 		users += x.usage ? users_left(k, x.usage, true) : 0;
-		if (x.exposure >= USED && x.exposure > w.exposure)
+		if (x.exposure == USED)
 			w = x;
 	}
 	bool renamed = f->status == FF_STATUS_RENAMED;
@@ -557,6 +583,10 @@ static void compare_file(struct ff_consequence *c, struct api_file *o)
 	if (!k.n || strcmp(o->module.name, k.n->module.name)) {
 		if (o->objects.count)
 			judge_module(&k);
+		const char *name = "";
+		for (int i = 0; !k.n && i < k.olds.count; i++) /* what a package passed on is missed there */
+			if (k.olds.items[i]->kind != OBJ_IMPORT && !*k.olds.items[i]->owner && reexported(&k, OLD, k.olds.items[i], &name) && !still_exported(&k, k.olds.items[i]))
+				judge_gone(&k, k.olds.items[i]);
 		if (!k.n)
 			return;
 	}

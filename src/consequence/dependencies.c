@@ -82,7 +82,7 @@ static bool read_line(struct ff_arena *a, const char *text, bool plain, struct r
 	if (*p == '@')
 		return false;
 	out->bound = ff_arena_dup(a, p, (size_t)(end - p));
-	return true;
+	return plain || *out->bound; /* in a table, a string without a bound may be anything */
 }
 
 /* The lower bound's release numbers; false when there is none. */
@@ -124,12 +124,27 @@ static void judge_pair(struct ff_consequence *c, const struct ff_file *file, con
 	i->certainty = FF_CERTAIN;
 }
 
-static void judge_single(struct ff_consequence *c, const struct ff_file *file, const struct requirement *r, bool removed)
+/* All that came, or went, in one impact. */
+static void judge_single(struct ff_consequence *c, const struct ff_file *file, const struct ff_list *l, bool removed)
 {
-	struct ff_impact_item *i = impact_add(c, API, "API017", "", FF_LEVEL_LOW, file->path, removed ? 1 : r->line, r->name,
-		ff_arena_printf(&c->arena, removed ? "dependency %s removed" : "dependency %s added", r->name));
-	*(removed ? &i->before : &i->after) = ff_arena_printf(&c->arena, "%s%s", r->name, r->bound);
-	i->certainty = FF_CERTAIN;
+	struct ff_buf names;
+	int n = 0, line = 1;
+	ff_buf_init(&names, 2000);
+	for (int i = 0; i < l->count; i++) {
+		const struct requirement *r = FF_AT(l, struct requirement, i);
+		if (r->matched)
+			continue;
+		line = removed || n ? line : r->line;
+		ff_buf_printf(&names, "%s%s%s", n++ ? ", " : "", r->name, r->bound);
+	}
+	if (n) {
+		const char *text = ff_arena_str(&c->arena, ff_buf_text(&names));
+		struct ff_impact_item *i = impact_add(c, API, "API017", "", FF_LEVEL_LOW, file->path, line, "",
+			ff_arena_printf(&c->arena, "%d dependenc%s %s: %s", n, n == 1 ? "y" : "ies", removed ? "removed" : "added", text));
+		*(removed ? &i->before : &i->after) = text;
+		i->certainty = FF_CERTAIN;
+	}
+	ff_buf_free(&names);
 }
 
 void dependencies_take(struct ff_consequence *c, const struct ff_file *file)
@@ -151,11 +166,7 @@ void dependencies_take(struct ff_consequence *c, const struct ff_file *file)
 			o->matched = n->matched = true;
 			judge_pair(c, file, o, n);
 		}
-	bool added = file->status == FF_STATUS_ADDED;
-	for (int i = 0; i < olds.count; i++)
-		if (!FF_AT(&olds, struct requirement, i)->matched)
-			judge_single(c, file, FF_AT(&olds, struct requirement, i), true);
-	for (int i = 0; i < news.count && !added; i++)
-		if (!FF_AT(&news, struct requirement, i)->matched)
-			judge_single(c, file, FF_AT(&news, struct requirement, i), false);
+	judge_single(c, file, &olds, true);
+	if (file->status != FF_STATUS_ADDED)
+		judge_single(c, file, &news, false);
 }

@@ -88,6 +88,8 @@ static void judge_loop_call(struct watcher *w, int call)
 	const char *target = call_name(c);
 	if (!loop)
 		return;
+	if (w->file->role == FF_ROLE_CLI || w->file->role == FF_ROLE_SCRIPT)
+		return; /* a batch: nobody waits for it */
 	if (sends_query(c->callee) && reads_loop(w->n, call))
 		tell(w, call, "PERF002", FF_LEVEL_HIGH, ff_arena_printf(a, "a query for each %s: one per turn of the loop in line %d", loop->target, loop->line));
 	else if (is_http(target) && c->flags & FF_CALL_LOOP_ARG)

@@ -58,7 +58,7 @@ struct alias { /* what a module-level import binds: "shop.views.bp" -> "shop.ord
 	const char *file;
 	int line;
 	bool star;
-	bool listed; /* in __all__, or `as` the same name */
+	bool listed; /* in __all__, `as` the same name, or not read where it stands */
 };
 struct module {
 	const char *name, *path; /* "shop.views", "shop/views.py" */

@@ -486,7 +486,7 @@ static void take_aliases(struct reader *r, enum side side)
 		x->star = star;
 		x->file = r->m->path;
 		x->line = imp->line;
-		x->listed = imp->flags & (FF_IMPORT_EXPORTED | FF_IMPORT_REEXPORT);
+		x->listed = imp->flags & (FF_IMPORT_EXPORTED | FF_IMPORT_REEXPORT) || !imp->uses; /* an import for its own use is no re-export */
 	}
 }
 

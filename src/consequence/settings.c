@@ -38,6 +38,16 @@ static void take_call(struct ff_consequence *c, enum side side, const struct ff_
 		knob_add(c, side, file, s, value ? literal_normal(&c->arena, value->text) : "", k->line, library && !value, false);
 }
 
+/*
+ * os.environ["X"] = ... is no read.  The facts do not tell stores apart, but a statement that
+ * starts with the name does little else.
+ */
+static bool is_store(const struct look *l, const struct ff_literal *x)
+{
+	int base = x->def >= 0 && x->def < l->defs ? DEF(l, x->def)->body_col : 0, start = x->col - (int)strlen(x->other) - 1;
+	return start >= base && (start - base) % 4 == 0 && start - base <= 8 && (start == base || start - base == 4 || x->def >= 0);
+}
+
 void settings_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l)
 {
 	if (!file_is_production(file))
@@ -47,7 +57,7 @@ void settings_take(struct ff_consequence *c, enum side side, const struct ff_fil
 	for (int i = 0; i < l->f->literals.count; i++) { /* os.environ["X"] */
 		const struct ff_literal *x = &FF_ROWS(l->f->literals, struct ff_literal)[i];
 		const char *s = x->context == FF_LITERAL_KEY && x->kind == FF_EXPR_STRING && (!strcmp(x->other, "os.environ") || !strcmp(x->other, "environ")) ? literal_string(&c->arena, x->text) : NULL;
-		if (s && *s)
+		if (s && *s && !is_store(l, x))
 			knob_add(c, side, file, s, "", x->line, true, false);
 	}
 	for (int i = 0; file->role == FF_ROLE_SETTINGS && i < l->f->assigns.count; i++) {
@@ -118,7 +128,7 @@ static void judge_old(struct ff_consequence *c, const struct knob *k)
 		k->setting ? ff_arena_printf(a, "setting %s removed%s", k->name, used ? " and still read" : "")
 		           : ff_arena_printf(a, "environment variable %s is no longer read: what operators set is ignored", k->name));
 	i->before = k->value;
-	i->certainty = FF_LIKELY;
+	i->certainty = k->setting ? FF_LIKELY : FF_MAYBE; /* a library may read it now */
 	if (u)
 		radius_apply(c, i, u);
 }

@@ -145,6 +145,13 @@ static void field_names(struct ff_consequence *c, const char *line, struct ff_st
 		}
 }
 
+/* A template that others fill: elsewhere a removed block only gives back what the parent shows. */
+static bool is_base(const char *path)
+{
+	const char *b = ff_path_base(path);
+	return strstr(b, "base") || strstr(b, "layout") || strstr(b, "skeleton") || strstr(path, "/generic/");
+}
+
 void template_take(struct ff_consequence *c, const struct ff_file *file)
 {
 	struct ff_strings gone = {0}, there = {0};
@@ -162,8 +169,10 @@ void template_take(struct ff_consequence *c, const struct ff_file *file)
 		const char *name = gone.items[i];
 		if (ff_strings_has(&there, name))
 			continue;
-		ff_strings_push(c ? &c->arena : NULL, &there, name); /* once */
+		ff_strings_push(&c->arena, &there, name); /* once */
 		bool field = *name == 'f';
+		if (!field && !is_base(file->path))
+			continue;
 		struct ff_impact_item *x = impact_add(c, USER, "USER001", "", field ? FF_LEVEL_HIGH : FF_LEVEL_MEDIUM, file->path, file->added.count ? file->added.items[0].first : 1, name + 1,
 			field ? ff_arena_printf(&c->arena, "form field %s removed: the server no longer receives it", name + 1)
 			      : ff_arena_printf(&c->arena, "block %s removed: templates that fill it lose their content", name + 1));

@@ -5,6 +5,8 @@
 #ifndef FF_CONVERGE_RUN_H
 #define FF_CONVERGE_RUN_H
 
+#include <signal.h>
+
 #include "ff/converge.h"
 
 /* ---- facts from standard input (intake.c) ---- */
@@ -83,12 +85,28 @@ struct ff_run {
 int ff_agents_run(struct ff_run *r, struct ff_err *err);
 /* Lets those that were heard out end by themselves for a moment, then ends what is left. */
 void ff_agents_end(struct ff_run *r);
-/* Drops an agent: the run goes on without it. */
-void ff_seat_drop(struct ff_run *r, struct ff_seat *s, const char *state, const char *fmt, ...) FF_PRINTF(4, 5);
-/* The last lines of its stderr, as one line; "" */
-const char *ff_seat_talk(struct ff_run *r, const struct ff_seat *s);
 
-/* One line of an agent's output (hear.c).  0: go on; -1: the agent was dropped; or err is set (our own output failed). */
+/* ---- one agent (seat.c) ---- */
+
+bool ff_seat_lives(const struct ff_seat *s);                             /* started and not yet heard out */
+bool ff_seat_has_facts(const struct ff_run *r, const struct ff_seat *s); /* the window holds some that it has not taken */
+void ff_seat_start(struct ff_run *r, struct ff_seat *s);
+/* Writes once: facts, then its ballot. */
+void ff_seat_feed(struct ff_run *r, struct ff_seat *s);
+/* Reads once and hears the lines.  -1: our own output failed. */
+int ff_seat_read(struct ff_run *r, struct ff_seat *s, struct ff_err *err);
+/* Reads its stderr once; the last lines of it, as one line, "" when it said nothing. */
+void ff_seat_hear_talk(struct ff_seat *s);
+const char *ff_seat_talk(struct ff_run *r, const struct ff_seat *s);
+/* Its exit, seen without reaping it; what that means: silent, or dropped as died. */
+bool ff_seat_exited(const struct ff_seat *s, siginfo_t *info);
+void ff_seat_judge_exit(struct ff_run *r, struct ff_seat *s, const siginfo_t *info);
+/* The run goes on without it. */
+void ff_seat_drop(struct ff_run *r, struct ff_seat *s, const char *state, const char *fmt, ...) FF_PRINTF(4, 5);
+
+/* ---- what it says (hear.c) ---- */
+
+/* One line of an agent's output.  0: go on; -1: the agent was dropped; or err is set (our own output failed). */
 int ff_seat_hear(struct ff_run *r, struct ff_seat *s, const char *line, size_t len, struct ff_err *err);
 /* What ff_unite has to know of the change. */
 struct ff_changed ff_run_changed(const struct ff_run *r);

@@ -1,6 +1,6 @@
 /*
- * unite.c - findings and votes into one list of tasks: duplicates, score, label, what may be
- * fixed without a person, order.  Pure; the formulas and their reasons stand in converge.h.
+ * unite.c - findings and votes into one list of tasks: duplicates, the words and steps of the score, what
+ * may be fixed without a person, order.  Pure; the arithmetic is in score.c.
  * Called by converge.c and by ff-queue's explanation through the steps it leaves behind.
  */
 #include <math.h>
@@ -10,73 +10,9 @@
 #define MOST_WORDS 300   /* bytes of one agent's reason in the reasoning */
 #define MOST_MESSAGE 500 /* bytes of a description */
 
-static double between(double least, double d, double most)
+static double clamp(double score)
 {
-	return d < least ? least : d > most ? most : d;
-}
-
-/* ---- score and label ---- */
-
-static double logit(double p)
-{
-	p = between(FF_SCORE_LEAST, p, FF_SCORE_MOST);
-	return log(p / (1 - p));
-}
-
-static double unlogit(double l)
-{
-	return 1 / (1 + exp(-l));
-}
-
-static double pull(double weight)
-{
-	double w = FF_VOTER_TRUST * between(0, weight, 1);
-	return log((1 + w) / (1 - w));
-}
-
-/* log-odds of a running score, which may lie outside 0.01..0.99 until the end */
-static double raw_logit(double p)
-{
-	p = between(1e-12, p, 1 - 1e-12);
-	return log(p / (1 - p));
-}
-
-double ff_score_vote(double score, double weight, bool agrees)
-{
-	return unlogit(raw_logit(score) + (agrees ? pull(weight) : -pull(weight)));
-}
-
-double ff_score_peer(double score, double confidence)
-{
-	return unlogit(raw_logit(score) + between(0, logit(confidence), pull(1)));
-}
-
-int ff_confidence_of(double score, int agreeing, int disagreeing)
-{
-	if (disagreeing)
-		return score >= FF_SCORE_MEDIUM ? FF_CONFIDENCE_MEDIUM : FF_CONFIDENCE_LOW;
-	if (agreeing >= 2 || score >= FF_SCORE_HIGH)
-		return FF_CONFIDENCE_HIGH;
-	return score >= FF_SCORE_MEDIUM ? FF_CONFIDENCE_MEDIUM : FF_CONFIDENCE_LOW;
-}
-
-int ff_priority_of(int severity, double score, bool on_changed_line, int effort_minutes)
-{
-	static const int base[] = {10, 25, 45, 65, 85};
-	double p = base[between(0, severity, 4) == severity ? severity : 0] * (1 + between(0, score, 1)) / 2;
-	p += on_changed_line ? 10 : 0;
-	p += effort_minutes <= 2 ? 5 : effort_minutes <= 10 ? 3 : effort_minutes <= 30 ? 1 : 0;
-	return (int)between(0, floor(p + 0.5), 100);
-}
-
-bool ff_type_is_safe(const char *type)
-{
-	static const char *const safe[] = {"unused_import",     "trailing_whitespace",  "missing_final_newline", "missing_docstring",
-	                                   "incomplete_docstring", "todo_formatting", "missing_test"};
-	for (size_t i = 0; i < FF_COUNT(safe); i++)
-		if (!strcmp(safe[i], type))
-			return true;
-	return false;
+	return score < FF_SCORE_LEAST ? FF_SCORE_LEAST : score > FF_SCORE_MOST ? FF_SCORE_MOST : score;
 }
 
 /* ---- words ---- */
@@ -128,7 +64,7 @@ struct tally {
 
 static void step(struct unite *u, struct ff_task *t, double score, const char *what)
 {
-	*FF_PUSH(u->a, &t->steps, struct ff_step) = (struct ff_step){what, between(FF_SCORE_LEAST, score, FF_SCORE_MOST)};
+	*FF_PUSH(u->a, &t->steps, struct ff_step) = (struct ff_step){what, clamp(score)};
 }
 
 static const struct ff_proposal *proposal_of(const struct group *g, int agent)
@@ -143,7 +79,7 @@ static const struct ff_proposal *proposal_of(const struct group *g, int agent)
 static void open_score(struct unite *u, struct ff_task *t, const struct ff_proposal *lead, struct tally *y)
 {
 	const struct ff_finding *f = &lead->finding;
-	y->score = between(FF_SCORE_LEAST, f->confidence, FF_SCORE_MOST);
+	y->score = clamp(f->confidence);
 	y->agreeing = !lead->cut;
 	ff_buf_printf(&y->words, "%s proposes it (", f->agent);
 	if (f->weight > 0 && fabs(f->weight - f->confidence) >= 0.005) {
@@ -222,7 +158,7 @@ static void add_votes(struct unite *u, struct ff_task *t, const struct group *g,
 
 static void close_score(struct unite *u, struct ff_task *t, struct tally *y)
 {
-	t->score = between(FF_SCORE_LEAST, y->score, FF_SCORE_MOST);
+	t->score = clamp(y->score);
 	t->confidence = ff_confidence_of(t->score, y->agreeing, y->disagreeing);
 	if (y->cut && t->confidence == FF_CONFIDENCE_HIGH)
 		t->confidence = FF_CONFIDENCE_MEDIUM;

@@ -25,10 +25,10 @@ static bool last_line_open(const struct critic *c)
 /* The whole statement: its lines, or `pass` in its place where a block would be left empty. */
 static struct ff_fix *whole_statement(const struct critic *c, const struct ff_import *m, int safety)
 {
-	if (m->flags & FF_IMPORT_SHARED_LINE)
-		return NULL; /* something else on the line: who knows what it says of the import */
 	if (m->flags & FF_IMPORT_ONLY_STATEMENT)
 		return ff_fix_edit(c->s, safety, "replace the unused import by pass", m->line, m->col, m->end_line, m->end_col, "pass");
+	if (m->flags & FF_IMPORT_SHARED_LINE)
+		return NULL; /* something else on the line: who knows what it says of the import */
 	if (m->end_line >= c->f->module.lines && last_line_open(c))
 		return ff_fix_edit(c->s, safety, TITLE, m->line, 0, m->end_line, m->end_col, "");
 	return ff_fix_edit(c->s, safety, TITLE, m->line, 0, m->end_line + 1, 0, "");

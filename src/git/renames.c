@@ -42,10 +42,24 @@ struct pairing {
 
 /* ---- similarity ---- */
 
-static int by_hash(const void *x, const void *y)
+/* Sorts by hash, which is below 2^18: two passes of nine bits. */
+static void sort_pieces(struct piece *p, size_t n)
 {
-	const struct piece *a = x, *b = y;
-	return a->hash < b->hash ? -1 : a->hash > b->hash;
+	enum { BITS = 9, BUCKETS = 1 << BITS };
+	struct piece *other = ff_xmalloc((n + 1) * sizeof *other), *from = p, *to = other;
+	for (int pass = 0; pass < 2; pass++) {
+		size_t starts[BUCKETS + 1] = {0};
+		for (size_t i = 0; i < n; i++)
+			starts[(from[i].hash >> pass * BITS & (BUCKETS - 1)) + 1]++;
+		for (int i = 0; i < BUCKETS; i++)
+			starts[i + 1] += starts[i];
+		for (size_t i = 0; i < n; i++)
+			to[starts[from[i].hash >> pass * BITS & (BUCKETS - 1)]++] = from[i];
+		struct piece *swap = from;
+		from = to;
+		to = swap;
+	}
+	free(other);
 }
 
 /* git's hash_chars; a last piece without newline does not count there. */
@@ -69,7 +83,7 @@ static struct piece *pieces_of(const struct ff_content *c)
 		p[count++] = (struct piece){(one + two * 0x61) % HASH_BASE, n};
 		one = two = n = 0;
 	}
-	qsort(p, count, sizeof *p, by_hash);
+	sort_pieces(p, count);
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (kept && p[kept - 1].hash == p[i].hash)

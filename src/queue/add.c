@@ -134,8 +134,10 @@ static int see_again(struct ff_store *s, struct add *x, struct ff_task *t, const
 	if (ff_query_do(q, err))
 		return -1;
 	if (!old->claimed) {
-		x->sum->reopened += reopened;
-		x->sum->updated += !reopened;
+		bool opens = t->status == FF_TASK_OPEN;
+		x->sum->reopened += reopened && opens;
+		x->sum->fresh += old->status == FF_TASK_BASELINE && opens; /* older than the queue, but new to the person */
+		x->sum->updated += !opens || old->status == FF_TASK_OPEN;
 	}
 	return alert(s, x, t, reopened, err);
 }

@@ -74,7 +74,8 @@ static void write_state(struct show *w, const struct ff_screen *sc, struct ff_bu
 	ff_buf_char(out, '\n');
 	ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "queued   %s, first seen in %s, last in %s", t->created_at,
 	                                                       short_id(a, w->first_commit), short_id(a, t->commit)));
-	ff_buf_printf(out, "\nacting   %s risk, about %d min, priority %d, ", ff_level_names[t->risk_level], t->estimated_effort, t->priority);
+	ff_buf_printf(out, "\nacting   %s risk, about %d min, priority %d, ", t->risk_level ? ff_level_names[t->risk_level] : "no",
+	              t->estimated_effort, t->priority);
 	ff_buf_str(out, t->auto_fixable ? "may be fixed without a person\n" : "a person decides\n");
 	ff_buf_str(out, "agents   ");
 	for (int i = 0; i < t->agents.count; i++) {

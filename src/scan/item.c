@@ -222,6 +222,13 @@ static void look_python(struct worker *w, struct item *it, const struct ff_conte
 	sheet_fill(w, it->news.sheet, news, it->olds.sheet, olds, it->want_text, it->want_brief);
 }
 
+static int compare(struct worker *w, struct item *it, const struct ff_content *olds, const struct ff_content *news)
+{
+	if (!w->desk && !(w->desk = ff_git_desk_open(NULL)))
+		return -1;
+	return ff_git_lines(w->desk, &it->arena, olds, news, &it->file.removed, &it->file.added, NULL) < 0;
+}
+
 static void finish_item(struct item *it)
 {
 	struct sheet *n = it->news.sheet;
@@ -264,7 +271,7 @@ void item_look(struct worker *w, struct item *it)
 		f->skipped = "binary";
 		goto done;
 	}
-	if (it->compare && !old_why && ff_git_lines(&it->arena, &olds, &news, &f->removed, &f->added, NULL) < 0)
+	if (it->compare && !old_why && compare(w, it, &olds, &news))
 		f->skipped = "cannot be compared";
 	if (f->language == FF_LANG_PYTHON) {
 		look_python(w, it, &olds, &news);

@@ -140,6 +140,7 @@ int role_of(const char *path, int language, int hints);
 struct worker {
 	struct scan *scan;
 	struct ff_python *parser;
+	struct ff_git_desk *desk;
 	struct ff_arena facts, scratch;
 	struct ff_buf text, brief;
 };

@@ -16,6 +16,7 @@ void worker_open(struct worker *w, struct scan *s)
 void worker_close(struct worker *w)
 {
 	ff_python_free(w->parser);
+	ff_git_desk_close(w->desk);
 	ff_arena_free(&w->facts);
 	ff_arena_free(&w->scratch);
 	ff_buf_free(&w->text);

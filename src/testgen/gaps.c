@@ -9,9 +9,7 @@ static bool wants_test(const struct ff_definition *d)
 {
 	const unsigned never = FF_DEF_OVERLOAD | FF_DEF_ABSTRACT | FF_DEF_STUB_BODY | FF_DEF_PROTOCOL | FF_DEF_TRIVIAL | FF_DEF_NESTED |
 	                       FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING | FF_DEF_SETTER;
-	if (d->kind == FF_DEF_CLASS || d->flags & never || d->name[0] == '_')
-		return false;
-	return d->statements > 1 || d->complexity > 1;
+	return d->kind != FF_DEF_CLASS && !(d->flags & never) && d->name[0] != '_';
 }
 
 /*
@@ -43,6 +41,18 @@ static const struct ff_usage *usage_of(const struct ff_subject *s, const char *s
 	return NULL;
 }
 
+/* Whether something registered in this file uses it: then tests may reach it by URL, which references do not show. */
+static bool behind_registered(const struct ff_subject *s, const struct ff_usage *u)
+{
+	for (int i = 0; i < u->users.count; i++) {
+		const struct ff_user *user = FF_AT(&u->users, struct ff_user, i);
+		for (int k = 0; !strcmp(user->path, s->file->path) && k < s->news->definitions.count; k++)
+			if (!strcmp(FF_AT(&s->news->definitions, struct ff_definition, k)->qualname, user->symbol) && is_registered(s->news, k))
+				return true;
+	}
+	return false;
+}
+
 int ff_gap_state(const struct ff_subject *s, int def, const struct ff_usage **usage)
 {
 	const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, def);
@@ -55,7 +65,7 @@ int ff_gap_state(const struct ff_subject *s, int def, const struct ff_usage **us
 	switch (u->tests) {
 	case FF_REACH_DIRECT: return FF_GAP_DIRECT;
 	case FF_REACH_INDIRECT: return FF_GAP_INDIRECT;
-	case FF_REACH_NONE: return FF_GAP_UNTESTED;
+	case FF_REACH_NONE: return behind_registered(s, u) ? FF_GAP_UNKNOWN : FF_GAP_UNTESTED;
 	default: return FF_GAP_UNKNOWN;
 	}
 }

@@ -11,7 +11,7 @@ ok "the driver finishes" ff wait -t 60
 is "nothing failed" "$(ls .git/fibreflow/failed 2>/dev/null)" ""
 is "work tree and index are clean" "$(git status --porcelain)" ""
 ff queue list --all --limit 100000 --json >"$T/tasks"
-ff consequence --json >"$T/impact"
+ff consequence --json HEAD >"$T/impact"
 cat >"$T/planted.py" <<'PY'
 import csv, json, sys
 tasks = [json.loads(l) for l in open(sys.argv[1])]

@@ -6,7 +6,7 @@
 # kit: our programs, any of them replaceable by a wrapper for its first run
 kit() {
 	rm -rf "$T/kit"; mkdir -p "$T/kit/bin" "$T/kit/libexec/fibreflow"
-	for p in "$B"/bin/ff*; do case $p in *.d) ;; *) ln -s "$p" "$T/kit/bin/" ;; esac; done
+	for file in "$B"/bin/ff*; do case $file in *.d) ;; *) ln -s "$file" "$T/kit/bin/" ;; esac; done
 	rm "$T/kit/bin/ff"; cp "$B/bin/ff" "$T/kit/bin/"
 	cp "$B"/libexec/fibreflow/* "$T/kit/libexec/fibreflow/"
 }
@@ -81,7 +81,7 @@ if mount -t tmpfs -o size=128k,mode=700 none "$g" 2>/dev/null; then
 	ok "the database is whole" /usr/bin/python3 -c "import sqlite3,sys; sys.exit(sqlite3.connect('$g/fibreflow.db').execute('pragma integrity_check').fetchone()[0] != 'ok')"
 	mount -o remount,ro "$g"
 	status "read-only: approving says so" 75 ff-queue -C "$T/r" approve 1
-	like "in one clear line" "$out" '^ff-queue: .*(read-only|readonly)'
+	like "in one clear line" "$out" '^ff-queue: .*[Rr]ead-?only'
 	ok "read-only: git commit works" git -C "$T/r" commit -q --allow-empty -m ro
 	umount "$g"
 else

@@ -22,7 +22,8 @@ is "the same two" "$(state | wc -l)" 2
 
 # moved lines, then a baseline task on a changed line
 C=$c2
-{ task aaaaaaaaaaaaaaaa unused_import a.py 13 "'os' is unused"; task bbbbbbbbbbbbbbbb print_statement a.py 19 "print"; analysed a.py; } | q add -q
+{ task aaaaaaaaaaaaaaaa unused_import a.py 13 "'os' is unused"; task bbbbbbbbbbbbbbbb print_statement a.py 19 "print"; analysed a.py; } >"$T/2"
+is "a baseline task on a changed line is new to the person" "$(q add <"$T/2")" "1 new task, 1 seen again"
 is "same fingerprint: the place moves, a baseline task on a changed line opens" "$(state)" "1 open 13 a.py
 2 open 19 a.py"
 is "first and last commit are kept" "$(q show 1 | grep -c 'first seen in 1111111111, last in 2222222222')" 1

@@ -307,6 +307,9 @@ static void test_import_fix_block(void **state)
 	m->flags = FF_IMPORT_ONLY_STATEMENT;
 	assert_int_equal(judge(b), 1);
 	assert_string_equal(edit(b, 0), "2:4-2:13 pass");
+	m->flags = FF_IMPORT_SHARED_LINE | FF_IMPORT_ONLY_STATEMENT; /* def f(): import os */
+	judge(b);
+	assert_string_equal(edit(b, 0), "2:4-2:13 pass");
 	m->flags = FF_IMPORT_SHARED_LINE;
 	judge(b);
 	assert_string_equal(edit(b, 0), "none");
