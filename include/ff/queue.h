@@ -19,7 +19,7 @@
  *   3 type, symbol and description in the same file, nearest line
  *   4 else it is new: open on a changed line, baseline otherwise
  * Rejected stays rejected.  Resolved is reopened.  What an analysed file no longer shows is resolved by this
- * commit, provided that its agent was heard and that the run knew as much of the rest of the
+ * commit, provided that all findings of its agent were heard and that the run knew as much of the rest of the
  * tree as the one that found it.  Fills the run's part of *out.
  */
 int ff_queue_add(struct ff_store *s, int in, struct ff_summary *out, struct ff_err *err);

@@ -363,6 +363,12 @@ extern const char *const ff_level_names[], *const ff_severity_names[], *const ff
     *const ff_feedback_names[], *const ff_alert_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
 
 /*
+ * A `file` line; changed_lines false: without the changed lines, which are most of its bytes, stand last, and are
+ * cut off before the line is parsed (a line of another order is read whole).  The line is changed meanwhile and put back.
+ */
+int ff_changed_file_read(struct ff_arena *a, char *line, size_t len, bool changed_lines, struct ff_file *out, struct ff_err *err);
+
+/*
  * The fingerprint of records.md: type, path, symbol and the blank-free text of the flagged
  * lines (their hashes of facts.h), plus a counter for equal ones in one run (0 for the first).
  * Writes 16 hex digits and a NUL.

@@ -123,9 +123,9 @@ static int take_context(struct ff_stream *st, const char *line, size_t len, stru
 	return take_facts(st, &st->run, c->facts, NULL, err);
 }
 
-static int take_file(struct ff_stream *st, struct ff_arena *a, const char *line, size_t len, struct ff_subject *s, struct ff_err *err)
+static int take_file(struct ff_stream *st, struct ff_arena *a, char *line, size_t len, struct ff_subject *s, struct ff_err *err)
 {
-	if (ff_record_read(a, &ff_file_type, line, len, &st->record, err))
+	if (ff_changed_file_read(a, line, len, st->want & FF_WANT_CHANGED_LINES, &st->record, err))
 		return -1;
 	memset(&st->news, 0, sizeof st->news);
 	memset(&st->olds, 0, sizeof st->olds);

@@ -94,7 +94,7 @@ static const char *top_name(struct ff_arena *a, const struct object *o)
 	return ff_arena_dup(a, o->qualname, strcspn(o->qualname, "."));
 }
 
-/* A package's __init__.py passes it on, by name (*name is the exported one) or by a star. */
+/* A package's __init__.py passes it on, by name or by a star; *name is the exported one. */
 static bool reexported(const struct comparer *k, enum side side, const struct object *o, const char **name)
 {
 	struct ff_arena *a = &k->c->arena;
@@ -110,7 +110,7 @@ static bool reexported(const struct comparer *k, enum side side, const struct ob
 		if (!x->star && !private_name(last_part(x->name)))
 			return *name = x->name, true;
 		if (x->star && !private_name(top) && (!k->o->has_all || ff_strings_has(&k->o->all, top)))
-			return true;
+			return *name = ff_arena_printf(a, "%.*s%s", (int)strlen(x->name) - 1, x->name, top), true;
 	}
 	return false;
 }
@@ -122,9 +122,13 @@ static bool still_exported(const struct comparer *k, const struct object *o)
 	const struct ff_list *l = &k->c->aliases[NEW];
 	if (*o->owner || !reexported(k, OLD, o, &name) || !*name)
 		return false;
-	for (int i = 0; i < l->count; i++)
-		if (!strcmp(FF_AT(l, struct alias, i)->name, name))
+	size_t head = strlen(name) - strlen(last_part(name)); /* "pkg." */
+	for (int i = 0; i < l->count; i++) {
+		const struct alias *x = FF_AT(l, struct alias, i);
+		bool star = x->star && !strncmp(x->name, name, head) && !strcmp(x->name + head, "*");
+		if (!strcmp(x->name, name) || (star && api_find(k->c, NEW, ff_arena_printf(&k->c->arena, "%s.%s", x->target, last_part(name)))))
 			return true;
+	}
 	return api_find(k->c, NEW, name) != NULL;
 }
 

@@ -269,8 +269,8 @@ static void judge_names(struct ff_consequence *c, const struct ff_list *olds, co
 void endpoints_compare(struct ff_consequence *c)
 {
 	struct ff_list olds = {0}, news = {0}, pairs = {0};
-	routes_resolve(c, OLD, true, &olds);
-	routes_resolve(c, NEW, true, &news);
+	routes_resolve(c, OLD, false, &olds);
+	routes_resolve(c, NEW, false, &news);
 	without_tests(&olds);
 	without_tests(&news);
 	if (olds.count)

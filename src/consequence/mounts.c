@@ -156,6 +156,20 @@ static void resolve_mount(const struct joiner *j, const struct mount *m, struct 
 	e->rule = m->rule, e->file = m->file, e->line = m->line, e->handler = m->handler, e->framework = m->framework;
 }
 
+/* The routes under a mount are known, and stand in the table themselves. */
+static bool is_open(const struct joiner *j, const struct mount *m)
+{
+	for (int i = 0; *m->child && i < j->book->places.count; i++) {
+		const char *owner = FF_AT(&j->book->places, struct place, i)->owner;
+		if (*owner && names_same(owner, m->child))
+			return true;
+	}
+	for (int i = 0; *m->child && i < j->book->mounts.count; i++)
+		if (!strcmp(FF_AT(&j->book->mounts, struct mount, i)->parent, m->child))
+			return true;
+	return false;
+}
+
 void routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, struct ff_list *out)
 {
 	struct joiner j = {.c = c, .book = &c->routes[side], .aliases = &c->aliases[side]};
@@ -166,9 +180,11 @@ void routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, 
 	}
 	for (int i = 0; i < j.book->places.count; i++)
 		resolve_place(&j, FF_AT(&j.book->places, struct place, i), out);
-	for (int i = 0; with_mounts && i < j.book->mounts.count; i++)
-		if (FF_AT(&j.book->mounts, struct mount, i)->shown)
-			resolve_mount(&j, FF_AT(&j.book->mounts, struct mount, i), out);
+	for (int i = 0; i < j.book->mounts.count; i++) {
+		const struct mount *m = FF_AT(&j.book->mounts, struct mount, i);
+		if (m->shown && (with_mounts || !is_open(&j, m)))
+			resolve_mount(&j, m, out);
+	}
 }
 
 static int by_place(const void *x, const void *y)

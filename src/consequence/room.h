@@ -115,7 +115,7 @@ struct endpoint { /* one method of one path */
 };
 struct ff_consequence;
 void routes_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l, bool test);
-/* All endpoints of a side with full paths: struct endpoint. */
+/* All endpoints of a side with full paths: struct endpoint.  Mounts stand among them where what is mounted is not known, or always. */
 void routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, struct ff_list *out);
 void endpoints_compare(struct ff_consequence *c);
 

@@ -59,28 +59,11 @@ static int kind_of(const char *head, size_t len)
 	return ff_line_record(head, len, &n) && n ? PASSED : -1;
 }
 
-/*
- * A `file` line, without its changed lines: they are the agents' business, most of the bytes, and stand last.
- * (Inside a string the quotes of the mark would be escaped.)  A line of another order is read whole.
- */
-static int read_file(struct ff_arena *scratch, struct ff_buf *line, struct ff_file *f, struct ff_err *err)
-{
-	static const char mark[] = ",\"lines\":[";
-	char *at = line->len ? memmem(line->data, line->len, mark, sizeof mark - 1) : NULL;
-	if (at && ff_str_ends(at, "]}")) {
-		*at = '}';
-		if (!ff_record_read(scratch, &ff_file_type, line->data, (size_t)(at - line->data) + 1, f, NULL))
-			return 0;
-		*at = ',';
-	}
-	return ff_record_read(scratch, &ff_file_type, line->data, line->len, f, err);
-}
-
 static int take_file(struct ff_intake *in, struct ff_err *err)
 {
 	struct ff_arena scratch = {0};
 	struct ff_file f;
-	int rc = read_file(&scratch, &in->line, &f, err);
+	int rc = ff_changed_file_read(&scratch, in->line.data, in->line.len, false, &f, err);
 	if (!rc) {
 		*FF_PUSH(in->arena, &in->files, struct ff_changed_file) = (struct ff_changed_file){
 			ff_arena_str(in->arena, f.path), ff_arena_str(in->arena, f.old_path), ff_arena_str(in->arena, f.blob),

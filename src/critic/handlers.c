@@ -31,16 +31,56 @@ static int by_line(const void *a, const void *b)
 	return ((const struct place *)a)->line - ((const struct place *)b)->line;
 }
 
-/* Calls that stand in handlers, by line. */
-static void load_handler_calls(struct critic *c, struct ff_list *out)
+/* Calls of interest, by line: those in handlers, and those in a try that put something away. */
+struct near_calls {
+	struct ff_list handler, cleanup; /* struct place */
+};
+
+static bool puts_away(const char *callee)
+{
+	static const char *const words[] = {"close", "aclose", "disconnect", "terminate", "kill", "shutdown", "stop", "rollback", "unlink", "remove",
+	                                    "rmtree", "release", "cancel", "flush", "quit", NULL};
+	const char *last = ff_critic_last(callee);
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(last, words[i]))
+			return true;
+	return false;
+}
+
+static void load_calls(struct critic *c, struct near_calls *out)
 {
 	for (int i = 0; i < c->f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
 		if (call->flags & FF_CALL_IN_HANDLER)
-			*FF_PUSH(c->a, out, struct place) = (struct place){call->line, i};
+			*FF_PUSH(c->a, &out->handler, struct place) = (struct place){call->line, i};
+		if (call->flags & FF_CALL_TRY && puts_away(call->callee))
+			*FF_PUSH(c->a, &out->cleanup, struct place) = (struct place){call->end_line, i};
 	}
-	if (out->count)
-		qsort(out->items, (size_t)out->count, sizeof(struct place), by_line);
+	if (out->handler.count)
+		qsort(out->handler.items, (size_t)out->handler.count, sizeof(struct place), by_line);
+	if (out->cleanup.count)
+		qsort(out->cleanup.items, (size_t)out->cleanup.count, sizeof(struct place), by_line);
+}
+
+/* First place at or after a line. */
+static int first_at(const struct ff_list *places, int line)
+{
+	int low = 0, high = places->count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (FF_AT(places, struct place, mid)->line < line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* try: connection.close() / except Exception: pass - whatever it was, it is gone. */
+static bool after_cleanup(const struct ff_handler *h, const struct near_calls *calls)
+{
+	int at = first_at(&calls->cleanup, h->line - 1);
+	return at < calls->cleanup.count && FF_AT(&calls->cleanup, struct place, at)->line == h->line - 1;
 }
 
 /* A call whose name says that somebody is told: the project's own reporter, a message to the user. */
@@ -56,16 +96,8 @@ static bool tells(const char *callee)
 
 static bool tells_somebody(const struct critic *c, const struct ff_handler *h, const struct ff_list *calls)
 {
-	int low = 0, high = calls->count;
-	while (low < high) {
-		int mid = low + (high - low) / 2;
-		if (FF_AT(calls, struct place, mid)->line < h->line)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (; low < calls->count && FF_AT(calls, struct place, low)->line <= h->end_line; low++)
-		if (tells(FF_AT(&c->f->calls, struct ff_call, FF_AT(calls, struct place, low)->row)->callee))
+	for (int at = first_at(calls, h->line); at < calls->count && FF_AT(calls, struct place, at)->line <= h->end_line; at++)
+		if (tells(FF_AT(&c->f->calls, struct ff_call, FF_AT(calls, struct place, at)->row)->callee))
 			return true;
 	return false;
 }
@@ -77,26 +109,26 @@ static bool swallows(const struct ff_handler *h)
 	return !(h->flags & loud) && h->body != FF_HANDLER_RERAISE && h->body != FF_HANDLER_LOG;
 }
 
-static void judge_swallowed(struct critic *c, const struct ff_handler *h, const struct ff_list *calls)
+static void judge_swallowed(struct critic *c, const struct ff_handler *h, const struct near_calls *calls)
 {
 	struct critic_spot at = {.line = h->line, .col = h->col};
 	bool all = (h->flags & FF_HANDLER_BARE) || catches_all(h->types);
 	bool silent = c->isolated ? h->body == FF_HANDLER_PASS : swallows(h);
-	if (!silent)
+	if (!silent || (!c->isolated && after_cleanup(h, calls)))
 		return;
 	ff_critic_note(c, "types", *h->types ? h->types : "(all)");
 	if (h->body == FF_HANDLER_PASS && all)
 		ff_critic_report(c, RULE_TRY_EXCEPT_PASS, &at, "every exception is swallowed without a word");
-	else if (all && !(h->flags & FF_HANDLER_BARE) && swallows(h) && !tells_somebody(c, h, calls))
+	else if (all && !(h->flags & FF_HANDLER_BARE) && swallows(h) && !tells_somebody(c, h, &calls->handler))
 		ff_critic_report(c, RULE_BROAD_EXCEPT_SILENT, &at, "%s is caught, and nothing is raised, logged or said of it", h->types);
 	ff_buf_clear(&c->evidence);
 }
 
 void ff_critic_judge_handlers(struct critic *c)
 {
-	struct ff_list calls = {0};
+	struct near_calls calls = {0};
 	if (c->f->handlers.count)
-		load_handler_calls(c, &calls);
+		load_calls(c, &calls);
 	for (int i = 0; i < c->f->handlers.count; i++) {
 		const struct ff_handler *h = FF_AT(&c->f->handlers, struct ff_handler, i);
 		if (c->f->module.errors.count && ff_spans_has(&c->f->module.errors, h->line))

@@ -36,6 +36,17 @@ static const struct ff_usage *usage_of(struct critic *c, const struct ff_import 
 	return row < 0 ? NULL : FF_AT(c->s->usages, struct ff_usage, row);
 }
 
+/* Users outside: 0 none, 1 only by the same name, 2 some that lead to this very import. */
+static int users_outside(const struct ff_usage *u)
+{
+	if (!u || !u->total)
+		return 0;
+	for (int i = 0; i < u->users.count; i++)
+		if (FF_AT(&u->users, struct ff_user, i)->resolved)
+			return 2;
+	return u->users.count ? 1 : 2;
+}
+
 /* Was the same import there before, and read?  Then the change made it unused. */
 static bool became_unused(struct critic *c, const struct ff_import *m)
 {
@@ -149,7 +160,7 @@ static bool loads_for_alias(struct critic *c, const struct ff_import *m)
 /* Reasons why an unread name is no finding at all. */
 static bool wanted_elsewhere(struct critic *c, const struct ff_import *m, const struct ff_usage *u)
 {
-	if (u && u->total > 0)
+	if (users_outside(u) == 2)
 		return true;
 	if (m->flags & FF_IMPORT_TRY) /* a probe: is the library there? */
 		return true;
@@ -158,14 +169,14 @@ static bool wanted_elsewhere(struct critic *c, const struct ff_import *m, const 
 	return maybe_fixture(c, m);
 }
 
-static double confidence_of(const struct critic *c, const struct ff_import *m, bool *certain)
+static double confidence_of(struct critic *c, const struct ff_import *m, bool *certain)
 {
 	const struct critic_rule *r = &ff_critic_rules[RULE_UNUSED_IMPORT];
 	double w = r->weight;
 	*certain = true;
 	if (c->f->module.flags & FF_MODULE_STAR_IMPORT && w > WEIGHT_STAR)
 		w = WEIGHT_STAR;
-	if ((m->flags & FF_IMPORT_STRING_NAME) || (c->f->module.flags & FF_MODULE_DYNAMIC_NAMES)) {
+	if ((m->flags & FF_IMPORT_STRING_NAME) || (c->f->module.flags & FF_MODULE_DYNAMIC_NAMES) || users_outside(usage_of(c, m))) {
 		w = WEIGHT_BY_NAME;
 		*certain = false;
 	}

@@ -99,6 +99,8 @@ static void judge_form(struct critic *c, const struct todo *t)
 	bool text = t->rest[strspn(t->rest, " \t\r:-.")] != '\0';
 	if (!t->author)
 		ff_critic_report(c, RULE_TODO_AUTHOR, &at, "nobody is named: TODO(name)");
+	if (!text && t->colon && (t->m->flags & 1) && !c->isolated)
+		return; /* "# TODO:" alone on its line: what is to be done stands below */
 	if (!text) {
 		ff_critic_report(c, RULE_TODO_DESCRIPTION, &at, "%.*s says nothing to do", t->len, t->tag);
 		return;

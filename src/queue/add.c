@@ -47,7 +47,7 @@ static int read_all(struct add *x, int in, struct ff_err *err)
 	x->done = ff_arena_alloc(&x->arena, (size_t)x->tasks.count + 1);
 	for (int i = 0; i < x->end.agents.count && !got; i++) {
 		const struct ff_agent_report *a = FF_AT(&x->end.agents, struct ff_agent_report, i);
-		if (!strcmp(a->state, "ok") || !strcmp(a->state, "silent"))
+		if (a->complete)
 			ff_strings_push(&x->arena, &x->heard, a->name);
 	}
 	return got;

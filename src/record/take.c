@@ -68,6 +68,20 @@ bool ff_spans_has(const struct ff_spans *s, int line)
 	return ff_spans_touch(s, line, line);
 }
 
+int ff_changed_file_read(struct ff_arena *a, char *line, size_t len, bool changed_lines, struct ff_file *out, struct ff_err *err)
+{
+	static const char mark[] = ",\"lines\":["; /* inside a string its quotes would be escaped */
+	char *at = changed_lines ? NULL : memmem(line, len, mark, sizeof mark - 1);
+	if (at && len >= 2 && !memcmp(line + len - 2, "]}", 2)) {
+		*at = '}';
+		int rc = ff_record_read(a, &ff_file_type, line, (size_t)(at - line) + 1, out, NULL);
+		*at = ',';
+		if (!rc)
+			return 0;
+	}
+	return ff_record_read(a, &ff_file_type, line, len, out, err);
+}
+
 void ff_fingerprint(char out[17], const char *type, const char *path, const char *symbol, const char *line_hashes, int counter)
 {
 	uint64_t h = FF_HASH_START;

@@ -12,7 +12,7 @@ kit() {
 }
 # wrap PROGRAM BODY: its first run is BODY ($real is the program), later ones are real
 wrap() {
-	rm -f "$T/kit/bin/$1" "$T/once"
+	rm -f "$T/kit/bin/$1"
 	printf '#!/bin/sh\nreal=%s\nif mkdir %s/once 2>/dev/null; then\n%s\nfi\nexec "$real" "$@"\n' "$B/bin/$1" "$T" "$2" >"$T/kit/bin/$1"
 	chmod +x "$T/kit/bin/$1"; rmdir "$T/once" 2>/dev/null
 }

@@ -28,10 +28,11 @@ PY
 tests/data/make-shop --all "$T/shop" >/dev/null
 valid() { name=$1; shift; if out=$("$@" 2>"$T/err" | /usr/bin/python3 "$T/validate.py" schemas 2>&1); then pass "$name"; else fail "$name" "$out $(cat "$T/err")"; fi; }
 valid "facts of a commit" ff-scan -C "$T/shop" --sides both HEAD
-like "every kind of fact line was seen" "$out" 'arguments.*calls.*commit.*definitions.*end.*file.*imports.*lines.*module.*usage'
+like "every kind of fact line was seen" "$out" 'arguments.*calls.*commit.*definitions.*end.*file.*imports.*lines.*module.*scopes'
 ff-scan -C "$T/shop" --index >/dev/null 2>&1
 ff-scan -C "$T/shop" --sides both HEAD >"$T/facts"
 valid "facts with an index" cat "$T/facts"
+like "usage records were seen" "$out" 'usage'
 ff-converge -C "$T/shop" <"$T/facts" >"$T/tasks"
 valid "tasks" cat "$T/tasks"
 valid "weighed tasks" sh -c "ff-learn -C '$T/shop' weigh <'$T/tasks'"

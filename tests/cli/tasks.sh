@@ -26,7 +26,8 @@ analysed() {
 	done
 	set -- $states
 	while [ $# -gt 0 ]; do
-		reports="$reports${reports:+,}{\"name\":\"$1\",\"state\":\"$2\"}"
+		case $2 in ok | silent) whole=true ;; *) whole=false ;; esac
+		reports="$reports${reports:+,}{\"name\":\"$1\",\"state\":\"$2\",\"complete\":$whole}"
 		shift 2
 	done
 	printf '{"record":"convergence","v":1,"commit":"%s","files":[%s],"agents":[%s],"tasks":0,"index":"%s"}\n' "$C" "$files" "$reports" "$index"

@@ -226,7 +226,10 @@ static void test_import_taken_by_others(void **state)
 	*u = (struct ff_usage){.path = "shop/cart.py", .symbol = "load", .module = "shop.cart", .kind = FF_USAGE_IMPORT, .total = 1, .tests = FF_REACH_NONE};
 	import(b, 1, "io", "load");
 	assert_int_equal(judge(b), 0);
-	u->total = 0;
+	*FF_PUSH(&b->a, &u->users, struct ff_user) = (struct ff_user){.path = "shop/other.py", .line = 3, .symbol = ""}; /* of the same name only */
+	assert_int_equal(judge(b), 1);
+	assert_true(finding(b, 0)->confidence < finding(b, 0)->weight);
+	u->total = u->users.count = 0;
 	assert_int_equal(judge(b), 1);
 }
 
@@ -783,9 +786,16 @@ static void test_swallowed(void **state)
 	h = FF_AT(&b->f.handlers, struct ff_handler, 0);
 	assert_int_equal(judge(b), 1);
 	assert_string_equal(finding(b, 0)->type, "try_except_pass");
+	call(b, "connection.close", 4, -1, FF_CALL_TRY); /* put away: nobody wants to know */
+	assert_int_equal(judge(b), 0);
+	b->f.calls.count = 0;
 	h->body = FF_HANDLER_OTHER;
 	assert_int_equal(judge(b), 1);
 	assert_string_equal(finding(b, 0)->type, "broad_except_silent");
+	call(b, "messages.error", 6, -1, FF_CALL_IN_HANDLER); /* the user is told */
+	assert_int_equal(judge(b), 0);
+	FF_AT(&b->f.calls, struct ff_call, 0)->line = 7; /* of another handler */
+	assert_int_equal(judge(b), 1);
 	static const int loud[] = {FF_HANDLER_USES_NAME, FF_HANDLER_COMMENT, FF_HANDLER_RAISES, FF_HANDLER_LOGS};
 	for (size_t i = 0; i < FF_COUNT(loud); i++) {
 		h->flags = loud[i];

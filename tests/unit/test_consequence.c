@@ -1,0 +1,308 @@
+/*
+ * test_consequence.c - the judgement of ff-consequence on small changes made here.  What is
+ * expected of a signature is what CPython's inspect.signature allows; of SQL what PostgreSQL's
+ * manual says of locks; both written by hand.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../src/consequence/signature.h"
+
+struct fixture {
+	struct ff_arena a;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = ff_xmalloc(sizeof(*f));
+	*f = (struct fixture){0};
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	ff_arena_free(&f->a);
+	free(f);
+	return 0;
+}
+
+/* ---- literals ---- */
+
+static void strings_are_read(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	static const char *const cases[][2] = {
+		{"'/a'", "/a"}, {"r\"^x\\d$\"", "^x\\d$"}, {"\"a\" 'b'", "ab"}, {"(\"a\"\n 'b')", "ab"}, {"'it\\'s'", "it's"}, {"\"\"\"x\ny\"\"\"", "x\ny"}, {"'\\x41\\n'", "A\n"}, {"''", ""},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++)
+		assert_string_equal(literal_string(a, cases[i][0]), cases[i][1]);
+	assert_null(literal_string(a, "f'{x}'"));
+	assert_null(literal_string(a, "name"));
+	assert_null(literal_string(a, "'a' + b"));
+}
+
+static void elements_are_split_at_the_top_level(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	struct ff_strings l = {0};
+	assert_true(literal_elements(a, "[\"a,b\", f(1, 2), (x, y), ]", &l));
+	assert_int_equal(l.count, 3);
+	assert_string_equal(l.items[0], "\"a,b\"");
+	assert_string_equal(l.items[1], "f(1, 2)");
+	assert_string_equal(l.items[2], "(x, y)");
+	assert_false(literal_elements(a, "METHODS", &l));
+}
+
+static void formatting_is_no_change(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	assert_string_equal(literal_normal(a, "( 1,\n 2, )"), literal_normal(a, "(1,2)"));
+	assert_string_equal(literal_normal(a, "'x'"), literal_normal(a, "\"x\""));
+	assert_string_not_equal(literal_normal(a, "'a b'"), literal_normal(a, "'ab'"));
+	assert_string_not_equal(literal_normal(a, "not x"), literal_normal(a, "notx"));
+}
+
+/* ---- names ---- */
+
+static void relative_names_lead_to_modules(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	const struct module m = {.name = "shop.views.cart", .path = "shop/views/cart.py"}, p = {.name = "shop.views", .path = "shop/views/__init__.py", .package = true};
+	assert_string_equal(names_absolute(a, &m, ".forms.Cart"), "shop.views.forms.Cart");
+	assert_string_equal(names_absolute(a, &m, "..db"), "shop.db");
+	assert_string_equal(names_absolute(a, &p, ".cart.bp"), "shop.views.cart.bp");
+	assert_string_equal(names_absolute(a, &p, "flask.Flask"), "flask.Flask");
+	assert_true(names_same("src.shop.views", "shop.views"));
+	assert_false(names_same("workshop.views", "shop.views"));
+}
+
+/* ---- signatures: "abc*de=..." in a small notation of our own ---- */
+
+/* "x y=1 / *a k= **w": NAME, NAME=DEFAULT, *NAME, **NAME, k+NAME keyword only, p+NAME positional only */
+static struct object signature(struct ff_arena *a, const char *text)
+{
+	struct object o = {.name = "f", .qualname = "f", .owner = "", .kind = OBJ_FUNCTION, .returns = "", .value = ""};
+	while (*text) {
+		size_t n = strcspn(text, " ");
+		char *word = ff_arena_dup(a, text, n), *eq;
+		struct param *p = FF_PUSH(a, &o.params, struct param);
+		p->kind = FF_PARAM_NORMAL;
+		if (ff_str_starts(word, "**"))
+			p->kind = FF_PARAM_KWARG, word += 2;
+		else if (*word == '*')
+			p->kind = FF_PARAM_VARARG, word++;
+		else if (ff_str_starts(word, "k+"))
+			p->kind = FF_PARAM_KWONLY, word += 2;
+		else if (ff_str_starts(word, "p+"))
+			p->kind = FF_PARAM_POSONLY, word += 2;
+		eq = strchr(word, '=');
+		p->value = eq ? eq + 1 : "";
+		if (eq)
+			*eq = '\0';
+		p->name = word;
+		p->annotation = "";
+		p->required = !eq && p->kind != FF_PARAM_VARARG && p->kind != FF_PARAM_KWARG;
+		text += n + strspn(text + n, " ");
+	}
+	return o;
+}
+
+static const char *broken(struct ff_arena *a, const char *before, const char *after)
+{
+	struct object o = signature(a, before), n = signature(a, after);
+	struct ff_list found = {0};
+	const char *text = "";
+	signature_compare(a, &o, &n, &found);
+	for (int i = 0; i < found.count; i++) {
+		const struct break_found *b = FF_AT(&found, struct break_found, i);
+		text = ff_arena_printf(a, "%s%s%s:%s", text, i ? " " : "", b->id, b->param);
+	}
+	return text;
+}
+
+static void callers_of_a_signature(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	static const char *const cases[][3] = {
+		/* old, new, what breaks */
+		{"a b", "a b", ""},
+		{"a", "a b=1", ""},
+		{"a", "a *args **kw", ""},
+		{"a", "a k+b=1", ""},
+		{"p+a", "a", ""},
+		{"k+a", "a", ""},
+		{"a", "*args **kw", ""},
+		{"k+a", "**kw", ""},
+		{"a b", "a", "API003:b"},
+		{"a", "a b", "API004:b"},
+		{"a", "a k+b", "API004:b"},
+		{"a b=1", "a b", "API005:b"},
+		{"a b", "b a", "API006:a API006:b"},
+		{"a", "k+a", "API007:a"},
+		{"a", "p+a", "API007:a"},
+		{"p+a", "k+a", "API007:a"},
+		{"a=1", "a=2", "API008:a"},
+		{"a=x.MARK", "a=y.z.MARK", ""},
+		{"a", "*a", "API007:a"},
+		{"p+a", "*a", ""},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++)
+		assert_string_equal(broken(a, cases[i][0], cases[i][1]), cases[i][2]);
+}
+
+/* ---- SQL ---- */
+
+static const char *sql_rules(struct ff_arena *a, enum ff_dialect d, const char *text)
+{
+	struct ff_list items = {0};
+	const char *out = "";
+	sql_judge(a, d, "x.sql", 1, text, strlen(text), false, false, &items);
+	for (int i = 0; i < items.count; i++)
+		out = ff_arena_printf(a, "%s%s%s@%d", out, i ? " " : "", FF_AT(&items, struct ff_impact_item, i)->id, FF_AT(&items, struct ff_impact_item, i)->line);
+	return out;
+}
+
+static void statements_are_judged(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	static const struct {
+		const char *sql, *rules;
+	} cases[] = {
+		{"DROP TABLE orders;", "DB001@1"},
+		{"-- DROP TABLE orders;\n/* DROP /* nested */ TABLE x; */ SELECT 'DROP TABLE y; ';", ""},
+		{"SELECT $$DROP TABLE x;$$; SELECT $q$;DROP TABLE x$q$;", ""},
+		{"create table a (id bigint);\ndrop table a;", ""},
+		{"drop table a; create table a (id bigint);", ""},
+		{"\nALTER TABLE orders\n DROP COLUMN note,\n ADD COLUMN n int NOT NULL;", "DB002@3 DB004@4"},
+		{"ALTER TABLE orders ADD COLUMN n int NOT NULL DEFAULT 0;", ""},
+		{"ALTER TABLE orders ADD COLUMN n uuid DEFAULT gen_random_uuid();", "DB012@1"},
+		{"ALTER TABLE orders ADD COLUMN n timestamptz DEFAULT now();", ""},
+		{"ALTER TABLE orders ALTER COLUMN n SET NOT NULL;", "DB005@1"},
+		{"ALTER TABLE orders ALTER n TYPE text;", "DB006@1"},
+		{"ALTER TABLE orders ADD CONSTRAINT u UNIQUE (n);", "DB007@1"},
+		{"ALTER TABLE orders ADD CONSTRAINT u UNIQUE USING INDEX i;", ""},
+		{"CREATE INDEX i ON orders (n);", "DB008@1"},
+		{"CREATE INDEX CONCURRENTLY i ON orders (n);", ""},
+		{"BEGIN; CREATE INDEX CONCURRENTLY i ON orders (n); COMMIT;", "DB009@1"},
+		{"DROP INDEX i;", "DB010@1"},
+		{"ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0) NOT VALID;", ""},
+		{"ALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0);", "DB011@1"},
+		{"ALTER TABLE \"Orders\" RENAME COLUMN a TO b;", "DB003@1"},
+		{"DELETE FROM orders;", "DB013@1"},
+		{"DELETE FROM orders WHERE id = 1; UPDATE orders SET a = 1 WHERE b;", ""},
+		{"TRUNCATE orders;", "DB013@1"},
+		{"", ""},
+		{";;;", ""},
+		{"ALTER TABLE", ""},
+		{"ALTER TABLE x ADD", ""},
+		{"CREATE TABLE (", ""},
+		{"'never closed", ""},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++)
+		assert_string_equal(sql_rules(a, FF_DIALECT_POSTGRESQL, cases[i].sql), cases[i].rules);
+	assert_string_equal(sql_rules(a, FF_DIALECT_MYSQL, "ALTER TABLE `a` MODIFY b int; # DROP TABLE x;\nCREATE INDEX i ON a (b);"), "DB006@1");
+}
+
+/* ---- the report ---- */
+
+static void an_empty_change_is_none(void **state)
+{
+	(void)state;
+	struct ff_consequence *c = ff_consequence_new();
+	const struct ff_impact *r = ff_consequence_report(c, NULL, NULL, NULL);
+	assert_int_equal(r->overall, FF_LEVEL_NONE);
+	assert_string_equal(r->reversibility, "reversible");
+	assert_int_equal(r->recommendations.count, 1);
+	ff_consequence_free(c);
+}
+
+static void two_families_make_critical(void **state)
+{
+	(void)state;
+	struct ff_consequence *c = ff_consequence_new();
+	impact_add(c, API, "API003", "", FF_LEVEL_HIGH, "a.py", 1, "f", "parameter removed");
+	impact_add(c, DATABASE, "DB003", "", FF_LEVEL_HIGH, "b.py", 1, "t", "column renamed");
+	assert_int_equal(ff_consequence_report(c, NULL, NULL, NULL)->overall, FF_LEVEL_CRITICAL);
+	ff_consequence_free(c);
+	c = ff_consequence_new();
+	impact_add(c, API, "API003", "", FF_LEVEL_HIGH, "a.py", 1, "f", "parameter removed");
+	impact_add(c, API, "API003", "", FF_LEVEL_HIGH, "a.py", 2, "g", "parameter removed");
+	assert_int_equal(ff_consequence_report(c, NULL, NULL, NULL)->overall, FF_LEVEL_HIGH);
+	ff_consequence_free(c);
+}
+
+static void a_way_back_counts(void **state)
+{
+	(void)state;
+	struct ff_consequence *c = ff_consequence_new();
+	impact_add(c, DATABASE, "DB014", "", FF_LEVEL_MEDIUM, "m.py", 1, "", "no reverse");
+	c->irreversible = true;
+	const struct ff_impact *r = ff_consequence_report(c, NULL, NULL, NULL);
+	assert_int_equal(r->overall, FF_LEVEL_MEDIUM);
+	assert_int_equal(r->deployment_risk, FF_LEVEL_HIGH);
+	assert_string_equal(r->reversibility, "irreversible");
+	ff_consequence_free(c);
+}
+
+/* Rows of a hostile stream: every index is out of range or leads in a circle. */
+static void bad_rows_are_harmless(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	struct ff_facts f = {0};
+	for (int i = 0; i < 3; i++) {
+		struct ff_call *c = FF_PUSH(a, &f.calls, struct ff_call);
+		*c = (struct ff_call){.callee = "path", .target = "django.urls.path", .assigned = "", .def = 99 - i, .outer = (i + 1) % 3, .loop = 7, .receiver = -5};
+		struct ff_argument *g = FF_PUSH(a, &f.arguments, struct ff_argument);
+		*g = (struct ff_argument){.call = i * 50 - 1, .keyword = "", .text = "'x'", .kind = FF_EXPR_STRING};
+		struct ff_definition *d = FF_PUSH(a, &f.definitions, struct ff_definition);
+		*d = (struct ff_definition){.name = "d", .qualname = "d", .returns = "", .type_params = "", .parent = (i + 2) % 3};
+		struct ff_decorator *deco = FF_PUSH(a, &f.decorators, struct ff_decorator);
+		*deco = (struct ff_decorator){.name = "app.route", .target = "", .def = i - 1, .call = 1000};
+	}
+	const struct look *l = look_make(a, &f);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(l->call_def[i], -1);
+	struct ff_consequence *c = ff_consequence_new();
+	const struct ff_commit commit = {.id = ""};
+	const struct ff_file file = {.path = "u.py", .old_path = "", .blob = "", .old_blob = "", .skipped = "", .language = FF_LANG_PYTHON};
+	const struct ff_list none = {0};
+	f.module.encoding = f.module.newline = f.module.indent = "";
+	ff_consequence_take(c, &(struct ff_subject){.commit = &commit, .file = &file, .news = &f, .olds = &f, .usages = &none, .scratch = a});
+	assert_int_equal(ff_consequence_report(c, &commit, NULL, NULL)->overall, FF_LEVEL_NONE);
+	ff_consequence_free(c);
+}
+
+static void dialects_have_names(void **state)
+{
+	(void)state;
+	enum ff_dialect d;
+	struct ff_err err = {0};
+	assert_int_equal(ff_dialect_of("sqlite", &d, &err), 0);
+	assert_int_equal(d, FF_DIALECT_SQLITE);
+	assert_int_equal(ff_dialect_of("oracle", &d, &err), -1);
+	assert_int_equal(err.code, FF_EX_USAGE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(strings_are_read, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(elements_are_split_at_the_top_level, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(formatting_is_no_change, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(relative_names_lead_to_modules, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(callers_of_a_signature, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(statements_are_judged, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_empty_change_is_none, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(two_families_make_critical, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_way_back_counts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(bad_rows_are_harmless, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(dialects_have_names, set_up, tear_down),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
