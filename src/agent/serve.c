@@ -12,7 +12,7 @@ struct ff_findings {
 	const struct ff_subject *subject;
 	struct ff_arena *run;
 	struct ff_buf out;
-	struct ff_list seen; /* uint64_t slots of a hash set of fingerprints, for the counter of equal ones */
+	struct ff_list seen; /* struct seen: slots of a hash table, how often each fingerprint came */
 	int count, in_set;
 	int fd;
 	enum ff_agent_format format;
@@ -28,31 +28,37 @@ static int flush(struct ff_findings *f, struct ff_err *err)
 	return rc;
 }
 
-/* True when the hash was not in the set before; open addressing, grown at half load. */
-static bool set_add(struct ff_arena *a, struct ff_list *set, int *used, uint64_t h)
+struct seen {
+	uint64_t hash; /* 0: a free slot */
+	int times;
+};
+
+static struct seen *slot_of(const struct ff_list *set, uint64_t h)
 {
-	uint64_t *slots = set->items;
-	h |= 1; /* 0 marks a free slot */
+	struct seen *slots = set->items;
+	for (uint64_t i = h;; i++) {
+		struct seen *slot = &slots[(i * 0x9e3779b97f4a7c15ull >> 32) % (uint64_t)set->count];
+		if (slot->hash == h || !slot->hash)
+			return slot;
+	}
+}
+
+/* How often this fingerprint came before; open addressing, grown at half load. */
+static int times_before(struct ff_arena *a, struct ff_list *set, int *used, uint64_t h)
+{
+	h |= 1;
 	if ((*used + 1) * 2 > set->count) {
 		struct ff_list old = *set;
 		int count = old.count ? old.count * 2 : 256;
-		*set = (struct ff_list){ff_arena_alloc(a, (size_t)count * sizeof h), count, count};
-		*used = 0;
+		*set = (struct ff_list){ff_arena_alloc(a, (size_t)count * sizeof(struct seen)), count, count};
 		for (int i = 0; i < old.count; i++)
-			if (slots[i])
-				set_add(a, set, used, slots[i]);
-		slots = set->items;
+			if (FF_AT(&old, struct seen, i)->hash)
+				*slot_of(set, FF_AT(&old, struct seen, i)->hash) = *FF_AT(&old, struct seen, i);
 	}
-	for (uint64_t i = h;; i++) {
-		uint64_t *slot = &slots[(i * 0x9e3779b97f4a7c15ull >> 32) % (uint64_t)set->count];
-		if (*slot == h)
-			return false;
-		if (!*slot) {
-			*slot = h;
-			++*used;
-			return true;
-		}
-	}
+	struct seen *slot = slot_of(set, h);
+	*used += !slot->hash;
+	slot->hash = h;
+	return slot->times++;
 }
 
 /* Hashes of the lines first..last as one string. */
@@ -75,11 +81,11 @@ static const char *fingerprint(struct ff_findings *out, const struct ff_finding 
 {
 	char *fp = ff_arena_alloc(out->subject->scratch, 17);
 	const char *hashes = hashes_of(out->subject, f->line, f->line);
-	for (int counter = 0;; counter++) {
-		ff_fingerprint(fp, f->type, f->path, f->symbol, hashes, counter);
-		if (set_add(out->run, &out->seen, &out->in_set, strtoull(fp, NULL, 16)))
-			return fp;
-	}
+	ff_fingerprint(fp, f->type, f->path, f->symbol, hashes, 0);
+	int before = times_before(out->run, &out->seen, &out->in_set, strtoull(fp, NULL, 16));
+	if (before)
+		ff_fingerprint(fp, f->type, f->path, f->symbol, hashes, before);
+	return fp;
 }
 
 /* As linters print it: place, severity, message, type. */

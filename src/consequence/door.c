@@ -77,11 +77,18 @@ static int print_report(const struct ff_consequence_options *o, const struct ff_
 	return rc;
 }
 
+/* The file stands beside it: the function's own name is enough. */
+static const char *last_word(const char *dotted)
+{
+	const char *dot = strpbrk(dotted, "( ") ? NULL : strrchr(dotted, '.');
+	return dot ? dot + 1 : dotted;
+}
+
 static int print_routes(const struct ff_consequence_options *o, const struct ff_list *rows)
 {
 	struct ff_buf b;
 	struct ff_screen screen;
-	static const struct ff_column columns[] = {{"method", 3, 0, false, false, false}, {"path", 12, 0, false, false, true}, {"handler", 10, 40, false, true, true}, {"at", 10, 0, false, true, true}};
+	static const struct ff_column columns[] = {{.title = "method"}, {.title = "path", .least = 16, .fair = 30}, {.title = "handler", .least = 8, .fair = 16}, {.title = "at", .least = 12, .fair = 20, .cut_left = true}};
 	ff_buf_init(&b, FF_MAX_AGENT_OUTPUT);
 	ff_screen_look(&screen, STDOUT_FILENO);
 	struct ff_arena a = {0};
@@ -93,7 +100,7 @@ static int print_routes(const struct ff_consequence_options *o, const struct ff_
 			continue;
 		}
 		struct ff_cell *c = cells + 4 * i;
-		c[0].text = r->method, c[1].text = r->route, c[2].text = r->handler;
+		c[0].text = r->method, c[1].text = r->route, c[2].text = last_word(r->handler);
 		c[3].text = ff_arena_printf(&a, "%s:%d", r->path, r->line);
 	}
 	if (!o->common->json)

@@ -123,15 +123,28 @@ static void hit(struct ff_consequence *c, struct ff_impact_item *i, const struct
 	i->users_total++;
 }
 
-static void judge_removed(struct ff_consequence *c, const struct endpoint *o)
+/* All methods of one path that went are one impact; returns the row of the last. */
+static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, int at)
 {
+	const struct endpoint *o = FF_AT(olds, struct endpoint, at);
 	bool mount = !strcmp(o->method, "MOUNT");
+	const char *methods = o->method;
+	change_add(c, "removed", o, "");
+	for (; at + 1 < olds->count; at++) {
+		const struct endpoint *next = FF_AT(olds, struct endpoint, at + 1);
+		if (next->matched || strcmp(next->route, o->route) || strcmp(next->handler, o->handler))
+			break;
+		if (strcmp(next->method, FF_AT(olds, struct endpoint, at)->method)) {
+			methods = ff_arena_printf(&c->arena, "%s, %s", methods, next->method);
+			change_add(c, "removed", next, "");
+		}
+	}
 	struct ff_impact_item *i = impact_add(c, API, "HTTP001", "", mount ? FF_LEVEL_HIGH : FF_LEVEL_CRITICAL, o->file, o->line, o->handler,
-		ff_arena_printf(&c->arena, "endpoint %s removed", shown(c, o)));
-	i->before = shown(c, o);
+		ff_arena_printf(&c->arena, "endpoint %s %s removed", methods, o->route));
+	i->before = ff_arena_printf(&c->arena, "%s %s", methods, o->route);
 	i->certainty = *o->rule && strchr(o->rule, '(') ? FF_LIKELY : FF_CERTAIN;
 	c->irreversible = true;
-	change_add(c, "removed", o, "");
+	return at;
 }
 
 static void judge_changed(struct ff_consequence *c, const struct endpoint *o, const struct endpoint *n)
@@ -291,7 +304,7 @@ void endpoints_compare(struct ff_consequence *c)
 			judge_changed(c, FF_AT(&pairs, struct pair, i)->o, FF_AT(&pairs, struct pair, i)->n);
 	for (int i = 0; i < olds.count; i++)
 		if (!FF_AT(&olds, struct endpoint, i)->matched)
-			judge_removed(c, FF_AT(&olds, struct endpoint, i));
+			i = judge_removed(c, &olds, i);
 	for (int i = 0; i < news.count; i++)
 		if (!FF_AT(&news, struct endpoint, i)->matched)
 			judge_added(c, FF_AT(&news, struct endpoint, i));

@@ -98,6 +98,8 @@ static void category(struct page *p, const char *name, const struct ff_category 
 	put(p, FF_SHADE_BOLD, name);
 	ff_buf_str(p->b, "  ");
 	put(p, shade_of(k->level), upper_level(k->level));
+	if (k->level == FF_LEVEL_NONE)
+		ff_buf_printf(p->b, "  %s", k->reason);
 	ff_buf_char(p->b, '\n');
 	for (int i = 0; i < k->impacts.count; i++) {
 		const struct ff_impact_item *x = FF_AT(&k->impacts, struct ff_impact_item, i);
@@ -115,8 +117,6 @@ static void category(struct page *p, const char *name, const struct ff_category 
 		ff_buf_printf(p->b, "  %d more, all of them low (--show 0 for all)\n", rest);
 	else if (rest)
 		ff_buf_printf(p->b, "  %d more, %d of them low (--show 0 for all)\n", rest, lows);
-	else if (!shown)
-		ff_buf_printf(p->b, "  %s\n", k->reason);
 }
 
 static void endpoints(struct page *p, const struct ff_impact *r)

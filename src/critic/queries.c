@@ -29,10 +29,6 @@ static const char *const any_managers[] = {"objects", "_default_manager", "_base
 static const char *const session_reads[] = {"get", "get_one", "scalar", "scalars", "execute", "query", NULL};
 static const char *const shortcuts[] = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404", NULL};
 static const char *const statements[] = {"execute", "fetch", "fetchrow", "fetchval", "fetch_one", "fetch_all", "fetchone", "fetchall", NULL};
-/* Words of an iterable that yields models, tables, databases or batches rather than rows. */
-static const char *const not_rows[] = {
-	"get_models(", "_meta.", "get_fields(", "connections", "databases", "batched(", "chunk", "paginat", "__subclasses__(", "get_app_configs(",
-	"app_configs", "get_model(", "batch", "page_range", NULL};
 /* Calls that take a query as a part of another one, or keep it for later. */
 static const char *const composers[] = {"Prefetch", "Subquery", "Exists", "OuterRef", "Q", "union", "ModelChoiceField", "ModelMultipleChoiceField", NULL};
 
@@ -58,90 +54,6 @@ static bool cap_word(const struct critic_part *p)
 	for (; i < p->len; i++)
 		lower |= islower((unsigned char)p->p[i]) != 0;
 	return lower || p->len <= 2;
-}
-
-static bool in_words(const char *text, const char *const *words)
-{
-	for (; *words; words++)
-		if (strstr(text, *words))
-			return true;
-	return false;
-}
-
-/* ---- the loop ---- */
-
-enum loop_verdict { LOOP_NO, LOOP_YES, LOOP_WHILE };
-
-/* settings.DEFAULT_GROUPS: a constant, however far away it is defined. */
-static bool all_caps(const char *word)
-{
-	bool upper = false;
-	for (; *word; word++) {
-		if (!isupper((unsigned char)*word) && !isdigit((unsigned char)*word) && *word != '_')
-			return false;
-		upper |= isupper((unsigned char)*word) != 0;
-	}
-	return upper;
-}
-
-/* A few known turns, batches, or turns over models: a query for each of them is no N+1. */
-static bool few_turns(const struct ff_loop *l)
-{
-	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(ff_critic_last(l->iterable)) || l->iterable_kind == FF_EXPR_TUPLE || l->iterable_kind == FF_EXPR_LIST ||
-	       l->iterable_kind == FF_EXPR_DICT || l->iterable_kind == FF_EXPR_SET || in_words(l->iterable, not_rows);
-}
-
-/* Does a text read one of the loop's own variables? */
-static bool reads_target(const char *text, const struct ff_loop *l)
-{
-	for (const char *p = l->target; *p;) {
-		size_t n = 0;
-		while (isalnum((unsigned char)p[n]) || p[n] == '_' || (p[n] & 0x80))
-			n++;
-		if (n && ff_critic_word_in(text, p, (int)n))
-			return true;
-		p += n ? n : 1;
-	}
-	return false;
-}
-
-/* Do the arguments of the call, or of one further back in its chain, read the loop's variables? */
-static bool chain_reads(const struct critic *c, int call, const struct ff_loop *l)
-{
-	const struct ff_argument *arg = c->f->arguments.items;
-	for (int steps = 0; call >= 0 && call < c->f->calls.count && steps < CRITIC_CHAIN; steps++) {
-		for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++)
-			if (reads_target(arg[c->argument_row[i]].text, l))
-				return true;
-		call = call_at(c, call)->receiver;
-	}
-	return false;
-}
-
-/* The loop that makes the call an N+1: the innermost, or one around it when that has few turns. */
-static enum loop_verdict find_loop(const struct critic *c, int row, const struct ff_loop **out)
-{
-	const struct ff_call *call = call_at(c, row);
-	const struct ff_loop *l = loop_at(c, call->loop);
-	enum loop_verdict v = LOOP_NO;
-	for (int steps = 0; l && steps < 64; steps++, l = loop_at(c, l->parent)) {
-		if (l->kind == FF_LOOP_WHILE) {
-			if (v == LOOP_NO)
-				*out = l;
-			v = LOOP_WHILE;
-			continue;
-		}
-		if (few_turns(l)) {
-			if (v == LOOP_NO && l->parent < 0)
-				return LOOP_NO;
-			continue;
-		}
-		if (l != loop_at(c, call->loop) && !chain_reads(c, row, l) && !reads_target(call->callee, l))
-			continue; /* what it depends on belongs to the inner loop */
-		*out = l;
-		return LOOP_YES;
-	}
-	return v;
 }
 
 /* ---- what the chain is ---- */
@@ -212,7 +124,7 @@ struct query {
 	enum critic_rule_id id;
 	int row;
 	const struct ff_loop *loop;
-	enum loop_verdict verdict;
+	enum critic_loop verdict;
 	const char *what;   /* "Book.objects.get" */
 	const char *remedy; /* that fits this query */
 };
@@ -287,7 +199,7 @@ static void judge_model(struct critic *c, int row, const struct critic_chain *ch
 	/* it must depend on the turn; a model that is itself the loop's variable is a loop over models */
 	if (!(flags & FF_CALL_LOOP_ARG) || (flags & FF_CALL_LOOP_RECEIVER) || united(call))
 		return;
-	if ((q.verdict = find_loop(c, row, &q.loop)) == LOOP_NO)
+	if ((q.verdict = ff_critic_loop_of(c, row, &q.loop)) == LOOP_NO)
 		return;
 	q.what = shown(c, call->callee);
 	q.remedy = remedy_of_read(last);
@@ -394,7 +306,7 @@ static void judge_related(struct critic *c, int row, const struct critic_chain *
 		return;
 	if (composed(c, call, ff_critic_part_is(&ch->part[ch->count - 1], lazy)))
 		return;
-	if ((q.verdict = find_loop(c, row, &q.loop)) != LOOP_YES || (q.loop->iterable_kind == FF_EXPR_STRING))
+	if ((q.verdict = ff_critic_loop_of(c, row, &q.loop)) != LOOP_YES || (q.loop->iterable_kind == FF_EXPR_STRING))
 		return;
 	int innermost = row; /* arguments of the read itself */
 	for (int steps = 0; call_at(c, innermost)->receiver >= 0 && steps < CRITIC_CHAIN; steps++)
@@ -426,13 +338,10 @@ static bool names_model(const char *text)
 	static const char *const selects[] = {"select", NULL};
 	ff_critic_chain(&ch, text);
 	for (int i = 0; i < ch.count; i++) {
-		const char *p = ch.part[i].p;
-		struct critic_part part = ch.part[i];
-		while (part.len > 0 && !isalnum((unsigned char)*p) && *p != '_')
+		const struct critic_part *part = &ch.part[i];
+		if (part->len > 0 && !isalnum((unsigned char)*part->p) && *part->p != '_')
 			return false;
-		if (ff_critic_part_is(&part, selects) && part.called)
-			return true;
-		if (cap_word(&part))
+		if ((part->called && ff_critic_part_is(part, selects)) || cap_word(part))
 			return true;
 	}
 	return false;
@@ -455,7 +364,7 @@ static void judge_session(struct critic *c, int row, const struct critic_chain *
 		return;
 	if (composed(c, call, ff_critic_part_is(&ch->part[ch->count - 1], lazy)))
 		return;
-	if ((q.verdict = find_loop(c, row, &q.loop)) == LOOP_NO)
+	if ((q.verdict = ff_critic_loop_of(c, row, &q.loop)) == LOOP_NO)
 		return;
 	q.what = shown(c, call->callee);
 	q.remedy = "select them all once before the loop (where(Model.id.in_(...))) and look them up";
@@ -490,7 +399,7 @@ static void judge_sql(struct critic *c, int row, const struct critic_chain *ch)
 	const struct ff_argument *sql = ff_critic_positional(c, innermost, 0), *params = ff_critic_positional(c, innermost, 1);
 	if (!sql || !is_select(sql) || !params || !(params->flags & FF_ARG_LOOP))
 		return;
-	if ((q.verdict = find_loop(c, row, &q.loop)) == LOOP_NO)
+	if ((q.verdict = ff_critic_loop_of(c, row, &q.loop)) == LOOP_NO)
 		return;
 	q.what = shown(c, call->callee);
 	q.remedy = "select for all keys at once (WHERE key IN (...), or a join) before the loop";

@@ -230,7 +230,7 @@ bool ff_critic_silenced(struct critic *c, enum critic_rule_id id, const struct c
 	if (line_silenced(q, id, at->line, mark) || (at->statement_line && line_silenced(q, id, at->statement_line, mark)) ||
 	    (spans && line_silenced(q, id, spans, mark)))
 		return true;
-	for (int i = 0; i < q->wides && i < 64; i++)
+	for (int i = 0; i < q->wides && i < 64; i++) /* more than anybody writes; each finding asks all of them */
 		if (wide_reaches(c, &q->wide[i], at->line) && covers(&q->wide[i], id))
 			return true;
 	return false;

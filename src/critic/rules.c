@@ -85,7 +85,7 @@ const struct critic_rule ff_critic_rules[RULE_COUNT] = {
 		.judge = ff_critic_judge_todo},
 	[RULE_TODO_COLON] = {
 		.type = "todo_formatting", .rule = "todo_colon", .severity = INFO,
-		.weight = 0.80, /* 2026-11: 25 of 25 lack the colon; share worth acting on is a judgement */
+		.weight = 0.80, /* 2026-11, five repositories: 24 of 24 lack the colon; share worth acting on is a judgement */
 		.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
 		.peers = "ruff:TD004",
 		.summary = "no colon after the word",

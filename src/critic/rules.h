@@ -151,6 +151,11 @@ bool ff_critic_part_is(const struct critic_part *p, const char *const *words); /
 bool ff_critic_word_in(const char *text, const char *word, int len); /* as a whole identifier */
 const char *ff_critic_last(const char *dotted); /* after the last dot */
 
+/* ---- loops.c ---- */
+enum critic_loop { LOOP_NO, LOOP_YES, LOOP_WHILE };
+/* The loop that repeats a call: the innermost, or one around it when that has few turns. */
+enum critic_loop ff_critic_loop_of(const struct critic *c, int call, const struct ff_loop **out);
+
 /* ---- ballot.c: the state of a run, and votes ---- */
 void *ff_critic_start(struct ff_arena *run, bool isolated);
 void ff_critic_remember(struct critic *c);

@@ -150,7 +150,7 @@ static void whole(struct ff_arena *a, const struct ff_content *c, struct ff_span
 		ff_spans_push(a, out, 1, lines);
 }
 
-/* The hunks of the two texts on the desk. */
+/* The hunks of the two texts on the desk; without a path the library looks for no attributes. */
 static int compare(struct ff_git_desk *d, struct ranges *r)
 {
 	git_blob *x = NULL, *y = NULL;
@@ -164,7 +164,7 @@ static int compare(struct ff_git_desk *d, struct ranges *r)
 	if (!rc)
 		rc = git_blob_lookup(&y, d->repo, &two);
 	if (!rc)
-		rc = git_diff_blobs(x, NULL, y, NULL, &o, NULL, NULL, take_hunk, NULL, r);
+		rc = git_diff_blobs(x, "", y, "", &o, NULL, NULL, take_hunk, NULL, r);
 	git_blob_free(x);
 	git_blob_free(y);
 	return rc;

@@ -222,6 +222,10 @@ static void destiny(struct file *f, int i, int row, struct ff_call *call)
 			call->assigned = ff_python_text(f, left);
 		}
 		break;
+	case K_augmented_assignment:
+		if (f->nodes[child].field == F_right)
+			call->flags |= FF_CALL_AUGMENTED;
+		break;
 	case K_for_statement:
 	case K_for_in_clause:
 		if (f->nodes[child].field == F_right) {

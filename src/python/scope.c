@@ -306,6 +306,14 @@ static void reads(struct table *t)
 		}
 		struct ff_name *o = name_at(t, owner);
 		o->uses++;
+		/* `class V: layout = layout.X()` reads the outer name: the class's own is not bound yet */
+		if (owner == own && scope_at(t, e->scope)->kind == FF_SCOPE_CLASS) {
+			int outer = resolve(t, scope_at(t, e->scope)->parent, e->atom);
+			if (outer >= 0) {
+				name_at(t, outer)->uses++;
+				t->used[outer] = true;
+			}
+		}
 		if (owner != own && o->scope != 0)
 			o->flags |= FF_NAME_CELL;
 		if (immediate(t, e->scope, o->scope))

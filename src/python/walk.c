@@ -486,13 +486,55 @@ static void count_error(struct file *f, int i)
 		ff_spans_push(f->a, s, first, last);
 }
 
+static bool ends_with_word(const struct file *f, int i, const char *word)
+{
+	size_t n = strlen(word), len = i < 0 ? 0 : node_len(&f->nodes[i]);
+	return len >= n && !memcmp(f->text + f->nodes[i].end - n, word, n) && (len == n || f->text[f->nodes[i].end - n - 1] == '.');
+}
+
+/*
+ * Strings that are types outside annotations: cast("X", v), TypeVar("T", "X", bound="X"), X: TypeAlias = "...", and
+ * subscripts of typing's forms: Union["X", None].
+ */
+static bool is_quoted_type(const struct file *f, int i)
+{
+	static const char *const forms[] = {"Optional", "Union", "List", "Dict", "Set", "Tuple", "Type", "Callable", "Iterable", "Iterator", "Sequence", "Mapping",
+	                                    "ClassVar", "Final", "Generic", "Awaitable", "Coroutine", "Generator", "DefaultDict", "FrozenSet"};
+	int p = f->nodes[i].parent, child = i;
+	while (p >= 0 && (f->nodes[p].kind == K_tuple || f->nodes[p].kind == K_list || f->nodes[p].kind == K_binary_operator)) {
+		child = p;
+		p = f->nodes[p].parent;
+	}
+	if (p < 0)
+		return false;
+	if (f->nodes[p].kind == K_subscript) {
+		int value = ff_python_child(f, p, F_value);
+		for (size_t k = 0; value != child && k < FF_COUNT(forms); k++)
+			if (ends_with_word(f, value, forms[k]))
+				return true;
+		return false;
+	}
+	if (f->nodes[p].kind == K_assignment)
+		return f->nodes[child].field == F_right && ends_with_word(f, ff_python_child(f, p, F_type), "TypeAlias");
+	bool keyword = f->nodes[p].kind == K_keyword_argument;
+	int list = keyword ? f->nodes[p].parent : p, call = list < 0 ? -1 : f->nodes[list].parent;
+	if (list < 0 || f->nodes[list].kind != K_argument_list || call < 0)
+		return false;
+	int function = ff_python_child(f, call, F_function), first = ff_python_first(f, list);
+	if (ends_with_word(f, function, "cast"))
+		return !keyword && first == child;
+	if (ends_with_word(f, function, "TypeVar"))
+		return keyword ? ff_python_text_is(f, ff_python_child(f, p, F_name), "bound") : first != child;
+	return ends_with_word(f, function, "TypeAliasType") && !keyword && first != child;
+}
+
 static void string(struct file *f, int i)
 {
 	const struct context *c = ctx_of(f, i);
 	struct node *n = &f->nodes[i];
 	if (n->end > n->start && memchr(f->text + n->start, '\n', node_len(n)))
 		*FF_PUSH(f->a, &f->strings, int) = i;
-	if (c->flags & C_ANNOTATION && !(c->flags & C_LITERAL))
+	if ((c->flags & C_ANNOTATION && !(c->flags & C_LITERAL)) || is_quoted_type(f, i))
 		ff_python_string_annotation(f, i);
 	else
 		ff_python_string_literal(f, i);

@@ -6,14 +6,16 @@
 
 #include "scan_room.h"
 
-enum { JOBS_MAX = 64, AHEAD = 4 /* items a thread */ };
+enum { JOBS_MAX = 64, AHEAD = 8 /* items a thread */ };
 
 struct pool {
 	struct scan *s;
 	struct item *items;
 	int count, next, taken, window;
+	int idle; /* threads that wait for room */
 	bool stop;
-	pthread_cond_t room; /* the window moved on */
+	pthread_cond_t room;  /* the window moved on */
+	pthread_cond_t ready; /* the item that is handed on next is done */
 };
 
 static int cores(void)
@@ -27,7 +29,7 @@ static int next_item(struct pool *p)
 {
 	pthread_mutex_lock(&p->s->lock);
 	while (!p->stop && p->next < p->count && p->next >= p->taken + p->window)
-		pthread_cond_wait(&p->room, &p->s->lock);
+		p->idle++, pthread_cond_wait(&p->room, &p->s->lock), p->idle--;
 	int i = p->stop || p->next >= p->count ? -1 : p->next++;
 	pthread_mutex_unlock(&p->s->lock);
 	return i;
@@ -43,7 +45,8 @@ static void *work(void *arg)
 		item_look(&w, &p->items[i]);
 		pthread_mutex_lock(&p->s->lock);
 		p->items[i].done = true;
-		pthread_cond_broadcast(&p->s->changed);
+		if (i == p->taken)
+			pthread_cond_signal(&p->ready);
 		pthread_mutex_unlock(&p->s->lock);
 	}
 	worker_close(&w);
@@ -54,7 +57,7 @@ static void wait_for(struct pool *p, struct item *it)
 {
 	pthread_mutex_lock(&p->s->lock);
 	while (!it->done)
-		pthread_cond_wait(&p->s->changed, &p->s->lock);
+		pthread_cond_wait(&p->ready, &p->s->lock);
 	pthread_mutex_unlock(&p->s->lock);
 }
 
@@ -63,7 +66,9 @@ static void move_on(struct pool *p, bool stop)
 	pthread_mutex_lock(&p->s->lock);
 	p->taken++;
 	p->stop = p->stop || stop;
-	pthread_cond_broadcast(&p->room);
+	/* half a window at a time: waking a thread for each small file would cost more than the file */
+	if (p->idle && (p->stop || p->next - p->taken <= p->window / 2 || p->taken == p->count))
+		pthread_cond_broadcast(&p->room);
 	pthread_mutex_unlock(&p->s->lock);
 }
 
@@ -92,6 +97,7 @@ int pool_run(struct scan *s, struct item *items, int count, int (*take)(void *to
 	jobs = jobs > count ? count : jobs;
 	p.window = jobs * AHEAD;
 	pthread_cond_init(&p.room, NULL);
+	pthread_cond_init(&p.ready, NULL);
 	while (jobs > 1 && started < jobs && !pthread_create(&threads[started], NULL, work, &p))
 		started++;
 	if (!started) {
@@ -106,5 +112,6 @@ int pool_run(struct scan *s, struct item *items, int count, int (*take)(void *to
 	for (int i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
 	pthread_cond_destroy(&p.room);
+	pthread_cond_destroy(&p.ready);
 	return rc;
 }

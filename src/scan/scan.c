@@ -5,6 +5,7 @@
  * Without an index each file is written as soon as it is known.  With one there are two passes, since
  * the users of a definition may lie in a later file: all facts first, then the index, then the records.
  */
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include "scan_room.h"
@@ -302,10 +303,22 @@ static void close_run(struct run *r)
 	pthread_mutex_destroy(&s->lock);
 }
 
+/*
+ * Texts, trees and facts come and go with every file: giving their pages back each time costs a sixth of
+ * a run in page faults.  What is kept is bounded by the largest file.
+ */
+static void keep_pages(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 32 << 20);
+	mallopt(M_TRIM_THRESHOLD, 64 << 20);
+	mallopt(M_TOP_PAD, 1 << 20);
+}
+
 int ff_scan_run(const struct ff_scan_options *o, int argc, char **argv, int fd, struct ff_err *err)
 {
 	struct scan *s = ff_xmalloc(sizeof *s);
 	struct run r = {.s = s};
+	keep_pages();
 	memset(s, 0, sizeof *s);
 	s->o = o;
 	s->fd = fd;

@@ -118,7 +118,8 @@ struct scan {
 	int index;         /* enum ff_index_state */
 	size_t held;       /* bytes of fact lines in memory */
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* a sheet or an item is done */
+	pthread_cond_t changed; /* a sheet is done */
+	int waiting;            /* threads that wait for one */
 	struct sheet *buckets[BUCKETS];
 	struct ff_buf out;
 };

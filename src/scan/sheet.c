@@ -190,7 +190,7 @@ static bool claim(struct scan *s, struct sheet *sheet)
 {
 	pthread_mutex_lock(&s->lock);
 	while (sheet->state == SHEET_BUSY)
-		pthread_cond_wait(&s->changed, &s->lock);
+		s->waiting++, pthread_cond_wait(&s->changed, &s->lock), s->waiting--;
 	bool ours = sheet->state == SHEET_NEW;
 	if (ours)
 		sheet->state = SHEET_BUSY;
@@ -206,7 +206,8 @@ static void finish(struct scan *s, struct sheet *sheet)
 		s->end.parsed += !sheet->cached;
 		s->end.cached += sheet->cached;
 	}
-	pthread_cond_broadcast(&s->changed);
+	if (s->waiting)
+		pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -231,7 +232,8 @@ bool sheet_known(struct worker *w, struct sheet *sheet, bool want_text, bool wan
 	}
 	pthread_mutex_lock(&s->lock);
 	sheet->state = SHEET_NEW; /* left to whoever brings the content */
-	pthread_cond_broadcast(&s->changed);
+	if (s->waiting)
+		pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
 	return false;
 }

@@ -269,6 +269,7 @@ static int try_open(struct ff_facts_db *db)
 	if (rc)
 		return rc;
 	sqlite3_busy_timeout(db->sql, BUSY_MS);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL); /* else all is written twice by each run */
 	/* rebuildable: a power cut may cost the file, a killed program may not */
 	rc = exec(db, "PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000");
 	if (!rc && layout(db) == 0)
