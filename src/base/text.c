@@ -34,6 +34,11 @@ bool ff_utf8_valid(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)s, *end = p + n;
 	while (p < end) {
+		uint64_t eight;
+		if (end - p >= 8 && (memcpy(&eight, p, 8), !(eight & 0x8080808080808080ull))) {
+			p += 8;
+			continue;
+		}
 		int len = ff_utf8_len(p, (size_t)(end - p));
 		if (!len)
 			return false;

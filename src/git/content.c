@@ -29,7 +29,8 @@ int ff_git_read(struct ff_git *g, const struct ff_id *id, size_t max, struct ff_
 		char hex[FF_ID_HEX];
 		ff_id_hex(id, hex);
 		ff_git_error(err, rc, hex);
-		err->code = FF_EX_DATA;
+		if (err)
+			err->code = FF_EX_DATA;
 		return -1;
 	}
 	*out = (struct ff_content){git_odb_object_data(o), git_odb_object_size(o), o};

@@ -369,7 +369,7 @@ void ff_python_finish_definitions(struct file *f)
 		struct ff_definition *d = def_at(f, c->def);
 		if (c->depth > d->nesting)
 			d->nesting = c->depth;
-		if (up == K_block && k != K_comment && f->nodes[i].field != F_alternative)
+		if (up == K_block && k != K_comment && k != K_case_clause)
 			for (int p = c->def; p >= 0; p = def_at(f, p)->parent)
 				def_at(f, p)->statements++;
 		if (k == K_return_statement && !(c->flags & C_LAMBDA)) {

@@ -2,6 +2,7 @@
  * parse.c - the only tree-sitter: parses a blob and flattens the tree into nodes of room.h; interns
  * identifiers.  Called by facts.c.
  */
+#include <pthread.h>
 #include <tree_sitter/api.h>
 
 #include "ff/python.h"
@@ -40,8 +41,15 @@ static const char *const field_names[] = {
 #undef X
 };
 
+static void use_pool(void)
+{
+	ff_python_pool(ts_set_allocator);
+}
+
 struct ff_python *ff_python_new(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, use_pool);
 	struct ff_python *py = ff_xmalloc(sizeof *py);
 	*py = (struct ff_python){.parser = ts_parser_new(), .language = tree_sitter_python()};
 	if (!ts_parser_set_language(py->parser, py->language)) {
@@ -168,6 +176,14 @@ static bool leaf(enum kind k)
 	       k == K_ellipsis || k == K_pass_statement || k == K_break_statement || k == K_continue_statement || k == K_import_prefix;
 }
 
+/* Most nodes hang under these, whose children have no field that anybody asks for. */
+static bool fieldless(enum kind parent)
+{
+	return parent == K_block || parent == K_argument_list || parent == K_expression_statement || parent == K_module || parent == K_list || parent == K_tuple ||
+	       parent == K_dictionary || parent == K_parenthesized_expression || parent == K_parameters || parent == K_comparison_operator ||
+	       parent == K_return_statement || parent == K_concatenated_string || parent == K_type || parent == K_pattern_list;
+}
+
 /* Walks the tree; the stack holds, for each level of the tree, the index of our node there (that of its parent where it is anonymous). */
 static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
 {
@@ -186,7 +202,8 @@ static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
 		if (keep) {
 			struct node *n = push(py, count);
 			TSPoint at = ts_node_start_point(node);
-			TSFieldId field = ts_tree_cursor_current_field_id(&cursor);
+			bool none = parent < 0 || fieldless((enum kind)py->nodes[parent].kind);
+			TSFieldId field = none ? 0 : ts_tree_cursor_current_field_id(&cursor);
 			*n = (struct node){(uint16_t)k, field < FF_COUNT(py->field) ? py->field[field] : 0, missing || k == K_ERROR, parent, 0,
 			                   ts_node_start_byte(node), ts_node_end_byte(node), (int)at.row, (int)at.column, 0, -1};
 			self = count++;

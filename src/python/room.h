@@ -116,6 +116,9 @@ struct taint {
 	int atom, older; /* older: of the same loop, -1 */
 };
 
+/* ---- pool.c: hands tree-sitter's allocation functions to `set`; once a process, before any parser ---- */
+void ff_python_pool(void (*set)(void *(*)(size_t), void *(*)(size_t, size_t), void *(*)(void *, size_t), void (*)(void *)));
+
 /* ---- parse.c ---- */
 int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err);
 int ff_python_atom(struct ff_python *py, const char *s, size_t n);
