@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <math.h>
 
 #include "ff/base.h"
@@ -175,8 +176,20 @@ static int short_options(const struct ff_tool *t, const struct ff_opt *common, c
 	return 1;
 }
 
+/*
+ * Our programs are short: memory that malloc gives back to the kernel comes back as page faults a moment later.  So it
+ * keeps what it has, and takes a megabyte at a time.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 32 << 20);
+	mallopt(M_TRIM_THRESHOLD, 256 << 20);
+	mallopt(M_TOP_PAD, 1 << 20);
+}
+
 int ff_opt_parse(const struct ff_tool *t, int argc, char **argv)
 {
+	keep_memory();
 	struct ff_opt common[COMMON + 1];
 	int count = 0;
 	common_rows(t, common);

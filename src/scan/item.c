@@ -198,6 +198,12 @@ static void take_sheet(struct scan *s, struct side *side, const char *path)
 		side->sheet = sheet_take(s, &side->id, sheet_kind(path));
 }
 
+void item_meet(struct scan *s, struct item *it)
+{
+	if (it->file.language == FF_LANG_PYTHON)
+		take_sheet(s, &it->news, it->file.path);
+}
+
 static bool wants_old(struct scan *s, struct item *it, const struct ff_content *olds, const struct ff_content *news)
 {
 	if (it->olds.kind != FF_GIT_FILE || !it->compare)
@@ -258,7 +264,8 @@ void item_look(struct worker *w, struct item *it)
 	struct scan *s = w->scan;
 	struct ff_content news = {"", 0, NULL}, olds = {"", 0, NULL};
 	struct ff_file *f = &it->file;
-	if (look_cached(w, it))
+	bool filled = look_cached(w, it);
+	if (filled)
 		goto done;
 	const char *why = read_side(s, it, &it->news, &news), *old_why = it->compare ? read_side(s, it, &it->olds, &olds) : NULL;
 	f->size = (int)news.len;
@@ -275,6 +282,7 @@ void item_look(struct worker *w, struct item *it)
 		f->skipped = "cannot be compared";
 	if (f->language == FF_LANG_PYTHON) {
 		look_python(w, it, &olds, &news);
+		filled = true;
 	} else if (it->compare && news.len <= FF_MAX_TEXT_BLOB && olds.len <= FF_MAX_TEXT_BLOB) {
 		carry_lines(it, &olds, &f->removed, true);
 		carry_lines(it, &news, &f->added, false);
@@ -282,6 +290,10 @@ void item_look(struct worker *w, struct item *it)
 		f->skipped = "too large for its lines";
 	}
 done:
+	if (!filled) {
+		sheet_leave(s, it->news.sheet);
+		it->news.sheet = NULL;
+	}
 	finish_item(it);
 	ff_content_free(&news);
 	ff_content_free(&olds);

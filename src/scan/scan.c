@@ -271,6 +271,8 @@ static int run(struct run *r, int argc, char **argv, struct ff_err *err)
 	s->usage = wants_users(s);
 	if (s->mode == FF_MODE_PATHS || s->mode == FF_MODE_DIRS)
 		look_at_given(s);
+	for (int i = 0; i < s->items.count; i++)
+		item_meet(s, FF_AT(&s->items, struct item, i));
 	if (write_commit(s, err))
 		return -1;
 	int rc;

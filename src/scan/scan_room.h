@@ -161,6 +161,8 @@ int sheet_text(struct worker *w, struct sheet *sheet, const struct side *from, c
 
 /* One item: contents, line ranges, facts.  Called by the worker threads. */
 void item_look(struct worker *w, struct item *it);
+/* Before any item is looked at: those with the same content meet in one sheet, and it is parsed once. */
+void item_meet(struct scan *s, struct item *it);
 int side_read(struct scan *s, const struct side *side, size_t max, struct ff_content *out, struct ff_err *err);
 
 /* All items through the threads; take() is called in order, by the calling thread. */

@@ -117,7 +117,7 @@ static int by_qualname(const void *x, const void *y)
 	int c = strcmp(a->qualname, b->qualname);
 	if (c)
 		return c;
-	return a->def >= 0 && b->def >= 0 ? a->def - b->def : b->def - a->def; /* definitions before names */
+	return b->def - a->def; /* definitions before names; the last one first: behind its overloads stands what runs */
 }
 
 static const char *last_part(const char *qualname)
@@ -553,25 +553,39 @@ static bool *find_touched(struct ff_arena *a, const struct item *it, const struc
 	return touched;
 }
 
-static const struct brief_def *def_named(const struct brief *b, const char *qualname)
+static bool has_def(const struct brief *b, const char *qualname)
 {
 	for (int i = 0; i < b->def_count; i++)
 		if (!strcmp(b->defs[i].qualname, qualname))
-			return &b->defs[i];
-	return NULL;
+			return true;
+	return false;
 }
 
-static int change_of(const struct item *it, const struct brief_def *d, const struct brief *old, bool touched)
+/* Of all definitions of that name together (overloads, an if and its else); 0: there is none. */
+static uint64_t signature_of(const struct brief *b, int defs, const char *qualname)
 {
+	uint64_t h = 0;
+	for (int i = 0; i < defs; i++)
+		if (!strcmp(b->defs[i].qualname, qualname))
+			h = ff_hash(h ? h : FF_HASH_START, &b->defs[i].sig, sizeof b->defs[i].sig);
+	return h;
+}
+
+static int change_of(const struct item *it, const struct view *v, int symbol, const struct brief *old, const bool *touched_defs)
+{
+	const char *name = v->symbols[symbol].qualname;
+	bool touched = false;
 	if (!it->compare)
 		return FF_CHANGE_UNCHANGED;
 	if (it->file.status == FF_STATUS_ADDED)
 		return FF_CHANGE_ADDED;
-	const struct brief_def *before = old ? def_named(old, d->qualname) : NULL;
+	uint64_t before = old ? signature_of(old, old->def_count, name) : 0;
 	if (old && !before)
 		return FF_CHANGE_ADDED;
-	if (before && before->sig != d->sig)
+	if (old && before != signature_of(&v->b, v->old_defs, name))
 		return FF_CHANGE_SIGNATURE;
+	for (int i = 0; i < v->old_defs; i++)
+		touched |= touched_defs[i] && v->symbol_of[i] == symbol;
 	return touched ? FF_CHANGE_MODIFIED : FF_CHANGE_UNCHANGED;
 }
 
@@ -671,11 +685,10 @@ static void add_named(struct usages *u, struct view *v, int symbol)
 	}
 }
 
-static void write_symbol(struct usages *u, int row, int symbol, int change, struct ff_arena *a, struct ff_buf *out)
+static void write_symbol(struct usages *u, int row, int symbol, int change, bool list, struct ff_arena *a, struct ff_buf *out)
 {
 	struct view *v = view_at(u, row);
 	const struct symbol *x = &v->symbols[symbol];
-	bool changed = change != FF_CHANGE_UNCHANGED;
 	struct ff_usage usage = {.path = v->path, .symbol = x->qualname, .change = change};
 	usage.module = FF_AT(&v->prefixes, struct prefix, 0)->dotted;
 	if (x->def >= 0) {
@@ -687,7 +700,7 @@ static void write_symbol(struct usages *u, int row, int symbol, int change, stru
 		usage.kind = v->b.names[x->name].kind;
 		usage.line = v->b.names[x->name].line;
 	}
-	fill_users(u, v, symbol, a, changed, &usage);
+	fill_users(u, v, symbol, a, list, &usage);
 	if (x->def < 0 && !usage.total)
 		return; /* a name that nobody takes from here is the file's own affair */
 	usage.tests = x->def >= 0 && !x->removed ? reach_of(u, row, symbol) : v->direct[symbol] ? FF_REACH_DIRECT : FF_REACH_UNKNOWN;
@@ -713,7 +726,7 @@ static int own_view(struct usages *u, struct item *it, struct brief *old, bool *
 		if (b.def_count)
 			memcpy(v->b.defs, b.defs, (size_t)b.def_count * sizeof *b.defs);
 		for (int i = 0; i < old->def_count; i++)
-			if (!def_named(&b, old->defs[i].qualname)) {
+			if (!has_def(&b, old->defs[i].qualname)) {
 				v->b.defs[v->b.def_count] = old->defs[i];
 				v->b.defs[v->b.def_count++].parent = -1;
 			}
@@ -745,10 +758,11 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 			if (x->removed)
 				change = FF_CHANGE_REMOVED;
 			else if (x->def >= 0)
-				change = change_of(it, &v->b.defs[x->def], has_old ? &old : NULL, touched[x->def]);
+				change = change_of(it, v, i, has_old ? &old : NULL, touched);
 			else if (it->compare && ff_spans_has(&it->file.added, v->b.names[x->name].line))
 				change = it->file.status == FF_STATUS_ADDED ? FF_CHANGE_ADDED : FF_CHANGE_MODIFIED;
-			write_symbol(u, row, i, change, &a, out);
+			/* in a renamed file every definition has a new name to be imported by */
+			write_symbol(u, row, i, change, change != FF_CHANGE_UNCHANGED || *it->file.old_path, &a, out);
 			v = view_at(u, row);
 		}
 	}

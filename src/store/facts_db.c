@@ -569,7 +569,8 @@ static int write_postings(struct ff_facts_db *db)
 {
 	int rc = 0;
 	sqlite3_stmt *s = use(db, db->to_overlay ? O_POSTING_PUT : POSTING_PUT);
-	qsort(db->postings, db->posting_count, sizeof *db->postings, by_hash);
+	if (db->posting_count)
+		qsort(db->postings, db->posting_count, sizeof *db->postings, by_hash);
 	for (size_t i = 0; !rc && i < db->posting_count; i++) {
 		const struct posting *p = &db->postings[i];
 		rc = bind_posting(s, p->hash, p->test, p->file) || step(db, s) != SQLITE_DONE ? -1 : 0;

@@ -11,14 +11,14 @@ repo r; mkdir r/a
 for i in 1 2 3 4 5 6 7 8; do printf 'import os\n\n\ndef f%s(x):\n    return os.path.join("%s", x)\n' $i $i >r/a/m$i.py; done
 cp r/a/m1.py r/a/same.py
 commit r one
-want=$(plain -C r --no-cache HEAD)
+stream=$(plain -C r --no-cache HEAD)
 is "no cache was made" "$(ls r/.git | grep -c fibreflow)" 0
 is "first run: each distinct blob once" "$(ff-scan -C r HEAD | end)" '"parsed":8,"cached":0'
 is "second run: none" "$(ff-scan -C r HEAD | end)" '"parsed":0,"cached":8'
 is "the folder is private" "$(stat -c %a r/.git/fibreflow)" 700
-is "the stream from the cache is the stream" "$(plain -C r HEAD)" "$want"
-is "so with one thread" "$(plain -C r -j 1 --no-cache HEAD)" "$want"
-is "and with eight" "$(plain -C r -j 8 --no-cache HEAD)" "$want"
+is "the stream from the cache is the stream" "$(plain -C r HEAD)" "$stream"
+is "so with one thread" "$(plain -C r -j 1 --no-cache HEAD)" "$stream"
+is "and with eight" "$(plain -C r -j 8 --no-cache HEAD)" "$stream"
 
 aside() { rm -rf $db*; ff-scan -C r HEAD >/dev/null; }
 aside; printf 'this is no database, this is a text of some length that no header looks like.......................................' >$db; rm -f $db-*
@@ -35,7 +35,7 @@ open(p, "wb").write(d)
 PY
 rm -f $db-wal $db-shm
 status "damaged pages" 0 ff-scan -C r HEAD
-is "cost nothing of the stream" "$(ff-scan -C r HEAD 2>/dev/null | grep -v '^{"record":"usage"' | sed 's/"parsed":[0-9]*,"cached":[0-9]*//')" "$want"
+is "cost nothing of the stream" "$(ff-scan -C r HEAD 2>/dev/null | grep -v '^{"record":"usage"' | sed 's/"parsed":[0-9]*,"cached":[0-9]*//')" "$stream"
 rm -f $db*; : >$db
 is "an empty file" "$(ff-scan -C r HEAD | end)" '"parsed":8,"cached":0'
 aside; sqlite3 $db "UPDATE meta SET value = 7 WHERE name = 'format'" 2>/dev/null || /usr/bin/python3 -c "import sqlite3; c = sqlite3.connect('$db'); c.execute(\"UPDATE meta SET value = 7 WHERE name = 'format'\"); c.commit()"
@@ -46,13 +46,13 @@ is "nor another layout" "$(ff-scan -C r HEAD | end)" '"parsed":8,"cached":0'
 rm -rf r/.git/fibreflow; : >r/.git/fibreflow
 status "a file where the folder should be" 0 ff-scan -C r HEAD
 is "is said once, too" "$(printf '%s\n' "$out" | grep -c '^ff-scan:')" 1
-is "and the stream is whole" "$(plain -C r HEAD)" "$want"
+is "and the stream is whole" "$(plain -C r HEAD)" "$stream"
 rm -f r/.git/fibreflow
 if [ "$(id -u)" = 0 ] && command -v unshare >/dev/null && unshare -m true 2>/dev/null; then
 	out=$(unshare -m sh -c 'mkdir -p r/.git/fibreflow && mount -t tmpfs -o size=200k tmpfs r/.git/fibreflow && ff-scan -C r HEAD && ff-scan -C r --index' 2>err)
-	is "a full disk" "$(printf '%s\n' "$out" | grep -v '"record":"usage"' | sed 's/"parsed":[0-9]*,"cached":[0-9]*//' | head -n "$(printf '%s\n' "$want" | wc -l)")" "$want"
+	is "a full disk" "$(printf '%s\n' "$out" | grep -v '"record":"usage"' | sed 's/"parsed":[0-9]*,"cached":[0-9]*//' | head -n "$(printf '%s\n' "$stream" | wc -l)")" "$stream"
 	out=$(unshare -m sh -c 'mkdir -p r/.git/fibreflow && mount -t tmpfs -o ro tmpfs r/.git/fibreflow && ff-scan -C r HEAD' 2>err)
-	is "a read-only file system" "$(printf '%s\n' "$out" | sed 's/"parsed":[0-9]*,"cached":[0-9]*//')" "$want"
+	is "a read-only file system" "$(printf '%s\n' "$out" | sed 's/"parsed":[0-9]*,"cached":[0-9]*//')" "$stream"
 	is "said once" "$(grep -c '^ff-scan:' err)" 1
 else
 	skip "a full disk (needs root and a mount namespace)"; skip "a read-only file system"; skip "said once"
