@@ -391,15 +391,15 @@ static void judge_gone(const struct comparer *k, const struct object *o)
 		return; /* an override that the base answers now */
 	if (o->flags & FF_DEF_CONDITIONAL || (k->n && k->n->dynamic))
 		level = FF_LEVEL_MEDIUM;
-	struct ff_impact_item *i = report(k, o, &w, to ? "API002" : "API001", "griffe:OBJECT_REMOVED", level, k->n ? 0 : o->line,
+	struct ff_impact_item *i = report(k, o, &w, to ? "API002" : "API001", "griffe:OBJECT_REMOVED", level, o->line,
 		to ? ff_arena_printf(a, "%s %s moved to %s; the old path no longer works", kind_word(o), o->qualname, to->module->name)
 		   : ff_arena_printf(a, "%s %s removed", kind_word(o), o->qualname));
 	if (!i)
 		return;
 	i->before = o->kind == OBJ_FUNCTION ? signature_text(a, o) : ff_arena_printf(a, "%s.%s", o->module->name, o->qualname);
 	i->after = to ? ff_arena_printf(a, "%s.%s", to->module->name, to->qualname) : "";
-	if (!i->line)
-		i->line = now ? now->line : 1;
+	if (now) /* a member: the class is where a reader looks */
+		i->line = now->line;
 }
 
 /* ---- one object on both sides ---- */
@@ -496,6 +496,16 @@ static void judge_value(const struct comparer *k, const struct object *o, const 
 static void judge_kind(const struct comparer *k, const struct object *o, const struct object *n, const struct weight *w)
 {
 	bool member = *o->owner && (o->kind == OBJ_ATTRIBUTE || o->flags & FF_DEF_PROPERTY) && (n->kind == OBJ_ATTRIBUTE || n->flags & FF_DEF_PROPERTY);
+	const struct object *to = n->kind == OBJ_IMPORT && o->kind != OBJ_IMPORT ? moved_to(k, o) : NULL;
+	if (to) { /* moved, and imported back: the old path still works */
+		struct ff_impact_item *m = report(k, n, w, "API002", "", FF_LEVEL_LOW, n->line,
+			ff_arena_printf(&k->c->arena, "%s %s moved to %s; the old path still works", kind_word(o), o->qualname, to->module->name));
+		if (m) {
+			m->level = FF_LEVEL_LOW;
+			m->before = ff_arena_printf(&k->c->arena, "%s.%s", o->module->name, o->qualname);
+			m->after = ff_arena_printf(&k->c->arena, "%s.%s", to->module->name, to->qualname);
+		}
+	}
 	if (member || o->kind == OBJ_IMPORT || n->kind == OBJ_IMPORT)
 		return; /* read the same way; a name that is imported now still works */
 	bool callable = (o->kind == OBJ_ATTRIBUTE && o->value_kind != FF_EXPR_NUMBER && o->value_kind != FF_EXPR_STRING && o->value_kind != FF_EXPR_CONSTANT) ||

@@ -123,8 +123,17 @@ static void hit(struct ff_consequence *c, struct ff_impact_item *i, const struct
 	i->users_total++;
 }
 
+/* An endpoint of the new side at the same path, NULL when nothing answers there any more. */
+static const struct endpoint *at_path(const struct ff_list *news, const struct endpoint *o)
+{
+	for (int i = 0; i < news->count; i++)
+		if (!strcmp(FF_AT(news, struct endpoint, i)->route, o->route) && strcmp(FF_AT(news, struct endpoint, i)->method, "HEAD") != 0)
+			return FF_AT(news, struct endpoint, i);
+	return NULL;
+}
+
 /* All methods of one path that went are one impact; returns the row of the last. */
-static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, int at)
+static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, const struct ff_list *news, int at)
 {
 	const struct endpoint *o = FF_AT(olds, struct endpoint, at);
 	bool mount = !strcmp(o->method, "MOUNT");
@@ -139,8 +148,12 @@ static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, i
 			change_add(c, "removed", next, "");
 		}
 	}
-	struct ff_impact_item *i = impact_add(c, API, "HTTP001", "", mount ? FF_LEVEL_HIGH : FF_LEVEL_CRITICAL, o->file, o->line, o->handler,
-		ff_arena_printf(&c->arena, "endpoint %s %s removed", methods, o->route));
+	const struct endpoint *still = at_path(news, o); /* the path answers other methods yet */
+	struct ff_impact_item *i =
+		still ? impact_add(c, API, "HTTP002", "", FF_LEVEL_HIGH, still->file, still->line, still->handler,
+	                           ff_arena_printf(&c->arena, "method removed from an endpoint: %s %s", methods, o->route))
+		      : impact_add(c, API, "HTTP001", "", mount ? FF_LEVEL_HIGH : FF_LEVEL_CRITICAL, o->file, o->line, o->handler,
+	                           ff_arena_printf(&c->arena, "endpoint %s %s removed", methods, o->route));
 	i->before = ff_arena_printf(&c->arena, "%s %s", methods, o->route);
 	i->certainty = *o->rule && strchr(o->rule, '(') ? FF_LIKELY : FF_CERTAIN;
 	c->irreversible = true;
@@ -304,7 +317,7 @@ void endpoints_compare(struct ff_consequence *c)
 			judge_changed(c, FF_AT(&pairs, struct pair, i)->o, FF_AT(&pairs, struct pair, i)->n);
 	for (int i = 0; i < olds.count; i++)
 		if (!FF_AT(&olds, struct endpoint, i)->matched)
-			i = judge_removed(c, &olds, i);
+			i = judge_removed(c, &olds, &news, i);
 	for (int i = 0; i < news.count; i++)
 		if (!FF_AT(&news, struct endpoint, i)->matched)
 			judge_added(c, FF_AT(&news, struct endpoint, i));

@@ -113,10 +113,7 @@ static void judge_new(struct ff_consequence *c, const struct knob *k)
 		tell(c, k, "USER004", USER, FF_LEVEL_CRITICAL, ff_arena_printf(a, "%s = %s: a protection is off", k->name, k->value))->after = k->value;
 	else if (!k->setting && k->required)
 		tell(c, k, "USER003", USER, FF_LEVEL_HIGH, ff_arena_printf(a, "environment variable %s is needed now and has no default: without it the program fails", k->name));
-	else if (!k->setting) {
-		struct ff_impact_item *i = tell(c, k, "USER003", USER, FF_LEVEL_LOW, ff_arena_printf(a, "environment variable %s is read now%s%s", k->name, *k->value ? ", default " : "", k->value));
-		i->after = k->value;
-	}
+	/* one that has a default asks nothing of anybody */
 }
 
 static void judge_old(struct ff_consequence *c, const struct knob *k)

@@ -259,13 +259,20 @@ static bool look_cached(struct worker *w, struct item *it)
 	return sheet_known(w, it->news.sheet, it->want_text, it->want_brief);
 }
 
+/* An unchanged file of a tree that is no Python: its record is all. */
+static bool nothing_to_say(const struct item *it)
+{
+	return !it->compare && it->news.from == FROM_BLOB && it->news.kind == FF_GIT_FILE && it->file.language != FF_LANG_PYTHON &&
+	       !language_needs_text(it->file.path);
+}
+
 void item_look(struct worker *w, struct item *it)
 {
 	struct scan *s = w->scan;
 	struct ff_content news = {"", 0, NULL}, olds = {"", 0, NULL};
 	struct ff_file *f = &it->file;
 	bool filled = look_cached(w, it);
-	if (filled)
+	if (filled || nothing_to_say(it))
 		goto done;
 	const char *why = read_side(s, it, &it->news, &news), *old_why = it->compare ? read_side(s, it, &it->olds, &olds) : NULL;
 	f->size = (int)news.len;

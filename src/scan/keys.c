@@ -42,11 +42,11 @@ const char *place_module(struct ff_arena *a, const char *path)
 
 const char *relative_target(struct ff_arena *a, const char *path, const char *target)
 {
+	if (*target != '.')
+		return NULL;
 	size_t level = strspn(target, ".");
 	const char *slash = strrchr(path, '/');
 	size_t n = slash ? (size_t)(slash - path) : 0;
-	if (!level)
-		return NULL;
 	for (size_t i = 1; i < level; i++) { /* one dot is the folder of the file */
 		if (!n)
 			return NULL;
@@ -54,10 +54,15 @@ const char *relative_target(struct ff_arena *a, const char *path, const char *ta
 			n--;
 		n -= n > 0;
 	}
-	char *out = ff_arena_printf(a, "%.*s%s%s", (int)n, path, n && target[level] ? "." : "", target + level);
+	const char *rest = target + level;
+	size_t len = strlen(rest);
+	bool dot = n && len;
+	char *out = ff_arena_raw(a, n + dot + len + 1);
 	for (size_t i = 0; i < n; i++)
-		if (out[i] == '/')
-			out[i] = '.';
+		out[i] = path[i] == '/' ? '.' : path[i];
+	if (dot)
+		out[n] = '.';
+	memcpy(out + n + dot, rest, len + 1);
 	return out;
 }
 

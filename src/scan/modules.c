@@ -25,7 +25,7 @@ static bool is_package(struct scan *s, const char *path, size_t n)
 
 static void add(struct ff_arena *a, struct ff_list *out, const char *dotted, bool place, bool near)
 {
-	*FF_PUSH(a, out, struct prefix) = (struct prefix){.dotted = dotted, .place = place, .near = near};
+	*FF_PUSH(a, out, struct prefix) = (struct prefix){.dotted = dotted, .len = strlen(dotted), .place = place, .near = near};
 }
 
 /*
@@ -54,16 +54,6 @@ void modules_of(struct scan *s, struct ff_arena *a, const char *path, struct ff_
 		if (i != best)
 			add(a, out, names[i], false, !strchr(names[i], '.') && i > 0);
 	add(a, out, whole, true, false);
-}
-
-const char *prefix_rest(const struct prefix *p, const char *target, bool place)
-{
-	size_t n = strlen(p->dotted);
-	if (place != p->place || strncmp(target, p->dotted, n) != 0)
-		return NULL;
-	if (!n)
-		return target;
-	return target[n] == '.' ? target + n + 1 : target[n] ? NULL : "";
 }
 
 /* The module file at root/dotted: "root/a/b.py" or "root/a/b/__init__.py". */

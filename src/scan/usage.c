@@ -39,6 +39,7 @@ struct view {
 	bool test;
 	struct brief b;
 	int old_defs;      /* first row of defs that comes from the old side */
+	const char **places; /* for each reference: where a relative target leads; NULL for others */
 	bool analysed, incomplete;
 	struct ff_list prefixes; /* struct prefix */
 	struct symbol *symbols;  /* sorted by qualname */
@@ -46,6 +47,7 @@ struct view {
 	int *symbol_of;          /* row of symbols for each def */
 	bool *direct;            /* for each symbol: a test uses it */
 	int *methods, method_count; /* symbols that are methods, by their last name */
+	int *class_of;           /* for each symbol that is a method, its class; -1 */
 	struct ff_list uses;     /* struct use; the first `sorted` by symbol */
 	int sorted, *first;      /* row in uses where each symbol starts */
 };
@@ -106,6 +108,9 @@ static int view_of(struct usages *u, int id)
 	struct view *v = new_view(u, id, f.path, f.test, &row);
 	v->b = b;
 	v->old_defs = b.def_count;
+	v->places = ff_arena_raw(&u->arena, ((size_t)b.ref_count + 1) * sizeof *v->places);
+	for (int i = 0; i < b.ref_count; i++)
+		v->places[i] = relative_target(&u->arena, f.path, b.refs[i].target);
 	return row;
 }
 
@@ -154,6 +159,21 @@ static int method_find(const struct view *v, const char *name)
 	return low;
 }
 
+static int symbol_find(const struct view *v, const char *name, size_t n)
+{
+	int low = 0, high = v->symbol_count;
+	while (low < high) {
+		int mid = low + (high - low) / 2, c = strncmp(v->symbols[mid].qualname, name, n);
+		if (!c && v->symbols[mid].qualname[n])
+			c = 1;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < v->symbol_count && !strncmp(v->symbols[low].qualname, name, n) && !v->symbols[low].qualname[n] ? low : -1;
+}
+
 /* One symbol for each qualified name; a definition wins over a name that is bound, too. */
 static void make_symbols(struct usages *u, struct view *v)
 {
@@ -178,24 +198,14 @@ static void make_symbols(struct usages *u, struct view *v)
 	for (int i = 0; i < kept; i++)
 		if (is_method(v, &v->symbols[i]))
 			v->methods[v->method_count++] = i;
+	v->class_of = ff_arena_raw(&u->arena, ((size_t)kept + 1) * sizeof *v->class_of);
+	for (int i = 0; i < kept; i++) {
+		const char *dot = strrchr(v->symbols[i].qualname, '.');
+		v->class_of[i] = dot && is_method(v, &v->symbols[i]) ? symbol_find(v, v->symbols[i].qualname, (size_t)(dot - v->symbols[i].qualname)) : -1;
+	}
 	sorting = v;
 	qsort(v->methods, (size_t)v->method_count, sizeof *v->methods, by_last_part);
 	v->direct = ff_arena_alloc(&u->arena, ((size_t)kept + 1) * sizeof *v->direct);
-}
-
-static int symbol_find(const struct view *v, const char *name, size_t n)
-{
-	int low = 0, high = v->symbol_count;
-	while (low < high) {
-		int mid = low + (high - low) / 2, c = strncmp(v->symbols[mid].qualname, name, n);
-		if (!c && v->symbols[mid].qualname[n])
-			c = 1;
-		if (c < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < v->symbol_count && !strncmp(v->symbols[low].qualname, name, n) && !v->symbols[low].qualname[n] ? low : -1;
 }
 
 /* The longest leading part of "Order.query.get" that is a symbol; -1 none.  *whole: nothing is left over. */
@@ -218,10 +228,9 @@ static int symbol_lead(const struct view *v, const char *rest, bool *whole)
 /* ---- who uses it ---- */
 
 /* Symbol that a reference of file g leads to, -1: another module, -2: this very module. */
-static int resolve(struct usages *u, const struct view *v, const struct view *g, const char *target)
+static int resolve(struct usages *u, const struct view *v, const struct view *g, const char *target, const char *place)
 {
 	struct ff_arena *a = &u->w->scratch;
-	const char *place = relative_target(a, g->path, target);
 	bool whole;
 	for (int i = 0; i < v->prefixes.count; i++) {
 		const struct prefix *p = FF_AT(&v->prefixes, struct prefix, i);
@@ -248,12 +257,6 @@ static void add_use(struct usages *u, struct view *v, int symbol, int by, int by
 	*FF_PUSH(&u->arena, &v->uses, struct use) = (struct use){symbol, by, by_def, line, kind, resolved};
 }
 
-static int class_of(const struct view *v, const struct symbol *x)
-{
-	const char *dot = strrchr(x->qualname, '.');
-	return dot ? symbol_find(v, x->qualname, (size_t)(dot - x->qualname)) : -1;
-}
-
 /* An import of g makes names of v reachable under g's own name, if g is a package's __init__. */
 static void add_aliases(struct usages *u, struct view *v, const struct view *g, struct ff_list *fresh)
 {
@@ -268,7 +271,7 @@ static void add_aliases(struct usages *u, struct view *v, const struct view *g, 
 		bool star = !strcmp(n->name, "*");
 		size_t len = strlen(n->target);
 		const char *target = star && len > 2 ? ff_arena_dup(a, n->target, len - 2) : n->target;
-		int to = resolve(u, v, g, target);
+		int to = resolve(u, v, g, target, relative_target(a, g->path, target));
 		if (star ? to != -2 : to < 0)
 			continue;
 		if (!own.count)
@@ -292,12 +295,14 @@ static void scan_file(struct usages *u, struct view *v, int by)
 	bool *named = ff_arena_alloc(scratch, ((size_t)v->symbol_count + 1) * sizeof *named);
 	for (int i = 0; i < g->b.name_count; i++) {
 		size_t n = strlen(g->b.names[i].target);
-		if (!strcmp(g->b.names[i].name, "*") && n > 2 && resolve(u, v, g, ff_arena_dup(scratch, g->b.names[i].target, n - 2)) == -2)
-			star = true;
+		if (strcmp(g->b.names[i].name, "*") != 0 || n < 3)
+			continue;
+		const char *module = ff_arena_dup(scratch, g->b.names[i].target, n - 2);
+		star |= resolve(u, v, g, module, relative_target(scratch, g->path, module)) == -2;
 	}
 	for (int i = 0; i < g->b.ref_count; i++) {
 		const struct ff_reference *r = &g->b.refs[i];
-		int to = *r->target ? resolve(u, v, g, r->target) : star ? symbol_find(v, r->name, strlen(r->name)) : -1;
+		int to = *r->target ? resolve(u, v, g, r->target, g->places[i]) : star ? symbol_find(v, r->name, strlen(r->name)) : -1;
 		if (to < 0)
 			continue;
 		named[to] = true;
@@ -311,7 +316,7 @@ static void scan_file(struct usages *u, struct view *v, int by)
 		if (*r->target || r->kind == FF_REF_IMPORT || r->kind == FF_REF_STRING)
 			continue;
 		for (int m = method_find(v, r->name); m < v->method_count; m++) {
-			int k = v->methods[m], class = class_of(v, &v->symbols[k]);
+			int k = v->methods[m], class = v->class_of[k];
 			if (strcmp(last_part(v->symbols[k].qualname), r->name) != 0)
 				break;
 			if (class < 0 || !named[class])
@@ -325,8 +330,7 @@ static void scan_file(struct usages *u, struct view *v, int by)
 		struct symbol *x = &v->symbols[k];
 		const char *last = last_part(x->qualname);
 		if (is_method(v, x) && (!strcmp(last, "__init__") || !strcmp(last, "__new__") || !strcmp(last, "__post_init__"))) {
-			int class = class_of(v, x);
-			v->direct[k] |= class >= 0 && named[class];
+			v->direct[k] |= v->class_of[k] >= 0 && named[v->class_of[k]];
 		}
 	}
 }
@@ -480,7 +484,7 @@ static int reach_of(struct usages *u, int row, int symbol)
 			reach = FF_REACH_INDIRECT;
 		const char *last = last_part(v->symbols[n.symbol].qualname);
 		bool constructor = is_method(v, &v->symbols[n.symbol]) && ff_str_starts(last, "__");
-		int class = constructor ? class_of(v, &v->symbols[n.symbol]) : -1;
+		int class = constructor ? v->class_of[n.symbol] : -1;
 		if (n.depth < REACH_DEPTH) {
 			incomplete |= visit_users(u, &a, &queue, n, n.symbol);
 			if (class >= 0)
