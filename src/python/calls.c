@@ -143,7 +143,8 @@ static bool has_interpolation_in_quotes(const struct file *f, int i)
 
 static void add_arguments(struct file *f, int call, int list, int loop)
 {
-	for (int c = list + 1; list >= 0 && c < f->nodes[list].next; c = f->nodes[c].next) {
+	bool generator = list >= 0 && f->nodes[list].kind == K_generator_expression; /* f(x for x in y) has it in place of the list */
+	for (int c = list + 1; list >= 0 && !generator && c < f->nodes[list].next; c = f->nodes[c].next) {
 		if (f->nodes[c].kind == K_comment)
 			continue;
 		struct ff_argument *a = FF_PUSH(f->a, &f->f->arguments, struct ff_argument);
@@ -166,8 +167,7 @@ static void add_arguments(struct file *f, int call, int list, int loop)
 		    has_interpolation_in_quotes(f, value))
 			a->flags |= FF_ARG_QUOTED;
 	}
-	/* f(x for x in y) has a generator in place of the list */
-	if (list >= 0 && f->nodes[list].kind == K_generator_expression)
+	if (generator)
 		*FF_PUSH(f->a, &f->f->arguments, struct ff_argument) =
 			(struct ff_argument){call, "", FF_EXPR_COMPREHENSION, ff_python_text(f, list), ff_python_reads_taint(f, list, loop) ? FF_ARG_LOOP : 0};
 }

@@ -14,13 +14,15 @@ enum {
 	NAMED_MAX = 24,       /* files looked at that only name a method */
 	LOADED_MAX = 600,     /* briefs in memory */
 	ANALYSES_MAX = 200,   /* files analysed for the reach of one changed file */
+	LEADS = 16384, CALLED = 1024, /* bits */
+	SLOTS = 4096, /* a power of two, well above 2 * LOADED_MAX */
 	REACH_DEPTH = 3,
 	REACH_NODES = 64,
 	ALIASES_MAX = 64,
 };
 
 struct symbol {
-	const char *qualname;
+	const char *qualname, *last; /* last: behind the last dot */
 	int def;          /* row in defs; -1: a name of the module */
 	int name;         /* row in names, -1 */
 	bool removed;     /* of the old side only */
@@ -40,7 +42,12 @@ struct view {
 	struct brief b;
 	int old_defs;      /* first row of defs that comes from the old side */
 	const char **places; /* for each reference: where a relative target leads; NULL for others */
+	/* hashes of "a", "a.b", "a.b.c" for each reference to a.b.c, and of its name: most references are told apart by them */
+	uint32_t *hashes, *name_hashes;
+	int *hash_at;        /* where those of each reference start; one more at the end */
+	uint64_t leads[LEADS / 64], called[CALLED / 64]; /* bit sets: of what leads to a symbol, of methods' names */
 	bool analysed, incomplete;
+	int stamp;
 	struct ff_list prefixes; /* struct prefix */
 	struct symbol *symbols;  /* sorted by qualname */
 	int symbol_count;
@@ -57,6 +64,8 @@ struct usages {
 	struct ff_arena arena; /* of the views; reset between changed files when it is large */
 	struct ff_list views;  /* struct view * */
 	int analyses;
+	int stamp;             /* of the analysis that runs: views that were seen in it carry it */
+	int slots[SLOTS];      /* 1 + row of the view of an id, by id; 0 free */
 };
 
 struct usages *usages_open(struct scan *s, struct worker *w)
@@ -90,15 +99,79 @@ static struct view *new_view(struct usages *u, int id, const char *path, bool te
 	return v;
 }
 
+static int *slot_of(struct usages *u, int id)
+{
+	unsigned i = (unsigned)id * 2654435761u >> 16;
+	while (u->slots[i & (SLOTS - 1)] && view_at(u, u->slots[i & (SLOTS - 1)] - 1)->id != id)
+		i++;
+	return &u->slots[i & (SLOTS - 1)];
+}
+
+/* FNV-1a in 32 bits, to be continued. */
+static uint32_t hash_on(uint32_t h, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)p[i]) * 16777619u;
+	return h;
+}
+
+static uint32_t hash_start(bool place)
+{
+	return place ? 0x9747b28cu : 2166136261u;
+}
+
+static void hash_parts(struct usages *u, struct ff_list *out, const char *target, bool place)
+{
+	uint32_t h = hash_start(place);
+	for (const char *p = target; *p; p++) {
+		if (*p == '.')
+			*FF_PUSH(&u->arena, out, uint32_t) = h;
+		h = (h ^ (unsigned char)*p) * 16777619u;
+	}
+	if (*target)
+		*FF_PUSH(&u->arena, out, uint32_t) = h;
+}
+
+/* What is looked up in every reference of a file again and again. */
+static void find_places(struct usages *u, struct view *v)
+{
+	struct ff_list hashes = {0};
+	size_t n = (size_t)v->b.ref_count + 1;
+	v->places = ff_arena_raw(&u->arena, n * sizeof *v->places);
+	v->hash_at = ff_arena_raw(&u->arena, n * sizeof *v->hash_at);
+	v->name_hashes = ff_arena_raw(&u->arena, n * sizeof *v->name_hashes);
+	for (int i = 0; i < v->b.ref_count; i++) {
+		const struct ff_reference *r = &v->b.refs[i];
+		v->places[i] = relative_target(&u->arena, v->path, r->target);
+		v->hash_at[i] = hashes.count;
+		v->name_hashes[i] = hash_on(hash_start(false), r->name, strlen(r->name));
+		hash_parts(u, &hashes, v->places[i] ? v->places[i] : r->target, v->places[i] != NULL);
+	}
+	v->hash_at[v->b.ref_count] = hashes.count;
+	v->hashes = hashes.items;
+}
+
+static void bit_set(uint64_t *bits, uint32_t h, uint32_t count)
+{
+	h ^= h >> 15;
+	bits[h % count / 64] |= 1ull << (h % 64);
+}
+
+static bool bit_has(const uint64_t *bits, uint32_t h, uint32_t count)
+{
+	h ^= h >> 15;
+	return bits[h % count / 64] >> (h % 64) & 1;
+}
+
 /* Row of the view of an indexed file, -1 when it cannot be had. */
 static int view_of(struct usages *u, int id)
 {
 	struct ff_index_file f;
 	struct brief b;
 	int row;
-	for (int i = 0; i < u->views.count; i++)
-		if (view_at(u, i)->id == id)
-			return i;
+	int *slot = slot_of(u, id);
+	if (*slot)
+		return *slot - 1;
 	if (u->views.count >= 2 * LOADED_MAX || !ff_index_id(u->s->db, &u->arena, id, &f))
 		return -1;
 	struct ff_id blob;
@@ -108,9 +181,8 @@ static int view_of(struct usages *u, int id)
 	struct view *v = new_view(u, id, f.path, f.test, &row);
 	v->b = b;
 	v->old_defs = b.def_count;
-	v->places = ff_arena_raw(&u->arena, ((size_t)b.ref_count + 1) * sizeof *v->places);
-	for (int i = 0; i < b.ref_count; i++)
-		v->places[i] = relative_target(&u->arena, f.path, b.refs[i].target);
+	find_places(u, v);
+	*slot = row + 1;
 	return row;
 }
 
@@ -141,7 +213,7 @@ static _Thread_local const struct view *sorting; /* for qsort, which hands nothi
 static int by_last_part(const void *x, const void *y)
 {
 	int a = *(const int *)x, b = *(const int *)y;
-	int c = strcmp(last_part(sorting->symbols[a].qualname), last_part(sorting->symbols[b].qualname));
+	int c = strcmp(sorting->symbols[a].last, sorting->symbols[b].last);
 	return c ? c : a - b;
 }
 
@@ -151,7 +223,7 @@ static int method_find(const struct view *v, const char *name)
 	int low = 0, high = v->method_count;
 	while (low < high) {
 		int mid = low + (high - low) / 2;
-		if (strcmp(last_part(v->symbols[v->methods[mid]].qualname), name) < 0)
+		if (strcmp(v->symbols[v->methods[mid]].last, name) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -183,9 +255,10 @@ static void make_symbols(struct usages *u, struct view *v)
 	v->symbol_of = ff_arena_alloc(&u->arena, ((size_t)b->def_count + 1) * sizeof *v->symbol_of);
 	int n = 0, kept = 0;
 	for (int i = 0; i < b->def_count; i++)
-		v->symbols[n++] = (struct symbol){b->defs[i].qualname, i, -1, i >= v->old_defs};
+		v->symbols[n++] = (struct symbol){b->defs[i].qualname, last_part(b->defs[i].qualname), i, -1, i >= v->old_defs};
 	for (int i = 0; i < b->name_count; i++)
-		v->symbols[n++] = (struct symbol){b->names[i].name, -1, i, false};
+		if (strcmp(b->names[i].name, "*") != 0)
+			v->symbols[n++] = (struct symbol){b->names[i].name, b->names[i].name, -1, i, false};
 	qsort(v->symbols, (size_t)n, sizeof *v->symbols, by_qualname);
 	for (int i = 0; i < n; i++) {
 		if (!kept || strcmp(v->symbols[kept - 1].qualname, v->symbols[i].qualname) != 0)
@@ -285,6 +358,33 @@ static void add_aliases(struct usages *u, struct view *v, const struct view *g, 
 	}
 }
 
+static void set_leads(struct view *v)
+{
+	for (int i = 0; i < v->prefixes.count; i++) {
+		const struct prefix *p = FF_AT(&v->prefixes, struct prefix, i);
+		uint32_t h = hash_on(hash_start(p->place), p->dotted, p->len);
+		h = p->len ? hash_on(h, ".", 1) : h;
+		if (p->bound)
+			bit_set(v->leads, hash_on(h, p->bound, strlen(p->bound)), LEADS);
+		for (int k = 0; !p->bound && k < v->symbol_count; k++)
+			if (!strchr(v->symbols[k].qualname, '.'))
+				bit_set(v->leads, hash_on(h, v->symbols[k].qualname, strlen(v->symbols[k].qualname)), LEADS);
+	}
+	for (int i = 0; i < v->method_count; i++) {
+		const char *last = v->symbols[v->methods[i]].last;
+		bit_set(v->called, hash_on(hash_start(false), last, strlen(last)), CALLED);
+	}
+}
+
+/* False: reference i of g leads to no symbol of v. */
+static bool may_lead(const struct view *v, const struct view *g, int i)
+{
+	for (int k = g->hash_at[i]; k < g->hash_at[i + 1]; k++)
+		if (bit_has(v->leads, g->hashes[k], LEADS))
+			return true;
+	return false;
+}
+
 /* Uses of v's symbols in file g (row `by`). */
 static void scan_file(struct usages *u, struct view *v, int by)
 {
@@ -302,7 +402,11 @@ static void scan_file(struct usages *u, struct view *v, int by)
 	}
 	for (int i = 0; i < g->b.ref_count; i++) {
 		const struct ff_reference *r = &g->b.refs[i];
-		int to = *r->target ? resolve(u, v, g, r->target, g->places[i]) : star ? symbol_find(v, r->name, strlen(r->name)) : -1;
+		int to = -1;
+		if (*r->target)
+			to = may_lead(v, g, i) ? resolve(u, v, g, r->target, g->places[i]) : -1;
+		else if (star)
+			to = symbol_find(v, r->name, strlen(r->name));
 		if (to < 0)
 			continue;
 		named[to] = true;
@@ -313,11 +417,11 @@ static void scan_file(struct usages *u, struct view *v, int by)
 	/* methods are mostly called on an object whose class cannot be seen: the file names class and method */
 	for (int i = 0; i < g->b.ref_count; i++) {
 		const struct ff_reference *r = &g->b.refs[i];
-		if (*r->target || r->kind == FF_REF_IMPORT || r->kind == FF_REF_STRING)
+		if (*r->target || r->kind == FF_REF_IMPORT || r->kind == FF_REF_STRING || !bit_has(v->called, g->name_hashes[i], CALLED))
 			continue;
 		for (int m = method_find(v, r->name); m < v->method_count; m++) {
 			int k = v->methods[m], class = v->class_of[k];
-			if (strcmp(last_part(v->symbols[k].qualname), r->name) != 0)
+			if (strcmp(v->symbols[k].last, r->name) != 0)
 				break;
 			if (class < 0 || !named[class])
 				continue;
@@ -328,7 +432,7 @@ static void scan_file(struct usages *u, struct view *v, int by)
 	}
 	for (int k = 0; g->test && k < v->symbol_count; k++) { /* who makes an object runs its constructor */
 		struct symbol *x = &v->symbols[k];
-		const char *last = last_part(x->qualname);
+		const char *last = x->last;
 		if (is_method(v, x) && (!strcmp(last, "__init__") || !strcmp(last, "__new__") || !strcmp(last, "__post_init__"))) {
 			v->direct[k] |= v->class_of[k] >= 0 && named[v->class_of[k]];
 		}
@@ -343,12 +447,17 @@ static void importers(struct usages *u, const struct ff_list *prefixes, int from
 	}
 }
 
-static bool seen_before(const struct ff_list *ids, int i)
+/* The view of an id when it is met for the first time since the stamp was set; -1: met before, -2: not to be had. */
+static int meet(struct usages *u, int id)
 {
-	for (int k = 0; k < i; k++)
-		if (*FF_AT(ids, int, k) == *FF_AT(ids, int, i))
-			return true;
-	return false;
+	int row = view_of(u, id);
+	if (row < 0)
+		return -2;
+	struct view *v = view_at(u, row);
+	if (v->stamp == u->stamp)
+		return -1;
+	v->stamp = u->stamp;
+	return row;
 }
 
 static int by_symbol(const void *x, const void *y)
@@ -376,7 +485,7 @@ static void sort_uses(struct usages *u, struct view *v)
 static void analyse(struct usages *u, int row)
 {
 	struct view *v = view_at(u, row);
-	struct ff_list ids = {0};
+	struct ff_list rows = {0};
 	int asked = 0;
 	if (v->analysed)
 		return;
@@ -393,25 +502,26 @@ static void analyse(struct usages *u, int row)
 		if (v->test)
 			v->direct[v->symbol_of[e->to]] = true;
 	}
+	u->stamp++;
+	v->stamp = u->stamp; /* its own uses are in the edges */
 	for (int round = 0; round < 3 && asked < v->prefixes.count; round++) { /* aliases of aliases */
-		struct ff_list fresh = {0};
-		int first = ids.count;
+		struct ff_list fresh = {0}, ids = {0};
 		importers(u, &v->prefixes, asked, &ids);
 		asked = v->prefixes.count;
-		for (int i = first; i < ids.count; i++) {
-			int by = seen_before(&ids, i) ? -1 : view_of(u, *FF_AT(&ids, int, i));
-			if (by >= 0 && by != row)
-				add_aliases(u, v, view_at(u, by), &fresh);
-			v->incomplete |= by < 0 && !seen_before(&ids, i);
+		for (int i = 0; i < ids.count; i++) {
+			int by = meet(u, *FF_AT(&ids, int, i));
+			v->incomplete |= by == -2;
+			if (by < 0)
+				continue;
+			*FF_PUSH(&u->arena, &rows, int) = by;
+			add_aliases(u, v, view_at(u, by), &fresh);
 		}
 		for (int i = 0; i < fresh.count; i++)
 			*FF_PUSH(&u->arena, &v->prefixes, struct prefix) = *FF_AT(&fresh, struct prefix, i);
 	}
-	for (int i = 0; i < ids.count; i++) {
-		int by = seen_before(&ids, i) ? -1 : view_of(u, *FF_AT(&ids, int, i));
-		if (by >= 0 && by != row)
-			scan_file(u, v, by);
-	}
+	set_leads(v);
+	for (int i = 0; i < rows.count; i++)
+		scan_file(u, v, *FF_AT(&rows, int, i));
 	sort_uses(u, v);
 }
 
@@ -482,7 +592,7 @@ static int reach_of(struct usages *u, int row, int symbol)
 			continue;
 		if (v->direct[n.symbol] && i)
 			reach = FF_REACH_INDIRECT;
-		const char *last = last_part(v->symbols[n.symbol].qualname);
+		const char *last = v->symbols[n.symbol].last;
 		bool constructor = is_method(v, &v->symbols[n.symbol]) && ff_str_starts(last, "__");
 		int class = constructor ? v->class_of[n.symbol] : -1;
 		if (n.depth < REACH_DEPTH) {
@@ -671,7 +781,7 @@ static int usage_kind(const struct brief_def *d)
 static void add_named(struct usages *u, struct view *v, int symbol)
 {
 	struct ff_list ids = {0};
-	const char *name = last_part(v->symbols[symbol].qualname);
+	const char *name = v->symbols[symbol].last;
 	if (ff_str_starts(name, "__"))
 		return;
 	ff_index_find(u->s->db, key_name(name), NAMED_MAX, &u->arena, &ids);
@@ -723,6 +833,8 @@ static int own_view(struct usages *u, struct item *it, struct brief *old, bool *
 		return -1;
 	int id = ff_index_path(u->s->db, a, it->place, &f) ? f.id : 0;
 	struct view *v = new_view(u, id, it->file.path, it->file.role == FF_ROLE_TEST, &row);
+	if (id)
+		*slot_of(u, id) = row + 1; /* instead of what was loaded as somebody's user */
 	v->old_defs = b.def_count;
 	v->b = b;
 	if (*has_old) {
@@ -735,6 +847,7 @@ static int own_view(struct usages *u, struct item *it, struct brief *old, bool *
 				v->b.defs[v->b.def_count++].parent = -1;
 			}
 	}
+	find_places(u, v);
 	modules_of(u->s, a, it->place, &v->prefixes);
 	if (*it->file.old_path) /* users of the old name are users, too */
 		modules_of(u->s, a, it->file.old_path, &v->prefixes);
@@ -749,6 +862,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 	if (u->views.count > LOADED_MAX) {
 		ff_arena_reset(&u->arena);
 		u->views = (struct ff_list){0};
+		memset(u->slots, 0, sizeof u->slots);
 	}
 	u->analyses = 0;
 	int row = it->place && u->s->db ? own_view(u, it, &old, &has_old) : -1;
@@ -778,7 +892,11 @@ void usages_importers(struct usages *u, const char *place, struct ff_arena *a, s
 	struct ff_list prefixes = {0}, found = {0};
 	modules_of(u->s, a, place, &prefixes);
 	importers(u, &prefixes, 0, &found);
-	for (int i = 0; i < found.count; i++)
-		if (!seen_before(&found, i))
+	for (int i = 0; i < found.count; i++) {
+		bool twice = false;
+		for (int k = 0; !twice && k < ids->count; k++)
+			twice = *FF_AT(ids, int, k) == *FF_AT(&found, int, i);
+		if (!twice)
 			*FF_PUSH(a, ids, int) = *FF_AT(&found, int, i);
+	}
 }

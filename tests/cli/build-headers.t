@@ -8,8 +8,7 @@ is "sqlite3.h is src/store's" "$(users 'sqlite3\.h')" src/store
 is "cJSON.h is src/record's" "$(users 'cjson/cJSON\.h')" src/record
 is "tree_sitter/api.h is src/python's" "$(users 'tree_sitter/api\.h')" src/python
 is "curl.h is src/net's" "$(users 'curl/curl\.h')" src/net
-# pure rooms know no file, clock, database or network
-pure='src/critic src/testgen src/docwriter src/consequence src/converge'
+# pure rooms know no file, clock, database or network; door.c and the like are where a tool reads its input
 is "the judging rooms open nothing and ask no clock" \
-	"$(grep -lE '\b(fopen|open|ff_file_read|ff_clock_now|ff_store_|ff_git_|ff_net_)\(' src/critic/*.c src/testgen/*.c src/consequence/*.c src/converge/ballot.c src/converge/unite.c 2>/dev/null)" ""
+	"$(grep -lE '\b(fopen|open|ff_file_read|ff_clock_now|ff_store_|ff_git_|ff_net_)\(' src/critic/*.c src/testgen/*.c $(ls src/consequence/*.c | grep -v door.c) src/converge/ballot.c src/converge/unite.c src/converge/score.c 2>/dev/null)" ""
 done_testing

@@ -170,6 +170,6 @@ like "a removed endpoint is critical" "$out" '"id":"HTTP001"[^}]*"level":"critic
 like "and cannot be taken back" "$out" '"reversibility":"irreversible"'
 sed -i 's/methods=("POST", "PUT")/methods=("POST",)/; s/<int:line>/<int:number>/' "$T/new/shop/views/cart.py"
 out=$(ff-consequence --from "$T/flask" --to "$T/new" --json)
-like "a method that is gone" "$out" '"message":"endpoint PUT /cart/add removed"'
+like "a method that is gone" "$out" '"message":"method removed from an endpoint: PUT /cart/add"'
 like "a path parameter renamed" "$out" '"id":"HTTP003"'
 done_testing

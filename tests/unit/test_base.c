@@ -271,6 +271,18 @@ static void utf8_follows_the_standard(void **state)
 	assert_true(ff_utf8_valid("", 0));
 	assert_true(ff_utf8_valid("a\0b", 3));
 	assert_false(ff_utf8_valid("gut \xc3", 5));
+	for (size_t at = 0; at < 24; at++) { /* also where several bytes are looked at in one step */
+		char *text = ff_xmalloc(24);
+		memset(text, 'x', 24);
+		assert_true(ff_utf8_valid(text, 24));
+		text[at] = '\x80';
+		assert_false(ff_utf8_valid(text, 24));
+		text[at] = '\xc3';
+		if (at < 23)
+			text[at + 1] = '\xa9';
+		assert_int_equal(ff_utf8_valid(text, 24), at < 23);
+		free(text);
+	}
 }
 
 static void columns_agree_with_the_library(void **state)
@@ -1115,15 +1127,18 @@ static void without_our_own(char **argv)
 	close(2);
 	run(&r, (struct ff_spawn){.pipes = 0}, "cat; echo said >&2; ls /proc/self/fd", "input,", 6, 20000);
 	fprintf(to, "%d %s|%s", r.rc, ff_buf_text(&r.out), ff_buf_text(&r.talk));
-	fclose(to);
 	done(&r);
+	run(&r, (struct ff_spawn){.argv = (const char *const[]){"ff-no-such-program", NULL}}, "", NULL, 0, 20000);
+	fprintf(to, "%d %s|%s", r.rc, r.err.text, ff_buf_text(&r.talk));
+	done(&r);
+	fclose(to);
 }
 
 static void descriptors_may_be_closed(void **state)
 {
 	(void)state;
 	struct said s = apart(without_our_own, NULL);
-	assert_string_equal(s.out, "0 input,0\n1\n2\n3\n|said\n");
+	assert_string_equal(s.out, "0 input,0\n1\n2\n3\n|said\n-1 ff-no-such-program: not found|");
 }
 
 static void children_get_a_built_environment(void **state)
