@@ -26,9 +26,10 @@ static int docstring_of(const struct file *f, int block)
 		c = ff_python_unwrap(f, c);
 	if (c < 0 || ff_python_after(f, ff_python_first(f, s)) >= 0 || (f->nodes[c].kind != K_string && f->nodes[c].kind != K_concatenated_string))
 		return -1;
-	for (uint32_t p = f->nodes[c].start; p < f->nodes[c].end && f->text[p] != '"' && f->text[p] != '\''; p++)
-		if (strchr("bBfFtT", f->text[p]))
-			return -1;
+	for (int part = c; part < f->nodes[c].next; part++)
+		for (uint32_t p = f->nodes[part].start; f->nodes[part].kind == K_string && p < f->nodes[part].end && f->text[p] != '"' && f->text[p] != '\''; p++)
+			if (strchr("bBfFtT", f->text[p]))
+				return -1;
 	if (ff_python_expr_kind(f, c) != FF_EXPR_STRING)
 		return -1;
 	return c;

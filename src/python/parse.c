@@ -189,6 +189,7 @@ static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
 {
 	TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
 	int depth = 0, count = 0;
+	bool splats = false, aliases = false;
 	if (!py->stack) {
 		py->stack_room = FF_MAX_DEPTH + 2;
 		py->stack = ff_xmalloc((size_t)py->stack_room * sizeof *py->stack);
@@ -197,7 +198,7 @@ static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
 		TSNode node = ts_tree_cursor_current_node(&cursor);
 		TSSymbol symbol = ts_node_symbol(node);
 		enum kind k = symbol == (TSSymbol)-1 ? K_ERROR : symbol < FF_COUNT(py->kind) ? (enum kind)py->kind[symbol] : K_OTHER;
-		bool missing = ts_node_is_missing(node), keep = missing || k == K_ERROR || ts_node_is_named(node);
+		bool missing = ts_node_is_missing(node), keep = missing || k == K_ERROR || (k != K_line_continuation && ts_node_is_named(node));
 		int parent = depth ? py->stack[depth - 1] : -1, self = parent;
 		if (keep) {
 			struct node *n = push(py, count);
@@ -207,6 +208,8 @@ static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
 			*n = (struct node){(uint16_t)k, field < FF_COUNT(py->field) ? py->field[field] : 0, missing || k == K_ERROR, parent, 0,
 			                   ts_node_start_byte(node), ts_node_end_byte(node), (int)at.row, (int)at.column, 0, -1};
 			self = count++;
+			splats |= k == K_list_splat && ff_python_splat_is_low(py->nodes, self);
+			aliases |= k == K_type_alias_statement && ff_python_alias_is_false(f->text, n);
 		}
 		bool down = keep && !leaf(k) && (k != K_string || is_formatted(f->text, &node));
 		if (down && depth + 1 >= FF_MAX_DEPTH) {
@@ -232,6 +235,8 @@ done:
 	ts_tree_cursor_delete(&cursor);
 	f->nodes = py->nodes;
 	f->count = count;
+	if (splats || aliases)
+		ff_python_repair(f, splats, aliases);
 }
 
 int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err)

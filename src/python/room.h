@@ -28,7 +28,7 @@
 	X(try_statement) X(except_clause) X(except_group_clause) X(finally_clause) X(with_statement) X(with_clause) X(with_item)   \
 	X(match_statement) X(case_clause) X(case_pattern) X(class_pattern) X(keyword_pattern) X(splat_pattern) X(union_pattern)    \
 	X(dict_pattern) X(complex_pattern) X(return_statement) X(raise_statement) X(pass_statement) X(break_statement)             \
-	X(continue_statement) X(assert_statement) X(print_statement) X(exec_statement) X(slice)
+	X(continue_statement) X(assert_statement) X(print_statement) X(exec_statement) X(slice) X(line_continuation)
 enum kind {
 	K_OTHER,
 #define X(k) K_##k,
@@ -124,6 +124,11 @@ int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err);
 int ff_python_atom(struct ff_python *py, const char *s, size_t n);
 const char *ff_python_atom_text(const struct ff_python *py, int atom);
 int ff_python_atom_count(const struct ff_python *py);
+
+/* ---- repair.c ---- */
+bool ff_python_splat_is_low(const struct node *nodes, int i);              /* a star inside the expression that it belongs before */
+bool ff_python_alias_is_false(const char *text, const struct node *n);     /* a type alias that is an assignment */
+void ff_python_repair(struct file *f, bool splats, bool aliases);
 
 /* ---- small questions about nodes (node.c) ---- */
 static inline const struct context *ctx_of(const struct file *f, int i)

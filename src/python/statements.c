@@ -149,13 +149,14 @@ void ff_python_handler(struct file *f, int i)
 	int name = -1;
 	if (value < 0 || f->nodes[value].kind == K_block) {
 		h->flags |= FF_HANDLER_BARE;
-	} else if (f->nodes[value].kind == K_as_pattern) {
-		h->types = ff_python_text(f, ff_python_first(f, value));
-		int alias = ff_python_child(f, value, F_alias);
-		name = alias < 0 ? -1 : ff_python_first(f, alias);
-		h->name = ff_python_text(f, name);
 	} else {
-		if (f->nodes[value].kind == K_list_splat) { /* except* C, in some forms */
+		if (f->nodes[value].kind == K_as_pattern) {
+			int alias = ff_python_child(f, value, F_alias);
+			name = alias < 0 ? -1 : ff_python_first(f, alias);
+			h->name = ff_python_text(f, name);
+			value = ff_python_first(f, value);
+		}
+		if (value >= 0 && f->nodes[value].kind == K_list_splat) { /* except* C, in some forms */
 			h->flags |= FF_HANDLER_STAR;
 			value = ff_python_first(f, value);
 		}

@@ -45,7 +45,7 @@ struct view {
 	/* hashes of "a", "a.b", "a.b.c" for each reference to a.b.c, and of its name: most references are told apart by them */
 	uint32_t *hashes, *name_hashes;
 	int *hash_at;        /* where those of each reference start; one more at the end */
-	uint64_t leads[LEADS / 64], called[CALLED / 64]; /* bit sets: of what leads to a symbol, of methods' names */
+	uint64_t leads[LEADS / 64], called[CALLED / 64], tops[CALLED / 64]; /* bit sets: of what leads to a symbol, of the names of methods and of the module */
 	bool analysed, incomplete;
 	int stamp;
 	struct ff_list prefixes; /* struct prefix */
@@ -370,6 +370,8 @@ static void set_leads(struct view *v)
 			if (!strchr(v->symbols[k].qualname, '.'))
 				bit_set(v->leads, hash_on(h, v->symbols[k].qualname, strlen(v->symbols[k].qualname)), LEADS);
 	}
+	for (int i = 0; i < v->symbol_count; i++)
+		bit_set(v->tops, hash_on(hash_start(false), v->symbols[i].qualname, strlen(v->symbols[i].qualname)), CALLED);
 	for (int i = 0; i < v->method_count; i++) {
 		const char *last = v->symbols[v->methods[i]].last;
 		bit_set(v->called, hash_on(hash_start(false), last, strlen(last)), CALLED);
@@ -405,7 +407,7 @@ static void scan_file(struct usages *u, struct view *v, int by)
 		int to = -1;
 		if (*r->target)
 			to = may_lead(v, g, i) ? resolve(u, v, g, r->target, g->places[i]) : -1;
-		else if (star)
+		else if (star && bit_has(v->tops, g->name_hashes[i], CALLED))
 			to = symbol_find(v, r->name, strlen(r->name));
 		if (to < 0)
 			continue;

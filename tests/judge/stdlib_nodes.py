@@ -32,6 +32,36 @@ def plain(text):
     return "#" not in text and "\\" not in text  # comments and continuations are part of our text
 
 
+def bare(v, dotted=False):
+    """
+    Texts without parentheses and without what stands in brackets: "[]" is how a dotted name writes a subscript.  dotted:
+    without arguments too.
+    """
+    if isinstance(v, str):
+        v = re.sub(r"\[[^\]]*\]", "[]", v)
+        while dotted and re.search(r"\([^()]*\)", v):
+            v = re.sub(r"\([^()]*\)", "", v)
+        return v.replace("(", "").replace(")", "")[:CUT - 20]
+    return type(v)(bare(x, dotted) for x in v) if isinstance(v, (tuple, list)) else v
+
+
+class Source:
+    def __init__(self, data):
+        self.lines = data.split(b"\n")
+
+    def text(self, n):
+        if n is None:
+            return ""
+        l = self.lines[n.lineno - 1:n.end_lineno]
+        l[-1] = l[-1][:n.end_col_offset]
+        l[0] = l[0][n.col_offset:]
+        return squeeze(b"\n".join(l)[:RAW].decode("utf-8", "ignore"))[:CUT]
+
+
+def plain(text):
+    return "#" not in text and "\\" not in text  # comments and continuations are part of our text
+
+
 def bare(v):
     """Texts without parentheses and without what stands in brackets: "[]" is how a dotted name writes a subscript."""
     if isinstance(v, str):
@@ -111,7 +141,8 @@ class Walk:
                     n.lineno, n.col_offset, n.end_lineno, n.end_col_offset, module, level, name, a.asname or "", where or "", len(n.names))
         elif isinstance(n, ast.Raise):
             e = n.exc.func if isinstance(n.exc, ast.Call) else n.exc
-            arg = n.exc.args[0] if isinstance(n.exc, ast.Call) and n.exc.args else None
+            args = sorted(n.exc.args + n.exc.keywords, key=lambda a: (a.lineno, a.col_offset)) if isinstance(n.exc, ast.Call) else []
+            arg = args[0] if args else None
             o["raises"].setdefault(n.lineno, []).append((where or "", s.text(e), s.text(arg), n.cause is not None))
         elif isinstance(n, ast.ExceptHandler):
             o["handlers"][n.lineno, n.col_offset] = (where or "", n.end_lineno, s.text(n.type), n.name or "")
@@ -123,7 +154,7 @@ class Walk:
             key = name, n.lineno
             o["decorators"][key] = [(d.lineno if sys.version_info < (3, 8) else 0, s.text(d.func if isinstance(d, ast.Call) else d)) for d in n.decorator_list]
             if isinstance(n, ast.ClassDef):
-                o["bases"][key] = sorted([("", s.text(b)) for b in n.bases] + [(k.arg or "", s.text(k.value)) for k in n.keywords])
+                o["bases"][key] = sorted([("", s.text(b)) for b in n.bases] + [(k.arg or "", ("" if k.arg else "**") + s.text(k.value)) for k in n.keywords])
             else:
                 a = n.args
                 pos = a.posonlyargs + a.args
@@ -208,7 +239,8 @@ def same(section, want, got, sections):
             return ast.literal_eval(got["prefix"] + got["quote"] + got["text"] + got["quote"]).replace("\r\n", "\n") == want
         except (SyntaxError, ValueError):
             return False
-    return bare(want) == bare(got) or not plain(repr(want) + repr(got))
+    dotted = section in ("raises", "decorators")
+    return bare(want, dotted) == bare(got, dotted) or not plain(repr(want) + repr(got))
 
 
 def main():

@@ -8,11 +8,16 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from stdlib_ast import files
 from pyflakes import checker, messages
 
+# Differences that stay, and why.
+EXPLAINED = {
+    "concurrent/futures/process.py": "`from multiprocessing.queues import Queue` stands beside `import multiprocessing.connection`: pyflakes counts the submodule as used",
+    "curses/__init__.py": "the name is read (in a try that asks whether it exists) before it is imported: pyflakes wants the read after it",
+}
 ROOT = sys.argv[1] if len(sys.argv) > 1 else ""
 
 
 def main():
-    n = bad = unused = refused = 0
+    n = bad = unused = refused = explained = 0
     for path, sections in files(sys.stdin):
         try:
             with open(os.path.join(ROOT, path), "rb") as f:
@@ -43,10 +48,12 @@ def main():
         if lines(want) != lines(got):
             w, g = lines(want), lines(got)
             for line in sorted(set(w) | set(g)):
-                if w.count(line) != g.count(line):
+                if w.count(line) != g.count(line) and any(path.endswith(p) for p in EXPLAINED):
+                    explained += 1
+                elif w.count(line) != g.count(line):
                     bad += 1
                     print(f"{path}:{line}: pyflakes {w.count(line)} unused, here {g.count(line)}: {sorted(x[1] for x in want | got if x[0] == line)}")
-    print(f"{n} files, {unused} unused imports, {bad} differences, {refused} files that CPython refuses")
+    print(f"{n} files, {unused} unused imports, {bad} differences, {explained} explained, {refused} files that CPython refuses")
     return bad > 0
 
 
