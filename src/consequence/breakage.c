@@ -559,7 +559,8 @@ static void judge_module(const struct comparer *k)
 		if (FF_AT(&k->o->objects, struct object, i)->kind == OBJ_IMPORT)
 			continue;
 		users += x.usage ? users_left(k, x.usage, true) : 0;
-		if (x.exposure == USED)
+		/* who uses the file at its new path has moved along */
+		if (x.exposure == USED && !strcmp(x.usage->path, m->path))
 			w = x;
 	}
 	bool renamed = f->status == FF_STATUS_RENAMED;

@@ -45,66 +45,6 @@ def bare(v, dotted=False):
     return type(v)(bare(x, dotted) for x in v) if isinstance(v, (tuple, list)) else v
 
 
-class Source:
-    def __init__(self, data):
-        self.lines = data.split(b"\n")
-
-    def text(self, n):
-        if n is None:
-            return ""
-        l = self.lines[n.lineno - 1:n.end_lineno]
-        l[-1] = l[-1][:n.end_col_offset]
-        l[0] = l[0][n.col_offset:]
-        return squeeze(b"\n".join(l)[:RAW].decode("utf-8", "ignore"))[:CUT]
-
-
-def plain(text):
-    return "#" not in text and "\\" not in text  # comments and continuations are part of our text
-
-
-def bare(v):
-    """Texts without parentheses and without what stands in brackets: "[]" is how a dotted name writes a subscript."""
-    if isinstance(v, str):
-        return re.sub(r"\[[^\]]*\]", "[]", v.replace("(", "").replace(")", ""))[:CUT - 20]
-    return type(v)(map(bare, v)) if isinstance(v, (tuple, list)) else v
-
-
-class Source:
-    def __init__(self, data):
-        self.lines = data.split(b"\n")
-
-    def text(self, n):
-        if n is None:
-            return ""
-        l = self.lines[n.lineno - 1:n.end_lineno]
-        l[-1] = l[-1][:n.end_col_offset]
-        l[0] = l[0][n.col_offset:]
-        return squeeze(b"\n".join(l)[:RAW].decode("utf-8", "ignore"))[:CUT]
-
-
-def plain(text):
-    return "#" not in text and "\\" not in text  # comments and continuations are part of our text
-
-
-def bare(v):
-    """Texts without parentheses around them and what stands in brackets; "[]" is how a dotted name writes a subscript."""
-    if isinstance(v, str):
-        while v.startswith("(") and v.endswith(")") and closes(v):
-            v = v[1:-1]
-        return re.sub(r"\[[^\]]*\]", "[]", v)[:CUT - 20]
-    return type(v)(map(bare, v)) if isinstance(v, (tuple, list)) else v
-
-
-def closes(v):
-    """Whether the first parenthesis is closed by the last character."""
-    depth = 0
-    for i, c in enumerate(v):
-        depth += (c == "(") - (c == ")")
-        if depth == 0:
-            return i == len(v) - 1
-    return False
-
-
 class Walk:
     """Facts of a tree: {section: {key: value}}."""
 
