@@ -92,7 +92,7 @@ struct ff_definition {
 	const char *returns;  /* annotation text, "" none */
 	const char *type_params; /* "[T, *Ts]" text, "" none */
 	int flags;            /* FF_DEF_* */
-	int complexity;       /* McCabe as package mccabe counts: 1 + decisions; nested functions add theirs */
+	int complexity;       /* McCabe as ruff's C901: 1 + if, elif, loop, handler, else of try, case; nested functions add theirs */
 	int statements;       /* statements in the body, nested ones included, docstring excluded */
 	int nesting;          /* deepest nesting of compound statements */
 	int returns_count;    /* return statements with a value, this function's own */

@@ -84,7 +84,8 @@ def main():
                 bad += 1
                 print(f"{path}:{key[2]}: scope {key[1]}: {len(want[key])} in symtable, {len(got[key])} here")
                 continue
-            for w, g in zip(want[key], got[key]):
+            order = lambda names: sorted(n.lstrip("?!") for n in names)  # CPython makes the scopes of one line in the order of evaluation
+            for w, g in zip(sorted(want[key], key=order), sorted(got[key], key=order)):
                 for name in [m for m in g if m[0] in "?!"]:
                     plain = name[1:]
                     if name[0] == "?" and plain not in w:

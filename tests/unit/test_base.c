@@ -1186,8 +1186,8 @@ static void children_start_with_plain_signals(void **state)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGRTMIN + 1, SIG_IGN);
-	expect((struct ff_spawn){.argv = (const char *const[]){"grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status", NULL}}, "",
-	       "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", 0);
+	/* signals 32 and 33 are the C library's own: nobody can set them, and what started us may have left them ignored */
+	expect((struct ff_spawn){.argv = (const char *const[]){"grep", "-cE", "^Sig(Blk:\t0{16}|Ign:\t0{7}[01][08]0{7})$", "/proc/self/status", NULL}}, "", "2\n", 0);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGRTMIN + 1, SIG_DFL);
