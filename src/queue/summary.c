@@ -40,7 +40,8 @@ static void name_silent(struct look *l, const struct ff_convergence *c)
 {
 	for (int i = 0; i < c->agents.count; i++) {
 		const struct ff_agent_report *a = FF_AT(&c->agents, struct ff_agent_report, i);
-		if (strcmp(a->state, "ok") != 0 && strcmp(a->state, "silent") != 0)
+		bool fine = !strcmp(a->state, "ok") || !strcmp(a->state, "silent") || !strcmp(a->state, "idle"); /* idle: nothing to judge */
+		if (!fine)
 			ff_strings_push(&l->arena, &l->sum.silent_agents, ff_arena_printf(&l->arena, "%s (%s)", a->name, a->state));
 	}
 }

@@ -130,8 +130,6 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 		return;
 	if (!strcmp(c->type, "complexity") && r->tests == FF_REACH_NONE)
 		say(v, FF_VERDICT_AGREE, 0.4, "no test reaches it: it cannot be changed safely");
-	else if (!strcmp(c->type, "missing_docstring") && r->total - r->in_tests > 2)
-		say(v, FF_VERDICT_AGREE, 0.3, ff_arena_printf(run, "%d places use it", r->total - r->in_tests));
 }
 
 const struct ff_agent ff_testgen_agent = {
