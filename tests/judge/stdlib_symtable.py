@@ -84,8 +84,12 @@ def main():
                 bad += 1
                 print(f"{path}:{key[2]}: scope {key[1]}: {len(want[key])} in symtable, {len(got[key])} here")
                 continue
-            order = lambda names: sorted(n.lstrip("?!") for n in names)  # CPython makes the scopes of one line in the order of evaluation
-            for w, g in zip(sorted(want[key], key=order), sorted(got[key], key=order)):
+            # CPython makes the scopes of one line in the order of evaluation: pairs that fit better when sorted are sorted
+            order = lambda names: sorted(n.lstrip("?!") for n in names)
+            fits = lambda pairs: sum(order(w) == order(g) for w, g in pairs)
+            pairs = list(zip(want[key], got[key]))
+            pairs = max(pairs, list(zip(sorted(want[key], key=order), sorted(got[key], key=order))), key=fits)
+            for w, g in pairs:
                 for name in [m for m in g if m[0] in "?!"]:
                     plain = name[1:]
                     if name[0] == "?" and plain not in w:
