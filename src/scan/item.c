@@ -271,6 +271,9 @@ void item_look(struct worker *w, struct item *it)
 	struct scan *s = w->scan;
 	struct ff_content news = {"", 0, NULL}, olds = {"", 0, NULL};
 	struct ff_file *f = &it->file;
+	if (it->looked || it->later)
+		return;
+	it->looked = true;
 	bool filled = look_cached(w, it);
 	if (filled || nothing_to_say(it))
 		goto done;

@@ -10,7 +10,7 @@
 
 #include "scan_room.h"
 
-#define HELD_MAX (32u << 20) /* bytes of facts that wait in memory for the second pass */
+#define HELD_MAX (16u << 20) /* bytes of facts that wait in memory for the second pass */
 
 /* ---- options ---- */
 
@@ -137,35 +137,33 @@ static int take_and_index(void *to, struct item *it, struct ff_err *err)
 static int take_for_later(void *to, struct item *it, struct ff_err *err)
 {
 	struct run *r = to;
-	struct scan *s = r->s;
 	struct sheet *sides[] = {it->news.sheet, it->olds.sheet};
 	(void)err;
-	for (int i = 0; i < 2; i++) {
-		pthread_mutex_lock(&s->lock);
-		bool drop = s->held > HELD_MAX && sides[i] && sides[i]->state == SHEET_DONE && sides[i]->text && sides[i]->stored;
-		if (drop) {
-			s->held -= sides[i]->len;
-			free(sides[i]->text);
-			sides[i]->text = NULL;
-		}
-		pthread_mutex_unlock(&s->lock);
-	}
+	for (int i = 0; i < 2; i++)
+		if (sides[i] && r->s->held > HELD_MAX)
+			sheet_drop_text(r->s, sides[i]);
 	return 0;
 }
 
-static int write_all(struct run *r, struct ff_err *err)
+/* Second pass: users, record, facts; what is not needed for later files goes. */
+static int take_with_users(void *to, struct item *it, struct ff_err *err)
 {
+	struct run *r = to;
 	struct scan *s = r->s;
-	for (int i = 0; i < s->items.count; i++) {
-		struct item *it = FF_AT(&s->items, struct item, i);
-		if (it->silent)
-			continue;
+	int rc = 0;
+	if (!it->silent) {
 		if (it->file.language == FF_LANG_PYTHON)
 			usages_write(r->usages, it, &s->out);
-		if (out_file(s, &r->w, it, err))
-			return -1;
+		rc = out_file(s, &r->w, it, err);
 	}
-	return s->o->context ? contexts_write(s, &r->w, r->usages, err) : 0;
+	struct sheet *sides[] = {it->news.sheet, it->olds.sheet};
+	for (int i = 0; i < 2; i++)
+		if (sides[i])
+			sheet_drop_text(s, sides[i]); /* the brief stays: it may be somebody's user */
+	ff_arena_free(&it->arena);
+	it->file.lines = (struct ff_list){0};
+	it->file.added = it->file.removed = (struct ff_spans){0};
+	return rc;
 }
 
 static void say(struct scan *s, const struct ff_err *err)
@@ -178,17 +176,24 @@ static int two_passes(struct run *r, struct ff_err *err)
 {
 	struct scan *s = r->s;
 	struct ff_err trouble = {0};
-	for (int i = 0; i < s->items.count; i++)
-		FF_AT(&s->items, struct item, i)->want_brief = true;
+	for (int i = 0; i < s->items.count; i++) {
+		struct item *it = FF_AT(&s->items, struct item, i);
+		it->want_brief = true;
+		it->later = it->file.language != FF_LANG_PYTHON && !language_needs_text(it->file.path);
+	}
 	if (pool_run(s, s->items.items, s->items.count, take_for_later, r, err))
 		return -1;
+	for (int i = 0; i < s->items.count; i++)
+		FF_AT(&s->items, struct item, i)->done = FF_AT(&s->items, struct item, i)->later = false;
 	ff_facts_db_flush(s->db);
 	if (!ff_id_none(&s->index_tree) && index_update(s, &trouble))
 		say(s, &trouble);
 	if (ff_id_none(&s->tree))
 		index_overlay(s);
 	r->usages = usages_open(s, &r->w);
-	return write_all(r, err);
+	if (pool_run(s, s->items.items, s->items.count, take_with_users, r, err))
+		return -1;
+	return s->o->context ? contexts_write(s, &r->w, r->usages, err) : 0;
 }
 
 /* ---- what is wanted ---- */

@@ -93,7 +93,9 @@ struct item {
 	bool want_text;    /* fact lines are wanted */
 	bool want_brief;   /* for the index, or for users */
 	bool silent;       /* for the index only: not in the stream */
-	bool done;
+	bool later;        /* nothing of it is needed in the first pass */
+	bool looked;       /* by item_look, once */
+	bool done;         /* in the pass that runs */
 	struct ff_arena arena; /* spans, lines */
 };
 
@@ -150,6 +152,7 @@ void worker_close(struct worker *w);
 
 struct sheet *sheet_take(struct scan *s, const struct ff_id *id, int kind); /* one more user */
 void sheet_leave(struct scan *s, struct sheet *sheet);
+void sheet_drop_text(struct scan *s, struct sheet *sheet); /* if the cache has it: sheet_text brings it again */
 int sheet_kind(const char *path);
 /* Makes the sheets of both sides known (each may be NULL): from the cache, or by parsing. */
 void sheet_fill(struct worker *w, struct sheet *news, const struct ff_content *new_text, struct sheet *olds,

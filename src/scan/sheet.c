@@ -72,6 +72,17 @@ void sheet_leave(struct scan *s, struct sheet *sheet)
 	pthread_mutex_unlock(&s->lock);
 }
 
+void sheet_drop_text(struct scan *s, struct sheet *sheet)
+{
+	pthread_mutex_lock(&s->lock);
+	if (sheet->state == SHEET_DONE && sheet->text && sheet->stored) {
+		s->held -= sheet->len;
+		free(sheet->text);
+		sheet->text = NULL;
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
 static struct ff_facts_key key_of(const struct sheet *sheet)
 {
 	return (struct ff_facts_key){sheet->id.b, sheet->kind};

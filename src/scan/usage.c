@@ -139,7 +139,8 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 	struct ff_arena a = {0};
 	struct brief old;
 	bool has_old;
-	if (u->views.count > LOADED_MAX) {
+	if (u->views.count > LOADED_MAX || u->bytes > LOADED_BYTES) {
+		u->bytes = 0;
 		ff_arena_reset(&u->arena);
 		u->views = (struct ff_list){0};
 		memset(u->slots, 0, sizeof u->slots);

@@ -7,7 +7,8 @@
 enum {
 	IMPORTERS_MAX = 1000, /* files looked at for one module: so many tests, so many others */
 	NAMED_MAX = 24,       /* files looked at that only name a method */
-	LOADED_MAX = 600,     /* briefs in memory */
+	LOADED_MAX = 600,     /* files in memory ... */
+	LOADED_BYTES = 20 << 20, /* ... and about what they take; twice both while one changed file is looked at */
 	ANALYSES_MAX = 200,   /* files analysed for the reach of one changed file */
 	LEADS = 16384, CALLED = 1024, /* bits */
 	SLOTS = 4096, /* a power of two, well above 2 * LOADED_MAX */
@@ -59,6 +60,7 @@ struct usages {
 	struct ff_arena arena; /* of the views; reset between changed files when it is large */
 	struct ff_list views;  /* struct view * */
 	int analyses;
+	size_t bytes;          /* of the arena, about */
 	int stamp;             /* of the analysis that runs: views that were seen in it carry it */
 	int slots[SLOTS];      /* 1 + row of the view of an id, by id; 0 free */
 };

@@ -31,6 +31,7 @@ static int resolve(struct usages *u, const struct view *v, const struct view *g,
 
 static void use_add(struct usages *u, struct view *v, int symbol, int by, int by_def, int line, int kind, bool resolved)
 {
+	u->bytes += sizeof(struct use);
 	*FF_PUSH(&u->arena, &v->uses, struct use) = (struct use){symbol, by, by_def, line, kind, resolved};
 }
 

@@ -85,6 +85,7 @@ void view_prepare(struct usages *u, struct view *v)
 	}
 	v->hash_at[v->b.ref_count] = hashes.count;
 	v->hashes = hashes.items;
+	u->bytes += sizeof *v + (size_t)v->b.ref_count * 110 + (size_t)v->b.def_count * 160 + (size_t)v->b.edge_count * 16;
 }
 
 void bit_set(uint64_t *bits, uint32_t h, uint32_t count)
@@ -108,7 +109,7 @@ int view_of(struct usages *u, int id)
 	int *slot = view_slot(u, id);
 	if (*slot)
 		return *slot - 1;
-	if (u->views.count >= 2 * LOADED_MAX || !ff_index_id(u->s->db, &u->arena, id, &f))
+	if (u->views.count >= 2 * LOADED_MAX || u->bytes > 2 * LOADED_BYTES || !ff_index_id(u->s->db, &u->arena, id, &f))
 		return -1;
 	struct ff_id blob;
 	memcpy(blob.b, f.blob, sizeof blob.b);
