@@ -384,6 +384,7 @@ enum {
 	FF_WANT_ASSIGNS = 64, FF_WANT_RAISES = 128, FF_WANT_CALLS = 256, FF_WANT_ARGUMENTS = 512, FF_WANT_LOOPS = 1024, FF_WANT_ATTRIBUTES = 2048,
 	FF_WANT_HANDLERS = 4096, FF_WANT_SCOPES = 8192, FF_WANT_NAMES = 1 << 14, FF_WANT_LITERALS = 1 << 15, FF_WANT_COMMENTS = 1 << 16,
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
+	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };
 extern const struct ff_section ff_sections[]; /* type NULL ends */

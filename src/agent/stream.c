@@ -116,6 +116,8 @@ static int take_facts(struct ff_stream *st, struct ff_arena *a, struct ff_facts 
 
 static int take_context(struct ff_stream *st, const char *line, size_t len, struct ff_err *err)
 {
+	if (!(st->want & FF_WANT_CONTEXT))
+		return take_facts(st, &st->run, NULL, NULL, err);
 	struct ff_context_facts *c = FF_PUSH(&st->run, &st->contexts, struct ff_context_facts);
 	if (ff_record_read(&st->run, &ff_context_type, line, len, &c->context, err))
 		return -1;
