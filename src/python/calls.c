@@ -100,25 +100,26 @@ static int assigned_call(const struct file *f, int def, int i)
 	return -1;
 }
 
-void ff_python_loop(struct file *f, int i)
+void ff_python_loop(struct file *f, int i, int parent)
 {
 	static const enum ff_loop_kind kinds[] = {FF_LOOP_FOR, FF_LOOP_WHILE, FF_LOOP_COMPREHENSION};
 	struct node *n = &f->nodes[i];
 	bool clause = n->kind == K_for_in_clause;
 	const struct context *c = ctx_of(f, clause ? n->parent : i);
-	int left = ff_python_child(f, i, F_left), right = ff_python_child(f, i, n->kind == K_while_statement ? F_condition : F_right), parent = c->loop;
+	int left = ff_python_child(f, i, F_left), right = ff_python_child(f, i, n->kind == K_while_statement ? F_condition : F_right);
+	if (full(f, &f->f->loops))
+		return;
 	struct ff_loop *l = FF_PUSH(f->a, &f->f->loops, struct ff_loop);
-	if (clause) /* clauses nest in their order */
-		for (int k = n->parent + 1; k < i; k = f->nodes[k].next)
-			if (f->nodes[k].kind == K_for_in_clause)
-				parent = f->nodes[k].data;
 	n->data = f->f->loops.count - 1;
 	*FF_PUSH(f->a, &f->taint_heads, int) = -1;
 	*l = (struct ff_loop){.kind = kinds[clause ? 2 : n->kind == K_while_statement], .def = c->def, .line = n->row + 1, .parent = parent,
 	                      .target = ff_python_text(f, left), .iterable = ff_python_text(f, right), .iterable_kind = ff_python_expr_kind(f, right),
 	                      .iterable_call = assigned_call(f, c->def, right), .flags = n->kind == K_while_statement ? 0 : iterable_flags(f, right)};
 	int col;
-	ff_python_end(f, clause ? n->parent : i, &l->end_line, &col);
+	if (clause) /* an expression has no comments behind it */
+		ff_python_place(f, f->nodes[n->parent].end, &l->end_line, &col);
+	else
+		ff_python_end(f, i, &l->end_line, &col);
 	if (!memcmp(f->text + n->start, "async", n->end - n->start > 5 ? 5 : 0) && n->end - n->start > 5)
 		l->flags |= FF_LOOP_ASYNC;
 	ff_python_taint(f, left, n->data);
@@ -147,6 +148,8 @@ static void add_arguments(struct file *f, int call, int list, int loop)
 	for (int c = list + 1; list >= 0 && !generator && c < f->nodes[list].next; c = f->nodes[c].next) {
 		if (f->nodes[c].kind == K_comment)
 			continue;
+		if (full(f, &f->f->arguments))
+			return;
 		struct ff_argument *a = FF_PUSH(f->a, &f->f->arguments, struct ff_argument);
 		int value = c;
 		*a = (struct ff_argument){call, "", 0, "", 0};
@@ -167,7 +170,7 @@ static void add_arguments(struct file *f, int call, int list, int loop)
 		    has_interpolation_in_quotes(f, value))
 			a->flags |= FF_ARG_QUOTED;
 	}
-	if (generator)
+	if (generator && !full(f, &f->f->arguments))
 		*FF_PUSH(f->a, &f->f->arguments, struct ff_argument) =
 			(struct ff_argument){call, "", FF_EXPR_COMPREHENSION, ff_python_text(f, list), ff_python_reads_taint(f, list, loop) ? FF_ARG_LOOP : 0};
 }
@@ -262,10 +265,9 @@ void ff_python_call(struct file *f, int i)
 	struct node *n = &f->nodes[i];
 	const struct context c = *ctx_of(f, i);
 	int function = ff_python_child(f, i, F_function), row = f->f->calls.count, root = -1;
-	if (f->f->calls.count >= FF_MAX_ROWS || f->f->arguments.count >= FF_MAX_ROWS) {
-		f->f->module.flags |= FF_MODULE_TRUNCATED;
+	n->data = -1;
+	if (full(f, &f->f->calls) || full(f, &f->f->arguments))
 		return;
-	}
 	struct ff_call *call = FF_PUSH(f->a, &f->f->calls, struct ff_call);
 	*call = (struct ff_call){.callee = function < 0 ? "" : ff_python_dotted(f, function, &root), .assigned = "", .line = n->row + 1, .col = n->col,
 	                         .def = c.def, .loop = c.loop, .receiver = -1, .outer = c.outer, .flags = context_flags(&c)};
@@ -298,7 +300,7 @@ void ff_python_attribute(struct file *f, int i)
 		if (root < 0)
 			return;
 	}
-	if (f->nodes[root].kind != K_identifier || f->f->attributes.count >= FF_MAX_ROWS)
+	if (f->nodes[root].kind != K_identifier || full(f, &f->f->attributes))
 		return;
 	for (int l = c->loop; l >= 0; l = loop_at(f, l)->parent) {
 		const char *target = loop_at(f, l)->target;

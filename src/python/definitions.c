@@ -28,7 +28,7 @@ static int docstring_of(const struct file *f, int block)
 		return -1;
 	for (int part = c; part < f->nodes[c].next; part++)
 		for (uint32_t p = f->nodes[part].start; f->nodes[part].kind == K_string && p < f->nodes[part].end && f->text[p] != '"' && f->text[p] != '\''; p++)
-			if (strchr("bBfFtT", f->text[p]))
+			if (strchr("bBfFtT`", f->text[p])) /* backquotes come as strings */
 				return -1;
 	if (ff_python_expr_kind(f, c) != FF_EXPR_STRING)
 		return -1;
@@ -69,7 +69,7 @@ static void add_docstring(struct file *f, int def, int i)
 static void add_decorator(struct file *f, int def, int i, struct ff_definition *d)
 {
 	int expr = ff_python_first(f, i), root;
-	if (expr < 0)
+	if (expr < 0 || full(f, &f->f->decorators))
 		return;
 	struct ff_decorator *row = FF_PUSH(f->a, &f->f->decorators, struct ff_decorator);
 	int callee = f->nodes[expr].kind == K_call ? ff_python_child(f, expr, F_function) : expr;
@@ -106,6 +106,8 @@ static int name_under(const struct file *f, int i)
 
 static void add_parameter(struct file *f, int def, int i, int kind)
 {
+	if (full(f, &f->f->parameters))
+		return;
 	struct ff_parameter *p = FF_PUSH(f->a, &f->f->parameters, struct ff_parameter);
 	int value = ff_python_child(f, i, F_value), type = ff_python_child(f, i, F_type), root;
 	int name = ff_python_child(f, i, F_name);
@@ -174,7 +176,7 @@ static void add_bases(struct file *f, int def, int list, struct ff_definition *d
 {
 	static const char *const enums[] = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices"};
 	for (int c = list + 1; list >= 0 && c < f->nodes[list].next; c = f->nodes[c].next) {
-		if (f->nodes[c].kind == K_comment)
+		if (f->nodes[c].kind == K_comment || full(f, &f->f->bases))
 			continue;
 		struct ff_base *b = FF_PUSH(f->a, &f->f->bases, struct ff_base);
 		int value = c, root;
@@ -329,6 +331,8 @@ static void measure(struct file *f, int i, struct ff_definition *d)
 int ff_python_definition(struct file *f, int i)
 {
 	int name = ff_python_child(f, i, F_name), def = f->f->definitions.count, parent = f->nodes[i].parent;
+	if (full(f, &f->f->definitions))
+		return -1;
 	struct ff_definition *d = FF_PUSH(f->a, &f->f->definitions, struct ff_definition);
 	const struct context *c = ctx_of(f, i);
 	int enclosing = c->scope;
@@ -346,7 +350,7 @@ int ff_python_definition(struct file *f, int i)
 	add_bases(f, def, ff_python_child(f, i, F_superclasses), d);
 	add_parameters(f, def, ff_python_child(f, i, F_parameters));
 	int doc = docstring_of(f, body_of(f, i));
-	if (doc >= 0 && body_of(f, i) >= 0)
+	if (doc >= 0 && body_of(f, i) >= 0 && !full(f, &f->f->docstrings))
 		add_docstring(f, def, doc);
 	judge_body(f, body_of(f, i), doc, d);
 	/* a closure is a path of its own in the function around it */
@@ -395,7 +399,7 @@ void ff_python_finish_definitions(struct file *f)
 		for (int p = def; p >= 0; p = def_at(f, p)->parent)
 			def_at(f, p)->statements--;
 	}
-	if (doc >= 0) { /* the module's stands first */
+	if (doc >= 0 && !full(f, &f->f->docstrings)) { /* the module's stands first */
 		add_docstring(f, -1, doc);
 		struct ff_docstring *rows = f->f->docstrings.items, mine = rows[f->f->docstrings.count - 1];
 		memmove(rows + 1, rows, (size_t)(f->f->docstrings.count - 1) * sizeof *rows);

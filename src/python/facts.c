@@ -33,9 +33,13 @@ static void finish_assigns(struct file *f)
 	}
 }
 
-/* Sections that nobody wants cost no encoding. */
+/* Sections that nobody wants cost no encoding; what goes beyond a bound is refused by readers. */
 static void drop_unwanted(struct file *f)
 {
+	if (full(f, &f->f->names))
+		f->f->names.count = FF_MAX_ROWS;
+	if (f->f->module.all.count > FF_MAX_ROWS)
+		f->f->module.all.count = FF_MAX_ROWS;
 	for (const struct ff_section *s = ff_sections; s->type; s++)
 		if (!(f->want & s->bit))
 			*(struct ff_list *)((char *)f->f + s->offset) = (struct ff_list){0};
@@ -44,7 +48,7 @@ static void drop_unwanted(struct file *f)
 int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, const char *text, size_t len, unsigned want,
                     struct ff_facts *out, struct ff_err *err)
 {
-	struct file f = {.py = py, .a = a, .f = out, .want = want, .text = text, .len = len};
+	struct file f = {.py = py, .a = a, .f = out, .want = want, .text = text, .len = len, .taint_budget = 20000000};
 	memset(out, 0, sizeof *out);
 	out->module = (struct ff_module){.encoding = "utf-8", .newline = "none", .indent = "    ", .flags = ff_str_ends(path, ".pyi") ? FF_MODULE_STUB : 0};
 	if (ff_python_flatten(py, &f, err))

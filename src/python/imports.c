@@ -86,6 +86,8 @@ static int neighbours(const struct file *f, int i)
 static void add(struct file *f, int i, int name, int flags, int names)
 {
 	const struct context *c = ctx_of(f, i);
+	if (full(f, &f->f->imports))
+		return;
 	bool from = f->nodes[i].kind != K_import_statement, star = f->nodes[name].kind == K_wildcard_import;
 	int alias = ff_python_child(f, name, F_alias), dotted = f->nodes[name].kind == K_aliased_import ? ff_python_child(f, name, F_name) : name;
 	struct ff_import *m = FF_PUSH(f->a, &f->f->imports, struct ff_import);

@@ -281,16 +281,17 @@ bool ff_python_plain_string(const struct file *f, int i, uint32_t *start, uint32
 	return true;
 }
 
-bool ff_python_reads_taint(const struct file *f, int i, int loop)
+bool ff_python_reads_taint(struct file *f, int i, int loop)
 {
 	if (loop < 0 || i < 0)
 		return false;
-	for (int c = i; c < f->nodes[i].next; c++) {
+	for (int c = i; c < f->nodes[i].next && f->taint_budget > 0; c++) {
+		f->taint_budget--;
 		if (f->nodes[c].kind != K_identifier || f->nodes[c].field == F_attribute)
 			continue;
 		int atom = ff_python_atom(f->py, f->text + f->nodes[c].start, node_len(&f->nodes[c]));
 		for (int l = loop; l >= 0; l = FF_AT(&f->f->loops, struct ff_loop, l)->parent)
-			for (int k = *FF_AT(&f->taint_heads, int, l); k >= 0; k = FF_AT(&f->taints, struct taint, k)->older)
+			for (int k = *FF_AT(&f->taint_heads, int, l); k >= 0; k = FF_AT(&f->taints, struct taint, k)->older, f->taint_budget--)
 				if (FF_AT(&f->taints, struct taint, k)->atom == atom)
 					return true;
 	}

@@ -150,15 +150,12 @@ int ff_python_atom_count(const struct ff_python *py)
 /* ---- the tree ---- */
 
 /* Only strings with interpolations have children that matter. */
-static bool is_formatted(const char *text, const TSNode *node)
+static bool is_formatted(const char *text, const struct node *n)
 {
-	for (uint32_t i = ts_node_start_byte(*node);; i++) {
-		char c = text[i];
-		if (c == 'f' || c == 'F' || c == 't' || c == 'T')
-			return true;
-		if (c == '"' || c == '\'' || c == '\0')
-			return false;
-	}
+	uint32_t i = n->start;
+	while (i < n->end && text[i] != '"' && text[i] != '\'' && !strchr("fFtT", text[i]))
+		i++;
+	return i < n->end && text[i] != '"' && text[i] != '\'';
 }
 
 static struct node *push(struct ff_python *py, int count)
@@ -211,7 +208,7 @@ static void flatten(struct ff_python *py, struct file *f, TSTree *tree)
 			splats |= k == K_list_splat && ff_python_splat_is_low(py->nodes, self);
 			aliases |= k == K_type_alias_statement && ff_python_alias_is_false(f->text, n);
 		}
-		bool down = keep && !leaf(k) && (k != K_string || is_formatted(f->text, &node));
+		bool down = keep && !leaf(k) && (k != K_string || is_formatted(f->text, &py->nodes[self]));
 		if (down && depth + 1 >= FF_MAX_DEPTH) {
 			f->f->module.flags |= FF_MODULE_TRUNCATED;
 			down = false;

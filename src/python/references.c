@@ -6,7 +6,7 @@
 void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def)
 {
 	struct ff_list *l = &f->f->references;
-	if (!*name || l->count >= FF_MAX_ROWS)
+	if (!*name || full(f, l))
 		return;
 	for (int i = l->count - 1; i >= 0 && i >= l->count - 8; i--) { /* the same name on the same line, once */
 		const struct ff_reference *r = FF_AT(l, struct ff_reference, i);
@@ -22,7 +22,7 @@ void ff_python_attribute_reference(struct file *f, int i)
 	int name = ff_python_child(f, i, F_attribute), root = i, ignored;
 	if (name < 0 || c->flags & (C_STORE | C_DELETE))
 		return;
-	while (f->nodes[root].kind == K_attribute && ff_python_child(f, root, F_object) >= 0)
+	while (node_len(&f->nodes[i]) <= FF_MAX_TEXT && f->nodes[root].kind == K_attribute && ff_python_child(f, root, F_object) >= 0)
 		root = ff_python_child(f, root, F_object);
 	const char *target = "";
 	if (f->nodes[root].kind == K_identifier &&

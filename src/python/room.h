@@ -107,6 +107,7 @@ struct file {
 	struct ff_list strings;   /* struct span: nodes of strings that span lines */
 	struct ff_list exports;   /* names in __all__: atoms */
 	bool exports_whole;
+	long taint_budget; /* steps left of looking for loop variables: deep nesting would make it quadratic */
 	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
 };
 struct assigned {
@@ -131,6 +132,14 @@ bool ff_python_alias_is_false(const char *text, const struct node *n);     /* a 
 void ff_python_repair(struct file *f, bool splats, bool aliases);
 
 /* ---- small questions about nodes (node.c) ---- */
+/* Whether a section has all the rows that it may have; says so in the module's flags. */
+static inline bool full(const struct file *f, const struct ff_list *l)
+{
+	if (l->count < FF_MAX_ROWS)
+		return false;
+	f->f->module.flags |= FF_MODULE_TRUNCATED;
+	return true;
+}
 static inline const struct context *ctx_of(const struct file *f, int i)
 {
 	return &((const struct context *)f->contexts.items)[f->nodes[i].ctx];
@@ -152,7 +161,7 @@ int ff_python_unwrap(const struct file *f, int i); /* through parentheses and aw
 const char *ff_python_dotted(struct file *f, int i, int *root); /* "a.b().c"; root: the first name's node or -1 */
 const char *ff_python_target(struct file *f, const char *dotted);    /* resolved through the imports, "" */
 bool ff_python_plain_string(const struct file *f, int i, uint32_t *start, uint32_t *end); /* content of a string without prefix f or b */
-bool ff_python_reads_taint(const struct file *f, int i, int loop);
+bool ff_python_reads_taint(struct file *f, int i, int loop);
 void ff_python_taint(struct file *f, int i, int loop); /* every identifier under i */
 
 /* ---- what single passes make ---- */
@@ -161,7 +170,7 @@ int ff_python_definition(struct file *f, int i);           /* definitions.c: cal
 void ff_python_finish_definitions(struct file *f);
 void ff_python_import(struct file *f, int i);              /* imports.c */
 void ff_python_call(struct file *f, int i);                /* calls.c */
-void ff_python_loop(struct file *f, int i);
+void ff_python_loop(struct file *f, int i, int parent); /* parent: the loop around it, -1 */
 void ff_python_attribute(struct file *f, int i);
 void ff_python_raise(struct file *f, int i);               /* statements.c */
 void ff_python_handler(struct file *f, int i);

@@ -21,6 +21,8 @@ static bool is_builtin(const char *name)
 
 int ff_python_scope(struct file *f, enum ff_scope_kind kind, int parent, int def, const char *name, int line)
 {
+	if (full(f, &f->f->scopes))
+		return parent;
 	*FF_PUSH(f->a, &f->f->scopes, struct ff_scope) = (struct ff_scope){kind, parent, def, name, line};
 	return f->f->scopes.count - 1;
 }

@@ -62,6 +62,8 @@ void ff_python_raise(struct file *f, int i)
 {
 	const struct context c = *ctx_of(f, i);
 	int value = ff_python_first(f, i), root;
+	if (full(f, &f->f->raises))
+		return;
 	struct ff_raise *r = FF_PUSH(f->a, &f->f->raises, struct ff_raise);
 	*r = (struct ff_raise){.def = c.def, .type = "", .message = "", .condition = guard_text(f, c.guard), .line = f->nodes[i].row + 1};
 	if (c.flags & C_HANDLER)
@@ -139,6 +141,8 @@ void ff_python_handler(struct file *f, int i)
 {
 	const struct context c = *ctx_of(f, i);
 	int value = ff_python_first(f, i), block = -1, col;
+	if (full(f, &f->f->handlers))
+		return;
 	struct ff_handler *h = FF_PUSH(f->a, &f->f->handlers, struct ff_handler);
 	*h = (struct ff_handler){.def = c.def, .loop = c.loop, .types = "", .name = "", .line = f->nodes[i].row + 1, .col = f->nodes[i].col};
 	for (int k = i + 1; k < f->nodes[i].next; k = f->nodes[k].next)
@@ -185,6 +189,8 @@ static void add_assign(struct file *f, int i, int left, int flags)
 	int right = ff_python_child(f, i, F_right), col;
 	while (right >= 0 && f->nodes[right].kind == K_assignment) /* a = b = value */
 		right = ff_python_child(f, right, F_right);
+	if (full(f, &f->f->assigns))
+		return;
 	struct ff_assign *a = FF_PUSH(f->a, &f->f->assigns, struct ff_assign);
 	*a = (struct ff_assign){.def = c.def, .name = ff_python_text(f, left), .annotation = ff_python_text(f, ff_python_child(f, i, F_type)),
 	                        .value = ff_python_text(f, right), .value_kind = ff_python_expr_kind(f, right), .call = -1,
@@ -229,7 +235,7 @@ static bool is_literal(const struct file *f, int i)
 
 static void add_literal(struct file *f, int i, enum ff_literal_context context, int other, const char *op)
 {
-	if (f->f->literals.count >= FF_MAX_ROWS)
+	if (full(f, &f->f->literals))
 		return;
 	struct ff_literal *l = FF_PUSH(f->a, &f->f->literals, struct ff_literal);
 	*l = (struct ff_literal){ctx_of(f, i)->def, ff_python_expr_kind(f, i), ff_python_text(f, i), context, ff_python_text(f, other), op,
@@ -290,7 +296,7 @@ void ff_python_compare(struct file *f, int i)
 void ff_python_string_literal(struct file *f, int i)
 {
 	uint32_t p, q;
-	if (!ff_python_plain_string(f, i, &p, &q) || q - p < 2 || q - p > 100 || f->f->literals.count >= FF_MAX_ROWS)
+	if (!ff_python_plain_string(f, i, &p, &q) || q - p < 2 || q - p > 100 || full(f, &f->f->literals))
 		return;
 	for (uint32_t k = p; k < q; k++) {
 		char ch = f->text[k];

@@ -125,7 +125,7 @@ static bool in_string(const struct file *f, uint32_t at, int *hint)
 
 static void add_text(struct file *f, enum ff_text_kind kind, int line, uint32_t from, uint32_t to, bool string)
 {
-	if (f->f->text.count < FF_MAX_ROWS)
+	if (!full(f, &f->f->text))
 		*FF_PUSH(f->a, &f->f->text, struct ff_text) =
 			(struct ff_text){kind, line + 1, (int)(from - f->lines[line]), (int)(to - f->lines[line]), string};
 }
@@ -253,7 +253,7 @@ static void comments(struct file *f)
 		int up = n->parent;
 		if (kind < 0 && alone && up >= 0 && f->nodes[up].kind == K_block && i == up + 1 && f->nodes[f->nodes[up].parent].kind == K_function_definition)
 			kind = FF_COMMENT_OTHER;
-		if (kind < 0 || f->f->comments.count >= FF_MAX_ROWS)
+		if (kind < 0 || full(f, &f->f->comments))
 			continue;
 		*FF_PUSH(f->a, &f->f->comments, struct ff_comment) =
 			(struct ff_comment){kind, ctx_of(f, i)->def, n->row + 1, n->col, ff_python_text(f, i), alone};

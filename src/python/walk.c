@@ -79,6 +79,9 @@ static bool probes_import(const struct file *f, int try_node)
 	return false;
 }
 
+/* What the parts of a try want to know of it stands in its node's data. */
+enum { TRY_PROBE = 1, TRY_HANDLERS = 2 };
+
 static bool has_handlers(const struct file *f, int try_node)
 {
 	for (int c = try_node + 1; c < f->nodes[try_node].next; c = f->nodes[c].next)
@@ -121,30 +124,25 @@ static void under_definition(const struct file *f, struct context *c, int i, int
 	}
 }
 
+/* A clause stands in the loop of the clause before it, the body in the last one's: comprehension() left them there. */
 static void under_comprehension(const struct file *f, struct context *c, int i, int parent)
 {
-	(void)i;
+	const struct node *n = &f->nodes[i];
+	int loop = n->kind == K_for_in_clause ? -1 : n->data;
 	c->scope = f->nodes[parent].data; /* the walk keeps its scope there */
-	const struct ff_loop *l = f->f->loops.items;
-	int last = -1;
-	for (int k = parent + 1; k < f->nodes[parent].next; k = f->nodes[k].next) {
-		if (k > i && f->nodes[i].field != F_body)
-			break;
-		if (f->nodes[k].kind == K_for_in_clause && f->nodes[k].data >= 0 && !(k == i))
-			last = f->nodes[k].data;
-	}
-	(void)l;
-	if (last >= 0)
-		c->loop = last;
+	if (n->kind == K_for_in_clause && n->data >= 0 && !is_first_clause(f, i))
+		loop = FF_AT(&f->f->loops, struct ff_loop, n->data)->parent;
+	if (loop >= 0)
+		c->loop = loop;
 }
 
 static void under_try(const struct file *f, struct context *c, int i, int parent)
 {
 	const struct node *n = &f->nodes[i];
-	bool probe = probes_import(f, parent);
+	bool probe = f->nodes[parent].data & TRY_PROBE;
 	c->flags |= C_CONDITIONAL;
 	if (n->field == F_body) {
-		if (has_handlers(f, parent))
+		if (f->nodes[parent].data & TRY_HANDLERS)
 			c->flags |= C_TRY;
 		c->attempt = parent;
 		if (probe)
@@ -181,7 +179,10 @@ static int derive(struct file *f, int i)
 		c.flags = target_flags(f, i, c.flags);
 	switch (k) {
 	case K_function_definition:
-	case K_class_definition: under_definition(f, &c, i, parent); break;
+	case K_class_definition:
+		if (p->data >= 0) /* else there were too many */
+			under_definition(f, &c, i, parent);
+		break;
 	case K_default_parameter:
 	case K_typed_default_parameter:
 		if (n->field == F_value)
@@ -430,10 +431,18 @@ static void comprehension(struct file *f, int i)
 	                   : n->kind == K_dictionary_comprehension ? names[2]
 	                                                           : names[3];
 	int scope = ff_python_scope(f, FF_SCOPE_COMPREHENSION, c->scope, c->def, name, n->row + 1);
-	for (int k = i + 1; k < f->nodes[i].next; k = f->nodes[k].next)
-		if (f->nodes[k].kind == K_for_in_clause)
-			ff_python_loop(f, k);
+	int loop = c->loop, body = ff_python_child(f, i, F_body);
+	for (int k = i + 1; k < f->nodes[i].next; k = f->nodes[k].next) {
+		if (f->nodes[k].kind == K_for_in_clause) {
+			ff_python_loop(f, k, loop);
+			loop = f->nodes[k].data >= 0 ? f->nodes[k].data : loop;
+		} else if (f->nodes[k].kind == K_if_clause) {
+			f->nodes[k].data = loop;
+		}
+	}
 	f->nodes[i].data = scope;
+	if (body >= 0)
+		f->nodes[body].data = loop;
 }
 
 static void lambda(struct file *f, int i)
@@ -463,7 +472,8 @@ static void type_alias(struct file *f, int i)
 static void type_parameters(struct file *f, int i)
 {
 	int p = f->nodes[i].parent;
-	if (p < 0 || (f->nodes[p].kind != K_function_definition && f->nodes[p].kind != K_class_definition) || f->nodes[i].field != F_type_parameters)
+	if (p < 0 || (f->nodes[p].kind != K_function_definition && f->nodes[p].kind != K_class_definition) || f->nodes[i].field != F_type_parameters ||
+	    f->nodes[p].data < 0)
 		return;
 	int scope = FF_AT(&f->f->definitions, struct ff_definition, f->nodes[p].data)->scope;
 	for (int c = i + 1; c < f->nodes[i].next; c = f->nodes[c].next) {
@@ -600,12 +610,13 @@ static void visit(struct file *f, int i)
 	case K_call: ff_python_call(f, i); break;
 	case K_for_statement:
 	case K_while_statement:
-		ff_python_loop(f, i);
+		ff_python_loop(f, i, ctx_of(f, i)->loop);
 		decide(f, i, 1);
 		break;
 	case K_if_statement:
 	case K_elif_clause: decide(f, i, 1); break;
 	case K_try_statement:
+		n->data = (probes_import(f, i) ? TRY_PROBE : 0) | (has_handlers(f, i) ? TRY_HANDLERS : 0);
 		decide(f, i, count_kind(f, i, K_except_clause, K_except_group_clause) + (count_kind(f, i, K_else_clause, K_else_clause) > 0));
 		break;
 	case K_match_statement: decide(f, i, count_cases(f, i)); break;
