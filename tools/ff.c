@@ -1,6 +1,6 @@
 /*
- * ff - one word in front of all of them: `ff NAME ...` runs ff-NAME; init, uninstall, status, run and
- * wait are its own.
+ * ff - one word in front of all of them.  `ff NAME ...` runs ff-NAME; some words stand for a command of
+ * ff-queue; what concerns the installation in a repository is its own.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ static const struct ff_opt opts[] = {
 };
 static const struct ff_tool tool = {
 	"ff",
-	"init | uninstall [--purge] | status | run [REV] | wait\nNAME [ARGUMENT]...      (runs ff-NAME)",
+	"init | uninstall [--purge] | status | run [REV] | wait\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)",
 	"what is worth doing next in a Python repository, on every commit",
 	opts, &common, &arena,
 };
@@ -31,8 +31,11 @@ static int become(const char *name, char **argv, struct ff_err *err)
 	return ff_err_set(err, FF_EX_USAGE, errno == ENOENT ? "no command %s (try ff --help)" : "%s cannot be run", name + 3);
 }
 
-static int init(const struct ff_place *p, struct ff_err *err)
+/* ---- its own words: argv[0] is the first argument after the word ---- */
+
+static int init(const struct ff_place *p, char **argv, struct ff_err *err)
 {
+	(void)argv;
 	for (const char *const *name = ff_hook_names; *name; name++) {
 		const char *snippet = NULL;
 		if (ff_hook_install(&arena, p, *name, &snippet, err)) {
@@ -50,8 +53,9 @@ static int init(const struct ff_place *p, struct ff_err *err)
 	return 0;
 }
 
-static int uninstall(const struct ff_place *p, struct ff_err *err)
+static int uninstall(const struct ff_place *p, char **argv, struct ff_err *err)
 {
+	(void)argv;
 	for (const char *const *name = ff_hook_names; *name; name++)
 		if (ff_hook_remove(&arena, p, *name, err))
 			return -1;
@@ -62,8 +66,9 @@ static int uninstall(const struct ff_place *p, struct ff_err *err)
 	return 0;
 }
 
-static int status(const struct ff_place *p, struct ff_err *err)
+static int status(const struct ff_place *p, char **argv, struct ff_err *err)
 {
+	(void)argv;
 	static const char *const words[] = {"not installed (ff init)", "installed", "outdated (ff init)", "not installed, a foreign hook is (ff init)",
 	                                    "not executable"};
 	enum ff_hook_state state;
@@ -76,55 +81,80 @@ static int status(const struct ff_place *p, struct ff_err *err)
 	if (!ff_path_exists(ff_arena_printf(&arena, "%s/fibreflow.db", p->state)))
 		return 0;
 	char dash_c[] = "-C", word[] = "summary";
-	char *argv[] = {NULL, dash_c, (char *)(uintptr_t)common.dir, word, NULL};
-	return become("ff-queue", argv, err);
+	char *words_of[] = {NULL, dash_c, (char *)(uintptr_t)common.dir, word, NULL};
+	return become("ff-queue", words_of, err);
 }
 
-static int run(const struct ff_place *p, const char *rev, struct ff_err *err)
+static int run(const struct ff_place *p, char **argv, struct ff_err *err)
 {
 	const char *id = NULL;
-	if (ff_place_commit(&arena, common.dir, rev, &id, err) || ff_spool_add(&arena, p, id, err))
+	if (ff_place_commit(&arena, common.dir, argv[0] ? argv[0] : "HEAD", &id, err) || ff_spool_add(&arena, p, id, err))
 		return -1;
 	return ff_spool_wait(&arena, p, wait_seconds, err);
 }
 
+static int wait_for_driver(const struct ff_place *p, char **argv, struct ff_err *err)
+{
+	(void)argv;
+	return ff_spool_wait(&arena, p, wait_seconds, err);
+}
+
+static const struct own {
+	const char *word;
+	int (*run)(const struct ff_place *p, char **argv, struct ff_err *err);
+} own[] = {
+	{"init", init}, {"uninstall", uninstall}, {"status", status}, {"run", run}, {"wait", wait_for_driver},
+};
+/* Words that are a command of another program: `ff why 12` is `ff-queue why 12`. */
+static const struct {
+	const char *word, *program;
+} others[] = {
+	{"review", "ff-queue"}, {"why", "ff-queue"}, {"log", "ff-queue"}, {"undo", "ff-queue"}, {"alerts", "ff-queue"}, {"baseline", "ff-queue"},
+};
+
+static const struct own *own_word(const char *word)
+{
+	for (size_t i = 0; i < FF_COUNT(own); i++)
+		if (!strcmp(word, own[i].word))
+			return &own[i];
+	return NULL;
+}
+
+/* argv[at] names another program, or a command of one; -C DIR before it is handed on. */
+static int hand_over(char **argv, int at, struct ff_err *err)
+{
+	const char *program = NULL;
+	for (size_t i = 0; i < FF_COUNT(others); i++)
+		if (!strcmp(argv[at], others[i].word))
+			program = others[i].program;
+	if (!program) {
+		program = ff_arena_printf(&arena, "ff-%s", argv[at]);
+		for (int i = at; i > 1; i--)
+			argv[i] = argv[i - 1];
+		argv++;
+	}
+	return become(program, argv, err);
+}
+
 int main(int argc, char **argv)
 {
-	static const char *const own[] = {"init", "uninstall", "status", "run", "wait"};
 	struct ff_err err = {0};
 	struct ff_place place;
-	int which = -1, rc;
-	/* `ff -C DIR NAME ...`: the word that names the program may stand after our own options */
+	/* the word that names the program may stand behind our own -C DIR */
 	int at = argc > 3 && !strcmp(argv[1], "-C") ? 3 : 1;
-	for (size_t i = 0; i < FF_COUNT(own); i++)
-		if (argc > at && !strcmp(argv[at], own[i]))
-			which = (int)i;
-	if (which < 0 && argc > at && argv[at][0] != '-') {
-		const char *name = ff_arena_printf(&arena, "ff-%s", argv[at]);
-		if (at == 3) { /* hand -C DIR on */
-			argv[3] = argv[2];
-			argv[2] = argv[1];
-		}
-		argv += at == 3 ? 1 : at;
-		become(name, argv, &err);
+	if (argc > at && argv[at][0] != '-' && !own_word(argv[at])) {
+		hand_over(argv, at, &err);
 		return ff_fail("ff", &err);
 	}
 	argc = ff_opt_parse(&tool, argc, argv);
-	if (argc < 1) {
+	const struct own *word = argc ? own_word(argv[0]) : NULL;
+	if (!word) {
 		ff_opt_usage(&tool, stderr);
 		return FF_EX_USAGE;
 	}
-	rc = ff_place_find(&arena, common.dir, &place, &err);
-	if (!rc && which == 0)
-		rc = init(&place, &err);
-	else if (!rc && which == 1)
-		rc = uninstall(&place, &err);
-	else if (!rc && which == 2)
-		rc = status(&place, &err);
-	else if (!rc && which == 3)
-		rc = run(&place, argc > 1 ? argv[1] : "HEAD", &err);
-	else if (!rc && which == 4)
-		rc = ff_spool_wait(&arena, &place, wait_seconds, &err);
+	int rc = ff_place_find(&arena, common.dir, &place, &err);
+	if (!rc)
+		rc = word->run(&place, argv + 1, &err);
 	rc = rc ? ff_fail("ff", &err) : FF_EX_OK;
 	ff_arena_free(&arena);
 	return rc;
