@@ -24,7 +24,7 @@ struct ff_findings; /* where judge() puts what it found */
 /*
  * Adds a finding.  The caller sets type, line, message and what it knows; filled in here when
  * zero: agent, path, end_line, symbol (definition around the line), fingerprint,
- * on_changed_line (the span touches an added line), evidence "{}", confidence (= weight).
+ * anchor, body, on_changed_line (the span touches an added line), evidence "{}", confidence (= weight).
  * Strings are copied out at once (the line is written).
  */
 void ff_findings_add(struct ff_findings *out, const struct ff_finding *f);

@@ -13,6 +13,7 @@ struct ff_place {
 	const char *common; /* shared git directory, absolute */
 	const char *state;  /* common/fibreflow: databases, spool, logs; may not exist yet */
 	const char *hooks;  /* hooks folder in force, absolute */
+	const char *branch; /* short name of the branch that is checked out; "" detached */
 };
 /* dir: where to start.  FF_EX_NOREPO when it is no repository. */
 int ff_place_find(struct ff_arena *a, const char *dir, struct ff_place *out, struct ff_err *err);

@@ -96,6 +96,8 @@ void ff_ballot_strike(struct ff_ballot_box *b, int agent);
 struct ff_changed_file {
 	const char *path, *old_path, *blob;
 	int status, language, role;
+	bool unread; /* skipped, or broken by syntax errors */
+	struct ff_spans added, removed;
 };
 struct ff_changed {
 	const struct ff_commit *commit;

@@ -50,6 +50,9 @@ int ff_learn_seed(struct ff_store *s, const char *pattern, double weight, struct
  */
 int ff_learn_record(struct ff_store *s, const struct ff_feedback *f, double weight, bool *fresh, struct ff_err *err);
 
+/* Counts the events of a day (2026-01-31) again, after one was withdrawn; inside a transaction. */
+int ff_learn_recount(struct ff_store *s, const char *day, struct ff_err *err);
+
 struct ff_learn_logged {
 	int fresh, known;
 };

@@ -13,16 +13,26 @@
 /* ---- in: what programs report (add.c, report.c) ---- */
 
 /*
- * Tasks and convergence from `in`; one transaction once the input ended well.  Matching, in steps:
- *   1 same fingerprint
- *   2 the file was renamed: type, symbol and description under the old path
- *   3 type, symbol and description in the same file, nearest line
- *   4 else it is new: open on a changed line, baseline otherwise
- * Rejected stays rejected.  Resolved is reopened.  What an analysed file no longer shows is resolved by this
- * commit, provided that all findings of its agent were heard and that the run knew as much of the rest of the
- * tree as the one that found it.  Fills the run's part of *out.
+ * Tasks and convergence from `in`; one transaction once the input ended well.  Each task is one that the queue
+ * knows (match.c says how) or new: open on a changed line, baseline otherwise.  Rejected stays rejected, resolved is
+ * reopened.  What an analysed file no longer shows is gone from the branch, and resolved by this commit when it stands on no
+ * other, provided that the file could be read whole, that all findings of its agent were heard and that the run knew as much of
+ * the rest of the tree as the one that found it.  Fills the run's part of *out.
  */
-int ff_queue_add(struct ff_store *s, int in, struct ff_summary *out, struct ff_err *err);
+struct ff_add_options {
+	const char *branch; /* short name of the branch that was analysed; "" detached or unknown */
+	bool baseline;      /* all that is new was there before: no task of it is open, no alert of its own */
+	int daily;          /* at most so many new tasks are shown a day (ff_queue_release) */
+};
+int ff_queue_add(struct ff_store *s, int in, const struct ff_add_options *o, struct ff_summary *out, struct ff_err *err);
+/*
+ * New open tasks become visible: the best first, at most `daily` a day; critical ones at once, beside the count.  Inside a
+ * transaction.  `today`: 2026-01-31, UTC.  Snoozed tasks whose day has come are open again.
+ */
+#define FF_QUEUE_DAILY 25
+int ff_queue_release(struct ff_store *s, int daily, const char *today, struct ff_err *err);
+/* Lines "OLD NEW" of commit ids, as git's post-rewrite gives them: all that names OLD names NEW from now on. */
+int ff_queue_rewrite(struct ff_store *s, int in, int *moved, struct ff_err *err);
 /* One `impact` record; critical or high raises an alert. */
 int ff_queue_impact(struct ff_store *s, int in, struct ff_err *err);
 /* One `run` record of the driver. */
@@ -30,37 +40,101 @@ int ff_queue_run(struct ff_store *s, int in, struct ff_err *err);
 /* Raises an alert once per key; inside a transaction.  task 0: none. */
 int ff_queue_alert(struct ff_store *s, const char *key, const struct ff_alert *alert, struct ff_err *err);
 
-/* ---- out: what people look at (list.c, show.c, summary.c) ---- */
+/* ---- out: what people look at (list.c, show.c, summary.c, why.c, log.c, stats.c) ---- */
 
 struct ff_queue_filter {
 	const char *status, *confidence, *type; /* words; NULL or "": any (status: those that are not settled) */
 	const char *file;                       /* glob over paths */
 	const char *commit;                     /* start of a hex id, or a revision that git knows */
 	const char *dir;                        /* repository, for such a revision */
-	bool everything;                        /* settled and baseline ones too */
-	int limit;                              /* 0: none; text only */
+	const char *branch;                     /* checked out: what was fixed on it is left out; NULL: nothing is */
+	bool everything;                        /* settled, baseline and waiting ones too */
+	int daily;                              /* new tasks shown a day; 0: all */
+	int limit;                              /* 0: none */
 };
-/* Best first: alerts, priority, score. */
+/* The best first: alerts, priority, score. */
+struct ff_picked {
+	struct ff_list ids;  /* int64_t, at most `limit` */
+	int found;           /* beyond the limit too */
+	int counts[3];       /* of them, by enum ff_confidence */
+	int waiting;         /* new ones whose day has not come: not among them */
+};
+int ff_queue_pick(struct ff_store *s, struct ff_arena *a, const struct ff_queue_filter *f, struct ff_picked *out, struct ff_err *err);
+/* What a task record does not say. */
+struct ff_task_life {
+	const char *updated_at, *first_commit, *resolved_commit, *reason, *snoozed_until, *released_on;
+};
+/* FF_EX_USAGE when there is no such task.  life may be NULL. */
+int ff_queue_get(struct ff_store *s, struct ff_arena *a, int64_t id, struct ff_task *out, struct ff_task_life *life, struct ff_err *err);
 int ff_queue_list(struct ff_store *s, const struct ff_queue_filter *f, const struct ff_screen *screen, bool json, struct ff_buf *out,
                   struct ff_err *err);
 int ff_queue_export(struct ff_store *s, const struct ff_queue_filter *f, bool csv, struct ff_buf *out, struct ff_err *err);
 /* dir: repository, for the text that an edit replaces. */
 int ff_queue_show(struct ff_store *s, const char *id, const char *dir, const struct ff_screen *screen, bool json, struct ff_buf *out,
                   struct ff_err *err);
+/* The fix of a task as removed and added lines; nothing when it has none. */
+void ff_queue_write_fix(struct ff_arena *a, const struct ff_task *t, const char *dir, const struct ff_screen *screen, struct ff_buf *out);
+/* How the score, the label, the priority and the learned weight of a task came about, with the numbers. */
+int ff_queue_why(struct ff_store *s, const char *id, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 int ff_queue_summary(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
+/* For a prompt: "12 tasks (3 high), 1 alert"; with what waits for another day. */
+int ff_queue_line(struct ff_store *s, int daily, struct ff_buf *out, struct ff_err *err);
 /* The run's part of a summary as one line. */
 void ff_queue_added_line(struct ff_buf *out, const struct ff_summary *s);
 /* everything: those that were cleared, and those about settled tasks, too.  clear: marks all as seen first. */
 int ff_queue_alerts(struct ff_store *s, const struct ff_screen *screen, bool everything, bool clear, bool json, struct ff_buf *out,
                     struct ff_err *err);
+/* The driver's runs, newest last; which: number of a run, or a commit, shown with its stages.  *last: number of the newest one shown. */
+int ff_queue_log(struct ff_store *s, const char *which, int limit, int64_t *last, const struct ff_screen *screen, bool json, struct ff_buf *out,
+                 struct ff_err *err);
+/* What people decided, by type: how many, how fast. */
+int ff_queue_stats(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 
 /* ---- decisions (decide.c) ---- */
 
-enum ff_queue_decision { FF_QUEUE_APPROVE, FF_QUEUE_REJECT, FF_QUEUE_REOPEN };
-/* ids as people write them; all or none.  The decision is feedback, once per task and decision. */
-int ff_queue_decide(struct ff_store *s, enum ff_queue_decision what, char *const *ids, int count, const char *reason, bool json,
-                    struct ff_buf *out, struct ff_err *err);
-/* Closes tasks whose file is not in HEAD of the repository at dir; *closed: how many. */
-int ff_queue_reconcile(struct ff_store *s, const char *dir, int *closed, struct ff_err *err);
+enum ff_queue_action {
+	FF_QUEUE_APPROVE, FF_QUEUE_REJECT, FF_QUEUE_REOPEN, FF_QUEUE_SNOOZE,
+	FF_QUEUE_IGNORE, /* meant to be so: settled, and teaches nothing */
+	FF_QUEUE_EDIT,   /* approved with another fix */
+	FF_QUEUE_APPLY,  /* approved, and the fix is in the work tree */
+};
+struct ff_answer {
+	int64_t task;
+	enum ff_queue_action action;
+	const char *reason;       /* NULL: none */
+	const char *until;        /* FF_QUEUE_SNOOZE: day, 2026-01-31 */
+	const struct ff_fix *fix; /* FF_QUEUE_EDIT */
+	int ms;                   /* how long the person looked at it; 0 unknown */
+};
+/* One answer, stored when this returns; approve, reject, edit and apply are feedback.  *after: the task as it is now; may be NULL. */
+int ff_queue_answer(struct ff_store *s, struct ff_arena *a, const struct ff_answer *answer, struct ff_task *after, struct ff_err *err);
+/* ids as people write them; all or none. */
+int ff_queue_decide(struct ff_store *s, const struct ff_answer *answer, char *const *ids, int count, bool json, struct ff_buf *out,
+                    struct ff_err *err);
+struct ff_undone {
+	int64_t task;
+	const char *action, *status; /* what was taken back; the state it is in again */
+	bool counted;                /* the weight of the pattern had moved already, and stays */
+};
+/* Takes back the last answer, or the last one about a task (0: any).  FF_EX_USAGE when there is none. */
+int ff_queue_undo(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_undone *out, struct ff_err *err);
+/* A day from words: "3d", "2w", "1m", "tomorrow", "2026-01-31"; FF_EX_USAGE otherwise and for a day that is over. */
+int ff_queue_day(struct ff_arena *a, const char *words, const char **day, struct ff_err *err);
+
+/* ---- upkeep (reconcile.c, baseline.c, stats.c) ---- */
+
+/*
+ * What git knows and no run saw: branches that are gone or have another name, files that are not in HEAD of the repository at dir.
+ * *closed: tasks that stand nowhere any more.
+ */
+int ff_queue_reconcile(struct ff_store *s, const char *dir, const char *branch, int *closed, struct ff_err *err);
+/* What was there before the first run, by type. */
+int ff_queue_baseline(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
+/* Tasks of the baseline become open ones: all of these types; *count: how many. */
+int ff_queue_baseline_include(struct ff_store *s, char *const *types, int type_count, int *count, struct ff_err *err);
+/* Open tasks that nobody has answered become part of the baseline; *count: how many. */
+int ff_queue_baseline_reset(struct ff_store *s, int *count, struct ff_err *err);
+/* Forgets what was settled, seen or run more than `days` ago; rejected tasks stay. */
+int ff_queue_prune(struct ff_store *s, int days, struct ff_buf *out, struct ff_err *err);
 
 #endif

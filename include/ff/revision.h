@@ -16,4 +16,9 @@ int ff_revision_holds(struct ff_arena *a, const char *dir, const char *id, const
 /* Content of a blob, at most max bytes. */
 int ff_revision_blob(struct ff_arena *a, const char *dir, const char *blob, size_t max, const char **text, size_t *len, struct ff_err *err);
 
+/*
+ * Short names of the branches, or of those that have the commit; most 0: all.  FF_EX_NOREPO when the commit is not known.
+ */
+int ff_revision_branches(struct ff_arena *a, const char *dir, const char *id, int most, struct ff_strings *names, struct ff_err *err);
+
 #endif

@@ -46,6 +46,7 @@ struct ff_file {
 	int complexity;              /* McCabe of the module's own statements (Python) */
 	bool facts, old_facts;       /* fact lines of that side follow */
 	const char *skipped;         /* why no facts follow: "too large", "binary", ...; "" */
+	bool broken;                 /* Python with syntax errors: what is not found in it may still be there */
 	struct ff_list lines;        /* struct ff_changed_line, languages other than Python */
 };
 
@@ -134,6 +135,8 @@ struct ff_finding {
 	const char *evidence;     /* free object */
 	bool on_changed_line;     /* on a line that the change wrote, or made true by the change */
 	const char *fingerprint;  /* 16 hex digits */
+	const char *anchor;       /* text of the flagged line without blanks, as a short hash; "" unknown */
+	const char *body;         /* of a finding about a definition: hash of the lines below its signature's first; "" */
 	struct ff_fix *fix;       /* NULL: none */
 };
 enum ff_verdict { FF_VERDICT_ABSTAIN, FF_VERDICT_AGREE, FF_VERDICT_DISAGREE };
@@ -180,6 +183,7 @@ struct ff_task {
 	int status;
 	const char *created_at; /* ISO 8601; "" until queued */
 	const char *fingerprint;
+	const char *anchor, *body; /* as in the finding: the queue's second and third way to know it again */
 	struct ff_list votes; /* struct ff_vote */
 	struct ff_list steps; /* struct ff_step */
 	struct ff_fix *fix;
@@ -198,6 +202,8 @@ struct ff_agent_report {
 struct ff_analysed {
 	const char *path, *old_path;
 	int status;
+	bool unread;                    /* skipped or broken: what was not found in it may still be there */
+	struct ff_spans added, removed; /* as in struct ff_file: where an old line is now */
 };
 struct ff_type_count {
 	const char *type;
@@ -342,7 +348,7 @@ struct ff_alert {
 	const char *message, *created_at, *seen_at; /* seen_at: "" until a person cleared it */
 };
 struct ff_summary {
-	int open, high, medium, low, fixable; /* high, medium, low: of the open ones; fixable: without a person */
+	int open, waiting, high, medium, low, fixable; /* high, medium, low: of the open ones; fixable: without a person */
 	int approved, rejected, resolved, baseline, alerts;
 	const char *analysed, *analysed_at; /* the last run that reached the queue: commit or A..B, time; "" none yet */
 	int files, fresh, known, updated, reopened, closed; /* what it did; known: new, but older than the change (baseline) */
@@ -352,10 +358,26 @@ struct ff_summary {
 	const char *run_range, *run_state, *run_at; /* the driver's last run; "" none */
 };
 
+struct ff_baseline_type {
+	const char *type;
+	int tasks, files;
+	double score; /* mean */
+};
+struct ff_baseline {
+	const char *commit, *created_at; /* "" when none was made */
+	int tasks;                       /* on that day */
+	struct ff_list types;            /* struct ff_baseline_type, what is left of them */
+};
+struct ff_decided { /* what people answered about one type */
+	const char *type;
+	int approved, edited, rejected, ignored, snoozed;
+	int median_ms; /* how long they looked at it; 0 unknown */
+};
+
 extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
-    ff_run_type, ff_alert_type, ff_summary_type, ff_fix_type, ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
+    ff_run_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_summary_type, ff_fix_type, ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
 
 extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
     *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],

@@ -88,6 +88,23 @@ static const char *fingerprint(struct ff_findings *out, const struct ff_finding 
 	return fp;
 }
 
+/* What the queue knows the problem by when line, path or name changed: the text of its line, the body of its definition. */
+static void add_marks(const struct ff_subject *s, struct ff_finding *f)
+{
+	int d = s->news ? ff_facts_definition_at(s->news, f->line) : -1;
+	const struct ff_definition *def = d >= 0 ? FF_AT(&s->news->definitions, struct ff_definition, d) : NULL;
+	if (!f->anchor)
+		f->anchor = hashes_of(s, f->line, f->line);
+	if (f->body)
+		return;
+	f->body = "";
+	if (def && f->line <= def->sig_line && def->body_line > def->sig_line) {
+		const char *hashes = hashes_of(s, def->body_line, def->end_line);
+		if (*hashes)
+			f->body = ff_arena_printf(s->scratch, "%016llx", (unsigned long long)ff_hash_str(FF_HASH_START, hashes));
+	}
+}
+
 /* As linters print it: place, severity, message, type. */
 static void write_text(struct ff_buf *b, const struct ff_finding *f)
 {
@@ -111,6 +128,7 @@ void ff_findings_add(struct ff_findings *out, const struct ff_finding *given)
 	f.confidence = f.confidence > 0 ? f.confidence : f.weight;
 	if (!f.fingerprint || !*f.fingerprint)
 		f.fingerprint = fingerprint(out, &f);
+	add_marks(s, &f);
 	if (!out->all && !f.on_changed_line)
 		return;
 	out->count++;

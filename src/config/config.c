@@ -30,6 +30,18 @@ static char *next_line(char **text)
 	return line;
 }
 
+/* HEAD is a file of one line in every layout that git 2.39 knows. */
+static const char *branch_of(struct ff_arena *a, const char *git)
+{
+	static const char head[] = "ref: refs/heads/";
+	char *text;
+	size_t n;
+	if (ff_file_read(a, ff_arena_printf(a, "%s/HEAD", git), FF_MAX_PATH, &text, &n, NULL) || !ff_str_starts(text, head))
+		return "";
+	text[strcspn(text, "\n")] = '\0';
+	return text + sizeof head - 1;
+}
+
 int ff_place_find(struct ff_arena *a, const char *dir, struct ff_place *out, struct ff_err *err)
 {
 	const char *const argv[] = {"git", "-C", dir, "rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir",
@@ -37,7 +49,7 @@ int ff_place_find(struct ff_arena *a, const char *dir, struct ff_place *out, str
 	struct ff_buf buf;
 	int status = 0, rc = -1;
 	ff_buf_init(&buf, 64u << 10);
-	*out = (struct ff_place){"", "", "", "", ""};
+	*out = (struct ff_place){"", "", "", "", "", ""};
 	if (run_git(argv, &buf, &status, err))
 		goto done;
 	char *text = ff_arena_dup(a, ff_buf_text(&buf), buf.len), *line[5];
@@ -56,6 +68,7 @@ int ff_place_find(struct ff_arena *a, const char *dir, struct ff_place *out, str
 		out->top = ff_arena_str(a, top);
 		free(top);
 	}
+	out->branch = branch_of(a, out->git);
 	rc = 0;
 done:
 	ff_buf_free(&buf);

@@ -79,3 +79,21 @@ int ff_revision_blob(struct ff_arena *a, const char *dir, const char *blob, size
 	ff_buf_free(&out);
 	return result;
 }
+
+int ff_revision_branches(struct ff_arena *a, const char *dir, const char *id, int most, struct ff_strings *names, struct ff_err *err)
+{
+	const char *args[8] = {"for-each-ref", "--format=%(refname:lstrip=2)%00"};
+	int n = 2;
+	struct ff_buf out;
+	if (most > 0)
+		args[n++] = ff_arena_printf(a, "--count=%d", most);
+	if (id)
+		args[n++] = ff_arena_printf(a, "--contains=%s", id);
+	args[n] = "refs/heads";
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	int result = ask(dir, args, &out, err);
+	for (size_t i = 0; !result && i < out.len; i += strlen(out.data + i) + 2) /* NUL and newline */
+		ff_strings_push(a, names, ff_arena_str(a, out.data + i));
+	ff_buf_free(&out);
+	return result;
+}

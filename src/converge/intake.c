@@ -59,15 +59,24 @@ static int kind_of(const char *head, size_t len)
 	return ff_line_record(head, len, &n) && n ? PASSED : -1;
 }
 
+static void keep_spans(struct ff_arena *a, const struct ff_spans *from, struct ff_spans *to)
+{
+	for (int i = 0; i < from->count; i++)
+		ff_spans_push(a, to, from->items[i].first, from->items[i].last);
+}
+
 static int take_file(struct ff_intake *in, struct ff_err *err)
 {
 	struct ff_arena scratch = {0};
 	struct ff_file f;
 	int rc = ff_changed_file_read(&scratch, in->line.data, in->line.len, false, &f, err);
 	if (!rc) {
-		*FF_PUSH(in->arena, &in->files, struct ff_changed_file) = (struct ff_changed_file){
+		struct ff_changed_file *c = FF_PUSH(in->arena, &in->files, struct ff_changed_file);
+		*c = (struct ff_changed_file){
 			ff_arena_str(in->arena, f.path), ff_arena_str(in->arena, f.old_path), ff_arena_str(in->arena, f.blob),
-			f.status, f.language, f.role};
+			f.status, f.language, f.role, *f.skipped || f.broken, {0}, {0}};
+		keep_spans(in->arena, &f.added, &c->added);
+		keep_spans(in->arena, &f.removed, &c->removed);
 		in->languages |= 1u << f.language;
 	}
 	ff_arena_free(&scratch);

@@ -267,6 +267,8 @@ static void build(struct unite *u, const struct group *g, struct ff_task *t)
 		.commit = u->change->commit->id,
 		.created_at = "", /* pure: the queue has the clock */
 		.fingerprint = f->fingerprint,
+		.anchor = f->anchor,
+		.body = f->body,
 		.evidence = f->evidence,
 	};
 	ff_strings_push(u->a, &t->agents, f->agent);
@@ -381,7 +383,7 @@ static void describe_change(struct ff_arena *a, const struct ff_changed *change,
 	r->index = change->index;
 	for (int i = 0; i < change->files->count; i++) {
 		const struct ff_changed_file *f = FF_AT(change->files, struct ff_changed_file, i);
-		*FF_PUSH(a, &r->files, struct ff_analysed) = (struct ff_analysed){f->path, f->old_path, f->status};
+		*FF_PUSH(a, &r->files, struct ff_analysed) = (struct ff_analysed){f->path, f->old_path, f->status, f->unread, f->added, f->removed};
 	}
 }
 

@@ -24,7 +24,7 @@ int ff_learn_seed(struct ff_store *s, const char *pattern, double weight, struct
 	return ff_query_do(q, err);
 }
 
-static int count_day(struct ff_store *s, const char *day, struct ff_err *err)
+int ff_learn_recount(struct ff_store *s, const char *day, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_DAY);
 	ff_query_text(q, "day", day);
@@ -41,7 +41,7 @@ static int withdraw(struct ff_store *s, struct ff_arena *a, const struct ff_feed
 	while ((got = ff_query_step(q, err)) == 1)
 		ff_strings_push(a, &days, ff_query_get_text(q, a, "day"));
 	for (int i = 0; i < days.count && !got; i++)
-		got = count_day(s, days.items[i], err);
+		got = ff_learn_recount(s, days.items[i], err);
 	return got;
 }
 
@@ -73,7 +73,7 @@ int ff_learn_record(struct ff_store *s, const struct ff_feedback *f, double weig
 		goto done;
 	if (insert(s, &e, day, fresh, err))
 		goto done;
-	result = *fresh ? count_day(s, day, err) : 0;
+	result = *fresh ? ff_learn_recount(s, day, err) : 0;
 done:
 	ff_arena_free(&a);
 	return result;

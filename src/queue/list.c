@@ -3,12 +3,13 @@
  * export; changes nothing.
  */
 #include "ff/config.h"
-#include "ff/queue.h"
+#include "room.h"
 
 struct list {
 	struct ff_arena arena;
 	const struct ff_queue_filter *filter;
-	const char *commit;   /* start of a hex id */
+	const char *commit; /* start of a hex id */
+	struct ff_picked picked;
 	struct ff_list tasks; /* struct ff_task, best first */
 };
 
@@ -53,26 +54,94 @@ static int prepare(struct list *l, struct ff_err *err)
 	return 0;
 }
 
-static int load(struct ff_store *s, void *with, struct ff_err *err)
+static int shown_today(struct ff_store *s, const char *today, struct ff_err *err)
 {
-	struct list *l = with;
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_RELEASED);
+	ff_query_text(q, "today", today);
+	int got = ff_query_step(q, err), n = got == 1 ? (int)ff_query_get_int(q, "number") : -1;
+	ff_query_end(q);
+	return n;
+}
+
+/* Numbers of the tasks that match, best first; new ones beyond the day's measure are only counted. */
+static int pick(struct ff_store *s, struct list *l, struct ff_arena *a, struct ff_err *err)
+{
 	const struct ff_queue_filter *f = l->filter;
-	struct ff_query *q = ff_query(s, FF_SQL_TASK_LIST);
-	int got;
-	l->tasks = (struct ff_list){0};
+	struct ff_picked *p = &l->picked;
+	const char *today = ff_arena_dup(a, ff_clock_iso(a, ff_clock_now()), 10);
+	bool measured = f->daily > 0 && !f->everything && !given(f->status)[0];
+	int left = measured ? shown_today(s, today, err) : 0, got;
+	if (left < 0)
+		return -1;
+	left = f->daily > left ? f->daily - left : 0;
+	*p = (struct ff_picked){0};
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_PICK);
 	ff_query_text(q, "status", given(f->status));
 	ff_query_text(q, "confidence", given(f->confidence));
 	ff_query_text(q, "type", given(f->type));
 	ff_query_text(q, "commit", l->commit);
+	ff_query_text(q, "branch", f->branch ? f->branch : "\n"); /* no branch is called so */
+	ff_query_text(q, "today", today);
 	ff_query_int(q, "everything", f->everything);
 	while ((got = ff_query_step(q, err)) == 1) {
-		struct ff_task t;
-		if (ff_query_get_record(q, &l->arena, &ff_task_type, &t, err))
-			return -1;
-		if (!given(f->file)[0] || ff_glob_match(f->file, t.path))
-			*FF_PUSH(&l->arena, &l->tasks, struct ff_task) = t;
+		if (given(f->file)[0] && !ff_glob_match(f->file, ff_query_get_text(q, a, "file")))
+			continue;
+		if (measured && !ff_query_get_int(q, "released") && !ff_query_get_int(q, "alert") && left-- <= 0) {
+			p->waiting++;
+			continue;
+		}
+		int confidence = ff_add_word(ff_confidence_names, ff_query_get_text(q, a, "confidence"));
+		p->counts[confidence < 0 ? 0 : confidence]++;
+		if (f->limit <= 0 || p->found < f->limit)
+			*FF_PUSH(a, &p->ids, int64_t) = ff_query_get_int(q, "id");
+		p->found++;
 	}
 	return got;
+}
+
+static int load_one(struct ff_store *s, struct list *l, int64_t id, struct ff_err *err)
+{
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_GET);
+	ff_query_int(q, "id", id);
+	int got = ff_query_step(q, err), result = got < 0 ? -1 : 0;
+	if (got == 1)
+		result = ff_query_get_record(q, &l->arena, &ff_task_type, FF_PUSH(&l->arena, &l->tasks, struct ff_task), err);
+	ff_query_end(q);
+	return result;
+}
+
+static int load(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct list *l = with;
+	l->tasks = (struct ff_list){0};
+	if (pick(s, l, &l->arena, err))
+		return -1;
+	for (int i = 0; i < l->picked.ids.count; i++)
+		if (load_one(s, l, *FF_AT(&l->picked.ids, int64_t, i), err))
+			return -1;
+	return 0;
+}
+
+struct pick_job {
+	struct list *l;
+	struct ff_arena *a;
+};
+
+static int pick_only(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct pick_job *j = with;
+	return pick(s, j->l, j->a, err);
+}
+
+int ff_queue_pick(struct ff_store *s, struct ff_arena *a, const struct ff_queue_filter *f, struct ff_picked *out, struct ff_err *err)
+{
+	struct list l = {.filter = f};
+	int result = prepare(&l, err);
+	if (!result)
+		result = ff_store_run(s, pick_only, &(struct pick_job){&l, a}, err);
+	*out = l.picked;
+	ff_arena_free(&l.arena);
+	return result;
 }
 
 /* ---- the table ---- */
@@ -104,15 +173,13 @@ static void fill_row(struct ff_arena *a, const struct ff_task *t, bool status, s
 	*cell++ = (struct ff_cell){t->alert ? ff_arena_printf(a, "CRITICAL: %s", t->description) : t->description, t->alert ? FF_SHADE_RED : FF_SHADE_PLAIN};
 }
 
-static void write_counts(const struct list *l, int shown, struct ff_buf *out)
+static void write_counts(const struct list *l, struct ff_buf *out)
 {
-	int counts[3] = {0}, n = l->tasks.count;
-	for (int i = 0; i < n; i++)
-		counts[FF_AT(&l->tasks, struct ff_task, i)->confidence]++;
-	ff_buf_printf(out, "\n%d task%s: %d high, %d medium, %d low", n, n == 1 ? "" : "s", counts[FF_CONFIDENCE_HIGH],
-	              counts[FF_CONFIDENCE_MEDIUM], counts[FF_CONFIDENCE_LOW]);
-	if (shown < n)
-		ff_buf_printf(out, "; the best %d are shown (--limit 0 shows all)", shown);
+	const struct ff_picked *p = &l->picked;
+	ff_buf_printf(out, "\n%d task%s: %d high, %d medium, %d low", p->found, p->found == 1 ? "" : "s", p->counts[FF_CONFIDENCE_HIGH],
+	              p->counts[FF_CONFIDENCE_MEDIUM], p->counts[FF_CONFIDENCE_LOW]);
+	if (p->ids.count < p->found)
+		ff_buf_printf(out, "; the best %d are shown (--limit 0 shows all)", p->ids.count);
 	ff_buf_char(out, '\n');
 }
 
@@ -121,8 +188,6 @@ static void write_table(struct list *l, const struct ff_screen *screen, struct f
 	struct ff_column columns[COLUMNS];
 	bool status = false;
 	int n = l->tasks.count, count = 0;
-	if (l->filter->limit > 0 && n > l->filter->limit)
-		n = l->filter->limit;
 	for (int i = 0; i < n; i++)
 		status |= FF_AT(&l->tasks, struct ff_task, i)->status != FF_TASK_OPEN;
 	for (int c = 0; c < COLUMNS; c++)
@@ -133,9 +198,12 @@ static void write_table(struct list *l, const struct ff_screen *screen, struct f
 		fill_row(&l->arena, FF_AT(&l->tasks, struct ff_task, i), status, cells + i * count);
 	ff_table_write(screen, out, columns, count, cells, n);
 	if (n)
-		write_counts(l, n, out);
+		write_counts(l, out);
 	else
 		ff_buf_str(out, "no task matches\n");
+	if (l->picked.waiting)
+		ff_buf_printf(out, "%d more wait%s for another day, %d new ones are shown a day (--all shows them)\n", l->picked.waiting,
+		              l->picked.waiting == 1 ? "s" : "", l->filter->daily);
 }
 
 static void write_records(const struct list *l, struct ff_buf *out)
@@ -201,7 +269,9 @@ static void csv_task(struct ff_buf *out, const struct ff_task *t)
 
 int ff_queue_export(struct ff_store *s, const struct ff_queue_filter *f, bool csv, struct ff_buf *out, struct ff_err *err)
 {
-	struct list l = {.filter = f};
+	struct ff_queue_filter all = *f;
+	all.limit = all.daily = 0;
+	struct list l = {.filter = &all};
 	int result = prepare(&l, err);
 	if (!result)
 		result = ff_store_run(s, load, &l, err);

@@ -23,6 +23,7 @@ static int load_counts(struct ff_store *s, struct look *l, struct ff_err *err)
 		int n = (int)ff_query_get_int(q, "number");
 		if (!strcmp(status, "open")) {
 			m->open += n;
+			m->waiting += ff_query_get_int(q, "released") ? 0 : n;
 			m->high += !strcmp(label, "high") ? n : 0;
 			m->medium += !strcmp(label, "medium") ? n : 0;
 			m->low += !strcmp(label, "low") ? n : 0;
@@ -218,6 +219,27 @@ static void write_summary(struct look *l, const struct ff_screen *sc, struct ff_
 	write_alert_lines(l, sc, out, 5);
 	if (m->alerts > 5)
 		ff_buf_printf(out, "          and %d more: ff-queue alerts\n", m->alerts - 5);
+}
+
+int ff_queue_line(struct ff_store *s, int daily, struct ff_buf *out, struct ff_err *err)
+{
+	struct look l = {0};
+	struct ff_queue_filter f = {.daily = daily, .limit = 1};
+	struct ff_picked p;
+	int result = ff_queue_pick(s, &l.arena, &f, &p, err);
+	if (!result)
+		result = ff_store_run(s, load_alerts, &l, err);
+	if (!result) {
+		ff_buf_printf(out, "%d task%s", p.found, p.found == 1 ? "" : "s");
+		if (p.counts[FF_CONFIDENCE_HIGH])
+			ff_buf_printf(out, " (%d high)", p.counts[FF_CONFIDENCE_HIGH]);
+		if (p.waiting)
+			ff_buf_printf(out, ", %d for later days", p.waiting);
+		if (l.alerts.count)
+			ff_buf_printf(out, ", %d alert%s", l.alerts.count, l.alerts.count == 1 ? "" : "s");
+	}
+	ff_arena_free(&l.arena);
+	return result;
 }
 
 int ff_queue_summary(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err)

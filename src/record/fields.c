@@ -80,6 +80,7 @@ static const struct ff_field file_fields[] = {
 	OPT(S, FF_BOOL, facts, "fact lines of the new side follow"),
 	OPT(S, FF_BOOL, old_facts, "fact lines of the old side follow"),
 	OPT(S, FF_STR, skipped, "why no facts follow"),
+	OPT(S, FF_BOOL, broken, "syntax errors: what is not found may still be there"),
 	SUBS(S, lines, &changed_line_type, "changed lines, languages other than Python"),
 	LAST};
 const struct ff_type ff_file_type = {"file", sizeof(S), file_fields, false, false, "one changed file; its fact lines follow"};
@@ -218,6 +219,8 @@ static const struct ff_field finding_fields[] = {
 	OPT(S, FF_RAW, evidence, "free object"),
 	OPT(S, FF_BOOL, on_changed_line, "the change wrote it or made it true"),
 	REQ(S, FF_STR, fingerprint, "16 hex digits; survives moved lines"),
+	OPT(S, FF_STR, anchor, "hash of the flagged line's text"),
+	OPT(S, FF_STR, body, "hash of the definition below its first line"),
 	SUB(S, fix, &ff_fix_type, "what would resolve it"),
 	LAST};
 const struct ff_type ff_finding_type = {"finding", sizeof(S), finding_fields, false, false, "an agent's proposal"};
@@ -281,6 +284,8 @@ static const struct ff_field task_fields[] = {
 	WORD(S, status, ff_task_status_names, "state in the queue"),
 	OPT(S, FF_STR, created_at, "ISO 8601"),
 	REQ(S, FF_STR, fingerprint, "16 hex digits"),
+	OPT(S, FF_STR, anchor, "hash of the flagged line's text"),
+	OPT(S, FF_STR, body, "hash of the definition below its first line"),
 	SUBS(S, votes, &ff_vote_type, "answers of the other agents"),
 	SUBS(S, steps, &step_type, "the computation of the score"),
 	SUB(S, fix, &ff_fix_type, "what would resolve it"),
@@ -306,7 +311,13 @@ static const struct ff_type agent_report_type = {"agent_report", sizeof(S), agen
 
 #define S struct ff_analysed
 static const struct ff_field analysed_fields[] = {
-	REQ(S, FF_STR, path, "path"), OPT(S, FF_STR, old_path, "path before"), WORD(S, status, ff_status_names, "what happened"), LAST};
+	REQ(S, FF_STR, path, "path"),
+	OPT(S, FF_STR, old_path, "path before"),
+	WORD(S, status, ff_status_names, "what happened"),
+	OPT(S, FF_BOOL, unread, "skipped or broken: what was not found may still be there"),
+	OPT(S, FF_SPANS, added, "lines of the new file that the change wrote"),
+	OPT(S, FF_SPANS, removed, "lines of the old file that are gone"),
+	LAST};
 static const struct ff_type analysed_type = {"analysed", sizeof(S), analysed_fields, false, true, "a file that was looked at"};
 #undef S
 
@@ -570,9 +581,43 @@ static const struct ff_field alert_fields[] = {
 const struct ff_type ff_alert_type = {"alert", sizeof(S), alert_fields, false, false, "something that cannot wait"};
 #undef S
 
+#define S struct ff_baseline_type
+static const struct ff_field baseline_type_fields[] = {
+	REQ(S, FF_STR, type, "task type"),
+	REQ(S, FF_INT, tasks, "how many are left"),
+	REQ(S, FF_INT, files, "in how many files"),
+	REQ(S, FF_NUM, score, "mean of their scores"),
+	LAST};
+static const struct ff_type baseline_type_type = {"baseline_type", sizeof(S), baseline_type_fields, false, true, "what was there of one type"};
+#undef S
+
+#define S struct ff_baseline
+static const struct ff_field baseline_fields[] = {
+	OPT(S, FF_STR, commit, "hex id; absent when no baseline was made"),
+	OPT(S, FF_STR, created_at, "ISO 8601"),
+	REQ(S, FF_INT, tasks, "on that day"),
+	SUBS(S, types, &baseline_type_type, "what is left, by type"),
+	LAST};
+const struct ff_type ff_baseline_type = {"baseline", sizeof(S), baseline_fields, false, false, "what was there before the first run"};
+#undef S
+
+#define S struct ff_decided
+static const struct ff_field decided_fields[] = {
+	REQ(S, FF_STR, type, "task type"),
+	REQ(S, FF_INT, approved, "answers: yes"),
+	REQ(S, FF_INT, edited, "answers: yes, with another fix"),
+	REQ(S, FF_INT, rejected, "answers: no"),
+	REQ(S, FF_INT, ignored, "answers: meant to be so"),
+	REQ(S, FF_INT, snoozed, "answers: later"),
+	OPT(S, FF_INT, median_ms, "how long people looked at one"),
+	LAST};
+const struct ff_type ff_decided_type = {"decided", sizeof(S), decided_fields, false, false, "what people answered about one type"};
+#undef S
+
 #define S struct ff_summary
 static const struct ff_field summary_fields[] = {
 	REQ(S, FF_INT, open, "tasks that wait for a decision"),
+	OPT(S, FF_INT, waiting, "of them, new ones whose day has not come"),
 	REQ(S, FF_INT, high, "of them, high confidence"),
 	REQ(S, FF_INT, medium, "of them, medium confidence"),
 	REQ(S, FF_INT, low, "of them, low confidence"),

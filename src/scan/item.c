@@ -243,6 +243,7 @@ static void finish_item(struct item *it)
 	if (n && (n->failed || n->hints & HINT_TOO_LONG) && !*f->skipped)
 		f->skipped = n->failed ? "cannot be read as Python" : "facts too long for a record";
 	f->facts = n && !n->failed && !(n->hints & HINT_TOO_LONG) && it->want_text;
+	f->broken = (hints & HINT_SYNTAX_ERROR) != 0;
 	f->complexity = n ? n->complexity : 0;
 	if (n && n->size)
 		f->size = n->size;

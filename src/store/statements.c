@@ -9,7 +9,13 @@
 #define TASK_COLUMNS \
 	"id, type, description, file, line, end_line, col, symbol, confidence, score, weight, learned, reasoning, auto_fixable, " \
 	"estimated_effort, risk_level, severity, priority, source, agents, last_commit AS \"commit\", status, created_at, fingerprint, " \
-	"votes, steps, fix, on_changed_line, alert, evidence"
+	"votes, steps, fix, on_changed_line, alert, evidence, anchor, body"
+/* A task as the matching sees it, with its place on the branch of the run (p). */
+#define QUEUED_COLUMNS \
+	"t.id, t.status, t.status_before, t.type, coalesce(p.symbol, t.symbol) AS symbol, t.description, t.fingerprint, t.anchor, t.body, " \
+	"coalesce(p.file, t.file) AS file, t.source, coalesce(p.line, t.line) AS line, t.index_state, coalesce(p.state, '') AS state, " \
+	"coalesce(p.revision, t.last_commit) AS revision, " \
+	"(SELECT count(*) FROM place o WHERE o.task = t.id AND o.branch <> :branch AND o.state = 'standing') AS elsewhere"
 /* What still stands in the code, as far as the queue knows. */
 #define STANDING "('open', 'approved', 'snoozed', 'fixing', 'failed', 'baseline')"
 
@@ -26,19 +32,25 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "SELECT revision, revisions, created_at, files, tasks, fresh, baseline, updated, reopened, resolved, record "
         "FROM convergence ORDER BY id DESC LIMIT 1",
 
-    [FF_SQL_TASK_BY_FINGERPRINT] = "SELECT id, status, status_before, seen_run FROM task WHERE fingerprint = :fingerprint",
-    /* Steps two and three of the matching; what is gone for good does not come back under a new fingerprint. */
-    [FF_SQL_TASK_BY_MESSAGE] =
-        "SELECT id, status, status_before, seen_run FROM task WHERE file = :file AND type = :type AND symbol = :symbol "
-        "AND description = :description AND seen_run <> :run AND status NOT IN ('resolved', 'fixed') "
-        "ORDER BY abs(line - :line), id LIMIT 1",
+    /* The place on this branch counts more than the task, the task more than other branches' places. */
+    [FF_SQL_TASK_BY_FINGERPRINT] =
+        "SELECT id FROM (SELECT id, 1 AS far FROM task WHERE fingerprint = :fingerprint UNION ALL "
+        "SELECT task, 2 * (branch <> :branch) FROM place WHERE fingerprint = :fingerprint) ORDER BY far LIMIT 1",
+    /* What may be under this name on this branch; a task that has a place here under another name is not. */
+    [FF_SQL_TASK_IN_FILE] =
+        "SELECT " QUEUED_COLUMNS " FROM task t LEFT JOIN place p ON p.task = t.id AND p.branch = :branch WHERE t.id IN "
+        "(SELECT id FROM task WHERE file = :file UNION SELECT task FROM place WHERE file = :file) AND (p.task IS NULL OR p.file = :file)",
+    [FF_SQL_TASK_STANDING] =
+        "SELECT " QUEUED_COLUMNS " FROM task t LEFT JOIN place p ON p.task = t.id AND p.branch = :branch WHERE t.id = :id",
+    [FF_SQL_TASK_NAMED] = "SELECT id FROM task WHERE fingerprint = :fingerprint",
+    [FF_SQL_TASK_NAME] = "UPDATE task SET fingerprint = :fingerprint WHERE id = :id",
     [FF_SQL_TASK_ADD] =
         "INSERT INTO task (fingerprint, type, description, file, line, end_line, col, symbol, confidence, score, weight, learned, "
         "reasoning, auto_fixable, estimated_effort, risk_level, severity, priority, source, agents, status, created_at, updated_at, "
-        "first_commit, last_commit, on_changed_line, alert, votes, steps, fix, evidence, index_state, seen_run) "
+        "first_commit, last_commit, on_changed_line, alert, votes, steps, fix, evidence, index_state, seen_run, anchor, body) "
         "VALUES (:fingerprint, :type, :description, :file, :line, :end_line, :col, :symbol, :confidence, :score, :weight, :learned, "
         ":reasoning, :auto_fixable, :estimated_effort, :risk_level, :severity, :priority, :source, :agents, :status, :now, :now, "
-        ":commit, :commit, :on_changed_line, :alert, :votes, :steps, :fix, :evidence, :index_state, :run) RETURNING id",
+        ":commit, :commit, :on_changed_line, :alert, :votes, :steps, :fix, :evidence, :index_state, :run, :anchor, :body) RETURNING id",
     [FF_SQL_TASK_SEEN] =
         "UPDATE task SET fingerprint = :fingerprint, description = :description, file = :file, line = :line, end_line = :end_line, "
         "col = :col, symbol = :symbol, confidence = :confidence, score = :score, weight = :weight, learned = :learned, "
@@ -46,24 +58,94 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "severity = :severity, priority = :priority, source = :source, agents = :agents, status = :status, updated_at = :now, "
         "last_commit = :commit, resolved_commit = '', reason = CASE status WHEN 'resolved' THEN '' ELSE reason END, "
         "on_changed_line = on_changed_line OR :on_changed_line, alert = :alert, votes = :votes, steps = :steps, fix = :fix, "
-        "evidence = :evidence, index_state = :index_state, seen_run = :run WHERE id = :id",
-    [FF_SQL_TASK_UNSEEN] = "SELECT id, source, index_state FROM task WHERE file = :file AND seen_run <> :run AND status IN " STANDING,
+        "evidence = :evidence, index_state = :index_state, seen_run = :run, anchor = :anchor, body = :body WHERE id = :id",
     [FF_SQL_TASK_CLOSE] =
         "UPDATE task SET status_before = status, status = 'resolved', resolved_commit = :commit, reason = :reason, updated_at = :now "
         "WHERE id = :id",
-    [FF_SQL_TASK_LIST] =
-        "SELECT " TASK_COLUMNS " FROM task WHERE "
-        "CASE WHEN :status <> '' THEN status = :status WHEN :everything THEN 1 ELSE status IN ('open', 'approved', 'fixing', 'failed') END "
+    /* Best first, from the index alone; what was fixed on this branch is not shown on it. */
+    [FF_SQL_TASK_PICK] =
+        "SELECT id, file, alert, confidence, released_on <> '' AS released FROM task WHERE "
+        "CASE WHEN :status <> '' THEN status = :status WHEN :everything THEN 1 "
+        "ELSE status IN ('open', 'approved', 'fixing', 'failed') OR (status = 'snoozed' AND snoozed_until <= :today) END "
         "AND (:confidence = '' OR confidence = :confidence) AND (:type = '' OR type = :type) "
         "AND (:commit = '' OR substr(first_commit, 1, length(:commit)) = :commit OR substr(last_commit, 1, length(:commit)) = :commit) "
+        "AND NOT EXISTS (SELECT 1 FROM place WHERE task = task.id AND branch = :branch AND state = 'gone' AND NOT :everything) "
         "ORDER BY alert DESC, priority DESC, score DESC, file, line, id",
     [FF_SQL_TASK_GET] =
-        "SELECT " TASK_COLUMNS ", status_before, updated_at, first_commit, resolved_commit, reason FROM task WHERE id = :id",
-    [FF_SQL_TASK_DECIDE] = "UPDATE task SET status = :status, reason = :reason, updated_at = :now WHERE id = :id",
-    [FF_SQL_TASK_FILES] = "SELECT DISTINCT file FROM task WHERE status IN " STANDING " ORDER BY file",
+        "SELECT " TASK_COLUMNS ", status_before, updated_at, first_commit, resolved_commit, reason, snoozed_until, released_on "
+        "FROM task WHERE id = :id",
+    [FF_SQL_TASK_DECIDE] =
+        "UPDATE task SET status = :status, reason = :reason, snoozed_until = :until, updated_at = :now, "
+        "released_on = CASE released_on WHEN '' THEN substr(:now, 1, 10) ELSE released_on END WHERE id = :id",
+    [FF_SQL_TASK_FIX] = "UPDATE task SET fix = :fix, updated_at = :now WHERE id = :id",
     [FF_SQL_TASK_COUNTS] =
-        "SELECT status, confidence, count(*) AS number, sum(auto_fixable AND confidence = 'high') AS fixable FROM task "
-        "GROUP BY status, confidence",
+        "SELECT status, confidence, released_on <> '' OR status <> 'open' AS released, count(*) AS number, "
+        "sum(auto_fixable AND confidence = 'high') AS fixable FROM task GROUP BY 1, 2, 3",
+    [FF_SQL_TASK_RELEASED] = "SELECT count(*) AS number FROM task WHERE released_on = :today AND alert = 0 AND status <> 'baseline'",
+    [FF_SQL_TASK_WAITING] =
+        "SELECT id FROM task WHERE status = 'open' AND released_on = '' AND alert = :alert "
+        "ORDER BY priority DESC, score DESC, file, line, id LIMIT :number",
+    [FF_SQL_TASK_RELEASE] = "UPDATE task SET released_on = :today WHERE id = :id",
+    [FF_SQL_TASK_WAKE] = "UPDATE task SET status = 'open', snoozed_until = '' WHERE status = 'snoozed' AND snoozed_until <= :today",
+
+    [FF_SQL_PLACE_PUT] =
+        "INSERT INTO place (task, branch, state, file, line, symbol, fingerprint, revision) "
+        "VALUES (:id, :branch, :state, :file, :line, :symbol, :fingerprint, :commit) ON CONFLICT (task, branch) DO UPDATE SET "
+        "state = excluded.state, file = excluded.file, line = excluded.line, symbol = excluded.symbol, "
+        "fingerprint = excluded.fingerprint, revision = excluded.revision",
+    [FF_SQL_PLACE_LIST] = "SELECT branch, state, file, line, revision FROM place WHERE task = :task ORDER BY state DESC, branch",
+    [FF_SQL_PLACE_COUNT] = "SELECT count(*) AS number FROM place WHERE task = :task AND state = 'standing'",
+    /* Files that something stands in on a branch; tasks without any place count for every branch. */
+    [FF_SQL_PLACE_FILES] =
+        "SELECT file FROM place WHERE branch = :branch AND state = 'standing' UNION "
+        "SELECT file FROM task t WHERE status IN " STANDING " AND NOT EXISTS (SELECT 1 FROM place WHERE task = t.id) ORDER BY file",
+    [FF_SQL_PLACE_BRANCHES] = "SELECT branch, revision FROM place GROUP BY branch, revision ORDER BY branch, revision",
+    [FF_SQL_PLACE_OF_BRANCH] =
+        "SELECT t.id FROM task t JOIN place p ON p.task = t.id WHERE p.branch = :branch AND (:commit = '' OR p.revision = :commit) "
+        "AND (:file = '' OR p.file = :file) AND p.state = 'standing' AND t.status IN " STANDING " UNION "
+        "SELECT id FROM task t WHERE :file <> '' AND file = :file AND status IN " STANDING
+        " AND NOT EXISTS (SELECT 1 FROM place WHERE task = t.id)",
+    [FF_SQL_PLACE_MOVE] = "UPDATE OR IGNORE place SET branch = :to WHERE branch = :branch AND revision = :commit",
+    [FF_SQL_PLACE_DROP] = "DELETE FROM place WHERE branch = :branch AND (:commit = '' OR revision = :commit) AND (:file = '' OR file = :file)",
+
+    [FF_SQL_DECISION_ADD] =
+        "INSERT INTO decision (task, action, reason, ms, decided_at, status_before, reason_before, snoozed_before, fix_before) "
+        "SELECT id, :action, :reason, :ms, :now, status, reason, snoozed_until, fix FROM task WHERE id = :id",
+    [FF_SQL_DECISION_LAST] =
+        "SELECT id, task, action, status_before, reason_before, snoozed_before, fix_before, decided_at FROM decision "
+        "WHERE undone_at = '' AND (:task = 0 OR task = :task) ORDER BY id DESC LIMIT 1",
+    [FF_SQL_DECISION_UNDO] = "UPDATE decision SET undone_at = :now WHERE id = :id",
+    [FF_SQL_DECISION_LIST] = "SELECT action, reason, ms, decided_at, undone_at FROM decision WHERE task = :task ORDER BY id",
+    [FF_SQL_DECISION_STATS] =
+        "SELECT t.type, d.action, d.ms FROM decision d JOIN task t ON t.id = d.task WHERE d.undone_at = '' ORDER BY t.type, d.ms",
+
+    [FF_SQL_BASELINE_ADD] = "INSERT INTO baseline (revision, created_at, tasks) VALUES (:commit, :now, :tasks)",
+    [FF_SQL_BASELINE_LAST] = "SELECT revision, created_at, tasks FROM baseline ORDER BY id DESC LIMIT 1",
+    [FF_SQL_BASELINE_TYPES] =
+        "SELECT type, count(*) AS number, count(DISTINCT file) AS files, avg(score) AS score FROM task WHERE status = 'baseline' "
+        "GROUP BY type ORDER BY number DESC, type",
+    [FF_SQL_BASELINE_INCLUDE] = "UPDATE task SET status = 'open', updated_at = :now WHERE status = 'baseline' AND type = :type RETURNING id",
+
+    [FF_SQL_BASELINE_RESET] = "UPDATE task SET status = 'baseline', updated_at = :now WHERE status = 'open' RETURNING id",
+
+    [FF_SQL_REWRITTEN_ADD] = "INSERT INTO rewritten (old, new, at) VALUES (:old, :new, :now) ON CONFLICT (old) DO UPDATE SET new = excluded.new",
+    [FF_SQL_REWRITE_TASK] =
+        "UPDATE task SET first_commit = iif(first_commit = :old, :new, first_commit), last_commit = iif(last_commit = :old, :new, last_commit), "
+        "resolved_commit = iif(resolved_commit = :old, :new, resolved_commit) WHERE :old IN (first_commit, last_commit, resolved_commit)",
+    [FF_SQL_REWRITE_PLACE] = "UPDATE place SET revision = :new WHERE revision = :old",
+    [FF_SQL_REWRITE_CONVERGENCE] = "UPDATE convergence SET revision = :new WHERE revision = :old",
+    [FF_SQL_REWRITE_ALERT] = "UPDATE OR IGNORE alert_history SET revision = :new, key = replace(key, :old, :new) WHERE revision = :old",
+    [FF_SQL_REWRITE_IMPACT] = "UPDATE OR REPLACE impact SET revision = :new WHERE revision = :old",
+    [FF_SQL_REWRITE_METRICS] = "UPDATE commit_metrics SET revision = :new WHERE revision = :old",
+
+    /* Rejected tasks stay: without them the same would be asked again. */
+    [FF_SQL_PRUNE_ALERTS] =
+        "DELETE FROM alert_history WHERE (seen_at IS NOT NULL AND created_at < :before) OR task IN "
+        "(SELECT id FROM task WHERE status IN ('resolved', 'fixed') AND updated_at < :before) RETURNING id",
+    [FF_SQL_PRUNE_TASKS] = "DELETE FROM task WHERE status IN ('resolved', 'fixed') AND updated_at < :before RETURNING id",
+    [FF_SQL_PRUNE_RUNS] = "DELETE FROM run WHERE started_at < :before RETURNING id",
+    [FF_SQL_PRUNE_CONVERGENCE] = "DELETE FROM convergence WHERE created_at < :before AND id NOT IN (SELECT seen_run FROM task) RETURNING id",
+    [FF_SQL_PRUNE_IMPACTS] = "DELETE FROM impact WHERE created_at < :before RETURNING revision",
 
     [FF_SQL_ALERT_ADD] =
         "INSERT INTO alert_history (key, kind, level, revision, task, message, created_at) "
@@ -81,9 +163,12 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "VALUES (:commit, :overall, :deployment_risk, :object, :now) ON CONFLICT (revision) DO UPDATE SET overall = excluded.overall, "
         "deployment_risk = excluded.deployment_risk, record = excluded.record, created_at = excluded.created_at",
     [FF_SQL_IMPACT_LAST] = "SELECT revision, overall, deployment_risk, record, created_at FROM impact ORDER BY created_at DESC, rowid DESC LIMIT 1",
+    [FF_SQL_IMPACT_OF] = "SELECT overall, deployment_risk, record FROM impact WHERE revision = :commit",
     [FF_SQL_RUN_ADD] =
         "INSERT INTO run (revisions, state, started_at, ms, record) VALUES (:range, :state, :started_at, :ms, :object)",
     [FF_SQL_RUN_LAST] = "SELECT revisions, state, started_at, ms, record FROM run ORDER BY id DESC LIMIT 1",
+    [FF_SQL_RUN_LIST] = "SELECT id, revisions, state, started_at, ms FROM run WHERE id > :after ORDER BY id DESC LIMIT :number",
+    [FF_SQL_RUN_GET] = "SELECT id, record FROM run WHERE id = :id OR (:id = 0 AND (revisions = :revision OR revisions LIKE '%..' || :revision)) ORDER BY id DESC LIMIT 1",
 
     /* A rule whose measured precision changed starts from the new one, unless something was learned already. */
     [FF_SQL_PATTERN_SEED] =
@@ -107,6 +192,9 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FEEDBACK_WITHDRAW] =
         "UPDATE feedback_log SET withdrawn = 1 WHERE task = :task AND action <> :action AND key = 'task:' || task || ':' || action "
         "AND counted_at IS NULL AND withdrawn = 0 RETURNING day",
+    [FF_SQL_FEEDBACK_TAKE_BACK] =
+        "UPDATE feedback_log SET withdrawn = 1 WHERE task = :task AND key = 'task:' || :task || ':' || :action AND counted_at IS NULL "
+        "AND withdrawn = 0 RETURNING day",
     [FF_SQL_FEEDBACK_PENDING] =
         "SELECT f.pattern, p.current, p.initial, sum(action = 'approved') AS approved, sum(action = 'edited') AS edited, "
         "sum(action = 'rejected') AS rejected, sum(action = 'reverted') AS reverted "

@@ -21,7 +21,8 @@ static const char blob[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 static void add_file(const char *path, int role)
 {
-	*FF_PUSH(&arena, &files, struct ff_changed_file) = (struct ff_changed_file){path, "", blob, FF_STATUS_MODIFIED, FF_LANG_PYTHON, role};
+	*FF_PUSH(&arena, &files, struct ff_changed_file) = (struct ff_changed_file){
+	    .path = path, .old_path = "", .blob = blob, .status = FF_STATUS_MODIFIED, .language = FF_LANG_PYTHON, .role = role};
 }
 
 static int set_up(void **state)

@@ -1,0 +1,62 @@
+/*
+ * close.c - what a run no longer shows.  A task is gone from the branch that was analysed; it is resolved when no
+ * branch has it any more.  Called by add.c inside its transaction, after the matching.
+ */
+#include "room.h"
+
+static bool stands(int status)
+{
+	return status == FF_TASK_OPEN || status == FF_TASK_APPROVED || status == FF_TASK_SNOOZED || status == FF_TASK_FIXING ||
+	       status == FF_TASK_FAILED || status == FF_TASK_BASELINE;
+}
+
+/*
+ * May this silence be trusted?  The file must have been read whole, its agent must have said all that it had to say, and
+ * the run must have known as much of the rest of the tree as the one that found it.
+ */
+static bool silence_counts(const struct ff_add_run *x, const struct queued *c)
+{
+	if (c->in->status == FF_STATUS_DELETED)
+		return true;
+	return !c->in->unread && ff_strings_has(&x->heard, c->source) && x->end.index >= c->index_state;
+}
+
+static int mark_gone(struct ff_store *s, struct ff_add_run *x, const struct queued *c, struct ff_err *err)
+{
+	struct ff_query *q = ff_query(s, FF_SQL_PLACE_PUT);
+	ff_query_int(q, "id", c->id);
+	ff_query_text(q, "branch", x->o->branch);
+	ff_query_text(q, "state", "gone");
+	ff_query_text(q, "file", c->file);
+	ff_query_int(q, "line", c->line);
+	ff_query_text(q, "symbol", c->symbol);
+	ff_query_text(q, "fingerprint", c->fingerprint);
+	ff_query_text(q, "commit", x->end.commit);
+	return ff_query_do(q, err);
+}
+
+static int resolve(struct ff_store *s, struct ff_add_run *x, const struct queued *c, struct ff_err *err)
+{
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_CLOSE);
+	ff_query_int(q, "id", c->id);
+	ff_query_text(q, "commit", x->end.commit);
+	ff_query_text(q, "reason", c->in->status == FF_STATUS_DELETED ? "the file is gone" : "no longer found");
+	ff_query_text(q, "now", x->now);
+	x->sum->closed++;
+	return ff_query_do(q, err);
+}
+
+int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err)
+{
+	for (int i = 0; i < x->queued.count; i++) {
+		const struct queued *c = FF_AT(&x->queued, struct queued, i);
+		if (c->seen_as >= 0 || !c->in || !stands(c->status) || !silence_counts(x, c))
+			continue;
+		/* without any place it is from before places were kept: it is gone wherever it was */
+		if ((c->placed || c->elsewhere) && mark_gone(s, x, c, err))
+			return -1;
+		if (!c->elsewhere && resolve(s, x, c, err))
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,47 @@
+/*
+ * room.h - what add.c, match.c and close.c share: one run on its way into the queue.
+ */
+#ifndef FF_QUEUE_ROOM_H
+#define FF_QUEUE_ROOM_H
+
+#include "ff/queue.h"
+
+/* A queued task that one of this run's may be.  Strings are in the run's arena. */
+struct queued {
+	int64_t id;
+	int status, before;          /* before: status when it was resolved; -1 it is not */
+	const char *type, *symbol, *description, *fingerprint, *anchor, *body, *file, *source;
+	const struct ff_analysed *in; /* file of this run whose old side held it; NULL: found by its fingerprint alone */
+	int line;                    /* on the old side */
+	int now_line;                /* where that line is on the new side; 0: it is gone */
+	int index_state;
+	bool placed;                 /* it has a place on this run's branch */
+	int elsewhere;               /* other branches that it stands on */
+	int seen_as;                 /* number of the run's task that it is; -1 none yet */
+};
+
+struct ff_add_run {
+	struct ff_arena arena;
+	const struct ff_add_options *o;
+	struct ff_list tasks;        /* struct ff_task; a fingerprint stands once */
+	const char **wanted;         /* their fingerprints, sorted */
+	int *known;                  /* for each task: its row in `queued`, -1 new */
+	struct ff_list queued;       /* struct queued */
+	struct ff_convergence end;
+	struct ff_strings heard;     /* agents whose silence means something */
+	const char *now, *today;
+	int64_t run;                 /* row of this run; every task seen in it carries it */
+	struct ff_summary *sum;
+	int critical_before;         /* baseline: critical ones that get no alert of their own */
+};
+
+/* The file of this run that has that path, or had it before; NULL: none. */
+const struct ff_analysed *ff_add_file(const struct ff_add_run *x, const char *path, bool before);
+/* match.c: fills `queued` with what the analysed files held, and `known`. */
+int ff_add_match(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
+/* close.c: what the analysed files no longer show is gone from this branch, and resolved when no branch has it. */
+int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
+/* A word's number in a NULL-terminated list, -1: not in it. */
+int ff_add_word(const char *const *names, const char *text);
+
+#endif
