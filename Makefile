@@ -27,7 +27,7 @@ LIBS_ff-consequence = $(JSON)
 LIBS_ff-learn = -lsqlite3 $(JSON)
 LIBS_ff-queue = -lsqlite3 $(JSON)
 LIBS_ff-correlate = -lcurl -lsqlite3 $(JSON)
-LIBS_ff =
+LIBS_ff = -lsqlite3 $(JSON)
 
 TOOLS := $(basename $(notdir $(wildcard tools/ff*.c)))
 SRC := $(wildcard src/*/*.c)

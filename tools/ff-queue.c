@@ -9,6 +9,8 @@
 static struct ff_common common = {.dir = "."};
 static const char *db, *reason, *branch, *until;
 static struct ff_queue_filter filter = {.limit = -1};
+static struct ff_strings include;
+static struct ff_arena words; /* of the options */
 static bool csv, clear, baseline, follow;
 static int days = 180, ms;
 static const struct ff_opt opts[] = {
@@ -28,17 +30,19 @@ static const struct ff_opt opts[] = {
     {"days", 0, FF_OPT_INT, &days, "N", "prune: what was settled more than N days ago (180)"},
     {"branch", 0, FF_OPT_STR, &branch, "NAME", "add: branch that was analysed (the one checked out)"},
     {"baseline", 0, FF_OPT_FLAG, &baseline, NULL, "add: all that is new was there before"},
+    {"include", 0, FF_OPT_STRS, &include, "TYPE", "baseline: put its tasks of this type into the queue"},
     {"ms", 0, FF_OPT_INT, &ms, "N", "approve, reject: how long the person looked, in milliseconds"},
     {0},
 };
 static const struct ff_tool tool = {
     .name = "ff-queue",
     .synopsis = "list\nshow ID\nwhy ID\napprove ID...\nreject ID...\nsnooze ID... [--until DAY]\nreopen ID...\nundo [ID]\n"
-                "summary\nstats\nalerts [--clear]\nlog [-f] [RUN]\nbaseline [show | include TYPE... | reset]\nreconcile\nprune [--days N]\nexport\n"
+                "summary\nstats\nalerts [--clear]\nlog [-f] [RUN]\nbaseline [show | reset | --include TYPE]\nreconcile\nprune [--days N]\nexport\n"
                 "add < TASKS\nimpact < REPORT\nrun < RUN\nrewrite < PAIRS",
     .summary = "keeps what is worth doing next, across commits, and what people decide about it",
     .opts = opts,
     .common = &common,
+    .arena = &words,
 };
 
 struct job {
@@ -180,8 +184,8 @@ static int baseline_word(struct job *j, struct ff_err *err)
 {
 	int count = 0;
 	const char *word = j->argc ? j->argv[0] : "show";
-	if (!strcmp(word, "include")) {
-		if (ff_queue_baseline_include(j->store, j->argv + 1, j->argc - 1, &count, err))
+	if (include.count && !j->argc) {
+		if (ff_queue_baseline_include(j->store, &include, &count, err))
 			return -1;
 		ff_buf_printf(j->out, "%d task%s in the queue now, the best %d a day\n", count, plural(count), filter.daily);
 		return 0;
@@ -193,7 +197,7 @@ static int baseline_word(struct job *j, struct ff_err *err)
 		return 0;
 	}
 	if (strcmp(word, "show") != 0)
-		return ff_err_set(err, FF_EX_USAGE, "baseline show, include TYPE... or reset");
+		return ff_err_set(err, FF_EX_USAGE, "baseline show, --include TYPE or reset");
 	return ff_queue_baseline(j->store, &j->screen, common.json, j->out, err);
 }
 
@@ -230,7 +234,7 @@ static const struct verb {
     {"stats", FF_STORE_READ, NONE, stats},
     {"alerts", FF_STORE_READ, NONE, alerts},
     {"log", FF_STORE_READ, OPTIONAL, show_log},
-    {"baseline", FF_STORE_WRITE, MANY, baseline_word},
+    {"baseline", FF_STORE_WRITE, OPTIONAL, baseline_word},
     {"reconcile", FF_STORE_WRITE, NONE, reconcile},
     {"prune", FF_STORE_WRITE, NONE, prune},
     {"export", FF_STORE_READ, NONE, export_all},
@@ -303,5 +307,6 @@ done:
 	ff_store_close(job.store);
 	ff_buf_free(&out);
 	ff_arena_free(&job.arena);
+	ff_arena_free(&words);
 	return result ? ff_fail(tool.name, &err) : FF_EX_OK;
 }

@@ -6,19 +6,21 @@
 #include <unistd.h>
 
 #include "ff/hook.h"
+#include "ff/queue.h"
 
 static struct ff_common common;
-static bool purge;
+static bool purge, all;
 static int wait_seconds = 300;
 static struct ff_arena arena;
 static const struct ff_opt opts[] = {
 	{"purge", 0, FF_OPT_FLAG, &purge, NULL, "uninstall: remove the collected data too"},
+	{"all", 'a', FF_OPT_FLAG, &all, NULL, "status: more than one line"},
 	{"timeout", 't', FF_OPT_INT, &wait_seconds, "SECONDS", "wait: give up after this long (300)"},
 	{0},
 };
 static const struct ff_tool tool = {
 	"ff",
-	"init | uninstall [--purge] | status | run [REV] | wait\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)",
+	"init | uninstall [--purge] | status [--all] | run [REV] | wait\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)",
 	"what is worth doing next in a Python repository, on every commit",
 	opts, &common, &arena,
 };
@@ -66,6 +68,37 @@ static int uninstall(const struct ff_place *p, char **argv, struct ff_err *err)
 	return 0;
 }
 
+/* One line for a prompt: what waits, alerts, and whatever is not as it should be. */
+static int short_status(const struct ff_place *p, enum ff_hook_state hook, const struct ff_spool *spool, struct ff_err *err)
+{
+	static const char *const troubles[] = {"not installed (ff init)", NULL, "hook outdated (ff init)", "hook is a foreign one (ff init)",
+	                                       "hook not executable (ff doctor)"};
+	struct ff_config config;
+	struct ff_store *store = NULL;
+	struct ff_buf line;
+	int daily, rc = -1;
+	ff_buf_init(&line, 4096);
+	if (ff_config_load(&arena, common.dir, &config, err) ||
+	    (daily = ff_config_int(&config, "fibreflow.queue.daily", FF_QUEUE_DAILY, 0, 100000, err)) < 0 ||
+	    ff_store_open(ff_arena_printf(&arena, "%s/" FF_STORE_FILE, p->state), FF_STORE_READ, &store, err) ||
+	    ff_queue_line(store, daily, &line, err))
+		goto done;
+	if (spool->running)
+		ff_buf_printf(&line, ", driver running (%d waiting)", spool->waiting);
+	else if (spool->waiting)
+		ff_buf_printf(&line, ", %d commit%s not analysed yet", spool->waiting, spool->waiting == 1 ? "" : "s");
+	if (spool->failed)
+		ff_buf_printf(&line, ", %d failed (ff log)", spool->failed);
+	if (troubles[hook])
+		ff_buf_printf(&line, ", %s", troubles[hook]);
+	printf("%s\n", ff_buf_text(&line));
+	rc = 0;
+done:
+	ff_store_close(store);
+	ff_buf_free(&line);
+	return rc;
+}
+
 static int status(const struct ff_place *p, char **argv, struct ff_err *err)
 {
 	(void)argv;
@@ -75,13 +108,14 @@ static int status(const struct ff_place *p, char **argv, struct ff_err *err)
 	struct ff_spool s;
 	if (ff_hook_state(&arena, p, ff_hook_names[0], &state, err) || ff_spool_look(&arena, p, &s, err))
 		return -1;
-	printf("hook    %s\ndriver  %s, %d waiting%s\n", words[state], s.running ? "running" : "idle", s.waiting,
-	       s.failed ? ", some failed: see the log" : "");
+	if (!all && !common.json)
+		return short_status(p, state, &s, err);
+	if (!common.json)
+		printf("hook      %s\ndriver    %s, %d waiting%s\n", words[state], s.running ? "running" : "idle", s.waiting,
+		       s.failed ? ", some failed: ff log" : "");
 	fflush(stdout);
-	if (!ff_path_exists(ff_arena_printf(&arena, "%s/fibreflow.db", p->state)))
-		return 0;
-	char dash_c[] = "-C", word[] = "summary";
-	char *words_of[] = {NULL, dash_c, (char *)(uintptr_t)common.dir, word, NULL};
+	char dash_c[] = "-C", word[] = "summary", json[] = "--json";
+	char *words_of[] = {NULL, dash_c, (char *)(uintptr_t)common.dir, word, common.json ? json : NULL, NULL};
 	return become("ff-queue", words_of, err);
 }
 

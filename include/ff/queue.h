@@ -131,7 +131,7 @@ int ff_queue_reconcile(struct ff_store *s, const char *dir, const char *branch, 
 /* What was there before the first run, by type. */
 int ff_queue_baseline(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 /* Tasks of the baseline become open ones: all of these types; *count: how many. */
-int ff_queue_baseline_include(struct ff_store *s, char *const *types, int type_count, int *count, struct ff_err *err);
+int ff_queue_baseline_include(struct ff_store *s, const struct ff_strings *types, int *count, struct ff_err *err);
 /* Open tasks that nobody has answered become part of the baseline; *count: how many. */
 int ff_queue_baseline_reset(struct ff_store *s, int *count, struct ff_err *err);
 /* Forgets what was settled, seen or run more than `days` ago; rejected tasks stay. */

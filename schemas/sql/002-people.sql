@@ -7,10 +7,12 @@ ALTER TABLE task ADD COLUMN snoozed_until TEXT NOT NULL DEFAULT ''; -- day, UTC;
 ALTER TABLE task ADD COLUMN released_on TEXT NOT NULL DEFAULT '';   -- day on which people were first shown it; '' waits
 UPDATE task SET released_on = substr(created_at, 1, 10);
 
--- What a list needs without reading whole tasks.
-CREATE INDEX task_order ON task (status, alert, priority, score, file, line, id, confidence, type, auto_fixable, released_on,
-                                 snoozed_until, first_commit, last_commit);
+-- What a list needs without reading whole tasks: the first in the order of the list, so that it stops at its limit; the
+-- second for counting.
+CREATE INDEX task_best ON task (alert DESC, priority DESC, score DESC, file, line, id, status, confidence, type, released_on, snoozed_until,
+                                first_commit, last_commit);
 DROP INDEX task_status;
+CREATE INDEX task_status ON task (status, confidence, alert, released_on, snoozed_until, auto_fixable, id);
 
 CREATE TABLE place (                  -- where a task stands, as the last run on that branch saw it
   task        INTEGER NOT NULL REFERENCES task (id) ON DELETE CASCADE,
@@ -25,6 +27,7 @@ CREATE TABLE place (                  -- where a task stands, as the last run on
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_file ON place (file, branch);
 CREATE INDEX place_fingerprint ON place (fingerprint);
+CREATE INDEX place_gone ON place (branch, task) WHERE state = 'gone';
 
 CREATE TABLE decision (               -- every answer of a person
   id             INTEGER PRIMARY KEY AUTOINCREMENT,

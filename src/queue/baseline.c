@@ -9,8 +9,8 @@ struct baseline {
 	const char *commit, *at, *now;
 	int first;           /* tasks on that day */
 	struct ff_list rows; /* struct ff_baseline_type */
-	char *const *types;
-	int type_count, count;
+	const struct ff_strings *types;
+	int count;
 };
 
 /* ---- show ---- */
@@ -57,7 +57,7 @@ static void write_text(struct baseline *b, const struct ff_screen *sc, struct ff
 		ff_buf_char(out, '\n');
 	ff_table_write(sc, out, columns, (int)FF_COUNT(columns), cells, b->rows.count);
 	if (total)
-		ff_buf_str(out, "\nff baseline include TYPE puts them into the queue; ff queue list --status baseline shows them\n");
+		ff_buf_str(out, "\nff baseline --include TYPE puts them into the queue; ff queue list --status baseline shows them\n");
 }
 
 int ff_queue_baseline(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err)
@@ -80,28 +80,26 @@ static int include(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct baseline *b = with;
 	b->count = 0;
-	for (int i = 0; i < b->type_count; i++) {
+	for (int i = 0; i < b->types->count; i++) {
 		struct ff_query *q = ff_query(s, FF_SQL_BASELINE_INCLUDE);
 		int got, before = b->count;
-		ff_query_text(q, "type", b->types[i]);
+		ff_query_text(q, "type", b->types->items[i]);
 		ff_query_text(q, "now", b->now);
 		while ((got = ff_query_step(q, err)) == 1)
 			b->count++;
 		if (got < 0)
 			return -1;
 		if (b->count == before)
-			return ff_err_set(err, FF_EX_USAGE, "no task of type %.80s in the baseline (ff baseline show)", b->types[i]);
+			return ff_err_set(err, FF_EX_USAGE, "no task of type %.80s in the baseline (ff baseline show)", b->types->items[i]);
 	}
 	return 0;
 }
 
-int ff_queue_baseline_include(struct ff_store *s, char *const *types, int type_count, int *count, struct ff_err *err)
+int ff_queue_baseline_include(struct ff_store *s, const struct ff_strings *types, int *count, struct ff_err *err)
 {
-	struct baseline b = {.types = types, .type_count = type_count};
-	int result = type_count ? 0 : ff_err_set(err, FF_EX_USAGE, "which type? ff baseline show lists them");
+	struct baseline b = {.types = types};
 	b.now = ff_clock_iso(&b.arena, ff_clock_now());
-	if (!result)
-		result = ff_store_run(s, include, &b, err);
+	int result = ff_store_run(s, include, &b, err);
 	*count = b.count;
 	ff_arena_free(&b.arena);
 	return result;

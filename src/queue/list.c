@@ -54,49 +54,117 @@ static int prepare(struct list *l, struct ff_err *err)
 	return 0;
 }
 
-static int shown_today(struct ff_store *s, const char *today, struct ff_err *err)
+static int number(struct ff_query *q, struct ff_err *err)
 {
-	struct ff_query *q = ff_query(s, FF_SQL_TASK_RELEASED);
-	ff_query_text(q, "today", today);
 	int got = ff_query_step(q, err), n = got == 1 ? (int)ff_query_get_int(q, "number") : -1;
 	ff_query_end(q);
 	return n;
 }
 
-/* Numbers of the tasks that match, best first; new ones beyond the day's measure are only counted. */
-static int pick(struct ff_store *s, struct list *l, struct ff_arena *a, struct ff_err *err)
+/* How many of the new ones may be shown today; -1: there is no measure. */
+static int left_today(struct ff_store *s, const struct ff_queue_filter *f, const char *today, int *left, struct ff_err *err)
+{
+	*left = -1;
+	if (f->daily <= 0 || f->everything || given(f->status)[0])
+		return 0;
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_RELEASED);
+	ff_query_text(q, "today", today);
+	int shown = number(q, err);
+	*left = f->daily > shown ? f->daily - shown : 0;
+	return shown < 0 ? -1 : 0;
+}
+
+static void count_one(struct ff_picked *p, const char *confidence, int n)
+{
+	int i = ff_add_word(ff_confidence_names, confidence);
+	p->counts[i < 0 ? 0 : i] += n;
+	p->found += n;
+}
+
+struct day {
+	const char *today;
+	int left;  /* how many of the new ones may be shown; -1: there is no measure */
+	bool gone; /* something was fixed on this branch that stands elsewhere */
+};
+
+static void bind_day(struct ff_query *q, const struct ff_queue_filter *f, const struct day *d)
+{
+	ff_query_text(q, "today", d->today);
+	ff_query_text(q, "branch", f->branch ? f->branch : "");
+	ff_query_int(q, "gone", d->gone);
+	ff_query_int(q, "left", d->left);
+}
+
+static struct ff_query *filtered(struct ff_store *s, enum ff_sql which, const struct list *l, const struct day *d)
 {
 	const struct ff_queue_filter *f = l->filter;
-	struct ff_picked *p = &l->picked;
-	const char *today = ff_arena_dup(a, ff_clock_iso(a, ff_clock_now()), 10);
-	bool measured = f->daily > 0 && !f->everything && !given(f->status)[0];
-	int left = measured ? shown_today(s, today, err) : 0, got;
-	if (left < 0)
-		return -1;
-	left = f->daily > left ? f->daily - left : 0;
-	*p = (struct ff_picked){0};
-	struct ff_query *q = ff_query(s, FF_SQL_TASK_PICK);
+	struct ff_query *q = ff_query(s, which);
+	bind_day(q, f, d);
 	ff_query_text(q, "status", given(f->status));
 	ff_query_text(q, "confidence", given(f->confidence));
 	ff_query_text(q, "type", given(f->type));
 	ff_query_text(q, "commit", l->commit);
-	ff_query_text(q, "branch", f->branch ? f->branch : "\n"); /* no branch is called so */
-	ff_query_text(q, "today", today);
 	ff_query_int(q, "everything", f->everything);
-	while ((got = ff_query_step(q, err)) == 1) {
-		if (given(f->file)[0] && !ff_glob_match(f->file, ff_query_get_text(q, a, "file")))
-			continue;
-		if (measured && !ff_query_get_int(q, "released") && !ff_query_get_int(q, "alert") && left-- <= 0) {
-			p->waiting++;
-			continue;
-		}
-		int confidence = ff_add_word(ff_confidence_names, ff_query_get_text(q, a, "confidence"));
-		p->counts[confidence < 0 ? 0 : confidence]++;
-		if (f->limit <= 0 || p->found < f->limit)
-			*FF_PUSH(a, &p->ids, int64_t) = ff_query_get_int(q, "id");
-		p->found++;
+	return q;
+}
+
+static int look_at_day(struct ff_store *s, struct ff_arena *a, const struct ff_queue_filter *f, struct day *d, struct ff_err *err)
+{
+	int gone = 0;
+	d->today = ff_arena_dup(a, ff_clock_iso(a, ff_clock_now()), 10);
+	if (f->branch && !f->everything) {
+		struct ff_query *q = ff_query(s, FF_SQL_PLACE_GONE);
+		ff_query_text(q, "branch", f->branch);
+		gone = number(q, err);
 	}
+	d->gone = gone > 0;
+	return gone < 0 ? -1 : left_today(s, f, d->today, &d->left, err);
+}
+
+/* How many match, by confidence; the usual list has no filter, and a quicker way. */
+static int count_all(struct ff_store *s, struct list *l, struct ff_arena *a, const struct day *d, struct ff_err *err)
+{
+	const struct ff_queue_filter *f = l->filter;
+	bool plain = !f->everything && !given(f->status)[0] && !given(f->confidence)[0] && !given(f->type)[0] && !l->commit[0];
+	struct ff_query *q;
+	int got;
+	if (plain) {
+		q = ff_query(s, FF_SQL_TASK_PICKED_PLAIN);
+		bind_day(q, f, d);
+	} else {
+		q = filtered(s, FF_SQL_TASK_PICKED, l, d);
+	}
+	while ((got = ff_query_step(q, err)) == 1)
+		count_one(&l->picked, ff_query_get_text(q, a, "confidence"), (int)ff_query_get_int(q, "number"));
 	return got;
+}
+
+/* Numbers of the tasks that match, best first, and how many there are beyond the limit. */
+static int pick(struct ff_store *s, struct list *l, struct ff_arena *a, struct ff_err *err)
+{
+	const struct ff_queue_filter *f = l->filter;
+	struct ff_picked *p = &l->picked;
+	struct day d;
+	bool glob = given(f->file)[0]; /* SQL does not know ours: all of them are looked at */
+	int got;
+	*p = (struct ff_picked){0};
+	if (look_at_day(s, a, f, &d, err))
+		return -1;
+	struct ff_query *q = filtered(s, FF_SQL_TASK_PICK, l, &d);
+	ff_query_int(q, "limit", f->limit > 0 && !glob ? f->limit : -1);
+	while ((got = ff_query_step(q, err)) == 1) {
+		if (glob && !ff_glob_match(f->file, ff_query_get_text(q, a, "file")))
+			continue;
+		if (f->limit <= 0 || p->ids.count < f->limit)
+			*FF_PUSH(a, &p->ids, int64_t) = ff_query_get_int(q, "id");
+		if (glob)
+			count_one(p, ff_query_get_text(q, a, "confidence"), 1);
+	}
+	if (got < 0 || (!glob && count_all(s, l, a, &d, err)))
+		return -1;
+	int held = d.left < 0 ? 0 : number(ff_query(s, FF_SQL_TASK_HELD), err);
+	p->waiting = d.left >= 0 && held > d.left ? held - d.left : 0;
+	return held < 0 ? -1 : 0;
 }
 
 static int load_one(struct ff_store *s, struct list *l, int64_t id, struct ff_err *err)

@@ -19,6 +19,21 @@
 /* What still stands in the code, as far as the queue knows. */
 #define STANDING "('open', 'approved', 'snoozed', 'fixing', 'failed', 'baseline')"
 
+/*
+ * What a list shows.  Of the new ones that no day has shown yet the best :left; not what was fixed on the branch that
+ * is checked out.
+ */
+#define STANDING_HERE "id NOT IN (SELECT task FROM place WHERE branch = :branch AND state = 'gone')"
+#define RELEASED \
+	"released_on <> '' OR alert = 1 OR status <> 'open' OR id IN (SELECT id FROM task WHERE status = 'open' " \
+	"AND released_on = '' AND alert = 0 ORDER BY priority DESC, score DESC, file, line, id LIMIT :left)"
+#define PICKED \
+	"CASE WHEN :status <> '' THEN +status = :status WHEN :everything THEN 1 " \
+	"ELSE status IN ('open', 'approved', 'fixing', 'failed') OR (status = 'snoozed' AND snoozed_until <= :today) END " \
+	"AND (:confidence = '' OR confidence = :confidence) AND (:type = '' OR type = :type) " \
+	"AND (:commit = '' OR substr(first_commit, 1, length(:commit)) = :commit OR substr(last_commit, 1, length(:commit)) = :commit) " \
+	"AND (NOT :gone OR " STANDING_HERE ") AND (:left < 0 OR " RELEASED ")"
+
 const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_CONVERGENCE_ADD] =
         "INSERT INTO convergence (revision, revisions, created_at, files, tasks, high, medium, low, critical, record) "
@@ -62,15 +77,16 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_TASK_CLOSE] =
         "UPDATE task SET status_before = status, status = 'resolved', resolved_commit = :commit, reason = :reason, updated_at = :now "
         "WHERE id = :id",
-    /* Best first, from the index alone; what was fixed on this branch is not shown on it. */
-    [FF_SQL_TASK_PICK] =
-        "SELECT id, file, alert, confidence, released_on <> '' AS released FROM task WHERE "
-        "CASE WHEN :status <> '' THEN status = :status WHEN :everything THEN 1 "
-        "ELSE status IN ('open', 'approved', 'fixing', 'failed') OR (status = 'snoozed' AND snoozed_until <= :today) END "
-        "AND (:confidence = '' OR confidence = :confidence) AND (:type = '' OR type = :type) "
-        "AND (:commit = '' OR substr(first_commit, 1, length(:commit)) = :commit OR substr(last_commit, 1, length(:commit)) = :commit) "
-        "AND NOT EXISTS (SELECT 1 FROM place WHERE task = task.id AND branch = :branch AND state = 'gone' AND NOT :everything) "
-        "ORDER BY alert DESC, priority DESC, score DESC, file, line, id",
+    /* Best first, from the index alone. */
+    [FF_SQL_TASK_PICK] = "SELECT id, file, confidence FROM task WHERE " PICKED
+        " ORDER BY alert DESC, priority DESC, score DESC, file, line, id LIMIT :limit",
+    [FF_SQL_TASK_PICKED] = "SELECT confidence, count(*) AS number FROM task WHERE " PICKED " GROUP BY confidence",
+    /* The same without any filter, which is what a prompt asks for: from the index that begins with the status. */
+    [FF_SQL_TASK_PICKED_PLAIN] =
+        "SELECT confidence, count(*) AS number FROM task WHERE (status IN ('open', 'approved', 'fixing', 'failed') "
+        "OR (status = 'snoozed' AND snoozed_until <= :today)) AND (NOT :gone OR " STANDING_HERE ") AND (:left < 0 OR " RELEASED ") GROUP BY status, confidence",
+    [FF_SQL_PLACE_GONE] = "SELECT EXISTS (SELECT 1 FROM place WHERE branch = :branch AND state = 'gone') AS number",
+    [FF_SQL_TASK_HELD] = "SELECT count(*) AS number FROM task WHERE status = 'open' AND released_on = '' AND alert = 0",
     [FF_SQL_TASK_GET] =
         "SELECT " TASK_COLUMNS ", status_before, updated_at, first_commit, resolved_commit, reason, snoozed_until, released_on "
         "FROM task WHERE id = :id",
