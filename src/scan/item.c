@@ -223,7 +223,7 @@ static void look_python(struct worker *w, struct item *it, const struct ff_conte
 	if (news_wanted)
 		take_sheet(s, &it->news, it->file.path);
 	bool same = it->olds.kind == FF_GIT_FILE && ff_id_equal(&it->olds.id, &it->news.id);
-	if (wants_old(s, it, olds, news) && (!same || s->sides_both) && language_of(old_path, olds->data, olds->len) == FF_LANG_PYTHON)
+	if (olds && wants_old(s, it, olds, news) && (!same || s->sides_both) && language_of(old_path, olds->data, olds->len) == FF_LANG_PYTHON)
 		take_sheet(s, &it->olds, old_path);
 	sheet_fill(w, it->news.sheet, news, it->olds.sheet, olds, it->want_text, it->want_brief);
 }
@@ -281,6 +281,9 @@ void item_look(struct worker *w, struct item *it)
 	const char *why = read_side(s, it, &it->news, &news), *old_why = it->compare ? read_side(s, it, &it->olds, &olds) : NULL;
 	f->size = (int)news.len;
 	f->skipped = why ? why : old_why ? old_why : "";
+	/* Of what was not read, the length is known and no byte. */
+	news.len = why ? 0 : news.len;
+	olds.len = old_why ? 0 : olds.len;
 	if (f->language == FF_LANG_OTHER && language_needs_text(f->path))
 		f->language = language_of(f->path, it->news.kind ? news.data : olds.data, it->news.kind ? news.len : olds.len);
 	if (why)
@@ -292,7 +295,7 @@ void item_look(struct worker *w, struct item *it)
 	if (it->compare && !old_why && compare(w, it, &olds, &news))
 		f->skipped = "cannot be compared";
 	if (f->language == FF_LANG_PYTHON) {
-		look_python(w, it, &olds, &news);
+		look_python(w, it, old_why ? NULL : &olds, &news);
 		filled = true;
 	} else if (it->compare && news.len <= FF_MAX_TEXT_BLOB && olds.len <= FF_MAX_TEXT_BLOB) {
 		carry_lines(it, &olds, &f->removed, true);
