@@ -21,4 +21,7 @@ int ff_revision_blob(struct ff_arena *a, const char *dir, const char *blob, size
  */
 int ff_revision_branches(struct ff_arena *a, const char *dir, const char *id, int most, struct ff_strings *names, struct ff_err *err);
 
+/* Whether the commit is in the branch's line of first parents (the last 1000). */
+bool ff_revision_in_line(const char *dir, const char *branch, const char *id);
+
 #endif

@@ -136,7 +136,7 @@ struct ff_finding {
 	bool on_changed_line;     /* on a line that the change wrote, or made true by the change */
 	const char *fingerprint;  /* 16 hex digits */
 	const char *anchor;       /* text of the flagged line without blanks, as a short hash; "" unknown */
-	const char *body;         /* of a finding about a definition: hash of the lines below its signature's first; "" */
+	const char *body;         /* hash of the body of the definition around it, the signature left out; "" */
 	struct ff_fix *fix;       /* NULL: none */
 };
 enum ff_verdict { FF_VERDICT_ABSTAIN, FF_VERDICT_AGREE, FF_VERDICT_DISAGREE };

@@ -88,7 +88,7 @@ static const char *fingerprint(struct ff_findings *out, const struct ff_finding 
 	return fp;
 }
 
-/* What the queue knows the problem by when line, path or name changed: the text of its line, the body of its definition. */
+/* What the queue knows the problem by when line, path or name changed: the text of its line, the body of the definition around it. */
 static void add_marks(const struct ff_subject *s, struct ff_finding *f)
 {
 	int d = s->news ? ff_facts_definition_at(s->news, f->line) : -1;
@@ -98,7 +98,7 @@ static void add_marks(const struct ff_subject *s, struct ff_finding *f)
 	if (f->body)
 		return;
 	f->body = "";
-	if (def && f->line <= def->sig_line && def->body_line > def->sig_line) {
+	if (def && def->body_line > def->sig_line) {
 		const char *hashes = hashes_of(s, def->body_line, def->end_line);
 		if (*hashes)
 			f->body = ff_arena_printf(s->scratch, "%016llx", (unsigned long long)ff_hash_str(FF_HASH_START, hashes));

@@ -97,3 +97,15 @@ int ff_revision_branches(struct ff_arena *a, const char *dir, const char *id, in
 	ff_buf_free(&out);
 	return result;
 }
+
+bool ff_revision_in_line(const char *dir, const char *branch, const char *id)
+{
+	struct ff_arena a = {0};
+	const char *args[] = {"rev-list", "--first-parent", "--max-count=1000", ff_arena_printf(&a, "refs/heads/%s", branch), "--", NULL};
+	struct ff_buf out;
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	bool found = !ask(dir, args, &out, NULL) && strstr(ff_buf_text(&out), id) != NULL;
+	ff_buf_free(&out);
+	ff_arena_free(&a);
+	return found;
+}

@@ -59,6 +59,12 @@ static int kind_of(const char *head, size_t len)
 	return ff_line_record(head, len, &n) && n ? PASSED : -1;
 }
 
+/* A link or a submodule in the place of a file says that its text is gone; all else that was skipped says nothing. */
+static bool unread(const struct ff_file *f)
+{
+	return f->broken || (*f->skipped && strcmp(f->skipped, "symlink") != 0 && strcmp(f->skipped, "submodule") != 0);
+}
+
 static void keep_spans(struct ff_arena *a, const struct ff_spans *from, struct ff_spans *to)
 {
 	for (int i = 0; i < from->count; i++)
@@ -74,7 +80,7 @@ static int take_file(struct ff_intake *in, struct ff_err *err)
 		struct ff_changed_file *c = FF_PUSH(in->arena, &in->files, struct ff_changed_file);
 		*c = (struct ff_changed_file){
 			ff_arena_str(in->arena, f.path), ff_arena_str(in->arena, f.old_path), ff_arena_str(in->arena, f.blob),
-			f.status, f.language, f.role, *f.skipped || f.broken, {0}, {0}};
+			f.status, f.language, f.role, unread(&f), {0}, {0}};
 		keep_spans(in->arena, &f.added, &c->added);
 		keep_spans(in->arena, &f.removed, &c->removed);
 		in->languages |= 1u << f.language;

@@ -46,12 +46,35 @@ static int resolve(struct ff_store *s, struct ff_add_run *x, const struct queued
 	return ff_query_do(q, err);
 }
 
+/* What could not be judged this time follows its file, so that the next run knows it again. */
+static int follow(struct ff_store *s, struct ff_add_run *x, const struct queued *c, struct ff_err *err)
+{
+	struct ff_query *q;
+	if (!c->placed || (c->now_line == c->line && !strcmp(c->file, c->in->path)))
+		return 0;
+	q = ff_query(s, FF_SQL_PLACE_PUT);
+	ff_query_int(q, "id", c->id);
+	ff_query_text(q, "branch", x->o->branch);
+	ff_query_text(q, "state", "standing");
+	ff_query_text(q, "file", c->in->path);
+	ff_query_int(q, "line", c->now_line ? c->now_line : c->line);
+	ff_query_text(q, "symbol", c->symbol);
+	ff_query_text(q, "fingerprint", c->fingerprint);
+	ff_query_text(q, "commit", x->end.commit);
+	return ff_query_do(q, err);
+}
+
 int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err)
 {
 	for (int i = 0; i < x->queued.count; i++) {
 		const struct queued *c = FF_AT(&x->queued, struct queued, i);
-		if (c->seen_as >= 0 || !c->in || !stands(c->status) || !silence_counts(x, c))
+		if (c->seen_as >= 0 || !c->in || !stands(c->status))
 			continue;
+		if (!silence_counts(x, c)) {
+			if (follow(s, x, c, err))
+				return -1;
+			continue;
+		}
 		/* without any place it is from before places were kept: it is gone wherever it was */
 		if ((c->placed || c->elsewhere) && mark_gone(s, x, c, err))
 			return -1;

@@ -2,14 +2,17 @@
  * match.c - which queued task is which of this run's: the one place that decides about identity.  Called by add.c
  * inside its transaction; writes nothing.
  *
- * Six ways, the surest first; each task of the run and each queued task is used once:
+ * The ways, the surest first; each task of the run and each queued task is used once:
  *   line         same type, same text, and the change moved the old line exactly there
+ *   body         the only one of its type in a definition with this body, on either side: it was renamed, moved, or stayed
  *   fingerprint  same type, path, symbol and text, wherever the queue had it, resolved ones too
  *   words        same type, symbol and description in the file, under the name that it had before
- *   text         same type and text in the file: something around it was renamed or moved
- *   body         same type about a definition with the same body: it was renamed
- *   place        same type, the only one of its type that the same hunk took away
- *   elsewhere    same type, text or body, and name, in another file of this change: it was moved
+ *   text         same type and text in the file, and the definition around it has its name or its body
+ *   body again   same type and body, several of them
+ *   place        same type, the only one of its type that the same hunk took from the same definition, or from so few lines that
+ *                it is an edit of them
+ *   elsewhere    same type in another file of this change, with the same text and name, or the same body: it was moved
+ *   return       as fingerprint, for one that was resolved and whose equals took its fingerprint
  * Where several fit, the one that is nearest after the change.
  */
 #include "room.h"
@@ -167,6 +170,11 @@ static const char *last_name(const char *symbol)
 	return dot ? dot + 1 : symbol;
 }
 
+static bool same_body(const struct queued *c, const struct ff_task *t)
+{
+	return t->body[0] && !strcmp(c->body, t->body);
+}
+
 /* The candidate's file after the change is the task's. */
 static bool same_file(const struct queued *c, const struct ff_task *t)
 {
@@ -190,20 +198,54 @@ static bool by_words(const struct ff_add_run *x, const struct queued *c, const s
 static bool by_text(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
 {
 	(void)x;
-	return same_file(c, t) && same_text(c, t);
+	return same_file(c, t) && same_text(c, t) && (same_body(c, t) || !strcmp(last_name(c->symbol), last_name(t->symbol)));
 }
 
 static bool by_body(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
 {
 	(void)x;
-	return same_file(c, t) && t->body[0] && !strcmp(c->body, t->body);
+	return same_file(c, t) && same_body(c, t);
+}
+
+static bool by_body_alone(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
+{
+	if (!by_body(x, c, t))
+		return false;
+	for (int i = 0; i < x->queued.count; i++) {
+		const struct queued *other = FF_AT(&x->queued, struct queued, i);
+		if (other != c && other->in == c->in && !settled(other) && !strcmp(other->type, t->type) && same_body(other, t))
+			return false;
+	}
+	for (int i = 0; i < x->tasks.count; i++) {
+		const struct ff_task *other = FF_AT(&x->tasks, struct ff_task, i);
+		if (other != t && !strcmp(other->type, t->type) && !strcmp(other->path, t->path) && same_body(c, other))
+			return false;
+	}
+	return true;
+}
+
+static bool same_first_word(const char *a, const char *b)
+{
+	size_t n = strcspn(a, " ");
+	return n == strcspn(b, " ") && !strncmp(a, b, n);
+}
+
+/* It was here once, was put right, and is here again; of several equal ones the fingerprint names only the first. */
+static bool by_return(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
+{
+	(void)x;
+	bool was_here = c->status == FF_TASK_RESOLVED || !c->in;
+	return was_here && !strcmp(c->file, t->path) && !strcmp(c->symbol, t->symbol) && same_text(c, t) && !strcmp(c->description, t->description);
 }
 
 /* Alone of its type in the hunk, on either side; and either within the same definition, or in a hunk so small that it is an edit. */
 static bool by_place(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
 {
 	struct hunk h = same_file(c, t) ? hunk_of(c->in, c->line, t->line) : (struct hunk){0};
-	if (!h.found || (strcmp(c->symbol, t->symbol) != 0 && (h.removed != h.added || h.added > 3)))
+	bool same_definition = c->symbol[0] && !strcmp(c->symbol, t->symbol);
+	/* outside of definitions the words must begin alike: one unused import put in another's place is another problem */
+	bool edited = h.removed == h.added && h.added <= 3 && (c->symbol[0] || same_first_word(c->description, t->description));
+	if (!h.found || (!same_definition && !edited))
 		return false;
 	for (int i = 0; i < x->queued.count; i++) {
 		const struct queued *other = FF_AT(&x->queued, struct queued, i);
@@ -223,10 +265,11 @@ static bool by_place(const struct ff_add_run *x, const struct queued *c, const s
 static bool by_elsewhere(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
 {
 	(void)x;
-	bool same = same_text(c, t) || (t->body[0] && !strcmp(c->body, t->body));
-	if (!c->in || c->in->unread || same_file(c, t) || !same)
+	if (!c->in || c->in->unread || same_file(c, t))
 		return false;
-	return t->symbol[0] ? !strcmp(last_name(c->symbol), last_name(t->symbol)) : !c->symbol[0] && !strcmp(c->description, t->description);
+	if (!t->symbol[0])
+		return !c->symbol[0] && same_text(c, t) && !strcmp(c->description, t->description);
+	return same_body(c, t) || (same_text(c, t) && !strcmp(last_name(c->symbol), last_name(t->symbol)));
 }
 
 static int distance(const struct queued *c, const struct ff_task *t)
@@ -241,7 +284,7 @@ static int nearest(const struct ff_add_run *x, const struct ff_task *t, way *fit
 	int best = -1;
 	for (int i = 0; i < x->queued.count; i++) {
 		const struct queued *c = FF_AT(&x->queued, struct queued, i);
-		if (c->seen_as >= 0 || settled(c) || strcmp(c->type, t->type) != 0 || !fits(x, c, t))
+		if (c->seen_as >= 0 || (settled(c) && fits != by_return) || strcmp(c->type, t->type) != 0 || !fits(x, c, t))
 			continue;
 		if (best < 0 || distance(c, t) < distance(FF_AT(&x->queued, struct queued, best), t))
 			best = i;
@@ -291,7 +334,7 @@ static int fingerprint(struct ff_store *s, struct ff_add_run *x, int task, struc
 
 int ff_add_match(struct ff_store *s, struct ff_add_run *x, struct ff_err *err)
 {
-	static way *const ways[] = {by_words, by_text, by_body, by_place, by_elsewhere};
+	static way *const ways[] = {by_words, by_text, by_body, by_place, by_elsewhere, by_return};
 	x->queued = (struct ff_list){0};
 	x->known = ff_arena_alloc(&x->arena, (size_t)(x->tasks.count + 1) * sizeof(*x->known));
 	for (int i = 0; i < x->tasks.count; i++)
@@ -299,6 +342,7 @@ int ff_add_match(struct ff_store *s, struct ff_add_run *x, struct ff_err *err)
 	if (load_queued(s, x, err))
 		return -1;
 	go(x, by_line);
+	go(x, by_body_alone);
 	for (int i = 0; i < x->tasks.count; i++)
 		if (x->known[i] < 0 && fingerprint(s, x, i, err))
 			return -1;

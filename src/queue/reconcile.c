@@ -6,6 +6,7 @@
 #include "ff/revision.h"
 #include "room.h"
 
+#define HEIRS 5 /* branches with the commit that are looked at */
 #define MOST_ASKED 100 /* places of dead branches that git is asked about in one run; the rest waits for the next */
 
 /* Places of one branch at one commit. */
@@ -47,6 +48,18 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 
 /* ---- what git holds ---- */
 
+/*
+ * The branch that goes on where the dead one stopped: it was renamed, or moved forward to it.  Where a merge brought the commit
+ * in, the run of that merge has said what is left of it.
+ */
+static const char *heir(struct reconcile *r, const char *commit, const struct ff_strings *branches)
+{
+	for (int i = 0; i < branches->count; i++)
+		if (ff_revision_in_line(r->dir, branches->items[i], commit))
+			return branches->items[i];
+	return NULL;
+}
+
 static int ask_branches(struct reconcile *r, struct ff_err *err)
 {
 	int asked = 0;
@@ -58,8 +71,8 @@ static int ask_branches(struct reconcile *r, struct ff_err *err)
 		if (!strcmp(d->branch, r->branch) || ff_strings_has(&r->live, d->branch) || asked++ >= MOST_ASKED)
 			continue;
 		d->dead = true; /* a commit that git does not know any more has no heir */
-		if (d->commit[0] && !ff_revision_branches(&r->arena, r->dir, d->commit, 1, &heirs, NULL) && heirs.count)
-			d->heir = heirs.items[0];
+		if (d->commit[0] && !ff_revision_branches(&r->arena, r->dir, d->commit, HEIRS, &heirs, NULL))
+			d->heir = heir(r, d->commit, &heirs);
 	}
 	return 0;
 }

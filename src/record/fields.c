@@ -220,7 +220,7 @@ static const struct ff_field finding_fields[] = {
 	OPT(S, FF_BOOL, on_changed_line, "the change wrote it or made it true"),
 	REQ(S, FF_STR, fingerprint, "16 hex digits; survives moved lines"),
 	OPT(S, FF_STR, anchor, "hash of the flagged line's text"),
-	OPT(S, FF_STR, body, "hash of the definition below its first line"),
+	OPT(S, FF_STR, body, "hash of the body of the definition around it"),
 	SUB(S, fix, &ff_fix_type, "what would resolve it"),
 	LAST};
 const struct ff_type ff_finding_type = {"finding", sizeof(S), finding_fields, false, false, "an agent's proposal"};
@@ -285,7 +285,7 @@ static const struct ff_field task_fields[] = {
 	OPT(S, FF_STR, created_at, "ISO 8601"),
 	REQ(S, FF_STR, fingerprint, "16 hex digits"),
 	OPT(S, FF_STR, anchor, "hash of the flagged line's text"),
-	OPT(S, FF_STR, body, "hash of the definition below its first line"),
+	OPT(S, FF_STR, body, "hash of the body of the definition around it"),
 	SUBS(S, votes, &ff_vote_type, "answers of the other agents"),
 	SUBS(S, steps, &step_type, "the computation of the score"),
 	SUB(S, fix, &ff_fix_type, "what would resolve it"),

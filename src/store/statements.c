@@ -50,7 +50,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     /* The place on this branch counts more than the task, the task more than other branches' places. */
     [FF_SQL_TASK_BY_FINGERPRINT] =
         "SELECT id FROM (SELECT id, 1 AS far FROM task WHERE fingerprint = :fingerprint UNION ALL "
-        "SELECT task, 2 * (branch <> :branch) FROM place WHERE fingerprint = :fingerprint) ORDER BY far LIMIT 1",
+        "SELECT task, 2 * (branch <> :branch) FROM place WHERE fingerprint = :fingerprint AND state = 'standing') ORDER BY far LIMIT 1",
     /* What may be under this name on this branch; a task that has a place here under another name is not. */
     [FF_SQL_TASK_IN_FILE] =
         "SELECT " QUEUED_COLUMNS " FROM task t LEFT JOIN place p ON p.task = t.id AND p.branch = :branch WHERE t.id IN "

@@ -164,7 +164,8 @@ both box.py
 scenario 'a method moves to a base class in another file'
 box box.py
 { printf '"""Base."""\n\n\nclass Base:\n    """What all have."""\n'; sed -n '11,17p' box.py; } >base.py
-edit box.py '11,17d;3i\from base import Base\n;s/class Box/class Box(Base)/'
+edit box.py '11,17d;s/class Box/class Box(Base)/'
+edit box.py '2a\from base import Base\n\n'
 save; analyse
 same THINGS box.py
 same BARE base.py
