@@ -35,7 +35,7 @@ OBJ := $(SRC:%.c=$(B)/%.o) $(B)/gen/migrations.o
 UNIT := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
 BENCH := $(basename $(notdir $(wildcard tests/bench/*.c)))
 HOOKS := $(wildcard hooks/*)
-MAN := $(wildcard docs/*.[17])
+MAN := $(wildcard docs/*.[157])
 
 # A grammar that pkg-config knows is used; else the one of the npm package, compiled here.
 GRAMMAR_LIBS := $(shell pkg-config --libs tree-sitter-python 2>/dev/null)
@@ -94,7 +94,7 @@ fuzz: ## run each fuzzer for FUZZ_SECONDS (30), needs clang
 	@tests/fuzz/run $${FUZZ_SECONDS:-30}
 
 install: all ## PREFIX and DESTDIR are honoured
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/fibreflow $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/fibreflow $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 755 $(TOOLS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(HOOKS) $(DESTDIR)$(PREFIX)/libexec/fibreflow
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/ || exit 1; done

@@ -7,7 +7,6 @@ int main(int argc, char **argv)
 {
 	struct ff_arena arena = {0};
 	struct ff_err err = {0};
-	struct ff_config config = {0};
 	struct ff_common common = {.dir = "."};
 	struct ff_converge_options o = {.common = &common};
 	const struct ff_opt opts[] = {
@@ -26,9 +25,7 @@ int main(int argc, char **argv)
 		rc = ff_err_set(&err, FF_EX_USAGE, "--timeout: not 0 to 3600 seconds");
 	o.text = !common.json && (o.text || isatty(STDOUT_FILENO));
 	if (!rc)
-		rc = ff_config_load(&arena, common.dir, &config, &err);
-	if (!rc)
-		rc = ff_converge(&o, &config, STDIN_FILENO, STDOUT_FILENO, &err);
+		rc = ff_converge(&o, STDIN_FILENO, STDOUT_FILENO, &err);
 	ff_arena_free(&arena);
 	return rc ? ff_fail("ff-converge", &err) : FF_EX_OK;
 }

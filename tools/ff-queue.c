@@ -276,7 +276,7 @@ static int look_around(struct job *j, struct ff_err *err)
 	filter.branch = j->place.branch;
 	if (!db)
 		db = ff_arena_printf(&j->arena, "%s/" FF_STORE_FILE, j->place.state);
-	if (ff_config_load(&j->arena, common.dir, &j->config, err))
+	if (ff_config_load(&j->arena, common.dir, "", &j->config, err))
 		return -1;
 	filter.daily = ff_config_int(&j->config, "fibreflow.queue.daily", FF_QUEUE_DAILY, 0, 100000, err);
 	return filter.daily < 0 ? -1 : 0;

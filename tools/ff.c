@@ -5,32 +5,43 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "ff/config_file.h"
 #include "ff/hook.h"
 #include "ff/queue.h"
 
 static struct ff_common common;
-static bool purge, all;
+static bool purge, all, show_origin, global, yes, list, take_back;
 static int wait_seconds = 300;
 static struct ff_arena arena;
 static const struct ff_opt opts[] = {
 	{"purge", 0, FF_OPT_FLAG, &purge, NULL, "uninstall: remove the collected data too"},
 	{"all", 'a', FF_OPT_FLAG, &all, NULL, "status: more than one line"},
+	{"show-origin", 0, FF_OPT_FLAG, &show_origin, NULL, "config: say where each setting comes from"},
+	{"global", 0, FF_OPT_FLAG, &global, NULL, "config set, unset: for all your repositories"},
+	{"list", 0, FF_OPT_FLAG, &list, NULL, "trust: what is trusted in this repository"},
+	{"revoke", 0, FF_OPT_FLAG, &take_back, NULL, "trust: take it back, all of it or that of one BLOB"},
+	{"yes", 'y', FF_OPT_FLAG, &yes, NULL, "trust: do not ask"},
 	{"timeout", 't', FF_OPT_INT, &wait_seconds, "SECONDS", "wait: give up after this long (300)"},
 	{0},
 };
 static const struct ff_tool tool = {
 	"ff",
-	"init | uninstall [--purge] | status [--all] | run [REV] | wait\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)",
+	"init | uninstall [--purge] | status [--all] | run [REV] | wait\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
 	"what is worth doing next in a Python repository, on every commit",
 	opts, &common, &arena,
 };
+
+static const char *nearest(const char *word);
 
 /* Becomes another program of ours; returns only when that fails. */
 static int become(const char *name, char **argv, struct ff_err *err)
 {
 	argv[0] = (char *)(uintptr_t)ff_path_tool(&arena, name);
 	execvp(argv[0], argv);
-	return ff_err_set(err, FF_EX_USAGE, errno == ENOENT ? "no command %s (try ff --help)" : "%s cannot be run", name + 3);
+	if (errno != ENOENT)
+		return ff_err_set(err, FF_EX_USAGE, "%s cannot be run", name);
+	const char *near = nearest(name + 3);
+	return ff_err_set(err, FF_EX_USAGE, "no command %s%s%s%s", name + 3, near ? "; did you mean " : " (try ff --help)", near ? near : "", near ? "?" : "");
 }
 
 /* ---- its own words: argv[0] is the first argument after the word ---- */
@@ -133,11 +144,60 @@ static int wait_for_driver(const struct ff_place *p, char **argv, struct ff_err 
 	return ff_spool_wait(&arena, p, wait_seconds, err);
 }
 
+static int config(const struct ff_place *p, char **argv, struct ff_err *err)
+{
+	(void)p;
+	const struct ff_config_wish wish = {.dir = common.dir, .json = common.json, .origins = show_origin, .global = global};
+	struct ff_config said = {0};
+	struct ff_buf out;
+	ff_buf_init(&out, 0);
+	int rc = ff_config_word(&arena, argv, &wish, &out, &said.notes, err);
+	if (!rc)
+		rc = ff_write_all(STDOUT_FILENO, ff_buf_text(&out), out.len, err);
+	if (!common.quiet)
+		ff_config_say(&said, "ff");
+	ff_buf_free(&out);
+	return rc;
+}
+
+static bool agrees(void)
+{
+	char line[16] = "";
+	if (yes)
+		return true;
+	printf("Accept it in this repository, as long as the file stays as it is? [y/N] ");
+	fflush(stdout);
+	return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
+}
+
+static int trust(const struct ff_place *p, char **argv, struct ff_err *err)
+{
+	(void)p;
+	struct ff_trust t;
+	struct ff_buf out;
+	const char *id = "";
+	if (take_back)
+		return ff_trust_remove(common.dir, argv[0], err);
+	if (ff_place_commit(&arena, common.dir, argv[0] ? argv[0] : "HEAD", &id, err) || ff_trust_look(&arena, common.dir, id, &t, err))
+		return -1;
+	ff_buf_init(&out, 0);
+	list ? ff_trust_list(&t, common.json, &out) : ff_trust_tell(&arena, &t, &out);
+	int rc = ff_write_all(STDOUT_FILENO, ff_buf_text(&out), out.len, err);
+	ff_buf_free(&out);
+	if (rc || list || t.trusted || !t.held.count)
+		return rc;
+	if (!yes && !isatty(STDIN_FILENO))
+		return ff_err_set(err, FF_EX_USAGE, "trust: there is no terminal to ask on (--yes accepts)");
+	return agrees() ? ff_trust_add(common.dir, t.blob, err) : ff_err_set(err, FF_EX_CONFIG, "trust: not accepted, nothing is changed");
+}
+
 static const struct own {
 	const char *word;
 	int (*run)(const struct ff_place *p, char **argv, struct ff_err *err);
+	bool anywhere; /* asks git itself, or needs no repository: its place is NULL */
 } own[] = {
-	{"init", init}, {"uninstall", uninstall}, {"status", status}, {"run", run}, {"wait", wait_for_driver},
+	{"init", init, false}, {"uninstall", uninstall, false}, {"status", status, false}, {"run", run, false}, {"wait", wait_for_driver, false},
+	{"config", config, true}, {"trust", trust, true},
 };
 /* Words that are a command of another program: `ff why 12` is `ff-queue why 12`. */
 static const struct {
@@ -152,6 +212,18 @@ static const struct own *own_word(const char *word)
 		if (!strcmp(word, own[i].word))
 			return &own[i];
 	return NULL;
+}
+
+/* The word that was probably meant. */
+static const char *nearest(const char *word)
+{
+	struct ff_strings words = {0};
+	for (size_t i = 0; i < FF_COUNT(own); i++)
+		ff_strings_push(&arena, &words, own[i].word);
+	for (size_t i = 0; i < FF_COUNT(others); i++)
+		ff_strings_push(&arena, &words, others[i].word);
+	ff_path_tools(&arena, &words);
+	return ff_text_nearest(word, &words);
 }
 
 /* argv[at] names another program, or a command of one; -C DIR before it is handed on. */
@@ -173,7 +245,9 @@ static int hand_over(char **argv, int at, struct ff_err *err)
 int main(int argc, char **argv)
 {
 	struct ff_err err = {0};
-	struct ff_place place;
+	struct ff_place place = {0};
+	if (ff_config_take_words(&arena, &argc, argv, &err))
+		return ff_fail("ff", &err);
 	/* the word that names the program may stand behind our own -C DIR */
 	int at = argc > 3 && !strcmp(argv[1], "-C") ? 3 : 1;
 	if (argc > at && argv[at][0] != '-' && !own_word(argv[at])) {
@@ -186,7 +260,7 @@ int main(int argc, char **argv)
 		ff_opt_usage(&tool, stderr);
 		return FF_EX_USAGE;
 	}
-	int rc = ff_place_find(&arena, common.dir, &place, &err);
+	int rc = word->anywhere ? 0 : ff_place_find(&arena, common.dir, &place, &err);
 	if (!rc)
 		rc = word->run(&place, argv + 1, &err);
 	rc = rc ? ff_fail("ff", &err) : FF_EX_OK;

@@ -117,6 +117,11 @@ bool ff_str_starts(const char *s, const char *prefix);
 bool ff_str_ends(const char *s, const char *suffix);
 /* Shell pattern with '*' (not over '/'), '**' and '?'; whole path must match. */
 bool ff_glob_match(const char *pattern, const char *path);
+/*
+ * The candidate that was probably meant by a mistyped word: fewest edits (optimal string alignment), the first one of equals, NULL
+ * when all are further than a third of the word.
+ */
+const char *ff_text_nearest(const char *word, const struct ff_strings *candidates);
 
 /* 64-bit FNV-1a over several pieces: start with FF_HASH_START. */
 #define FF_HASH_START 0xcbf29ce484222325ull
@@ -156,6 +161,8 @@ bool ff_path_exists(const char *path);
 const char *ff_path_self_dir(struct ff_arena *a);
 /* Path of a sibling program `name` (self dir), else `name` alone for PATH look-up. */
 const char *ff_path_tool(struct ff_arena *a, const char *name);
+/* Adds NAME for every program ff-NAME there. */
+void ff_path_tools(struct ff_arena *a, struct ff_strings *names);
 
 /* ---- options: one table per tool, usage printed from it (opt.c) ---- */
 

@@ -143,14 +143,19 @@ void ff_unite_alert(struct ff_arena *a, const struct ff_changed *change, const s
 void ff_unite(struct ff_arena *a, const struct ff_changed *change, const struct ff_ballot_box *b, struct ff_list *tasks,
               struct ff_convergence *report);
 
+/* Every path that a task marked auto_fixable would change or make, sorted, each once. */
+void ff_unite_touched(struct ff_arena *a, const struct ff_list *tasks, struct ff_strings *paths);
+/* Takes the mark from tasks that would touch a protected path; is_protected NULL: every path is. */
+void ff_unite_guard(struct ff_list *tasks, bool (*is_protected)(const void *with, const char *path), const void *with);
+
 /* ---- the run (converge.c) ---- */
 
 /* Summary for people (report.c): agents, counts, the ten best. */
 void ff_converge_print(const struct ff_screen *s, struct ff_buf *b, const struct ff_convergence *c, const struct ff_list *tasks);
 /*
- * Facts from `in`, tasks and one convergence record to `out`.  Agents that fail are named in the record and on
+ * Facts from `in`, tasks and one convergence record to `out`, with the configuration of the commit that the facts are of.  Agents that fail are named in the record and on
  * stderr.  When none at all could be heard: FF_EX_DATA if one found the facts bad, else FF_EX_TEMP (the records are out).
  */
-int ff_converge(const struct ff_converge_options *o, const struct ff_config *c, int in, int out, struct ff_err *err);
+int ff_converge(const struct ff_converge_options *o, int in, int out, struct ff_err *err);
 
 #endif

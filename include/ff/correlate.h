@@ -35,6 +35,7 @@ int ff_proc_load(const char *loadavg, double *load1);
 #define FF_CORRELATE_MOST_SAMPLES 3600
 struct ff_capture {
 	const char *dir;   /* repository, for the configuration and revisions */
+	const char *commit; /* whose .fibreflow counts; NULL: HEAD */
 	const char *proc;  /* "/proc" */
 	const char *url;   /* health address; NULL: fibreflow.correlate.url, "": none */
 	const char *host;  /* NULL: this machine's name */

@@ -2,6 +2,7 @@
  * path.c - whole files in and out, folders, and where our own programs lie.  Called by tools and by
  * the rooms that own files (config, hook, store); must not know what a file holds.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -158,4 +159,15 @@ const char *ff_path_tool(struct ff_arena *a, const char *name)
 {
 	const char *path = ff_arena_printf(a, "%s/%s", ff_path_self_dir(a), name);
 	return access(path, X_OK) == 0 ? path : ff_arena_str(a, name);
+}
+
+void ff_path_tools(struct ff_arena *a, struct ff_strings *names)
+{
+	DIR *folder = opendir(ff_path_self_dir(a));
+	struct dirent *e;
+	while (folder && (e = readdir(folder)))
+		if (ff_str_starts(e->d_name, "ff-") && !strchr(e->d_name, '.'))
+			ff_strings_push(a, names, ff_arena_str(a, e->d_name + 3));
+	if (folder)
+		closedir(folder);
 }

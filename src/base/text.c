@@ -4,6 +4,8 @@
  */
 #include "ff/base.h"
 
+#define NEAR_MOST 80 /* bytes of a word that is compared with others */
+
 int ff_utf8_len(const unsigned char *p, size_t n)
 {
 	int len;
@@ -161,4 +163,46 @@ uint64_t ff_hash(uint64_t h, const void *p, size_t n)
 uint64_t ff_hash_str(uint64_t h, const char *s)
 {
 	return ff_hash(h, s ? s : "", (s ? strlen(s) : 0) + 1);
+}
+
+/* Edits (a letter more, less, other, or two neighbours swapped) from a to b; `most` + 1 when there are more than `most`. */
+static int distance(const char *a, size_t n, const char *b, size_t m, int most)
+{
+	int row[3][NEAR_MOST + 1];
+	for (size_t j = 0; j <= m; j++)
+		row[0][j] = (int)j;
+	for (size_t i = 1; i <= n; i++) {
+		int *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3], least = now[0] = (int)i;
+		for (size_t j = 1; j <= m; j++) {
+			int cost = last[j - 1] + (a[i - 1] != b[j - 1]);
+			cost = last[j] + 1 < cost ? last[j] + 1 : cost;
+			cost = now[j - 1] + 1 < cost ? now[j - 1] + 1 : cost;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < cost)
+				cost = before[j - 2] + 1;
+			now[j] = cost;
+			least = cost < least ? cost : least;
+		}
+		if (least > most)
+			return most + 1;
+	}
+	return row[n % 3][m] <= most ? row[n % 3][m] : most + 1;
+}
+
+const char *ff_text_nearest(const char *word, const struct ff_strings *candidates)
+{
+	size_t n = strlen(word);
+	int most = n < 3 ? 1 : (int)(n + 1) / 3;
+	const char *best = NULL;
+	for (int i = 0; n <= NEAR_MOST && i < candidates->count; i++) {
+		const char *c = candidates->items[i];
+		size_t m = strlen(c);
+		if (m > NEAR_MOST || (m > n ? m - n : n - m) > (size_t)most)
+			continue;
+		int d = distance(word, n, c, m, most);
+		if (d <= most) {
+			best = c;
+			most = d - 1;
+		}
+	}
+	return best;
 }

@@ -1,166 +1,200 @@
 /*
- * config.c - asks git where the state of a repository lies and what is configured: one process
- * for each question, so that worktrees, GIT_DIR, includes, `git -c` and safe.directory are
- * git's own answer.  Called by tools only; the judging rooms never see a configuration.
+ * config.c - all that is configured, from every source in order, and how a value is read.  Called by tools and by the
+ * rooms that own a process or a window of time; the judging rooms never see a configuration.
  */
-#include <errno.h>
-#include <ftw.h>
-#include <strings.h>
+#include "room.h"
 
-#include "ff/config.h"
+#define VARIABLES "FIBREFLOW_"
 
-#define GIT_DEADLINE 5000 /* ms; git answers in 2 to 5 */
+/* ---- git's own configuration ---- */
 
-/* Runs git with our environment as it is (GIT_DIR and -c from the caller count); stdout into out. */
-static int run_git(const char *const *argv, struct ff_buf *out, int *status, struct ff_err *err)
+static const char *origin_of(struct ff_arena *a, const char *scope, const char *from)
 {
-	extern char **environ;
-	struct ff_spawn s = {.argv = argv, .env = (const char *const *)environ, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
-	return ff_run(&s, NULL, 0, out, NULL, GIT_DEADLINE, status, err);
+	if (!strcmp(scope, "command"))
+		return "command line";
+	if (ff_str_starts(from, "file:"))
+		return ff_arena_printf(a, "git config (%s: %s)", scope, from + 5);
+	return ff_arena_printf(a, "git config (%s)", scope);
 }
 
-/* Cuts the next line off *text. */
-static char *next_line(char **text)
+/* scope NUL origin NUL key LF value NUL; a key alone is true. */
+static int take_settings(struct ff_arena *a, char *p, char *end, struct ff_list *out)
 {
-	char *line = *text, *nl = line ? strchr(line, '\n') : NULL;
-	if (!nl)
-		return NULL;
-	*nl = '\0';
-	*text = nl + 1;
-	return line;
+	while (p < end) {
+		const char *scope = p, *from = scope + strlen(scope) + 1;
+		if (from >= end || (p = (char *)(uintptr_t)from + strlen(from) + 1) >= end)
+			return -1;
+		char *key = p, *value = strchr(p, '\n');
+		p += strlen(p) + 1;
+		if (value)
+			*value++ = '\0';
+		bool command = !strcmp(scope, "command");
+		*FF_PUSH(a, out, struct ff_setting) = (struct ff_setting){
+			key, value ? value : "true", origin_of(a, scope, from), command ? FF_FROM_COMMAND : FF_FROM_GIT,
+			!strcmp(scope, "local") || !strcmp(scope, "worktree")};
+	}
+	return 0;
 }
 
-/* HEAD is a file of one line in every layout that git 2.39 knows. */
-static const char *branch_of(struct ff_arena *a, const char *git)
+int ff_config_git(struct ff_arena *a, const char *dir, struct ff_list *out, struct ff_err *err)
 {
-	static const char head[] = "ref: refs/heads/";
-	char *text;
-	size_t n;
-	if (ff_file_read(a, ff_arena_printf(a, "%s/HEAD", git), FF_MAX_PATH, &text, &n, NULL) || !ff_str_starts(text, head))
-		return "";
-	text[strcspn(text, "\n")] = '\0';
-	return text + sizeof head - 1;
-}
-
-int ff_place_find(struct ff_arena *a, const char *dir, struct ff_place *out, struct ff_err *err)
-{
-	const char *const argv[] = {"git", "-C", dir, "rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir",
-	                            "--git-path", "hooks", "--is-inside-work-tree", "--show-cdup", NULL};
+	const char *const words[] = {"config", "--show-scope", "--show-origin", "-z", "--get-regexp", "^fibreflow\\.", NULL};
 	struct ff_buf buf;
-	int status = 0, rc = -1;
-	ff_buf_init(&buf, 64u << 10);
-	*out = (struct ff_place){"", "", "", "", "", ""};
-	if (run_git(argv, &buf, &status, err))
+	struct ff_ask q = {.dir = dir, .words = words, .out = &buf};
+	int rc = -1;
+	ff_buf_init(&buf, FF_MAX_CHILD_OUTPUT);
+	if (ff_ask_git(&q, err))
 		goto done;
-	char *text = ff_arena_dup(a, ff_buf_text(&buf), buf.len), *line[5];
-	for (int i = 0; i < 5; i++)
-		line[i] = next_line(&text);
-	if (!line[3]) { /* older gits, and bare repositories, print no cdup line */
-		ff_err_set(err, FF_EX_NOREPO, "%s: not a git repository", dir);
+	char *text = ff_arena_dup(a, ff_buf_text(&buf), buf.len);
+	if (q.status > 1 || take_settings(a, text, text + buf.len, out)) { /* 1: there is none */
+		ff_err_set(err, FF_EX_CONFIG, "git config cannot be read: %s", q.talk[0] ? q.talk : "its answer makes no sense");
 		goto done;
 	}
-	out->git = line[0];
-	out->common = line[1];
-	out->hooks = line[2];
-	out->state = ff_arena_printf(a, "%s/fibreflow", line[1]);
-	if (!strcmp(line[3], "true")) {
-		char *top = realpath(ff_arena_printf(a, "%s/%s", dir, line[4] ? line[4] : ""), NULL);
-		out->top = ff_arena_str(a, top);
-		free(top);
-	}
-	out->branch = branch_of(a, out->git);
 	rc = 0;
 done:
 	ff_buf_free(&buf);
 	return rc;
 }
 
-int ff_place_commit(struct ff_arena *a, const char *dir, const char *rev, const char **id, struct ff_err *err)
+/* ---- what a person wrote themselves ---- */
+
+/* What is in doubt there is said; the value stays, so that whoever needs it can say no. */
+static void check(struct ff_arena *a, const struct ff_setting *s, struct ff_strings *notes)
 {
-	const char *const argv[] = {"git", "-C", dir, "rev-parse", "--verify", "--quiet", "--end-of-options",
-	                            ff_arena_printf(a, "%s^{commit}", rev), NULL};
-	struct ff_buf buf;
-	int status = 0, rc;
-	ff_buf_init(&buf, 4096);
-	rc = run_git(argv, &buf, &status, err);
-	if (!rc && (status || !buf.len))
-		rc = ff_err_set(err, FF_EX_NOREPO, "%s: no such commit", rev);
-	if (!rc)
-		*id = ff_arena_dup(a, buf.data, strcspn(buf.data, "\n"));
-	ff_buf_free(&buf);
-	return rc;
+	const struct ff_key *k = ff_key_find(s->key);
+	const char *fault = k ? ff_key_fault(a, k, s->value) : NULL, *near = k ? NULL : ff_key_nearest(a, s->key);
+	if (fault)
+		ff_config_note(a, notes, "%s: %.200s is '%.200s', not a %s", s->origin, s->key, s->value, fault);
+	else if (!k)
+		ff_config_note(a, notes, "%s: unknown key %.200s%s%s%s", s->origin, s->key, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
+static void add_checked(struct ff_arena *a, struct ff_config *c, const struct ff_setting *s)
 {
-	(void)st, (void)kind, (void)walk;
-	return remove(path);
+	check(a, s, &c->notes);
+	*FF_PUSH(a, &c->settings, struct ff_setting) = *s;
 }
 
-int ff_place_purge(const struct ff_place *p, struct ff_err *err)
+static void add_variables(struct ff_arena *a, struct ff_config *c)
 {
-	if (!ff_path_exists(p->state))
-		return 0;
-	if (nftw(p->state, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
-		return ff_err_set(err, ff_err_code_of(errno), "%s: %s", p->state, strerror(errno));
+	extern char **environ;
+	for (char **e = environ; *e; e++) {
+		size_t n = strcspn(*e, "=");
+		if (!ff_str_starts(*e, VARIABLES) || !(*e)[n])
+			continue;
+		const char *name = ff_arena_dup(a, *e, n), *key = ff_key_of_variable(a, name);
+		const char *origin = ff_arena_printf(a, "environment %s", name);
+		if (key)
+			add_checked(a, c, &(struct ff_setting){key, *e + n + 1, origin, FF_FROM_ENVIRONMENT, false});
+		else
+			ff_config_note(a, &c->notes, "%s: stands for no key (ff config keys)", origin);
+	}
+}
+
+/* ---- all of it ---- */
+
+static bool trusts(const struct ff_list *git, const char *blob)
+{
+	for (int i = 0; i < git->count; i++) {
+		const struct ff_setting *s = FF_AT(git, struct ff_setting, i);
+		if (s->local && !strcmp(s->key, "fibreflow.trust") && !strcmp(s->value, blob))
+			return true;
+	}
+	return false;
+}
+
+static void add_source(struct ff_arena *a, struct ff_config *c, const struct ff_list *from, int source)
+{
+	for (int i = 0; i < from->count; i++)
+		if (FF_AT(from, struct ff_setting, i)->source == source)
+			add_checked(a, c, FF_AT(from, struct ff_setting, i));
+}
+
+int ff_config_load(struct ff_arena *a, const char *dir, const char *rev, struct ff_config *out, struct ff_err *err)
+{
+	struct ff_committed file;
+	struct ff_list git = {0};
+	*out = (struct ff_config){.blob = ""};
+	if (ff_config_git(a, dir, &git, err) || ff_committed_read(a, dir, rev, &file, err))
+		return -1;
+	ff_committed_judge(a, &file, trusts(&git, file.blob), &out->settings, &out->held);
+	out->blob = file.blob;
+	out->notes = file.notes;
+	add_source(a, out, &git, FF_FROM_GIT);
+	add_variables(a, out);
+	add_source(a, out, &git, FF_FROM_COMMAND);
 	return 0;
 }
 
-int ff_config_load(struct ff_arena *a, const char *dir, struct ff_config *out, struct ff_err *err)
+void ff_config_note(struct ff_arena *a, struct ff_strings *notes, const char *fmt, ...)
 {
-	const char *const argv[] = {"git", "-C", dir, "config", "-z", "--get-regexp", "^fibreflow\\.", NULL};
-	struct ff_buf buf;
-	int status = 0, rc = -1;
-	ff_buf_init(&buf, FF_MAX_CONFIG);
-	memset(out, 0, sizeof *out);
-	if (run_git(argv, &buf, &status, err))
-		goto done;
-	char *p = ff_arena_dup(a, ff_buf_text(&buf), buf.len), *end = p + buf.len;
-	while (p < end) { /* key LF value NUL; a key alone is true */
-		char *value = strchr(p, '\n');
-		struct ff_setting *s = FF_PUSH(a, &out->settings, struct ff_setting);
-		size_t n = strlen(p);
-		if (value)
-			*value++ = '\0';
-		*s = (struct ff_setting){p, value ? value : "true", "git config"};
-		p += n + 1;
-	}
-	rc = status == 0 || status == 1 ? 0 : ff_err_set(err, FF_EX_CONFIG, "git config cannot be read (exit %d)", status);
-done:
-	ff_buf_free(&buf);
-	return rc;
+	char text[1024];
+	va_list ap;
+	if (notes->count >= FF_CONFIG_NOTES)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	ff_strings_push(a, notes, notes->count == FF_CONFIG_NOTES - 1 ? "more is left out of the configuration than is told here" : ff_arena_str(a, text));
 }
 
-const char *ff_config_get(const struct ff_config *c, const char *key, const char *fallback)
+void ff_config_say(const struct ff_config *c, const char *tool)
+{
+	for (int i = 0; i < c->notes.count; i++)
+		ff_say(tool, "%s", c->notes.items[i]);
+}
+
+/* ---- reading a value ---- */
+
+const struct ff_setting *ff_config_find(const struct ff_config *c, const char *key)
 {
 	for (int i = c->settings.count - 1; i >= 0; i--) {
 		const struct ff_setting *s = FF_AT(&c->settings, struct ff_setting, i);
 		if (!strcmp(s->key, key))
-			return s->value;
+			return s;
 	}
-	return fallback;
+	return NULL;
+}
+
+const char *ff_config_get(const struct ff_config *c, const char *key, const char *fallback)
+{
+	const struct ff_setting *s = ff_config_find(c, key);
+	if (s)
+		return s->value;
+	const struct ff_key *k = ff_key_find(key);
+	return k && k->value ? k->value : fallback;
 }
 
 int ff_config_int(const struct ff_config *c, const char *key, int fallback, int least, int most, struct ff_err *err)
 {
+	const struct ff_setting *s = ff_config_find(c, key);
 	const char *text = ff_config_get(c, key, NULL);
-	char *end;
+	int64_t n;
 	if (!text)
 		return fallback;
-	long n = strtol(text, &end, 10);
-	if (end == text || *end || n < least || n > most)
-		return ff_err_set(err, FF_EX_CONFIG, "%s: %s is not a number from %d to %d", key, text, least, most);
+	if (ff_value_int(text, &n) || n < least || n > most)
+		return ff_err_set(err, FF_EX_CONFIG, "%s: %s is not a number from %d to %d (%s)", key, text, least, most, s ? s->origin : "default");
 	return (int)n;
 }
 
 bool ff_config_bool(const struct ff_config *c, const char *key, bool fallback)
 {
-	static const char *const no[] = {"false", "no", "off", "0", ""};
-	const char *text = ff_config_get(c, key, NULL);
-	if (!text)
-		return fallback;
-	for (size_t i = 0; i < FF_COUNT(no); i++)
-		if (!strcasecmp(text, no[i]))
-			return false;
-	return true;
+	const struct ff_key *k = ff_key_find(key);
+	int value = ff_value_bool(ff_config_get(c, key, fallback ? "true" : "false"));
+	if (value < 0)
+		value = k && k->value ? ff_value_bool(k->value) : fallback;
+	return value > 0;
+}
+
+void ff_config_all(struct ff_arena *a, const struct ff_config *c, const char *key, struct ff_strings *out)
+{
+	for (int i = 0; i < c->settings.count; i++) {
+		const struct ff_setting *s = FF_AT(&c->settings, struct ff_setting, i);
+		if (strcmp(s->key, key) != 0)
+			continue;
+		if (*s->value)
+			ff_strings_push(a, out, s->value);
+		else
+			out->count = 0;
+	}
 }

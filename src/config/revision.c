@@ -1,33 +1,17 @@
 /*
  * revision.c - what ff-queue and ff-correlate, which do not link libgit2, ask git itself.  Words
- * that a repository chose stand behind --.  Resolving a revision is ff_place_commit (config.c).
+ * that a repository chose stand behind --.  Resolving a revision is ff_place_commit (place.c).
  */
 #include "ff/revision.h"
 
+#include "room.h"
+
 #define FF_HOLDS_AT_ONCE 200 /* paths in one argument list */
 
-/* Runs git with the given arguments in dir; stdout into out.  -1 with git's own last line when it says no. */
-static int ask(const char *dir, const char *const *args, struct ff_buf *out, struct ff_err *err)
+static int ask(const char *dir, const char *const *words, struct ff_buf *out, struct ff_err *err)
 {
-	const char *argv[FF_HOLDS_AT_ONCE + 16] = {"git", "-C", dir, "--literal-pathspecs"};
-	extern char **environ; /* as in config.c: the caller's GIT_DIR counts */
-	struct ff_spawn spawn = {.argv = argv, .env = (const char *const *)environ, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
-	struct ff_buf talk;
-	int status = 0, n = 4, result = -1;
-	for (; *args && n < (int)FF_COUNT(argv) - 1; args++)
-		argv[n++] = *args;
-	ff_buf_init(&talk, FF_MAX_STDERR);
-	if (ff_run(&spawn, NULL, 0, out, &talk, FF_GIT_DEADLINE, &status, err))
-		goto done;
-	if (status) {
-		const char *line = talk.len ? talk.data : "no such revision or repository";
-		ff_err_set(err, FF_EX_NOREPO, "git: %.*s", (int)strcspn(line, "\n"), line);
-		goto done;
-	}
-	result = 0;
-done:
-	ff_buf_free(&talk);
-	return result;
+	struct ff_ask q = {.dir = dir, .words = words, .out = out};
+	return ff_ask_git_or(&q, FF_EX_NOREPO, err);
 }
 
 static void split_nul(struct ff_arena *a, const struct ff_buf *b, struct ff_strings *paths)
@@ -38,7 +22,7 @@ static void split_nul(struct ff_arena *a, const struct ff_buf *b, struct ff_stri
 
 int ff_revision_files(struct ff_arena *a, const char *dir, const char *id, struct ff_strings *paths, struct ff_err *err)
 {
-	const char *args[] = {"diff-tree", "-r", "-z", "--root", "--no-commit-id", "--name-only", "-m", "--first-parent", id, NULL};
+	const char *args[] = {"--literal-pathspecs", "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--name-only", "-m", "--first-parent", id, NULL};
 	struct ff_buf out;
 	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
 	int result = ask(dir, args, &out, err);
@@ -54,9 +38,9 @@ int ff_revision_holds(struct ff_arena *a, const char *dir, const char *id, const
 	int result = 0;
 	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
 	for (int i = 0; i < paths->count && !result; i += FF_HOLDS_AT_ONCE) {
-		const char *args[FF_HOLDS_AT_ONCE + 8] = {"ls-tree", "-r", "-z", "--full-tree", "--name-only", id, "--"};
+		const char *args[FF_HOLDS_AT_ONCE + 9] = {"--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", "--name-only", id, "--"};
 		for (int k = 0; k < FF_HOLDS_AT_ONCE && i + k < paths->count; k++)
-			args[7 + k] = paths->items[i + k];
+			args[8 + k] = paths->items[i + k];
 		ff_buf_clear(&out);
 		result = ask(dir, args, &out, err);
 		if (!result)

@@ -27,6 +27,21 @@ static int seat_all(struct ff_run *r, const struct ff_config *c, struct ff_err *
 	return 0;
 }
 
+/* The configuration is that of the commit, so its record is read before an agent is chosen.  A mistake of the caller's is told before bad facts. */
+static int begin(struct ff_run *r, struct ff_config *c, struct ff_err *err)
+{
+	struct ff_err facts = {0};
+	while (!facts.code && !r->in.has_commit && !r->in.eof && ff_intake_room(&r->in, r->in.base))
+		ff_intake_read(&r->in, &facts);
+	if (ff_config_load(r->arena, r->options->common->dir, r->in.has_commit ? r->in.commit.id : "", c, err))
+		return -1;
+	if (!r->options->common->quiet)
+		ff_config_say(c, "ff-converge");
+	if (seat_all(r, c, err))
+		return -1;
+	return facts.code ? ff_err_set(err, facts.code, "%s", facts.text) : 0;
+}
+
 static void report_agents(struct ff_run *r, struct ff_convergence *c)
 {
 	for (int i = 0; i < r->count; i++) {
@@ -77,6 +92,28 @@ static int write_text(int out, const struct ff_list *tasks, const struct ff_conv
 	return rc;
 }
 
+static bool is_protected(const void *protection, const char *path)
+{
+	return ff_config_protected(protection, path);
+}
+
+/* Protected paths are left to people; when git cannot tell which those are, all of them.  git is asked only when something could be fixed alone. */
+static void guard(struct ff_run *r, const struct ff_config *c, struct ff_list *tasks)
+{
+	struct ff_strings paths = {0};
+	struct ff_protection protection;
+	struct ff_err err = {0};
+	ff_unite_touched(r->arena, tasks, &paths);
+	if (!paths.count)
+		return;
+	if (ff_protection_load(r->arena, c, r->options->common->dir, r->in.commit.id, &paths, &protection, &err)) {
+		ff_say("ff-converge", "nothing is marked as fixable alone, for protected paths are not known: %s", err.text);
+		ff_unite_guard(tasks, NULL, NULL);
+	} else {
+		ff_unite_guard(tasks, is_protected, &protection);
+	}
+}
+
 /* A run in which nobody could be heard must not look like a clean commit. */
 static int anybody(const struct ff_run *r, struct ff_err *err)
 {
@@ -90,20 +127,22 @@ static int anybody(const struct ff_run *r, struct ff_err *err)
 	return r->count ? ff_err_set(err, code, "no agent could be heard; the last one: %s", r->seats[r->count - 1].what) : 0;
 }
 
-int ff_converge(const struct ff_converge_options *o, const struct ff_config *c, int in, int out, struct ff_err *err)
+int ff_converge(const struct ff_converge_options *o, int in, int out, struct ff_err *err)
 {
 	struct ff_arena arena = {0};
 	struct ff_run r = {.arena = &arena, .options = o, .box = {.arena = &arena}, .out = out};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	struct ff_convergence report = {0};
 	struct ff_list tasks = {0};
+	struct ff_config config;
 	int rc = -1;
 	sigaction(SIGPIPE, &ignore, &before); /* an agent, or our reader, that goes is an error value */
 	ff_intake_open(&r.in, in, &arena);
-	if (seat_all(&r, c, err) || ff_agents_run(&r, err))
+	if (begin(&r, &config, err) || ff_agents_run(&r, err))
 		goto done;
 	struct ff_changed change = ff_run_changed(&r);
 	ff_unite(&arena, &change, &r.box, &tasks, &report);
+	guard(&r, &config, &tasks);
 	report_agents(&r, &report);
 	rc = o->text ? write_text(out, &tasks, &report, err) : write_records(out, &tasks, &report, err);
 	if (!rc)

@@ -296,6 +296,57 @@ static struct unite begin(struct ff_arena *a, const struct ff_changed *change)
 	return u;
 }
 
+static void add_paths(struct ff_arena *a, const struct ff_list *edits, const struct ff_list *files, struct ff_strings *paths)
+{
+	for (int i = 0; i < edits->count; i++)
+		ff_strings_push(a, paths, FF_AT(edits, struct ff_edit, i)->path);
+	for (int i = 0; i < files->count; i++)
+		ff_strings_push(a, paths, FF_AT(files, struct ff_new_file, i)->path);
+}
+
+static void touched(struct ff_arena *a, const struct ff_task *t, struct ff_strings *paths)
+{
+	ff_strings_push(a, paths, t->path);
+	add_paths(a, &t->fix->edits, &t->fix->files, paths);
+	for (int i = 0; i < t->fix->variants.count; i++) {
+		const struct ff_variant *v = FF_AT(&t->fix->variants, struct ff_variant, i);
+		add_paths(a, &v->edits, &v->files, paths);
+	}
+}
+
+static int by_word(const void *px, const void *py)
+{
+	return strcmp(*(const char *const *)px, *(const char *const *)py);
+}
+
+void ff_unite_touched(struct ff_arena *a, const struct ff_list *tasks, struct ff_strings *paths)
+{
+	struct ff_strings all = {0};
+	for (int i = 0; i < tasks->count; i++)
+		if (FF_AT(tasks, struct ff_task, i)->auto_fixable)
+			touched(a, FF_AT(tasks, struct ff_task, i), &all);
+	if (all.count)
+		qsort(all.items, (size_t)all.count, sizeof *all.items, by_word);
+	for (int i = 0; i < all.count; i++)
+		if (!i || strcmp(all.items[i], all.items[i - 1]) != 0)
+			ff_strings_push(a, paths, all.items[i]);
+}
+
+void ff_unite_guard(struct ff_list *tasks, bool (*is_protected)(const void *with, const char *path), const void *with)
+{
+	struct ff_arena scratch = {0};
+	for (int i = 0; i < tasks->count; i++) {
+		struct ff_task *t = FF_AT(tasks, struct ff_task, i);
+		struct ff_strings paths = {0};
+		if (!t->auto_fixable)
+			continue;
+		touched(&scratch, t, &paths);
+		for (int k = 0; k < paths.count && t->auto_fixable; k++)
+			t->auto_fixable = is_protected && !is_protected(with, paths.items[k]);
+	}
+	ff_arena_free(&scratch);
+}
+
 static int place_order(const struct ff_proposal *x, const struct ff_proposal *y)
 {
 	int d = strcmp(x->finding.path, y->finding.path);
@@ -329,11 +380,6 @@ static int by_count(const void *px, const void *py)
 {
 	const struct ff_type_count *x = px, *y = py;
 	return x->count != y->count ? y->count - x->count : strcmp(x->type, y->type);
-}
-
-static int by_word(const void *px, const void *py)
-{
-	return strcmp(*(const char *const *)px, *(const char *const *)py);
 }
 
 static void count_types(struct ff_arena *a, const struct ff_list *tasks, struct ff_list *out)

@@ -50,7 +50,10 @@ const char *ff_correlate_host(struct ff_arena *a, const struct ff_capture *c)
 static int complete(struct ff_arena *a, struct ff_capture *c, struct ff_err *err)
 {
 	struct ff_config config;
-	if (ff_config_load(a, c->dir, &config, err) || number(&config, "fibreflow.correlate.window", &c->window, 5, err) ||
+	if (ff_config_load(a, c->dir, c->commit ? c->commit : "", &config, err))
+		return -1;
+	ff_config_say(&config, "ff-correlate");
+	if (number(&config, "fibreflow.correlate.window", &c->window, 5, err) ||
 	    number(&config, "fibreflow.correlate.interval", &c->interval, 1, err))
 		return -1;
 	if (!c->requests && (c->requests = ff_config_int(&config, "fibreflow.correlate.requests", 10, 1, FF_CORRELATE_MOST_SAMPLES, err)) < 0)

@@ -54,7 +54,9 @@ static bool measured_anything(const struct ff_metrics *m)
 /* Samples; -1 when nothing at all could be measured. */
 static int capture(struct job *j, const struct ff_capture *c, const char *phase, bool *unreachable, struct ff_err *err)
 {
-	if (ff_correlate_capture(&j->arena, c, &j->now, unreachable, err))
+	struct ff_capture of_commit = *c;
+	of_commit.commit = j->commit;
+	if (ff_correlate_capture(&j->arena, &of_commit, &j->now, unreachable, err))
 		return -1;
 	j->now.commit = j->commit;
 	j->now.phase = phase;

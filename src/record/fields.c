@@ -565,6 +565,30 @@ static const struct ff_field run_fields[] = {
 const struct ff_type ff_run_type = {"run", sizeof(S), run_fields, false, false, "one run of the driver"};
 #undef S
 
+/* ---- the configuration ---- */
+
+#define S struct ff_setting_line
+static const struct ff_field setting_fields[] = {
+	REQ(S, FF_STR, key, "as git prints it"),
+	REQ(S, FF_STR, value, "in force"),
+	REQ(S, FF_STR, origin, "default, file:.fibreflow:LINE (commit ID), git config (SCOPE: FILE), environment NAME, command line"),
+	LAST};
+const struct ff_type ff_setting_type = {"setting", sizeof(S), setting_fields, false, false, "one setting and where it comes from"};
+#undef S
+
+#define S struct ff_key_line
+static const struct ff_field key_fields[] = {
+	REQ(S, FF_STR, key, "NAME and TYPE stand for any word"),
+	REQ(S, FF_STR, type, "bool, int, number, text, enum, words, types, glob, hours, url, command"),
+	OPTAS(S, FF_STR, value, "default", "absent: none"),
+	REQ(S, FF_STR, allows, "what a value may be"),
+	REQ(S, FF_STR, committed, "may it stand in a committed file: yes, when trusted, no"),
+	OPT(S, FF_BOOL, multi, "may stand more than once"),
+	REQ(S, FF_STR, help, "one line"),
+	LAST};
+const struct ff_type ff_key_type = {"key", sizeof(S), key_fields, false, false, "one key that is known"};
+#undef S
+
 /* ---- the queue ---- */
 
 #define S struct ff_alert
