@@ -5,18 +5,19 @@
 #include "room.h"
 #include "ff/revision.h"
 
-/* Our environment, with messages that we can pass on, and the index that is asked for. */
+/* Our environment, with messages that we can pass on, no fetching of what a partial clone lacks (git 2.45), and the index that is asked for. */
 static const char **environment(struct ff_arena *a, const struct ff_ask *q)
 {
 	extern char **environ;
 	size_t n = 0, k = 0;
 	while (environ[n])
 		n++;
-	const char **env = ff_arena_alloc(a, (n + 3) * sizeof *env);
+	const char **env = ff_arena_alloc(a, (n + 4) * sizeof *env);
 	for (size_t i = 0; i < n; i++)
 		if (!ff_str_starts(environ[i], "LC_ALL=") && !(q->index && ff_str_starts(environ[i], "GIT_INDEX_FILE=")))
 			env[k++] = environ[i];
 	env[k++] = "LC_ALL=C";
+	env[k++] = "GIT_NO_LAZY_FETCH=1";
 	if (q->index)
 		env[k++] = ff_arena_printf(a, "GIT_INDEX_FILE=%s", q->index);
 	return env;

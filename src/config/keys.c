@@ -190,7 +190,7 @@ int ff_value_int(const char *text, int64_t *out)
 		if (!unit || end[1])
 			return -1;
 	}
-	if (n > INT64_MAX / unit || n < INT64_MIN / unit)
+	if (n > INT64_MAX / unit || n < -(INT64_MAX / unit))
 		return -1;
 	*out = n * unit;
 	return 0;
@@ -206,7 +206,7 @@ int ff_value_bool(const char *text)
 	for (size_t i = 0; i < FF_COUNT(no); i++)
 		if (!strcasecmp(text, no[i]))
 			return 0;
-	return !ff_value_int(text, &n) && n >= INT32_MIN && n <= INT32_MAX ? n != 0 : -1;
+	return !ff_value_int(text, &n) && n >= -INT32_MAX && n <= INT32_MAX ? n != 0 : -1;
 }
 
 static bool is_number(const char *text, double *out)

@@ -178,8 +178,13 @@ static int parse_all(struct reader *r)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* Notepad's */
 	bool comment = false;
-	if (r->end - r->next >= 3 && !memcmp(r->next, mark, 3))
-		r->next += 3;
+	size_t marked = 0;
+	for (; mark[marked] && r->next < r->end && *r->next == mark[marked]; marked++)
+		take(r);
+	if (marked && mark[marked]) {
+		take(r); /* git looks at one more before it complains */
+		return -1;
+	}
 	for (;;) {
 		int c = take(r);
 		if (c == '\n') {
