@@ -89,7 +89,7 @@ static int short_status(const struct ff_place *p, enum ff_hook_state hook, const
 	struct ff_buf line;
 	int daily, rc = -1;
 	ff_buf_init(&line, 4096);
-	if (ff_config_load(&arena, common.dir, &config, err) ||
+	if (ff_config_load(&arena, common.dir, "", &config, err) ||
 	    (daily = ff_config_int(&config, "fibreflow.queue.daily", FF_QUEUE_DAILY, 0, 100000, err)) < 0 ||
 	    ff_store_open(ff_arena_printf(&arena, "%s/" FF_STORE_FILE, p->state), FF_STORE_READ, &store, err) ||
 	    ff_queue_line(store, daily, &line, err))
