@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 		{"to", 0, FF_OPT_STR, &o.to, "DIR", "compare two folders: the new one"},
 		{"dialect", 0, FF_OPT_STR, &o.dialect, "NAME", "of sql: postgresql (default), mysql, sqlite"},
 		{"show", 0, FF_OPT_INT, &o.show, "N", "impacts shown in each category, 0 for all (default 5)"},
+		{"brief", 0, FF_OPT_FLAG, &o.brief, NULL, "with --json: the worst impacts, 6 KB at most"},
 		{"exit-code", 0, FF_OPT_FLAG, &o.exit_code, NULL, "exit 1 when the overall impact is high or critical"},
 		{"fail-on", 0, FF_OPT_STR, &o.fail_on, "LEVEL", "exit 1 from this level on"},
 		{0},

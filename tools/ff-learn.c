@@ -6,12 +6,14 @@
 static struct ff_common common = {.dir = "."};
 static const char *db, *task, *action, *reason;
 static int days = 30;
+static bool brief;
 static const struct ff_opt opts[] = {
     {"db", 0, FF_OPT_STR, &db, "PATH", "database in place of the repository's own"},
     {"task", 0, FF_OPT_STR, &task, "ID", "log: what became of this task of the queue"},
     {"action", 0, FF_OPT_STR, &action, "WORD", "log: approved, edited, rejected or reverted"},
     {"reason", 0, FF_OPT_STR, &reason, "TEXT", "log: why, in your words"},
     {"days", 0, FF_OPT_INT, &days, "N", "stats: totals of the last N days (30)"},
+    {"brief", 0, FF_OPT_FLAG, &brief, NULL, "stats: the 20 most decided patterns, 6 KB at most (with --json)"},
     {0},
 };
 static const struct ff_tool tool = {
@@ -47,7 +49,7 @@ static int stats(struct ff_store *s, struct ff_buf *out, struct ff_err *err)
 {
 	struct ff_screen screen;
 	ff_screen_look(&screen, STDOUT_FILENO);
-	return ff_learn_stats(s, &screen, common.json, days, out, err);
+	return ff_learn_stats(s, &screen, common.json, brief, days, out, err);
 }
 
 static int export_all(struct ff_store *s, struct ff_buf *out, struct ff_err *err)

@@ -21,7 +21,8 @@ static const struct ff_opt opts[] = {
     {"file", 0, FF_OPT_STR, &filter.file, "GLOB", "list, export: tasks in these files"},
     {"commit", 0, FF_OPT_STR, &filter.commit, "REV", "list, export: first or last seen in this commit"},
     {"all", 'a', FF_OPT_FLAG, &filter.everything, NULL, "list, export, alerts: settled, older and waiting ones too"},
-    {"limit", 0, FF_OPT_INT, &filter.limit, "N", "list, log: at most N (50, records all; 0: all)"},
+    {"limit", 0, FF_OPT_INT, &filter.limit, "N", "list, alerts, log: at most N (50, a brief answer 12, records all; 0: all)"},
+    {"brief", 0, FF_OPT_FLAG, &filter.brief, NULL, "list, alerts: short records, 6 KB of them at most"},
     {"reason", 0, FF_OPT_STR, &reason, "TEXT", "approve, reject: why, in your words"},
     {"until", 0, FF_OPT_STR, &until, "DAY", "snooze: 3d, 2w, 1m, tomorrow (1w), 2026-01-31"},
     {"csv", 0, FF_OPT_FLAG, &csv, NULL, "export: comma-separated values"},
@@ -162,7 +163,7 @@ static int stats(struct job *j, struct ff_err *err)
 
 static int alerts(struct job *j, struct ff_err *err)
 {
-	return ff_queue_alerts(j->store, &j->screen, filter.everything, clear, common.json, j->out, err);
+	return ff_queue_alerts(j->store, &filter, &j->screen, clear, common.json, j->out, err);
 }
 
 static int show_log(struct job *j, struct ff_err *err)
@@ -294,7 +295,7 @@ int main(int argc, char **argv)
 	if (!verb || look_around(&job, &err) || ff_store_open(db, clear ? FF_STORE_WRITE : verb->use, &job.store, &err))
 		goto done;
 	if (filter.limit < 0)
-		filter.limit = common.json ? 0 : 50;
+		filter.limit = filter.brief ? 12 : common.json ? 0 : 50;
 	job.argc = count - 1;
 	job.argv = argv + 1;
 	ff_screen_look(&job.screen, STDOUT_FILENO);

@@ -113,6 +113,8 @@ int ff_utf8_len(const unsigned char *p, size_t n);
 bool ff_utf8_valid(const char *p, size_t n);
 /* Columns that a terminal needs for a UTF-8 string (control characters count 0). */
 int ff_utf8_width(const char *s);
+/* s when it has at most max bytes, else its start (whole characters) and "...", max bytes in all; max >= 4. */
+const char *ff_str_cut(struct ff_arena *a, const char *s, size_t max);
 bool ff_str_starts(const char *s, const char *prefix);
 bool ff_str_ends(const char *s, const char *suffix);
 /* Shell pattern with '*' (not over '/'), '**' and '?'; whole path must match. */

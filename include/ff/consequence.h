@@ -41,6 +41,9 @@ void ff_consequence_sql(struct ff_arena *a, enum ff_dialect d, const char *path,
 /* The report for a person: fits the screen's width, shows `show` impacts of each category (0: all) and counts the rest. */
 void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const struct ff_screen *screen, int show);
 
+/* The report as records that a language model reads at once: the worst impacts, FF_MAX_BRIEF bytes at most, and an extent that counts impacts and endpoints. */
+void ff_consequence_brief(struct ff_buf *to, const struct ff_impact *r);
+
 /* ---- the tool: reads standard input, or starts ff-scan ---- */
 
 struct ff_consequence_options {
@@ -50,6 +53,7 @@ struct ff_consequence_options {
 	const char *dialect;    /* of `sql` */
 	bool exit_code;         /* the same as fail_on "high" */
 	int show;
+	bool brief;             /* with records: ff_consequence_brief */
 };
 /* argv: [routes DIR|REV] [sql FILE|-] [REV]; returns an exit code. */
 int ff_consequence_tool(const struct ff_consequence_options *o, int argc, char **argv);

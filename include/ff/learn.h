@@ -66,8 +66,8 @@ int ff_learn_update(struct ff_store *s, bool json, struct ff_buf *out, struct ff
 
 /* ---- what was learned (stats.c) ---- */
 
-/* days: 1..36500, how far back the totals go. */
-int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json, int days, struct ff_buf *out, struct ff_err *err);
+/* days: 1..36500, how far back the totals go.  brief (records): the most decided patterns, FF_MAX_BRIEF bytes at most. */
+int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json, bool brief, int days, struct ff_buf *out, struct ff_err *err);
 /* `weight` records, then `feedback` records. */
 int ff_learn_export(struct ff_store *s, struct ff_buf *out, struct ff_err *err);
 

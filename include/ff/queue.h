@@ -51,6 +51,7 @@ struct ff_queue_filter {
 	bool everything;                        /* settled, baseline and waiting ones too */
 	int daily;                              /* new tasks shown a day; 0: all */
 	int limit;                              /* 0: none */
+	bool brief;                             /* records: without what only `show` needs, FF_MAX_BRIEF bytes at most */
 };
 /* The best first: alerts, priority, score. */
 struct ff_picked {
@@ -81,8 +82,11 @@ int ff_queue_summary(struct ff_store *s, const struct ff_screen *screen, bool js
 int ff_queue_line(struct ff_store *s, int daily, struct ff_buf *out, struct ff_err *err);
 /* The run's part of a summary as one line. */
 void ff_queue_added_line(struct ff_buf *out, const struct ff_summary *s);
-/* everything: those that were cleared, and those about settled tasks, too.  clear: marks all as seen first. */
-int ff_queue_alerts(struct ff_store *s, const struct ff_screen *screen, bool everything, bool clear, bool json, struct ff_buf *out,
+/*
+ * Of the filter count `everything` (those that were cleared, and those about settled tasks, too), `limit` and `brief`.
+ * clear: marks all as seen.
+ */
+int ff_queue_alerts(struct ff_store *s, const struct ff_queue_filter *f, const struct ff_screen *screen, bool clear, bool json, struct ff_buf *out,
                     struct ff_err *err);
 /* The driver's runs, newest last; which: number of a run, or a commit, shown with its stages.  *last: number of the newest one shown. */
 int ff_queue_log(struct ff_store *s, const char *which, int limit, int64_t *last, const struct ff_screen *screen, bool json, struct ff_buf *out,

@@ -85,6 +85,16 @@ int ff_utf8_width(const char *s)
 	return width;
 }
 
+const char *ff_str_cut(struct ff_arena *a, const char *s, size_t max)
+{
+	size_t n = 0, all = strlen(s);
+	if (all <= max)
+		return s;
+	for (int len; (len = ff_utf8_len((const unsigned char *)s + n, all - n)) && n + (size_t)len <= max - 3;)
+		n += (size_t)len;
+	return ff_arena_printf(a, "%.*s...", (int)n, s);
+}
+
 bool ff_str_starts(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));

@@ -68,7 +68,9 @@ static int print_report(const struct ff_consequence_options *o, const struct ff_
 	struct ff_screen screen;
 	ff_buf_init(&b, 0);
 	ff_screen_look(&screen, STDOUT_FILENO);
-	if (o->common->json)
+	if (o->common->json && o->brief)
+		ff_consequence_brief(&b, r);
+	else if (o->common->json)
 		ff_record_write(&b, &ff_impact_type, r);
 	else
 		ff_consequence_print(&b, r, &screen, o->show);

@@ -102,7 +102,33 @@ static void write_text(struct stats *st, const struct ff_screen *screen, int day
 	write_totals(st, days, out);
 }
 
-int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json, int days, struct ff_buf *out, struct ff_err *err)
+static int evidence(const struct ff_weight *w)
+{
+	return w->approved + w->edited + w->rejected + w->reverted + w->pending;
+}
+
+/* Most decided first; then those that moved furthest; then by name, as they come. */
+static int most_decided(const void *x, const void *y)
+{
+	const struct ff_weight *a = x, *b = y;
+	double from = a->current - a->initial, to = b->current - b->initial;
+	int d = evidence(b) - evidence(a);
+	d = d ? d : (to * to > from * from) - (to * to < from * from);
+	return d ? d : strcmp(a->pattern, b->pattern);
+}
+
+static void write_brief(struct stats *st, struct ff_buf *out)
+{
+	struct ff_brief b = {.out = out, .most = 20};
+	struct ff_list *l = &st->weights;
+	if (l->count)
+		qsort(l->items, (size_t)l->count, sizeof(struct ff_weight), most_decided);
+	for (int i = 0; i < l->count; i++)
+		ff_brief_record(&b, &ff_weight_type, FF_AT(l, struct ff_weight, i));
+	ff_brief_end(&b, "ff learn stats --json");
+}
+
+int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json, bool brief, int days, struct ff_buf *out, struct ff_err *err)
 {
 	struct stats st = {0};
 	if (days < 1 || days > 36500)
@@ -111,7 +137,9 @@ int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json
 	int result = ff_store_run(s, load, &st, err);
 	if (!result && !json)
 		write_text(&st, screen, days, out);
-	for (int i = 0; i < st.weights.count && !result && json; i++)
+	if (!result && json && brief)
+		write_brief(&st, out);
+	for (int i = 0; i < st.weights.count && !result && json && !brief; i++)
 		ff_record_write(out, &ff_weight_type, FF_AT(&st.weights, struct ff_weight, i));
 	ff_arena_free(&st.arena);
 	return result;

@@ -280,6 +280,26 @@ static void write_records(const struct list *l, struct ff_buf *out)
 		ff_record_write(out, &ff_task_type, FF_AT(&l->tasks, struct ff_task, i));
 }
 
+/* What a reader needs to choose: the computation, the evidence and the text of the fix are `show`'s. */
+static void write_brief(struct list *l, struct ff_buf *out)
+{
+	enum { LONG = 160, SHORT = 100 };
+	struct ff_brief b = {.out = out};
+	for (int i = 0; i < l->tasks.count; i++) {
+		struct ff_task t = *FF_AT(&l->tasks, struct ff_task, i);
+		struct ff_fix fix = {.safety = t.fix ? t.fix->safety : 0, .title = t.fix ? ff_str_cut(&l->arena, t.fix->title, SHORT) : ""};
+		t.votes = t.steps = (struct ff_list){0};
+		t.evidence = "";
+		t.description = ff_str_cut(&l->arena, t.description, LONG);
+		t.reasoning = ff_str_cut(&l->arena, t.reasoning, LONG);
+		t.symbol = ff_str_cut(&l->arena, t.symbol, SHORT);
+		t.fix = t.fix ? &fix : NULL;
+		ff_brief_record(&b, &ff_task_type, &t);
+	}
+	b.total = l->picked.found + l->picked.waiting;
+	ff_brief_end(&b, l->picked.waiting ? "ff queue list --json --all" : "ff queue list --json");
+}
+
 int ff_queue_list(struct ff_store *s, const struct ff_queue_filter *f, const struct ff_screen *screen, bool json, struct ff_buf *out,
                   struct ff_err *err)
 {
@@ -287,7 +307,9 @@ int ff_queue_list(struct ff_store *s, const struct ff_queue_filter *f, const str
 	int result = prepare(&l, err);
 	if (!result)
 		result = ff_store_run(s, load, &l, err);
-	if (!result && json)
+	if (!result && json && f->brief)
+		write_brief(&l, out);
+	else if (!result && json)
 		write_records(&l, out);
 	else if (!result)
 		write_table(&l, screen, out);

@@ -254,17 +254,35 @@ int ff_queue_summary(struct ff_store *s, const struct ff_screen *screen, bool js
 	return result;
 }
 
-int ff_queue_alerts(struct ff_store *s, const struct ff_screen *screen, bool everything, bool clear, bool json, struct ff_buf *out,
+static void write_alert_records(struct look *l, const struct ff_queue_filter *f, int most, struct ff_buf *out)
+{
+	struct ff_brief b = {.out = out, .most = most};
+	for (int i = 0; i < l->alerts.count; i++) {
+		struct ff_alert a = *FF_AT(&l->alerts, struct ff_alert, i);
+		if (f->brief) {
+			a.message = ff_str_cut(&l->arena, a.message, 300);
+			ff_brief_record(&b, &ff_alert_type, &a);
+		} else if (i < most) {
+			ff_record_write(out, &ff_alert_type, &a);
+		}
+	}
+	if (f->brief)
+		ff_brief_end(&b, "ff queue alerts --json");
+}
+
+int ff_queue_alerts(struct ff_store *s, const struct ff_queue_filter *f, const struct ff_screen *screen, bool clear, bool json, struct ff_buf *out,
                     struct ff_err *err)
 {
-	struct look l = {.everything = everything, .clear = clear};
-	int result = ff_store_run(s, load_alerts, &l, err);
-	if (!result && !json && !l.alerts.count)
+	struct look l = {.everything = f->everything, .clear = clear};
+	int result = ff_store_run(s, load_alerts, &l, err), most = f->limit > 0 ? f->limit : l.alerts.count;
+	if (!result && json)
+		write_alert_records(&l, f, most, out);
+	else if (!result && !l.alerts.count)
 		ff_buf_str(out, "no alerts\n");
-	else if (!result && !json)
-		write_alert_lines(&l, screen, out, l.alerts.count);
-	for (int i = 0; i < l.alerts.count && !result && json; i++)
-		ff_record_write(out, &ff_alert_type, FF_AT(&l.alerts, struct ff_alert, i));
+	else if (!result)
+		write_alert_lines(&l, screen, out, most);
+	if (!result && !json && most < l.alerts.count)
+		ff_buf_printf(out, "          and %d more\n", l.alerts.count - most);
 	ff_arena_free(&l.arena);
 	return result;
 }

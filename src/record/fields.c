@@ -638,6 +638,15 @@ static const struct ff_field decided_fields[] = {
 const struct ff_type ff_decided_type = {"decided", sizeof(S), decided_fields, false, false, "what people answered about one type"};
 #undef S
 
+#define S struct ff_extent
+static const struct ff_field extent_fields[] = {
+	REQ(S, FF_INT, shown, "records, or parts of one, that are shown"),
+	REQ(S, FF_INT, total, "that there are"),
+	OPT(S, FF_STR, rest, "the command that shows all"),
+	LAST};
+const struct ff_type ff_extent_type = {"extent", sizeof(S), extent_fields, false, false, "closes a brief answer: how much of all it is"};
+#undef S
+
 #define S struct ff_summary
 static const struct ff_field summary_fields[] = {
 	REQ(S, FF_INT, open, "tasks that wait for a decision"),
