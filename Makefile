@@ -41,9 +41,13 @@ MAN := $(wildcard docs/*.[157])
 GRAMMAR_LIBS := $(shell pkg-config --libs tree-sitter-python 2>/dev/null)
 GRAMMAR_OBJ := $(if $(GRAMMAR_LIBS),,$(B)/grammar/parser.o $(B)/grammar/scanner.o)
 
+# The texts for assistants lie in a folder of their own.
+COMMANDS := $(wildcard hooks/commands/*)
+HOOKS := $(filter-out hooks/commands,$(HOOKS))
+
 all: build/.deps
 	@$(MAKE) --no-print-directory -j$$(nproc) SAN=$(SAN) programs
-programs: $(TOOLS:%=$(B)/bin/%) $(HOOKS:hooks/%=$(B)/libexec/fibreflow/%)
+programs: $(TOOLS:%=$(B)/bin/%) $(HOOKS:hooks/%=$(B)/libexec/fibreflow/%) $(COMMANDS:hooks/%=$(B)/libexec/fibreflow/%)
 
 build/.deps: .ci/deps .ci/grammar
 	@mkdir -p build && .ci/deps build
@@ -66,6 +70,8 @@ $(B)/grammar/%.o: $(GRAMMAR)/%.c
 $(GRAMMAR)/%.c: ;
 $(B)/bin/%: tools/%.c $(B)/libff.a
 	@mkdir -p $(@D); echo "  LD $@"; $(CC) $(CFLAGS) $< -o $@ $(B)/libff.a $(LDFLAGS) $(LIBS_$*)
+$(B)/libexec/fibreflow/commands/%: hooks/commands/%
+	@mkdir -p $(@D); cp $< $@; chmod 644 $@
 $(B)/libexec/fibreflow/%: hooks/%
 	@mkdir -p $(@D); cp $< $@; chmod 755 $@
 $(B)/unit/%: tests/unit/%.c $(B)/libff.a
@@ -97,6 +103,8 @@ install: all ## PREFIX and DESTDIR are honoured
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/fibreflow $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 755 $(TOOLS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(HOOKS) $(DESTDIR)$(PREFIX)/libexec/fibreflow
+	install -d $(DESTDIR)$(PREFIX)/libexec/fibreflow/commands
+	install -m 644 $(COMMANDS) $(DESTDIR)$(PREFIX)/libexec/fibreflow/commands
 	for m in $(MAN); do install -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/ || exit 1; done
 	ln -sf ff $(DESTDIR)$(PREFIX)/bin/git-ff
 uninstall: ## removes what install put there

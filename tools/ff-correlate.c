@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "ff/correlate.h"
+#include "ff/queue.h"
 
 static struct ff_common common = {.dir = "."};
 static const char *db;
@@ -53,6 +54,8 @@ int main(int argc, char **argv)
 	if (ff_store_path(&arena, common.dir, db, &path, &err) || ff_store_open(path, history ? FF_STORE_READ : FF_STORE_WRITE, &s, &err))
 		goto done;
 	result = run(argv[0], count > 1 ? argv[1] : NULL, s, &out, &err);
+	if (!history)
+		ff_queue_announce(s, NULL); /* the alert itself is stored */
 	/* What was measured is shown, also when a part of it failed. */
 	if (ff_write_all(STDOUT_FILENO, ff_buf_text(&out), out.len, result ? NULL : &err))
 		result = -1;

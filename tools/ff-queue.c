@@ -39,7 +39,7 @@ static const struct ff_tool tool = {
     .name = "ff-queue",
     .synopsis = "list\nshow ID\nwhy ID\napprove ID...\nreject ID...\nsnooze ID... [--until DAY]\nreopen ID...\nundo [ID]\n"
                 "summary\nstats\nalerts [--clear]\nlog [-f] [RUN]\nbaseline [show | reset | --include TYPE]\nreconcile\nprune [--days N]\nexport\n"
-                "add < TASKS\nimpact < REPORT\nrun < RUN\nrewrite < PAIRS",
+                "add < TASKS\nimpact < REPORT\nrun < RUN\nrewrite < PAIRS\nnotify",
     .summary = "keeps what is worth doing next, across commits, and what people decide about it",
     .opts = opts,
     .common = &common,
@@ -207,6 +207,14 @@ static int prune(struct job *j, struct ff_err *err)
 	return ff_queue_prune(j->store, days, j->out, err);
 }
 
+static int notify(struct job *j, struct ff_err *err)
+{
+	int sent = 0, result = ff_queue_notify(j->store, common.dir, &sent, err);
+	if (sent && !common.quiet)
+		ff_buf_printf(j->out, "%d alert%s sent\n", sent, sent == 1 ? "" : "s");
+	return result;
+}
+
 static int reconcile(struct job *j, struct ff_err *err)
 {
 	int closed = 0;
@@ -243,6 +251,7 @@ static const struct verb {
     {"impact", FF_STORE_WRITE, NONE, impact},
     {"run", FF_STORE_WRITE, NONE, run},
     {"rewrite", FF_STORE_WRITE, NONE, rewrite},
+    {"notify", FF_STORE_WRITE, NONE, notify},
 };
 
 static const struct verb *verb_of(int argc, char **argv, struct ff_err *err)
@@ -283,6 +292,20 @@ static int look_around(struct job *j, struct ff_err *err)
 	return filter.daily < 0 ? -1 : 0;
 }
 
+/* Those that tell of the alerts themselves. */
+static bool tells(const struct verb *verb)
+{
+	return !strcmp(verb->name, "alerts") || !strcmp(verb->name, "summary") || !strcmp(verb->name, "notify");
+}
+
+/* Keeps the file of `ff`'s own look up to date; that it cannot is no failure of what was done. */
+static void announce(struct ff_store *store)
+{
+	struct ff_err err = {0};
+	if (ff_queue_announce(store, &err))
+		ff_say(tool.name, "alerts: %s", err.text);
+}
+
 int main(int argc, char **argv)
 {
 	struct ff_err err = {0};
@@ -294,12 +317,16 @@ int main(int argc, char **argv)
 	const struct verb *verb = verb_of(count, argv, &err);
 	if (!verb || look_around(&job, &err) || ff_store_open(db, clear ? FF_STORE_WRITE : verb->use, &job.store, &err))
 		goto done;
+	if (!tells(verb) && ff_queue_heeds())
+		ff_queue_heed(tool.name, db);
 	if (filter.limit < 0)
 		filter.limit = filter.brief ? 12 : common.json ? 0 : 50;
 	job.argc = count - 1;
 	job.argv = argv + 1;
 	ff_screen_look(&job.screen, STDOUT_FILENO);
 	result = verb->run(&job, &err);
+	if (!result && (clear || verb->use == FF_STORE_WRITE))
+		announce(job.store);
 	if (!result)
 		result = ff_write_all(STDOUT_FILENO, ff_buf_text(&out), out.len, &err);
 done:

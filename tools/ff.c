@@ -13,6 +13,7 @@ static struct ff_common common;
 static bool purge, all, show_origin, global, yes, list, take_back;
 static int wait_seconds = 300;
 static struct ff_arena arena;
+static bool claude;
 static const struct ff_opt opts[] = {
 	{"purge", 0, FF_OPT_FLAG, &purge, NULL, "uninstall: remove the collected data too"},
 	{"all", 'a', FF_OPT_FLAG, &all, NULL, "status: more than one line"},
@@ -22,6 +23,7 @@ static const struct ff_opt opts[] = {
 	{"revoke", 0, FF_OPT_FLAG, &take_back, NULL, "trust: take it back, all of it or that of one BLOB"},
 	{"yes", 'y', FF_OPT_FLAG, &yes, NULL, "trust: do not ask"},
 	{"timeout", 't', FF_OPT_INT, &wait_seconds, "SECONDS", "wait: give up after this long (300)"},
+	{"claude", 0, FF_OPT_FLAG, &claude, NULL, "init: slash commands, a skill and a block in AGENTS.md for assistants too"},
 	{0},
 };
 static const struct ff_tool tool = {
@@ -32,6 +34,37 @@ static const struct ff_tool tool = {
 };
 
 static const char *nearest(const char *word);
+
+/* What was done for assistants, and what was left alone. */
+static void tell_claude(const struct ff_claude *c, const char *done)
+{
+	for (int i = 0; i < c->done.count && !common.quiet; i++)
+		printf("%s %s\n", c->done.items[i], done);
+	fflush(stdout);
+	for (int i = 0; i < c->kept.count; i++)
+		ff_say("ff", "%s", c->kept.items[i]);
+}
+
+/* What assistants read comes and goes with the hooks: before them, so that a hooks folder of somebody else does not stop it. */
+static int assistants(const char *word, const struct ff_place *p, struct ff_err *err)
+{
+	struct ff_claude c;
+	bool in = !strcmp(word, "init") && claude, out = !strcmp(word, "uninstall");
+	if ((in && ff_claude_install(&arena, p, &c, err)) || (out && ff_claude_remove(&arena, p, &c, err)))
+		return -1;
+	if (in || out)
+		tell_claude(&c, in ? "is in place" : "is gone");
+	return 0;
+}
+
+/* Alerts that nobody acknowledged, on standard error; ff-queue and what tells of them anyway have their own way. */
+static void heed(const struct ff_place *known, const char *dir, const char *word)
+{
+	struct ff_place place;
+	if (!strcmp(word, "status") || !ff_queue_heeds() || (known && !known->state) || (!known && ff_place_find(&arena, dir, &place, NULL)))
+		return;
+	ff_queue_heed("ff", ff_arena_printf(&arena, "%s/" FF_STORE_FILE, (known ? known : &place)->state));
+}
 
 /* Becomes another program of ours; returns only when that fails. */
 static int become(const char *name, char **argv, struct ff_err *err)
@@ -239,6 +272,8 @@ static int hand_over(char **argv, int at, struct ff_err *err)
 			argv[i] = argv[i - 1];
 		argv++;
 	}
+	if (strcmp(program, "ff-queue") != 0)
+		heed(NULL, at > 1 ? argv[2] : ".", program);
 	return become(program, argv, err);
 }
 
@@ -261,6 +296,10 @@ int main(int argc, char **argv)
 		return FF_EX_USAGE;
 	}
 	int rc = word->anywhere ? 0 : ff_place_find(&arena, common.dir, &place, &err);
+	if (!rc)
+		heed(&place, common.dir, word->word);
+	if (!rc)
+		rc = assistants(word->word, &place, &err);
 	if (!rc)
 		rc = word->run(&place, argv + 1, &err);
 	rc = rc ? ff_fail("ff", &err) : FF_EX_OK;

@@ -18,6 +18,9 @@ struct ff_place {
 /* dir: where to start.  FF_EX_NOREPO when it is no repository. */
 int ff_place_find(struct ff_arena *a, const char *dir, struct ff_place *out, struct ff_err *err);
 
+/* What git's own configuration (never a committed file) holds for a key; NULL when nothing. */
+int ff_config_private(struct ff_arena *a, const char *dir, const char *key, const char **value, struct ff_err *err);
+
 /* The full id of the commit that a revision names; FF_EX_NOREPO when there is none. */
 int ff_place_commit(struct ff_arena *a, const char *dir, const char *rev, const char **id, struct ff_err *err);
 /* Removes the state directory and all in it. */

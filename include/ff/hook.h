@@ -26,6 +26,21 @@ int ff_hook_remove(struct ff_arena *a, const struct ff_place *p, const char *nam
 /* Names of the hooks that `ff init` installs; NULL-terminated. */
 extern const char *const ff_hook_names[];
 
+/* ---- what assistants read in the work tree (claude.c) ---- */
+
+struct ff_claude {
+	struct ff_strings done; /* paths that are in place, or gone */
+	struct ff_strings kept; /* "PATH stays as it is: why" */
+};
+/*
+ * The slash commands in .claude/commands, the skill in .claude/skills and .agents/skills, the block in AGENTS.md.  A file
+ * that is not ours, or that somebody changed, is left and named in `kept`; so is what lies behind a symbolic
+ * link.  The second time changes nothing.  FF_EX_USAGE in a bare repository.
+ */
+int ff_claude_install(struct ff_arena *a, const struct ff_place *p, struct ff_claude *out, struct ff_err *err);
+/* Removes what is ours and unchanged, the folders that we made for it, and the block: byte for byte as before. */
+int ff_claude_remove(struct ff_arena *a, const struct ff_place *p, struct ff_claude *out, struct ff_err *err);
+
 struct ff_spool {
 	int waiting;  /* commits in the spool */
 	int failed;   /* commits that were given up */

@@ -27,5 +27,6 @@
 #define FF_MAX_CONFIG (64u << 10)       /* a committed .fibreflow file */
 #define FF_MAX_BRIEF 6000               /* one --brief answer: what a model reads at once */
 #define FF_MAX_HTTP_BODY (1u << 20)
+#define FF_MAX_BRIEF 6000               /* one --brief answer: what a model reads at once */
 
 #endif

@@ -40,6 +40,23 @@ int ff_queue_run(struct ff_store *s, int in, struct ff_err *err);
 /* Raises an alert once per key; inside a transaction.  task 0: none. */
 int ff_queue_alert(struct ff_store *s, const char *key, const struct ff_alert *alert, struct ff_err *err);
 
+/* ---- alerts that reach a person (announce.c, heed.c, notify.c) ---- */
+
+#define FF_QUEUE_ALERTS ".alerts" /* behind the database's name: one line for each that nobody acknowledged, worst first; no file: none */
+#define FF_QUEUE_ALERTS_MOST 100
+#define FF_QUEUE_ALERTS_MAX (64u << 10)
+/* Brings that file up to date; after every transaction that may have raised or settled one. */
+int ff_queue_announce(struct ff_store *s, struct ff_err *err);
+/*
+ * Sends what was not sent: on the desktop where there is a session (fibreflow.alert.desktop), and by fibreflow.alert.command, which gets
+ * `alert` records and an `extent` on its standard input.  One notification for all of them; each alert once per
+ * channel, a failed one at most three times.  FF_EX_TEMP when a channel failed.
+ */
+int ff_queue_notify(struct ff_store *s, const char *dir, int *sent, struct ff_err *err);
+/* Whether somebody wants to be told on standard error (a terminal, or FIBREFLOW_ALERTS=1); tells at most three, and how many more. */
+bool ff_queue_heeds(void);
+void ff_queue_heed(const char *tool, const char *db);
+
 /* ---- out: what people look at (list.c, show.c, summary.c, why.c, log.c, stats.c) ---- */
 
 struct ff_queue_filter {

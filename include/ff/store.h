@@ -30,6 +30,7 @@ struct ff_store;
 int ff_store_open(const char *path, enum ff_store_use use, struct ff_store **out, struct ff_err *err);
 /* Closes; NULL is allowed. */
 void ff_store_close(struct ff_store *s);
+const char *ff_store_file(const struct ff_store *s); /* path of the database */
 /* One line that the tool must say on stderr (a corrupt file was set aside), "" when there is none. */
 const char *ff_store_note(const struct ff_store *s);
 
@@ -51,7 +52,7 @@ int ff_store_run(struct ff_store *s, ff_store_work *work, void *with, struct ff_
 	X(DECISION_ADD) X(DECISION_LAST) X(DECISION_UNDO) X(DECISION_LIST) X(DECISION_STATS) X(BASELINE_ADD) X(BASELINE_LAST) X(BASELINE_TYPES) X(BASELINE_INCLUDE) X(BASELINE_RESET) \
 	X(REWRITTEN_ADD) X(REWRITE_TASK) X(REWRITE_PLACE) X(REWRITE_CONVERGENCE) X(REWRITE_ALERT) X(REWRITE_IMPACT) X(REWRITE_METRICS) \
 	X(PRUNE_TASKS) X(PRUNE_ALERTS) X(PRUNE_RUNS) X(PRUNE_IMPACTS) X(PRUNE_CONVERGENCE) \
-	X(ALERT_ADD) X(ALERT_LIST) X(ALERT_CLEAR) \
+	X(ALERT_ADD) X(ALERT_LIST) X(ALERT_CLEAR) X(ALERT_UNSENT) X(ALERT_TRIED) X(ALERT_SENT) \
 	X(IMPACT_PUT) X(IMPACT_LAST) X(IMPACT_OF) X(RUN_ADD) X(RUN_LAST) X(RUN_LIST) X(RUN_GET) \
 	X(PATTERN_SEED) X(PATTERN_LIST) X(PATTERN_MOVE) X(PATTERN_OF_TASK) \
 	X(FEEDBACK_ADD) X(FEEDBACK_WITHDRAW) X(FEEDBACK_TAKE_BACK) X(FEEDBACK_PENDING) X(FEEDBACK_COUNTED) X(FEEDBACK_LIST) X(FEEDBACK_DAY) X(FEEDBACK_TOTALS) \

@@ -263,6 +263,24 @@ struct ff_impact {
 	struct ff_risk *risk;
 };
 
+/* ---- brief answers ---- */
+
+/* Closes a --brief answer: nothing is left out in silence. */
+struct ff_extent {
+	int shown, total;
+	const char *rest; /* the command that shows all; "" when nothing was left out */
+};
+/* Records until `most` of them or FF_MAX_BRIEF bytes, whole ones only; then one extent (src/record/brief.c). */
+struct ff_brief {
+	struct ff_buf *out;
+	int most; /* 0: bytes alone */
+	size_t bytes;
+	int shown, total;
+};
+void ff_brief_record(struct ff_brief *b, const struct ff_type *t, const void *record);
+void ff_brief_end(struct ff_brief *b, const char *rest);
+extern const struct ff_type ff_extent_type;
+
 /* ---- what single tools print ---- */
 
 struct ff_rule {

@@ -127,7 +127,7 @@ int ff_mkdir_all(const char *path, struct ff_err *err)
 		part[--n] = '\0';
 	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (make_folder(part, 0777, err))
+		if (make_folder(part, 0700, err))
 			return -1;
 		*slash = '/';
 	}

@@ -276,6 +276,11 @@ int ff_store_open(const char *path, enum ff_store_use use, struct ff_store **out
 	return result;
 }
 
+const char *ff_store_file(const struct ff_store *s)
+{
+	return s->path;
+}
+
 static void drop_statements(struct ff_store *s)
 {
 	for (int i = 0; i < FF_SQL_COUNT; i++)

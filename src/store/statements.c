@@ -174,6 +174,16 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "ORDER BY a.level = 'critical' DESC, a.id DESC",
     [FF_SQL_ALERT_CLEAR] = "UPDATE alert_history SET seen_at = :now WHERE seen_at IS NULL RETURNING id",
 
+    /* What a channel has not told yet; it gives up after so many tries. */
+    [FF_SQL_ALERT_UNSENT] =
+        "SELECT a.id, a.kind, a.level, a.revision AS \"commit\", coalesce(a.task, 0) AS task, a.message, a.created_at, '' AS seen_at "
+        "FROM alert_history a LEFT JOIN task t ON t.id = a.task LEFT JOIN alert_sent s ON s.alert = a.id AND s.channel = :channel "
+        "WHERE a.seen_at IS NULL AND (t.id IS NULL OR t.status NOT IN ('resolved', 'rejected', 'fixed')) "
+        "AND (s.alert IS NULL OR (s.sent_at = '' AND s.tries < :tries)) ORDER BY a.level = 'critical' DESC, a.id DESC LIMIT 1000",
+    [FF_SQL_ALERT_TRIED] =
+        "INSERT INTO alert_sent (alert, channel, tries) VALUES (:alert, :channel, 1) ON CONFLICT (alert, channel) DO UPDATE SET tries = tries + 1",
+    [FF_SQL_ALERT_SENT] = "UPDATE alert_sent SET sent_at = :now WHERE alert = :alert AND channel = :channel",
+
     [FF_SQL_IMPACT_PUT] =
         "INSERT INTO impact (revision, overall, deployment_risk, record, created_at) "
         "VALUES (:commit, :overall, :deployment_risk, :object, :now) ON CONFLICT (revision) DO UPDATE SET overall = excluded.overall, "

@@ -190,10 +190,54 @@ static void every_type_has_its_own_name(void **state)
 	}
 }
 
+/* Whole characters, max bytes in all; expected values written by hand. */
+static void texts_are_cut(void **state)
+{
+	struct ff_arena a = {0};
+	(void)state;
+	assert_string_equal(ff_str_cut(&a, "abcdef", 6), "abcdef");
+	assert_string_equal(ff_str_cut(&a, "abcdefg", 6), "abc...");
+	assert_string_equal(ff_str_cut(&a, "", 4), "");
+	assert_string_equal(ff_str_cut(&a, "a\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", 8), "a\xc3\xbc\xc3\xbc...");     /* 1 + 2 + 2 + 3 */
+	assert_string_equal(ff_str_cut(&a, "\xf0\x9f\x98\x80\xf0\x9f\x98\x80", 6), "...");                       /* a half character is none */
+	assert_string_equal(ff_str_cut(&a, "ab\xff" "cdefgh", 8), "ab...");                                          /* what is no UTF-8 ends it */
+	ff_arena_free(&a);
+}
+
+/* What comes after the first record that was left out is left out too, and all are counted. */
+static void brief_answers_are_bounded(void **state)
+{
+	char big[FF_MAX_BRIEF];
+	struct ff_buf out;
+	(void)state;
+	memset(big, 'x', sizeof big - 1);
+	big[sizeof big - 1] = '\0';
+	ff_buf_init(&out, 0);
+	struct ff_brief b = {.out = &out};
+	struct ff_alert one = {.id = 1, .commit = "", .message = "short", .created_at = "now", .seen_at = ""}, two = one;
+	two.message = big;
+	ff_brief_record(&b, &ff_alert_type, &one);
+	ff_brief_record(&b, &ff_alert_type, &two);
+	ff_brief_record(&b, &ff_alert_type, &one);
+	ff_brief_end(&b, "all of them");
+	assert_string_equal(ff_buf_text(&out), "{\"record\":\"alert\",\"v\":1,\"id\":1,\"kind\":\"task\",\"level\":\"none\",\"message\":\"short\",\"created_at\":\"now\"}\n"
+	                                       "{\"record\":\"extent\",\"v\":1,\"shown\":1,\"total\":3,\"rest\":\"all of them\"}\n");
+	ff_buf_clear(&out);
+	b = (struct ff_brief){.out = &out, .most = 1};
+	ff_brief_record(&b, &ff_alert_type, &one);
+	ff_brief_end(&b, "all of them");
+	assert_non_null(strstr(ff_buf_text(&out), "{\"record\":\"extent\",\"v\":1,\"shown\":1,\"total\":1}\n"));
+	for (int i = 0; i < 200; i++)
+		ff_brief_record(&b, &ff_alert_type, &one);
+	assert_int_equal(b.shown, 1);
+	assert_int_equal(b.total, 201);
+	ff_buf_free(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(guards_refuse), cmocka_unit_test(nesting_is_bounded), cmocka_unit_test(unknown_fields_are_ignored_unless_strict),
+		cmocka_unit_test(guards_refuse), cmocka_unit_test(texts_are_cut), cmocka_unit_test(brief_answers_are_bounded), cmocka_unit_test(nesting_is_bounded), cmocka_unit_test(unknown_fields_are_ignored_unless_strict),
 		cmocka_unit_test(strings_survive), cmocka_unit_test(sections_are_read_both_ways), cmocka_unit_test(sides_are_told),
 		cmocka_unit_test(fingerprints_tell_apart), cmocka_unit_test(line_ranges), cmocka_unit_test(every_type_has_its_own_name),
 	};
