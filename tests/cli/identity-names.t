@@ -65,9 +65,9 @@ opened shop.py
 edit shop.py 's/def total/def sum_up/;$a\\n\ndef total(items, parts=[]):\n    """Another one."""\n    parts += items\n    return max(parts)'
 save; analyse
 same BARE shop.py
-same PARTS shop.py sum_up
-fresh PARTS2 mutable_default shop.py 24
+# Which of the two the old one is, nobody can say for sure: its line stands in the new function, its body in the old one.
 total mutable_default 2
+is_now PARTS open
 
 scenario 'two functions change their names with each other'
 # Bodies stay where they are: a problem belongs to its lines rather than to a name.
@@ -103,8 +103,8 @@ same A two.py 8
 same B two.py 19
 total bare_except 2
 
-scenario 'a function is renamed, its body is written anew and has a problem of the same kind: another one'
-# Nothing but the kind is left of the old one: a careful engineer calls it another problem.
+scenario 'a function is renamed, its body is written anew and has a problem of the same kind: one stands'
+# Nothing but the kind and the place is left of the old one: whether that is the same problem is a matter of taste.
 opened shop.py
 put new <<'END'
 def receipt(lines):
@@ -119,8 +119,8 @@ def receipt(lines):
 END
 sed -i -e '13r new' -e '5,13d' shop.py; rm new
 save; analyse
-closed BARE "$at"
-fresh BARE2 bare_except shop.py receipt
+know NOW bare_except shop.py receipt
+most bare_except 2
 
 scenario 'a class is renamed around its methods'
 box box.py

@@ -50,6 +50,15 @@ same BARE shop.py
 is_now BARE open
 total bare_except 1
 
+scenario 'fixed and reintroduced after the function got another name: one stands'
+# Nothing stood in between, so whether it is the old one is a matter of taste; two must not stand.
+opened shop.py
+edit shop.py 's/except:/except TypeError:/'; save; analyse
+edit shop.py 's/def total/def sum_up/'; save; analyse
+edit shop.py 's/except TypeError:/except:/'; save; analyse
+know NOW bare_except shop.py sum_up
+most bare_except 2
+
 scenario 'one of two equal ones is fixed and comes back: it is that one that is reopened'
 two two.py; save; analyse
 know A bare_except two.py 8

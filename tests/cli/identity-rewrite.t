@@ -29,9 +29,11 @@ single
 
 scenario 'amend that takes the fix back: open'
 opened shop.py
-edit shop.py 's/except:/except TypeError:/'; save; analyse; fix=$at
-# Against the commit that was analysed and is no more: the amended one changes nothing.
-edit shop.py 's/except TypeError:/except:/'; amend; analyse "$fix..HEAD"
+edit shop.py 's/except:/except TypeError:/'; save; analyse
+old=$at
+edit shop.py 's/except TypeError:/except:/'; amend
+# The amended commit is empty: what it undid shows against the one that it replaced.
+analyse "$old..HEAD"
 still shop.py
 is_now BARE open
 
@@ -41,6 +43,28 @@ run git mv shop.py store.py; amend
 # Against the commit that was analysed last, as the driver catches up: the amended one knows no old name.
 analyse "$start..HEAD"
 still store.py
+
+scenario 'a commit is taken back and done again under another file name: old tip against new tip'
+opened shop.py
+run git reset -q --soft HEAD~1; run git mv -f shop.py store.py; save
+analyse "$start..HEAD"
+still store.py
+
+scenario 'the commit with the fix is amended: resolved by its new name'
+opened shop.py
+edit shop.py 's/except:/except TypeError:/'; save; old=$at; analyse
+amend -m 'another message'; analyse; rewritten "$old" "$at"
+closed BARE "$at"
+
+scenario 'the commits of a branch with a fix in the middle are rebased: resolved by its new name'
+printf '"""A."""\n' >a.py; save; run git switch -q -c topic
+opened shop.py
+edit shop.py 's/except:/except TypeError:/'; save; old=$at; analyse
+edit shop.py '3a\A = 1\n'; save; analyse
+run git switch -q main; printf 'A = 1\n' >>a.py; save; analyse
+run git switch -q topic; run git rebase -q main; analyse
+rewritten "$old" "$(git rev-parse HEAD~1)"
+closed BARE "$(git rev-parse HEAD~1)"
 
 scenario 'amend of an amend of an amend'
 opened shop.py
@@ -238,4 +262,22 @@ analyse "$start..HEAD"
 still shop.py
 is_now BARE open
 
+scenario 'an older commit that is analysed late does not reopen what a newer one put right'
+printf '"""A."""\n' >a.py; save
+opened shop.py
+edit shop.py '3a\A = 1\n'; save; old=$at
+edit shop.py 's/except:/except TypeError:/'; save; fix=$at
+analyse "$fix"
+closed BARE "$fix"
+analyse "$old"
+closed BARE "$fix"
+total bare_except 1
+
+scenario 'an older commit that is analysed late does not make tasks of what is long put right'
+printf '"""A."""\n' >a.py; save
+shop shop.py; save; old=$at
+edit shop.py 's/except:/except TypeError:/'; save
+analyse
+analyse "$old"
+none bare_except shop.py
 end_scenarios

@@ -18,8 +18,9 @@ def rows(path):
         t["file"] = json.dumps(t["file"], ensure_ascii=False)[1:-1]
         t["branches"] = set()
     if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'place'").fetchone():
-        for r in db.execute("SELECT * FROM place WHERE state = 'standing'"):
-            tasks[r["task"]]["branches"].add(r["branch"])
+        for r in db.execute("SELECT * FROM place"):
+            if r["state"] == "standing":
+                tasks[r["task"]]["branches"].add(r["branch"])
     return tasks
 
 

@@ -10,6 +10,7 @@
 #   run COMMAND...           of git, which must work; sets $at
 #   analyse [REV [BRANCH]]   HEAD, a commit or A..B, seen on this branch (the one that is checked out)
 #   reconcile                what the driver does for branches and files that are no more
+#   rewritten OLD NEW        what post-rewrite says: the commit has another name now
 #   decide VERB A [MORE]     ff-queue VERB on the task A
 #   know A TYPE FILE [WORD]  the one task of this type that stands in the file is A; WORD: its line, or in its symbol or text
 #   same A FILE [WORD]       the one task of A's type in this file is A, and not another one
@@ -90,11 +91,16 @@ analyse() {
 	# shellcheck disable=SC2086 # words
 	step "ff-converge $rev" "$T/facts" "$T/found" ff-converge $converge_options
 	step "ff-learn weigh $rev" "$T/found" "$T/tasks" ff-learn weigh
-	step "ff-queue add $rev" "$T/tasks" /dev/null ff-queue add -q ${branch_option:+${on:+"$branch_option" "$on"}}
+	step "ff-queue add $rev" "$T/tasks" /dev/null ff-queue add -q --branch "$on"
 	shot
 }
 reconcile() {
 	step "ff-queue reconcile" /dev/null /dev/null ff-queue reconcile
+	shot
+}
+rewritten() {
+	printf '%s %s\n' "$1" "$2" >"$T/pairs"
+	step "ff-queue rewrite" "$T/pairs" /dev/null ff-queue rewrite
 	shot
 }
 decide() {
@@ -177,8 +183,6 @@ def f(a, b):
 END
 }
 
-branch_option=
-! ff-queue --help | grep -q -- --branch || branch_option=--branch
 # Every scenario starts from a copy of this: no hooks, and an index, as after the driver's first run.
 git init -q -b main --template= "$T/empty"
 printf '"""About."""\n\nNAME = "shop"\n' >"$T/empty/about.py"
