@@ -403,23 +403,6 @@ struct ff_key_line {
 };
 
 
-/* ---- brief answers ---- */
-
-/* Closes a --brief answer: nothing is left out in silence. */
-struct ff_extent {
-	int shown, total;
-	const char *rest; /* the command that shows all; "" when nothing was left out */
-};
-/* Records until `most` of them or FF_MAX_BRIEF bytes, whole ones only; then one extent (src/record/brief.c). */
-struct ff_brief {
-	struct ff_buf *out;
-	int most; /* 0: bytes alone */
-	size_t bytes;
-	int shown, total;
-};
-void ff_brief_record(struct ff_brief *b, const struct ff_type *t, const void *record);
-void ff_brief_end(struct ff_brief *b, const char *rest);
-
 extern const struct ff_type ff_extent_type, ff_commit_type, ff_file_type, ff_usage_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
