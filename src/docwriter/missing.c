@@ -137,8 +137,7 @@ void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
 	double share = habit(s->news, &n);
 	if (!s->isolated && is_private_module(s->file->path))
 		return;
-	if (s->isolated || s->file->status == FF_STATUS_ADDED)
-		report_module(s, out);
+	report_module(s, out); /* an old module's too: what is told once stays told while it stands, and the queue knows what is older */
 	for (int i = 0; i < s->news->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, i);
 		if (!expected(d) || ff_doc_of(s->news, i))

@@ -214,6 +214,13 @@ edit long.py 's/1, ))/2, ))/'; save; analyse
 same A long.py
 total mutable_default 1
 
+scenario 'a new module without docstring is edited later: the same task, still standing'
+printf 'import sys\n\n\ndef main():\n    """Run."""\n    return sys.argv\n' >a.py; save; analyse
+know DOC missing_docstring a.py 1
+edit a.py 's/sys.argv/sys.argv[1:]/'; save; analyse
+same DOC a.py
+total missing_docstring 1
+
 scenario 'an empty commit changes nothing'
 opened shop.py
 save empty; analyse
