@@ -4,6 +4,7 @@
 
 #include "ff/config.h"
 #include "ff/queue.h"
+#include "ff/review.h"
 #include "ff/tasks.h"
 
 static struct ff_common common = {.dir = "."};
@@ -15,12 +16,12 @@ static bool csv, clear, baseline, follow;
 static int days = 180, ms;
 static const struct ff_opt opts[] = {
     {"db", 0, FF_OPT_STR, &db, "PATH", "database in place of the repository's own"},
-    {"status", 0, FF_OPT_STR, &filter.status, "WORD", "list, export: tasks in this state"},
-    {"confidence", 0, FF_OPT_STR, &filter.confidence, "WORD", "list, export: high, medium or low"},
-    {"type", 0, FF_OPT_STR, &filter.type, "TYPE", "list, export: tasks of this type"},
-    {"file", 0, FF_OPT_STR, &filter.file, "GLOB", "list, export: tasks in these files"},
-    {"commit", 0, FF_OPT_STR, &filter.commit, "REV", "list, export: first or last seen in this commit"},
-    {"all", 'a', FF_OPT_FLAG, &filter.everything, NULL, "list, export, alerts: settled, older and waiting ones too"},
+    {"status", 0, FF_OPT_STR, &filter.status, "WORD", "list, review, export: tasks in this state"},
+    {"confidence", 0, FF_OPT_STR, &filter.confidence, "WORD", "list, review, export: high, medium or low"},
+    {"type", 0, FF_OPT_STR, &filter.type, "TYPE", "list, review, export: tasks of this type"},
+    {"file", 0, FF_OPT_STR, &filter.file, "GLOB", "list, review, export: tasks in these files"},
+    {"commit", 0, FF_OPT_STR, &filter.commit, "REV", "list, review, export: first or last seen in this commit"},
+    {"all", 'a', FF_OPT_FLAG, &filter.everything, NULL, "list, review, export, alerts: settled, older and waiting ones too"},
     {"limit", 0, FF_OPT_INT, &filter.limit, "N", "list, alerts, log: at most N (50, a brief answer 12, records all; 0: all)"},
     {"brief", 0, FF_OPT_FLAG, &filter.brief, NULL, "list, alerts: short records, 6 KB of them at most"},
     {"reason", 0, FF_OPT_STR, &reason, "TEXT", "approve, reject: why, in your words"},
@@ -37,7 +38,7 @@ static const struct ff_opt opts[] = {
 };
 static const struct ff_tool tool = {
     .name = "ff-queue",
-    .synopsis = "list\nshow ID\nwhy ID\napprove ID...\nreject ID...\nsnooze ID... [--until DAY]\nreopen ID...\nundo [ID]\n"
+    .synopsis = "list\nreview [ID...]\nshow ID\nwhy ID\nedit ID\napprove ID...\nreject ID...\nsnooze ID... [--until DAY]\nreopen ID...\nundo [ID]\n"
                 "summary\nstats\nalerts [--clear]\nlog [-f] [RUN]\nbaseline [show | reset | --include TYPE]\nreconcile\nprune [--days N]\nexport\n"
                 "add < TASKS\nimpact < REPORT\nrun < RUN\nrewrite < PAIRS\nnotify",
     .summary = "keeps what is worth doing next, across commits, and what people decide about it",
@@ -151,6 +152,20 @@ static int undo(struct job *j, struct ff_err *err)
 	return 0;
 }
 
+static int review(struct job *j, struct ff_err *err)
+{
+	struct ff_queue_filter all = filter;
+	struct ff_review_options o = {&all, j->argv, j->argc, common.dir, j->place.top ? j->place.top : "", j->place.state ? j->place.state : ""};
+	all.limit = 0;
+	return ff_review_run(j->store, &o, err);
+}
+
+static int edit(struct job *j, struct ff_err *err)
+{
+	struct ff_review_options o = {&filter, NULL, 0, common.dir, j->place.top ? j->place.top : "", j->place.state ? j->place.state : ""};
+	return ff_review_edit(j->store, &o, j->argv[0], err);
+}
+
 static int summary(struct job *j, struct ff_err *err)
 {
 	return ff_queue_summary(j->store, &j->screen, common.json, j->out, err);
@@ -234,6 +249,8 @@ static const struct verb {
     {"list", FF_STORE_READ, NONE, list},
     {"show", FF_STORE_READ, ONE, show},
     {"why", FF_STORE_READ, ONE, why},
+    {"review", FF_STORE_WRITE, MANY, review},
+    {"edit", FF_STORE_WRITE, ONE, edit},
     {"approve", FF_STORE_WRITE, MANY, approve},
     {"reject", FF_STORE_WRITE, MANY, reject},
     {"reopen", FF_STORE_WRITE, MANY, reopen},
@@ -266,7 +283,7 @@ static const struct verb *verb_of(int argc, char **argv, struct ff_err *err)
 		}
 		return &verbs[i];
 	}
-	ff_err_set(err, FF_EX_USAGE, "say what to do: list, show, approve, reject, summary ... (try --help)");
+	ff_err_set(err, FF_EX_USAGE, "say what to do: list, review, show, approve, reject, summary ... (try --help)");
 	return NULL;
 }
 

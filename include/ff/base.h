@@ -223,9 +223,10 @@ struct ff_spawn {
 	int pipes;                /* FF_SPAWN_*; what is not piped: stdin and stdout /dev/null, stderr ours */
 	int cpu_seconds, memory_mb, processes, file_mb; /* rlimits; 0: none */
 	bool inherit_out;         /* stdout is ours */
+	bool foreground;          /* an editor or a pager: in our process group, so that the terminal is its own; what is not piped is ours */
 	bool tied;                /* Linux: SIGKILL for it when we die, however we die */
 };
-/* Starts the child in its own process group, SIGPIPE default, no other fds. */
+/* Starts the child in its own process group (but for `foreground`, where ff_run and ff_kill_group are not for it), SIGPIPE default, no other fds. */
 int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err);
 /* Waits; exit status 0..255, or 128 + signal. */
 int ff_wait(struct ff_child *c);

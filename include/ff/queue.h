@@ -94,6 +94,8 @@ int ff_queue_show(struct ff_store *s, const char *id, const char *dir, const str
 void ff_queue_write_fix(struct ff_arena *a, const struct ff_task *t, const char *dir, const struct ff_screen *screen, struct ff_buf *out);
 /* How the score, the label, the priority and the learned weight of a task came about, with the numbers. */
 int ff_queue_why(struct ff_store *s, const char *id, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
+/* What the consequence report of the task's last commit says about its symbol, or else its file; "" nothing. */
+int ff_queue_impact_line(struct ff_store *s, struct ff_arena *a, const struct ff_task *t, const char **line, struct ff_err *err);
 int ff_queue_summary(struct ff_store *s, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 /* For a prompt: "12 tasks (3 high), 1 alert"; with what waits for another day. */
 int ff_queue_line(struct ff_store *s, int daily, struct ff_buf *out, struct ff_err *err);

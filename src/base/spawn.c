@@ -96,7 +96,7 @@ static _Noreturn void give_up(int fd, int at)
 /* Descriptors 0 to 2; 0 or -1.  ends[i] is the child's end of a pipe, -1 where not piped. */
 static int place_ends(const struct ff_spawn *s, const int ends[3])
 {
-	const bool ours[3] = {false, s->inherit_out, !(s->pipes & FF_SPAWN_NULL_ERR)};
+	const bool ours[3] = {s->foreground, s->foreground || s->inherit_out, !(s->pipes & FF_SPAWN_NULL_ERR)};
 	for (int i = 0; i < 3; i++) {
 		int fd = ends[i];
 		if (fd < 0 && ours[i])
@@ -123,7 +123,8 @@ static void reset_signals(void)
 /* In the child: descriptors, signals, limits, exec.  Only calls that are safe between fork and exec; never returns. */
 static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int status, char **env, pid_t parent)
 {
-	setpgid(0, 0);
+	if (!s->foreground)
+		setpgid(0, 0);
 	if (s->tied)
 		tie(parent);
 	if (place_ends(s, ends) || dup2(status, 3) < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) < 0)
@@ -215,7 +216,7 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 		ff_err_set(err, ff_err_code_of(errno), "pipe: %s", strerror(errno));
 		goto done;
 	}
-	if (s->inherit_out)
+	if (s->inherit_out || s->foreground)
 		fflush(stdout); /* what we said before stands before what it says */
 	keep_status();
 	pid_t parent = getpid();
@@ -226,7 +227,8 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 	}
 	if (c->pid == 0)
 		child(s, (const int[3]){in[0], out[1], errs[1]}, status[1], env, parent);
-	setpgid(c->pid, c->pid); /* here too: whoever is first */
+	if (!s->foreground)
+		setpgid(c->pid, c->pid); /* here too: whoever is first */
 	close(status[1]);
 	status[1] = -1;
 	if (await_exec(s, status[0], err)) {
