@@ -96,7 +96,7 @@ static const char *agent_of(struct ff_arena *a, const char *source)
 	return NULL;
 }
 
-static int take_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_buf *out, struct ff_list *lines, struct ff_err *err)
+static int take_findings(struct ff_arena *a, const struct ff_buf *out, struct ff_list *found, struct ff_err *err)
 {
 	const char *at = ff_buf_text(out), *end = at + out->len;
 	for (const char *nl; at < end && (nl = memchr(at, '\n', (size_t)(end - at))); at = nl + 1) {
@@ -105,13 +105,12 @@ static int take_findings(struct ff_arena *a, const struct ff_task *t, const stru
 			continue;
 		if (ff_record_read(a, &ff_finding_type, at, (size_t)(nl - at), &f, err))
 			return -1;
-		if (!strcmp(f.type, t->type))
-			*FF_PUSH(a, lines, int) = f.line;
+		*FF_PUSH(a, found, struct ff_review_finding) = (struct ff_review_finding){f.type, f.line};
 	}
 	return 0;
 }
 
-static int judge(struct ff_arena *a, const struct ff_task *t, const char *agent, const struct ff_buf *facts, struct ff_list *lines, struct ff_err *err)
+static int judge(struct ff_arena *a, const char *agent, const struct ff_buf *facts, struct ff_list *found, struct ff_err *err)
 {
 	const char *argv[] = {agent, "--json", "--all", "-", NULL};
 	struct ff_spawn s = {.argv = argv, .pipes = FF_SPAWN_IN | FF_SPAWN_OUT | FF_SPAWN_ERR};
@@ -123,13 +122,13 @@ static int judge(struct ff_arena *a, const struct ff_task *t, const char *agent,
 	if (!result && status)
 		result = ff_err_set(err, FF_EX_BUG, "%.*s", (int)strcspn(ff_buf_text(&talk), "\n"), talk.len ? ff_buf_text(&talk) : "the agent failed");
 	if (!result)
-		result = take_findings(a, t, &out, lines, err);
+		result = take_findings(a, &out, found, err);
 	ff_buf_free(&out);
 	ff_buf_free(&talk);
 	return result;
 }
 
-int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, struct ff_list *lines, bool *broken,
+int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, struct ff_list *found, bool *broken,
                        struct ff_err *err)
 {
 	const char *agent = agent_of(a, t->source);
@@ -148,7 +147,7 @@ int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct
 		result = ff_err_set(err, FF_EX_DATA, "%s is not Python", t->path);
 	*broken = file.broken;
 	if (!result)
-		result = judge(a, t, agent, &facts, lines, err);
+		result = judge(a, agent, &facts, found, err);
 	remove_folder(a, &f);
 	ff_buf_free(&facts);
 	return result;

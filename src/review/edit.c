@@ -356,6 +356,12 @@ static int visit(struct desk *d, struct ff_fix **fix, const char **note, bool *f
 	return got;
 }
 
+/* Where the next visit does not write over it. */
+static const char *kept_name(const struct desk *d)
+{
+	return ff_arena_printf(d->a, "%s/edit/%lld.kept.diff", d->o->state, (long long)d->t->id);
+}
+
 int ff_review_edit_fix(struct ff_arena *a, const struct ff_review_options *o, const struct ff_task *t, struct ff_fix **fix, const char **note,
                        struct ff_err *err)
 {
@@ -370,14 +376,16 @@ int ff_review_edit_fix(struct ff_arena *a, const struct ff_review_options *o, co
 			*err = wrong;
 		if (got >= 0 || final)
 			break;
-		again = ff_review_confirm(a, ff_arena_printf(a, "That does not do: %s. Edit it again? [y,N] ", wrong.text));
+		again = ff_review_confirm(a, ff_arena_printf(a, "That patch cannot be used: %s. Edit it again? [y,N] ", wrong.text));
 		if (!again) {
 			kept = d.o->state[0] != 0;
-			*note = kept ? ff_arena_printf(a, "Nothing was answered; the patch is kept in %s", d.file) : "Nothing was answered.";
+			*note = kept ? ff_arena_printf(a, "Nothing was answered; the patch is kept in %s", kept_name(&d)) : "Nothing was answered.";
 			got = 0;
 		}
 	}
-	if (d.file && !kept)
+	if (kept)
+		rename(d.file, kept_name(&d));
+	else if (d.file)
 		unlink(d.file);
 	if (d.root)
 		remove_tree(d.root);

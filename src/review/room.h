@@ -98,8 +98,12 @@ void ff_review_paths(struct ff_arena *a, const struct ff_fix *f, struct ff_strin
 
 /* Is the text, as the file of that path, Python that parses?  1 yes, or no Python; 0 no; -1 could not be asked. */
 int ff_review_parses(struct ff_arena *a, const char *path, const struct ff_review_text *text, struct ff_err *err);
-/* Lines on which the task's agent finds its type in that text, each once; *broken: it does not parse.  -1: could not be asked. */
-int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, struct ff_list *lines, bool *broken,
+struct ff_review_finding {
+	const char *type;
+	int line;
+};
+/* What the task's agent finds in that text (struct ff_review_finding); *broken: it does not parse.  -1: could not be asked. */
+int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, struct ff_list *found, bool *broken,
                        struct ff_err *err);
 
 /* ---- a review (loop.c) ---- */

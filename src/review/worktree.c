@@ -481,20 +481,26 @@ static struct ff_review_text with_comment(struct ff_arena *a, const struct lines
 	return t;
 }
 
-static bool listed(const struct ff_list *lines, int line)
+static bool listed(const struct ff_list *found, const char *type, int line)
 {
-	for (int i = 0; i < lines->count; i++)
-		if (*FF_AT(lines, int, i) == line)
+	for (int i = 0; i < found->count; i++) {
+		const struct ff_review_finding *f = FF_AT(found, struct ff_review_finding, i);
+		if (f->line == line && !strcmp(f->type, type))
 			return true;
+	}
 	return false;
 }
 
-/* Does the text with the comment still parse, and is the finding gone?  `moved`: line of the place in it. */
-static bool silences(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, int moved)
+/*
+ * Does the text still parse, and is the finding on `line` gone because of the comment?  One that is idle, for the finding went
+ * with the old end of the line, is itself a finding.
+ */
+static bool silences(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, int line, int comment)
 {
-	struct ff_list lines = {0};
+	struct ff_list found = {0};
 	bool broken = false;
-	return !ff_review_findings(a, t, text, &lines, &broken, NULL) && !broken && !listed(&lines, moved);
+	return !ff_review_findings(a, t, text, &found, &broken, NULL) && !broken && !listed(&found, t->type, line) &&
+	       !listed(&found, "unused_suppression", comment);
 }
 
 static int choose_comment(struct ff_arena *a, const struct ff_task *t, const struct lines *l, int line, struct ff_review_text *out, struct ff_err *err)
@@ -508,7 +514,7 @@ static int choose_comment(struct ff_arena *a, const struct ff_task *t, const str
 		if (ways[i].at > l->count || (i == 1 && end <= line))
 			continue;
 		*out = with_comment(a, l, ways[i].at - 1, ways[i].above, t->type);
-		if (silences(a, t, out, ways[i].above ? line + 1 : line))
+		if (silences(a, t, out, ways[i].above ? line + 1 : line, ways[i].at))
 			return 0;
 	}
 	return ff_err_set(err, FF_EX_DATA, "none silences it here");
@@ -531,7 +537,7 @@ int ff_review_silence(struct ff_arena *a, const struct ff_review_options *o, con
 		return -1;
 	if (broken)
 		return ff_err_set(err, FF_EX_DATA, "%s does not parse in the work tree", t->path);
-	if (!listed(&found, line))
+	if (!listed(&found, t->type, line))
 		return ff_err_set(err, FF_EX_DATA, "%s does not find it in the file alone, so whether a comment helps cannot be checked", t->source);
 	struct lines l = split(a, &c.before);
 	if (choose_comment(a, t, &l, line, &c.after, err))
