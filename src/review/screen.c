@@ -55,9 +55,15 @@ static void add_wrapped(struct page *p, enum part part, const char *text, int in
 	ff_buf_free(&b);
 }
 
-static int plain_width(const char *text)
+/* As it will be shown, so that its width can be told. */
+static const char *safe(const struct page *p, const char *text)
 {
-	return ff_utf8_width(text);
+	struct ff_buf b;
+	ff_buf_init(&b, 64u << 10);
+	ff_screen_put(&(struct ff_screen){.utf8 = p->s->utf8}, &b, FF_SHADE_PLAIN, text);
+	const char *shown = ff_arena_str(p->a, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return shown;
 }
 
 /* ---- sections ---- */
@@ -67,12 +73,12 @@ static void fill_head(struct page *p)
 	static const enum ff_shade shades[] = {FF_SHADE_DIM, FF_SHADE_YELLOW, FF_SHADE_GREEN};
 	const struct ff_task *t = p->v->task;
 	struct ff_arena *a = p->a;
-	const char *name = ff_arena_printf(a, "#%lld %s", (long long)t->id, t->type);
+	const char *name = ff_arena_printf(a, "#%lld %s", (long long)t->id, safe(p, t->type));
 	const char *severity = ff_arena_printf(a, "%s severity", ff_severity_names[t->severity]);
 	const char *sure = ff_arena_printf(a, "%s confidence, %.2f", ff_confidence_names[t->confidence], t->score);
 	const char *state = p->v->state[0] ? ff_arena_printf(a, "  [%s]", p->v->state) : "";
 	struct ff_buf b;
-	if (plain_width(name) + plain_width(severity) + plain_width(sure) + plain_width(state) + 4 > p->s->width) {
+	if (ff_utf8_width(name) + ff_utf8_width(severity) + ff_utf8_width(sure) + ff_utf8_width(state) + 4 > p->s->width) {
 		add(p, HEAD, FF_SHADE_BOLD, ff_arena_printf(a, "%s%s", name, state));
 		add(p, HEAD, t->alert ? FF_SHADE_RED : FF_SHADE_PLAIN, ff_arena_printf(a, "%s, %s", severity, sure));
 		return;
@@ -92,12 +98,12 @@ static void fill_head(struct page *p)
 static void fill_place(struct page *p)
 {
 	const struct ff_task *t = p->v->task;
-	const char *where = p->v->where[0] ? ff_arena_printf(p->a, " (%s)", p->v->where) : "";
-	const char *symbol = t->symbol[0] ? ff_arena_printf(p->a, " in %s", t->symbol) : "";
-	const char *place = ff_arena_printf(p->a, "%s:%d", t->path, t->line);
-	int room = p->s->width - plain_width(where);
+	const char *where = p->v->where[0] ? ff_arena_printf(p->a, " (%s)", safe(p, p->v->where)) : "";
+	const char *symbol = t->symbol[0] ? ff_arena_printf(p->a, " in %s", safe(p, t->symbol)) : "";
+	const char *place = ff_arena_printf(p->a, "%s:%d", safe(p, t->path), t->line);
+	int room = p->s->width - ff_utf8_width(where);
 	struct ff_buf b;
-	if (plain_width(place) + plain_width(symbol) > room)
+	if (ff_utf8_width(place) + ff_utf8_width(symbol) > room)
 		symbol = "";
 	ff_buf_init(&b, 16384);
 	ff_screen_cut(p->s, &b, place, room > 12 ? room : p->s->width, true);
@@ -225,7 +231,7 @@ static void write_prompt(const struct page *p, struct ff_buf *out)
 		ff_arena_printf(p->a, "(%d/%d)? ", v->at, v->count),
 	};
 	size_t i = 0;
-	while (i < FF_COUNT(forms) - 1 && plain_width(forms[i]) >= p->s->width)
+	while (i < FF_COUNT(forms) - 1 && ff_utf8_width(forms[i]) >= p->s->width)
 		i++;
 	ff_screen_put(p->s, out, FF_SHADE_BOLD, forms[i]);
 }

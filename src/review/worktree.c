@@ -123,6 +123,9 @@ static int by_place(const void *x, const void *y)
 		return a->line < b->line ? -1 : 1;
 	if (a->col != b->col)
 		return a->col < b->col ? -1 : 1;
+	bool a_empty = a->end_line == a->line && a->end_col == a->col, b_empty = b->end_line == b->line && b->end_col == b->col;
+	if (a_empty != b_empty) /* put in before what is replaced */
+		return a_empty ? -1 : 1;
 	return a < b ? -1 : a > b; /* two insertions at one place: in the order of the fix */
 }
 
@@ -456,7 +459,7 @@ static bool is_word(const char *s)
 }
 
 /* The comment at the end of a line (from 0), in its list when there is one already; or on a line of its own above. */
-static struct ff_review_text with_comment(struct ff_arena *a, const struct lines *l, int line, bool above, const char *type)
+static struct ff_review_text with_comment(struct ff_arena *a, const struct lines *l, int line, bool above, const char *type, const char *word)
 {
 	const struct line *at = &l->line[line];
 	const char *text = l->text + at->at, *list = memmem(text, at->len, "# ff: ignore[", 13);
@@ -469,11 +472,11 @@ static struct ff_review_text with_comment(struct ff_arena *a, const struct lines
 	ff_buf_add(&b, l->text, cut);
 	if (above) {
 		ff_buf_add(&b, text, indent);
-		ff_buf_printf(&b, "# ff: ignore[%s]%s\n", type, at->cr ? "\r" : "");
+		ff_buf_printf(&b, "# %s[%s]%s\n", word, type, at->cr ? "\r" : "");
 	} else if (close) {
 		ff_buf_printf(&b, ", %s", type);
 	} else {
-		ff_buf_printf(&b, "  # ff: ignore[%s]", type);
+		ff_buf_printf(&b, "  # %s[%s]", word, type);
 	}
 	ff_buf_add(&b, l->text + cut, l->size - cut);
 	struct ff_review_text t = {ff_arena_dup(a, ff_buf_text(&b), b.len), b.len};
@@ -481,29 +484,28 @@ static struct ff_review_text with_comment(struct ff_arena *a, const struct lines
 	return t;
 }
 
-static bool listed(const struct ff_list *found, const char *type, int line)
+/* Findings of a type, on a line or (0) on any. */
+static int count_found(const struct ff_list *found, const char *type, int line)
 {
+	int n = 0;
 	for (int i = 0; i < found->count; i++) {
 		const struct ff_review_finding *f = FF_AT(found, struct ff_review_finding, i);
-		if (f->line == line && !strcmp(f->type, type))
-			return true;
+		n += (!line || f->line == line) && !strcmp(f->type, type);
 	}
-	return false;
+	return n;
 }
 
-/*
- * Does the text still parse, and is the finding on `line` gone because of the comment?  One that is idle, for the finding went
- * with the old end of the line, is itself a finding.
- */
-static bool silences(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, int line, int comment)
+/* Does the text still parse, is the finding on that line gone and not moved, and are there `left` others of its type as before? */
+static bool silent(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, int line, int left)
 {
 	struct ff_list found = {0};
 	bool broken = false;
-	return !ff_review_findings(a, t, text, &found, &broken, NULL) && !broken && !listed(&found, t->type, line) &&
-	       !listed(&found, "unused_suppression", comment);
+	return !ff_review_findings(a, t, text, &found, &broken, NULL) && !broken && !count_found(&found, t->type, line) &&
+	       count_found(&found, t->type, 0) == left;
 }
 
-static int choose_comment(struct ff_arena *a, const struct ff_task *t, const struct lines *l, int line, struct ff_review_text *out, struct ff_err *err)
+static int choose_comment(struct ff_arena *a, const struct ff_task *t, const struct lines *l, int line, int left, struct ff_review_text *out,
+                          struct ff_err *err)
 {
 	int end = line + t->end_line - t->line;
 	const struct {
@@ -513,8 +515,11 @@ static int choose_comment(struct ff_arena *a, const struct ff_task *t, const str
 	for (size_t i = 0; i < FF_COUNT(ways); i++) {
 		if (ways[i].at > l->count || (i == 1 && end <= line))
 			continue;
-		*out = with_comment(a, l, ways[i].at - 1, ways[i].above, t->type);
-		if (silences(a, t, out, ways[i].above ? line + 1 : line, ways[i].at))
+		int now = ways[i].above ? line + 1 : line;
+		*out = with_comment(a, l, ways[i].at - 1, ways[i].above, t->type, "ff: ignore");
+		struct ff_review_text other = with_comment(a, l, ways[i].at - 1, ways[i].above, t->type, "ignored");
+		/* blanks at the end of a line are gone with any comment: then it is not ours that silences */
+		if (silent(a, t, out, now, left) && (other.len == out->len || !silent(a, t, &other, now, left)))
 			return 0;
 	}
 	return ff_err_set(err, FF_EX_DATA, "none silences it here");
@@ -537,10 +542,11 @@ int ff_review_silence(struct ff_arena *a, const struct ff_review_options *o, con
 		return -1;
 	if (broken)
 		return ff_err_set(err, FF_EX_DATA, "%s does not parse in the work tree", t->path);
-	if (!listed(&found, t->type, line))
+	if (!count_found(&found, t->type, line))
 		return ff_err_set(err, FF_EX_DATA, "%s does not find it in the file alone, so whether a comment helps cannot be checked", t->source);
 	struct lines l = split(a, &c.before);
-	if (choose_comment(a, t, &l, line, &c.after, err))
+	int left = count_found(&found, t->type, 0) - count_found(&found, t->type, line);
+	if (choose_comment(a, t, &l, line, left, &c.after, err))
 		return -1;
 	*FF_PUSH(a, changes, struct ff_review_change) = c;
 	return write_changes(o, changes, err);
