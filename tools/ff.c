@@ -10,11 +10,13 @@
 #include "ff/queue.h"
 
 static struct ff_common common;
-static bool purge, all, show_origin, global, yes, list, take_back;
+static bool purge, force, exit_code, all, show_origin, global, yes, list, take_back;
 static int wait_seconds = 300;
 static struct ff_arena arena;
 static bool claude;
 static const struct ff_opt opts[] = {
+	{"force", 0, FF_OPT_FLAG, &force, NULL, "init: also into a hooks folder that all repositories share"},
+	{"exit-code", 0, FF_OPT_FLAG, &exit_code, NULL, "doctor: exit 1 when something is bad"},
 	{"purge", 0, FF_OPT_FLAG, &purge, NULL, "uninstall: remove the collected data too"},
 	{"all", 'a', FF_OPT_FLAG, &all, NULL, "status: more than one line"},
 	{"show-origin", 0, FF_OPT_FLAG, &show_origin, NULL, "config: say where each setting comes from"},
@@ -28,7 +30,7 @@ static const struct ff_opt opts[] = {
 };
 static const struct ff_tool tool = {
 	"ff",
-	"init | uninstall [--purge] | status [--all] | run [REV] | wait\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
+	"init [--claude] | uninstall [--purge] | status [--all] | run [REV] | wait | doctor\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
 	"what is worth doing next in a Python repository, on every commit",
 	opts, &common, &arena,
 };
@@ -79,20 +81,24 @@ static int become(const char *name, char **argv, struct ff_err *err)
 
 /* ---- its own words: argv[0] is the first argument after the word ---- */
 
+static void tell(const struct ff_strings *said, bool always)
+{
+	for (int i = 0; i < said->count && (always || !common.quiet); i++)
+		fprintf(always ? stderr : stdout, "%s\n", said->items[i]);
+}
+
 static int init(const struct ff_place *p, char **argv, struct ff_err *err)
 {
 	(void)argv;
-	for (const char *const *name = ff_hook_names; *name; name++) {
-		const char *snippet = NULL;
-		if (ff_hook_install(&arena, p, *name, &snippet, err)) {
-			if (snippet)
-				ff_say("ff", "add this line to its %s hook yourself:\n  sh %s", *name, snippet);
-			return -1;
-		}
-		if (!common.quiet)
-			printf("%s/%s is in place\n", p->hooks, *name);
-	}
+	struct ff_strings said = {0};
+	int rc = ff_hook_install(&arena, p, force, &said, err);
+	tell(&said, rc != 0);
+	if (rc)
+		return -1;
 	if (ff_mkdir_all(ff_arena_printf(&arena, "%s/spool", p->state), err))
+		return -1;
+	const char *id = NULL;
+	if (!ff_place_commit(&arena, common.dir, "HEAD", &id, NULL) && ff_spool_baseline(&arena, p, id, err))
 		return -1;
 	if (!common.quiet)
 		printf("From now on every commit is looked at. Next: commit something, then `ff status` and `ff queue list`.\n");
@@ -102,9 +108,10 @@ static int init(const struct ff_place *p, char **argv, struct ff_err *err)
 static int uninstall(const struct ff_place *p, char **argv, struct ff_err *err)
 {
 	(void)argv;
-	for (const char *const *name = ff_hook_names; *name; name++)
-		if (ff_hook_remove(&arena, p, *name, err))
-			return -1;
+	struct ff_strings said = {0};
+	if (ff_hook_remove(&arena, p, &said, err))
+		return -1;
+	tell(&said, false);
 	if (purge && ff_place_purge(p, err))
 		return -1;
 	if (!common.quiet)
@@ -116,7 +123,7 @@ static int uninstall(const struct ff_place *p, char **argv, struct ff_err *err)
 static int short_status(const struct ff_place *p, enum ff_hook_state hook, const struct ff_spool *spool, struct ff_err *err)
 {
 	static const char *const troubles[] = {"not installed (ff init)", NULL, "hook outdated (ff init)", "hook is a foreign one (ff init)",
-	                                       "hook not executable (ff doctor)"};
+	                                       "hook not executable (ff doctor)", NULL, NULL};
 	struct ff_config config;
 	struct ff_store *store = NULL;
 	struct ff_buf line;
@@ -145,9 +152,10 @@ done:
 
 static int status(const struct ff_place *p, char **argv, struct ff_err *err)
 {
+	ff_spool_catch_up(&arena, common.dir);
 	(void)argv;
 	static const char *const words[] = {"not installed (ff init)", "installed", "outdated (ff init)", "not installed, a foreign hook is (ff init)",
-	                                    "not executable"};
+	                                    "not executable (ff init)", "installed, behind pre-commit", "called by another manager"};
 	enum ff_hook_state state;
 	struct ff_spool s;
 	if (ff_hook_state(&arena, p, ff_hook_names[0], &state, err) || ff_spool_look(&arena, p, &s, err))
@@ -224,13 +232,41 @@ static int trust(const struct ff_place *p, char **argv, struct ff_err *err)
 	return agrees() ? ff_trust_add(common.dir, t.blob, err) : ff_err_set(err, FF_EX_CONFIG, "trust: not accepted, nothing is changed");
 }
 
+/* `drive COMMON_DIR`: what the hook calls; nothing is asked of git. */
+static int drive(const struct ff_place *p, char **argv, struct ff_err *err)
+{
+	(void)p;
+	if (!argv[0])
+		return ff_err_set(err, FF_EX_USAGE, "drive takes a common git directory");
+	return ff_driver_start(&arena, argv[0], err);
+}
+
+static int doctor(const struct ff_place *p, char **argv, struct ff_err *err)
+{
+	struct ff_list checks = {0};
+	(void)argv;
+	ff_doctor_look(&arena, p, &checks);
+	int bad = ff_doctor_print(&checks, common.json, stdout);
+	if (fflush(stdout))
+		return ff_err_set(err, FF_EX_TEMP, "standard output: %s", strerror(errno));
+	if (bad && exit_code)
+		exit(FF_EX_FINDINGS);
+	return 0;
+}
+
+static int hook(const struct ff_place *p, char **argv, struct ff_err *err)
+{
+	(void)p, (void)err;
+	return ff_hook_become(&arena, argv);
+}
+
 static const struct own {
 	const char *word;
 	int (*run)(const struct ff_place *p, char **argv, struct ff_err *err);
 	bool anywhere; /* asks git itself, or needs no repository: its place is NULL */
 } own[] = {
 	{"init", init, false}, {"uninstall", uninstall, false}, {"status", status, false}, {"run", run, false}, {"wait", wait_for_driver, false},
-	{"config", config, true}, {"trust", trust, true},
+	{"config", config, true}, {"trust", trust, true}, {"drive", drive, true}, {"hook", hook, true}, {"doctor", doctor, false},
 };
 /* Words that are a command of another program: `ff why 12` is `ff-queue why 12`. */
 static const struct {
@@ -263,6 +299,8 @@ static const char *nearest(const char *word)
 static int hand_over(char **argv, int at, struct ff_err *err)
 {
 	const char *program = NULL;
+	if (!strcmp(argv[at], "review") || !strcmp(argv[at], "queue") || !strcmp(argv[at], "log"))
+		ff_spool_catch_up(&arena, at == 3 ? argv[2] : ".");
 	for (size_t i = 0; i < FF_COUNT(others); i++)
 		if (!strcmp(argv[at], others[i].word))
 			program = others[i].program;

@@ -224,6 +224,7 @@ struct ff_spawn {
 	int cpu_seconds, memory_mb, processes, file_mb; /* rlimits; 0: none */
 	bool inherit_out;         /* stdout is ours */
 	bool foreground;          /* an editor or a pager: in our process group, so that the terminal is its own; what is not piped is ours */
+	bool session;             /* a session of its own: no terminal reaches it, and nobody needs to wait for it */
 	bool tied;                /* Linux: SIGKILL for it when we die, however we die */
 };
 /* Starts the child in its own process group (but for `foreground`, where ff_run and ff_kill_group are not for it), SIGPIPE default, no other fds. */

@@ -28,6 +28,8 @@ struct ff_store;
  * and a new one is started, by writers and readers alike: see ff_store_note.
  */
 int ff_store_open(const char *path, enum ff_store_use use, struct ff_store **out, struct ff_err *err);
+/* The schema's version in the file. */
+int ff_store_version(struct ff_store *s, int *version, struct ff_err *err);
 /* Closes; NULL is allowed. */
 void ff_store_close(struct ff_store *s);
 const char *ff_store_file(const struct ff_store *s); /* path of the database */

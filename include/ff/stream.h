@@ -354,6 +354,15 @@ struct ff_run_record {
 	struct ff_list stages; /* struct ff_stage */
 };
 
+/* One line of `ff doctor`. */
+enum ff_check_state { FF_CHECK_OK, FF_CHECK_NOTE, FF_CHECK_BAD };
+struct ff_check {
+	const char *name;    /* "hook", "database", ...: what was looked at */
+	int state;           /* enum ff_check_state */
+	const char *message; /* what is so */
+	const char *advice;  /* what to do about it; "" when nothing */
+};
+
 /* ---- the queue ---- */
 
 enum ff_alert_kind { FF_ALERT_TASK, FF_ALERT_IMPACT, FF_ALERT_METRICS };
@@ -406,7 +415,8 @@ struct ff_key_line {
 extern const struct ff_type ff_extent_type, ff_commit_type, ff_file_type, ff_usage_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
-    ff_run_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type, ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
+    ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,
+    ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
 
 extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
     *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],

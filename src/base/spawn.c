@@ -123,7 +123,9 @@ static void reset_signals(void)
 /* In the child: descriptors, signals, limits, exec.  Only calls that are safe between fork and exec; never returns. */
 static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int status, char **env, pid_t parent)
 {
-	if (!s->foreground)
+	if (s->session)
+		setsid();
+	else if (!s->foreground)
 		setpgid(0, 0);
 	if (s->tied)
 		tie(parent);
@@ -227,7 +229,7 @@ int ff_spawn(const struct ff_spawn *s, struct ff_child *c, struct ff_err *err)
 	}
 	if (c->pid == 0)
 		child(s, (const int[3]){in[0], out[1], errs[1]}, status[1], env, parent);
-	if (!s->foreground)
+	if (!s->session && !s->foreground)
 		setpgid(c->pid, c->pid); /* here too: whoever is first */
 	close(status[1]);
 	status[1] = -1;

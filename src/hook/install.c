@@ -1,173 +1,270 @@
 /*
- * install.c - our hook in a repository: in, out, and what is there.  Called by ff alone; knows files
- * and names, nothing of what the hook does.
+ * install.c - our hooks in a repository: in, out again byte for byte, and what is there.  Called by ff alone;
+ * knows files and names, nothing of what a hook does.
+ *
+ * Ours stands at NAME; a foreign hook that was there is NAME.pre-fibreflow.  pre-commit, installed after us,
+ * moves ours to NAME.legacy and runs it from there.
  */
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ff/hook.h"
+#include "room.h"
 
-#define HOOK_MARK "# FibreFlow's "
-#define HOOK_MAX (256u << 10)
+const char *const ff_hook_names[] = {"post-commit", "post-merge", "post-rewrite", "post-applypatch", NULL};
 
-const char *const ff_hook_names[] = {"post-commit", NULL};
+/* The files that one hook is about; `ours` is where our block stands, NULL when nowhere. */
+struct spot {
+	const char *path, *kept, *legacy, *ours;
+	struct ff_hook_file file, old; /* of path; of ours (the same unless pre-commit moved it) */
+};
 
-static const char *hook_path(struct ff_arena *a, const struct ff_place *p, const char *name)
+static bool there(const char *path)
 {
-	return ff_arena_printf(a, "%s/%s", p->hooks, name);
+	struct stat st;
+	return lstat(path, &st) == 0;
 }
 
-static const char *kept_path(struct ff_arena *a, const struct ff_place *p, const char *name)
+static int look(struct ff_arena *a, const char *folder, const char *name, struct spot *s, struct ff_err *err)
 {
-	return ff_arena_printf(a, "%s/%s.pre-fibreflow", p->hooks, name);
-}
-
-/* Folder of the hook scripts: beside bin, in the build tree as well as under PREFIX. */
-static const char *libexec(struct ff_arena *a)
-{
-	char *real = realpath(ff_arena_printf(a, "%s/../libexec/fibreflow", ff_path_self_dir(a)), NULL);
-	const char *dir = real ? ff_arena_str(a, real) : NULL;
-	free(real);
-	return dir;
-}
-
-/* A word that sh takes as it is, whatever it holds. */
-static void quote(struct ff_buf *b, const char *s)
-{
-	ff_buf_char(b, '\'');
-	for (; *s; s++)
-		if (*s == '\'')
-			ff_buf_str(b, "'\\''");
-		else
-			ff_buf_char(b, *s);
-	ff_buf_char(b, '\'');
-}
-
-/* What runs a kept foreign hook first: its arguments, its input, and at the end its status. */
-static const char chain_head[] = "# A hook that was here before runs first; its exit status is ours.\n"
-                                 "was=0\n"
-                                 "old=$(dirname \"$0\")/$(basename \"$0\").pre-fibreflow\n"
-                                 "[ ! -x \"$old\" ] || { \"$old\" \"$@\" || was=$?; }\n"
-                                 "exit_was() { exit \"$was\"; }\n"
-                                 "trap exit_was EXIT\n";
-
-/* The text of our hook: the installed script with the driver's place and, if asked for, the chain. */
-static int hook_text(struct ff_arena *a, const char *name, bool chain, struct ff_buf *out, struct ff_err *err)
-{
-	const char *dir = libexec(a);
-	char *text;
-	size_t len;
-	if (!dir)
-		return ff_err_set(err, FF_EX_CONFIG, "the hook scripts are not beside the programs (../libexec/fibreflow)");
-	if (ff_file_read(a, ff_arena_printf(a, "%s/%s", dir, name), HOOK_MAX, &text, &len, err))
+	memset(s, 0, sizeof *s);
+	s->path = ff_arena_printf(a, "%s/%s", folder, name);
+	s->kept = ff_arena_printf(a, "%s.pre-fibreflow", s->path);
+	s->legacy = ff_arena_printf(a, "%s.legacy", s->path);
+	if (ff_hook_file_read(a, s->path, &s->file, err) || ff_hook_file_read(a, s->legacy, &s->old, err))
 		return -1;
-	char *first = strchr(text, '\n'), *place = strstr(text, "@LIBEXEC@");
-	if (!first || !place)
-		return ff_err_set(err, FF_EX_BUG, "%s/%s is not a hook script of ours", dir, name);
-	ff_buf_add(out, text, (size_t)(first + 1 - text));
-	if (chain)
-		ff_buf_str(out, chain_head);
-	ff_buf_add(out, first + 1, (size_t)(place - first - 1));
-	quote(out, dir);
-	ff_buf_str(out, place + strlen("@LIBEXEC@"));
+	if (s->file.text && ff_hook_file_ours(&s->file)) {
+		s->ours = s->path;
+		s->old = s->file;
+	} else if (s->file.text && s->old.text && ff_hook_file_ours(&s->old)) {
+		s->ours = s->legacy;
+	}
 	return 0;
 }
 
-static bool is_ours(const char *text)
+static int fail(const char *path, struct ff_err *err)
 {
-	return strstr(text, HOOK_MARK) != NULL;
+	return ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
+}
+
+/* Writes around which our block is, or is no more; block NULL: the person's lines alone. */
+static int write_around(const char *path, const struct ff_hook_file *f, const struct ff_buf *block, unsigned mode, struct ff_err *err)
+{
+	struct ff_buf text;
+	int rc = -1;
+	ff_buf_init(&text, 2 * FF_HOOK_MAX);
+	bool keep = f->text && f->start; /* the first version has no lines of a person */
+	if (keep)
+		ff_buf_add(&text, f->text, f->start);
+	else
+		ff_buf_str(&text, "#!/bin/sh\n");
+	if (block)
+		ff_buf_add(&text, block->data, block->len);
+	if (keep)
+		ff_buf_add(&text, f->text + f->end, f->len - f->end);
+	if (!ff_file_write_atomic(path, text.data, text.len, err))
+		rc = chmod(path, mode) ? fail(path, err) : 0;
+	ff_buf_free(&text);
+	return rc;
+}
+
+/* A copy of what somebody changed within our block, beside it: no line of theirs is lost. */
+static int keep_edited(struct ff_arena *a, const struct spot *s, struct ff_strings *said, struct ff_err *err)
+{
+	const char *copy = ff_arena_printf(a, "%s.edited-fibreflow", s->path);
+	if (!s->old.edited)
+		return 0;
+	if (ff_file_write_atomic(copy, s->old.text, s->old.len, err))
+		return -1;
+	ff_strings_push(a, said, ff_arena_printf(a, "%s was changed by hand: kept as %s", s->ours, ff_path_base(copy)));
+	return 0;
 }
 
 int ff_hook_state(struct ff_arena *a, const struct ff_place *p, const char *name, enum ff_hook_state *out, struct ff_err *err)
 {
-	const char *path = hook_path(a, p, name);
+	struct spot s;
 	struct ff_buf want;
-	char *text;
-	size_t len;
 	int rc = -1;
-	ff_buf_init(&want, HOOK_MAX);
-	*out = FF_HOOK_ABSENT;
-	if (access(path, F_OK) != 0) {
-		rc = 0;
+	ff_buf_init(&want, FF_HOOK_MAX);
+	if (look(a, p->hooks, name, &s, err) || ff_hook_block(a, name, &want, err))
 		goto done;
-	}
-	if (ff_file_read(a, path, HOOK_MAX, &text, &len, err) ||
-	    hook_text(a, name, access(kept_path(a, p, name), F_OK) == 0, &want, err))
-		goto done;
-	if (!is_ours(text))
+	if (!s.file.text)
+		*out = FF_HOOK_ABSENT;
+	else if (!s.ours)
 		*out = FF_HOOK_FOREIGN;
-	else if (access(path, X_OK) != 0)
+	else if (!s.file.executable || !s.old.executable)
 		*out = FF_HOOK_DISABLED;
+	else if (s.old.end - s.old.start != want.len || memcmp(s.old.text + s.old.start, want.data, want.len) != 0)
+		*out = FF_HOOK_OUTDATED;
 	else
-		*out = len == want.len && !memcmp(text, want.data, len) ? FF_HOOK_CURRENT : FF_HOOK_OUTDATED;
+		*out = s.ours == s.path ? FF_HOOK_CURRENT : FF_HOOK_SHADOWED;
+	struct ff_hook_manager m;
+	if (*out == FF_HOOK_ABSENT || *out == FF_HOOK_FOREIGN) {
+		if (ff_hook_manager_find(a, p, &m, err))
+			goto done;
+		if (m.name && ff_hook_manager_calls(a, &m, name))
+			*out = FF_HOOK_MANAGED;
+	}
 	rc = 0;
 done:
 	ff_buf_free(&want);
 	return rc;
 }
 
-/* The manager that generates this folder, NULL when it is git's own or a person's. */
-static const char *manager_of(struct ff_arena *a, const struct ff_place *p)
-{
-	if (strstr(p->hooks, "/.husky"))
-		return "husky (.husky/NAME)";
-	if (*p->top && ff_path_exists(ff_arena_printf(a, "%s/lefthook.yml", p->top)))
-		return "lefthook (lefthook.yml)";
-	return NULL;
-}
+/* ---- in ---- */
 
-int ff_hook_install(struct ff_arena *a, const struct ff_place *p, const char *name, const char **snippet, struct ff_err *err)
+static int install(struct ff_arena *a, const struct ff_place *p, const char *name, struct ff_strings *said, struct ff_err *err)
 {
-	const char *path = hook_path(a, p, name), *kept = kept_path(a, p, name), *manager = manager_of(a, p);
-	enum ff_hook_state state = FF_HOOK_ABSENT;
-	struct ff_buf text;
+	enum ff_hook_state state;
+	struct spot s;
+	struct ff_buf block;
+	bool moved = false;
 	int rc = -1;
-	*snippet = NULL;
-	ff_buf_init(&text, HOOK_MAX);
-	if (manager) {
-		*snippet = ff_arena_printf(a, "%s/%s", libexec(a) ? libexec(a) : "libexec/fibreflow", name);
-		ff_err_set(err, FF_EX_CONFIG, "%s generates the hooks of this repository", manager);
+	ff_buf_init(&block, FF_HOOK_MAX);
+	if (ff_hook_state(a, p, name, &state, err) || look(a, p->hooks, name, &s, err) || ff_hook_block(a, name, &block, err))
 		goto done;
-	}
-	if (ff_hook_state(a, p, name, &state, err) || ff_mkdir_all(p->hooks, err))
-		goto done;
-	if (state == FF_HOOK_CURRENT) {
+	if (state == FF_HOOK_CURRENT || state == FF_HOOK_SHADOWED) {
 		rc = 0;
 		goto done;
 	}
-	if (state == FF_HOOK_FOREIGN && access(kept, F_OK) == 0) {
-		ff_err_set(err, FF_EX_CONFIG, "%s and %s are both foreign: nothing was changed", path, kept);
-		goto done;
+	if (state == FF_HOOK_FOREIGN) {
+		if (there(s.kept)) {
+			ff_err_set(err, FF_EX_CONFIG, "%s and %s are both foreign: nothing was changed", s.path, s.kept);
+			goto done;
+		}
+		if (rename(s.path, s.kept) != 0) {
+			fail(s.path, err);
+			goto done;
+		}
+		moved = true;
 	}
-	if (state == FF_HOOK_FOREIGN && rename(path, kept) != 0) {
-		ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
+	const char *to = s.ours ? s.ours : s.path;
+	if ((s.ours && keep_edited(a, &s, said, err)) || write_around(to, &s.old, &block, 0755, err))
 		goto done;
-	}
-	if (hook_text(a, name, access(kept, F_OK) == 0, &text, err) || ff_file_write_atomic(path, text.data, text.len, err))
-		goto done;
-	rc = chmod(path, 0755) ? ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno)) : 0;
+	ff_strings_push(a, said, ff_arena_printf(a, "%s is in place", to));
+	rc = 0;
 done:
-	if (rc && state == FF_HOOK_FOREIGN && access(path, F_OK) != 0)
-		rename(kept, path); /* the foreign hook stays in force */
-	ff_buf_free(&text);
+	if (rc && moved && !there(s.path))
+		rename(s.kept, s.path); /* the foreign hook stays in force */
+	ff_buf_free(&block);
 	return rc;
 }
 
-int ff_hook_remove(struct ff_arena *a, const struct ff_place *p, const char *name, struct ff_err *err)
+static const char *folders_note(struct ff_arena *a, const struct ff_place *p)
 {
-	const char *path = hook_path(a, p, name), *kept = kept_path(a, p, name);
-	char *text;
+	return ff_arena_printf(a, "%s/hooks-folders", p->state);
+}
+
+void ff_hook_folders(struct ff_arena *a, const struct ff_place *p, struct ff_strings *out)
+{
+	char *text, *line;
 	size_t len;
-	if (access(path, F_OK) == 0) {
-		if (ff_file_read(a, path, HOOK_MAX, &text, &len, err))
-			return -1;
-		if (!is_ours(text))
-			return 0; /* not ours: not touched */
-		if (access(kept, F_OK) != 0 && unlink(path) != 0)
-			return ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
+	ff_strings_push(a, out, p->hooks);
+	if (ff_file_read(a, folders_note(a, p), 64u << 10, &text, &len, NULL))
+		return;
+	while (*text) {
+		line = text;
+		text += strcspn(text, "\n");
+		if (*text)
+			*text++ = '\0';
+		if (ff_str_starts(line, "made ") && !ff_strings_has(out, line + 5))
+			ff_strings_push(a, out, line + 5);
+		if (ff_str_starts(line, "used ") && !ff_strings_has(out, line + 5))
+			ff_strings_push(a, out, line + 5);
 	}
-	if (access(kept, F_OK) == 0 && rename(kept, path) != 0)
-		return ff_err_set(err, ff_err_code_of(errno), "%s: %s", kept, strerror(errno));
+}
+
+/* Which folder we wrote to, and whether it is of our making: for the way out, whatever core.hooksPath says then. */
+static int note_folder(struct ff_arena *a, const struct ff_place *p, bool made, struct ff_err *err)
+{
+	char *text = ff_arena_str(a, "");
+	size_t len = 0;
+	if (ff_path_exists(folders_note(a, p)) && ff_file_read(a, folders_note(a, p), 64u << 10, &text, &len, err))
+		return -1;
+	if (strstr(text, ff_arena_printf(a, " %s\n", p->hooks)))
+		return 0;
+	const char *more = ff_arena_printf(a, "%s%s %s\n", text, made ? "made" : "used", p->hooks);
+	return ff_mkdir_all(p->state, err) || ff_file_write_atomic(folders_note(a, p), more, strlen(more), err) ? -1 : 0;
+}
+
+int ff_hook_install(struct ff_arena *a, const struct ff_place *p, bool force, struct ff_strings *said, struct ff_err *err)
+{
+	struct ff_hook_manager m;
+	if (ff_hook_manager_find(a, p, &m, err))
+		return -1;
+	if (m.name && !(m.shared && force)) {
+		if (ff_hook_manager_calls(a, &m, ff_hook_names[0])) {
+			ff_strings_push(a, said, ff_arena_printf(a, "%s calls us", m.name));
+			return 0;
+		}
+		ff_strings_push(a, said, m.advice);
+		return ff_err_set(err, FF_EX_CONFIG, "%s owns the hooks of this repository: nothing was written%s", m.name,
+		                  m.shared ? "" : "; then say `ff init` again");
+	}
+	bool made = !ff_path_exists(p->hooks);
+	if (ff_mkdir_all(p->hooks, err) || note_folder(a, p, made, err))
+		return -1;
+	for (const char *const *name = ff_hook_names; *name; name++)
+		if (install(a, p, *name, said, err))
+			return -1;
 	return 0;
+}
+
+/* ---- out ---- */
+
+/* What a person wrote around our block stays in force, beside a foreign hook that was there before. */
+static int remove_one(struct ff_arena *a, const char *folder, const char *name, struct ff_strings *said, struct ff_err *err)
+{
+	struct spot s;
+	if (look(a, folder, name, &s, err))
+		return -1;
+	if (!s.ours && there(s.path))
+		return 0; /* not ours: not touched */
+	bool shared = s.ours && s.old.start && ff_hook_file_shared(&s.old);
+	if (s.ours && keep_edited(a, &s, said, err))
+		return -1;
+	if (shared && !there(s.kept)) {
+		ff_strings_push(a, said, ff_arena_printf(a, "%s keeps the lines that are not ours", s.ours));
+		return write_around(s.ours, &s.old, NULL, s.old.mode, err);
+	}
+	if (shared) {
+		const char *copy = ff_arena_printf(a, "%s.edited-fibreflow", s.path);
+		ff_strings_push(a, said, ff_arena_printf(a, "%s: the lines that are not ours are in %s", s.ours, ff_path_base(copy)));
+		if (!s.old.edited && write_around(copy, &s.old, NULL, s.old.mode & 0666, err))
+			return -1;
+	}
+	const char *to = s.ours ? s.ours : s.path;
+	if (there(s.kept))
+		return rename(s.kept, to) ? fail(s.kept, err) : 0;
+	return s.ours && unlink(s.ours) ? fail(s.ours, err) : 0;
+}
+
+int ff_hook_remove(struct ff_arena *a, const struct ff_place *p, struct ff_strings *said, struct ff_err *err)
+{
+	struct ff_strings folders = {0};
+	char *note = ff_arena_str(a, "");
+	size_t len;
+	ff_hook_folders(a, p, &folders);
+	if (ff_path_exists(folders_note(a, p)) && ff_file_read(a, folders_note(a, p), 64u << 10, &note, &len, err))
+		return -1;
+	for (int i = 0; i < folders.count; i++) {
+		for (const char *const *name = ff_hook_names; *name; name++)
+			if (remove_one(a, folders.items[i], *name, said, err))
+				return -1;
+		if (strstr(note, ff_arena_printf(a, "made %s\n", folders.items[i])))
+			rmdir(folders.items[i]); /* where it is empty again */
+	}
+	unlink(folders_note(a, p));
+	return 0;
+}
+
+int ff_hook_become(struct ff_arena *a, char **argv)
+{
+	const char *dir = ff_hook_libexec(a);
+	if (dir && argv[0]) {
+		char **words = argv - 1; /* the word before: its place is taken by the script */
+		words[0] = ff_arena_printf(a, "%s/hook", dir);
+		execv(words[0], words);
+	}
+	return 0; /* a hook never gets in the way */
 }

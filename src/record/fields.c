@@ -625,6 +625,17 @@ static const struct ff_field baseline_fields[] = {
 const struct ff_type ff_baseline_type = {"baseline", sizeof(S), baseline_fields, false, false, "what was there before the first run"};
 #undef S
 
+#define S struct ff_check
+static const char *const check_state_names[] = {"ok", "note", "bad", NULL};
+static const struct ff_field check_fields[] = {
+	REQ(S, FF_STR, name, "what was looked at"),
+	WORD(S, state, check_state_names, "bad: something does not work; note: worth knowing"),
+	REQ(S, FF_STR, message, "what is so"),
+	OPT(S, FF_STR, advice, "what to do about it"),
+	LAST};
+const struct ff_type ff_check_type = {"check", sizeof(S), check_fields, false, false, "one line of ff doctor"};
+#undef S
+
 #define S struct ff_decided
 static const struct ff_field decided_fields[] = {
 	REQ(S, FF_STR, type, "task type"),

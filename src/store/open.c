@@ -299,6 +299,14 @@ void ff_store_close(struct ff_store *s)
 	free(s);
 }
 
+int ff_store_version(struct ff_store *s, int *version, struct ff_err *err)
+{
+	int64_t n = 0;
+	int rc = ff_db_int(s->db, "PRAGMA user_version", &n, err);
+	*version = (int)n;
+	return rc;
+}
+
 const char *ff_store_note(const struct ff_store *s)
 {
 	return s->note;
