@@ -25,7 +25,6 @@
 #define FF_AGENT_DEADLINE 30000         /* mission.md: an agent has 30 s */
 #define FF_MAX_CHILD_OUTPUT (8u << 20)  /* output of a program that we run and read whole */
 #define FF_MAX_CONFIG (64u << 10)       /* a committed .fibreflow file */
-#define FF_MAX_BRIEF 6000               /* one --brief answer: what a model reads at once */
 #define FF_MAX_HTTP_BODY (1u << 20)
 #define FF_MAX_BRIEF 6000               /* one --brief answer: what a model reads at once */
 
