@@ -93,7 +93,7 @@ static void snooze(struct ff_review *r, const char *rest)
 /* ---- all of a kind ---- */
 
 struct kin {
-	bool file; /* of this file; else of this type */
+	bool file, type; /* what they share with this task: one of them, or both */
 	struct ff_list items; /* int */
 };
 
@@ -104,7 +104,7 @@ static bool is_kin(struct ff_review *r, int i, const struct kin *k)
 	const struct ff_review_item *item = ff_review_item(r, i);
 	bool is = i == r->at;
 	if (!is && item->answer < 0 && !item->gone && !ff_queue_get(r->store, &a, item->id, &t, NULL, NULL))
-		is = !strcmp(k->file ? t.path : t.type, k->file ? r->task.path : r->task.type) && t.status != FF_TASK_RESOLVED;
+		is = (!k->file || !strcmp(t.path, r->task.path)) && (!k->type || !strcmp(t.type, r->task.type)) && t.status != FF_TASK_RESOLVED;
 	ff_arena_free(&a);
 	return is;
 }
@@ -120,8 +120,9 @@ static const char *name_kin(struct ff_review *r, const struct kin *k, const char
 	struct ff_buf safe;
 	ff_buf_init(&safe, 100000);
 	ff_screen_put(&(struct ff_screen){.width = 80}, &safe, FF_SHADE_PLAIN,
-	              ff_arena_printf(&r->page, "%s %d task%s %s %s:%s? [y,N] ", verb, k->items.count, k->items.count == 1 ? "" : "s",
-	                              k->file ? "in" : "of type", k->file ? r->task.path : r->task.type, ff_buf_text(&b)));
+	              ff_arena_printf(&r->page, "%s %d task%s%s%s%s%s:%s? [y,N] ", verb, k->items.count, k->items.count == 1 ? "" : "s",
+	                              k->type ? " of type " : "", k->type ? r->task.type : "", k->file ? " in " : "", k->file ? r->task.path : "",
+	                              ff_buf_text(&b)));
 	const char *question = ff_arena_str(&r->page, ff_buf_text(&safe));
 	ff_buf_free(&b);
 	ff_buf_free(&safe);
@@ -146,6 +147,18 @@ static void answer_kin(struct ff_review *r, const struct kin *k, enum ff_queue_a
 		ff_review_next(r);
 }
 
+/* Gathers them, and asks; false: nothing is to be answered. */
+static bool confirm_kin(struct ff_review *r, struct kin *k, const char *verb)
+{
+	for (int i = 0; i < r->items.count; i++)
+		if (is_kin(r, i, k))
+			*FF_PUSH(&r->page, &k->items, int) = i;
+	if (ff_review_confirm(&r->page, name_kin(r, k, verb)))
+		return true;
+	ff_review_hint(r, "Nothing was answered.");
+	return false;
+}
+
 static void all_of(struct ff_review *r, const char *rest, enum ff_queue_action action)
 {
 	struct kin k = {0};
@@ -158,13 +171,9 @@ static void all_of(struct ff_review *r, const char *rest, enum ff_queue_action a
 		return;
 	}
 	k.file = which[0] == 'f';
-	for (int i = 0; i < r->items.count; i++)
-		if (is_kin(r, i, &k))
-			*FF_PUSH(&r->page, &k.items, int) = i;
-	if (!ff_review_confirm(&r->page, name_kin(r, &k, no ? "Reject" : "Approve"))) {
-		ff_review_hint(r, "Nothing was answered.");
+	k.type = !k.file;
+	if (!confirm_kin(r, &k, no ? "Reject" : "Approve"))
 		return;
-	}
 	if (no && !ask(r, "", "Why not? (Enter: no reason) ", &reason))
 		return;
 	answer_kin(r, &k, action, reason);
@@ -178,6 +187,15 @@ static void approve_all(struct ff_review *r, const char *rest)
 static void reject_all(struct ff_review *r, const char *rest)
 {
 	all_of(r, rest, FF_QUEUE_REJECT);
+}
+
+/* Where no comment can stand: they stay away, and teach nothing. */
+static void ignore_all(struct ff_review *r, const char *rest)
+{
+	struct kin k = {.file = true, .type = true};
+	(void)rest;
+	if (confirm_kin(r, &k, "Ignore"))
+		answer_kin(r, &k, FF_QUEUE_IGNORE, "of this type in this file");
 }
 
 /* ---- back ---- */
@@ -420,7 +438,7 @@ static void ignore(struct ff_review *r, const char *rest)
 	struct ff_err err = {0};
 	(void)rest;
 	if (ff_review_silence(&r->arena, r->o, &r->task, &changes, &err)) {
-		ff_review_hint(r, "No comment was written: %s (I leaves the type alone in this file).", err.text);
+		ff_review_hint(r, "No comment was written: %s (I ignores it without one).", err.text);
 		return;
 	}
 	ff_review_hint(r, "Ignored by a comment in %s.", files_of(r, &changes));
@@ -450,6 +468,7 @@ static const struct {
 	{'e', WITH_FIX, edit, "edit the proposed fix in your editor and approve it so"},
 	{'s', ALWAYS, snooze, "snooze: out of sight for a week, or until the day you say"},
 	{'i', WITH_TREE, ignore, "ignore here: writes a comment at the line; teaches nothing"},
+	{'I', ALWAYS, ignore_all, "ignore all that are left of this type in this file, without a comment"},
 	{'f', WITH_FIX, fix_now, "fix now: applies the proposed edit to the work tree"},
 	{'a', ALWAYS, approve_all, "approve all that are left of this type, or in this file"},
 	{'d', ALWAYS, reject_all, "reject all that are left of this type, or in this file"},
@@ -494,7 +513,7 @@ const char *ff_review_keys(struct ff_review *r)
 	struct ff_buf b;
 	ff_buf_init(&b, 200);
 	for (size_t i = 0; i < FF_COUNT(keys); i++)
-		if (possible(r, keys[i].need) && keys[i].key != 'P')
+		if (possible(r, keys[i].need) && keys[i].key != 'P' && keys[i].key != 'I')
 			ff_buf_printf(&b, "%s%c", b.len ? "," : "", keys[i].key);
 	const char *text = ff_arena_str(&r->page, ff_buf_text(&b));
 	ff_buf_free(&b);

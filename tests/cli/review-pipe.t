@@ -148,6 +148,13 @@ C=$(git -C "$r" rev-parse HEAD)
 { task bbbbbbbbbbbbbbbb trailing_whitespace page.html 1 "blanks"; analysed page.html; } | ff-queue -C "$r" add -q
 like "a file that is not Python" "$(printf 'i\nq\n' | review "$(id trailing_whitespace page.html)")" 'No comment was written: page.html is not Python'
 
+# I: without a comment
+out=$(printf 'I\ny\nu\nI\ny\nq\n' | review "$json" "$re" "$os" "$ev")
+like "I counts and names" "$out" "Ignore 2 tasks of type unused_import in pkg/b.py: #$json #$re\?"
+is "all of this type in this file, no other" "$(state "$json") $(state "$re") $(state "$ev")" "rejected rejected open"
+is "nothing is taught" "$(sql "SELECT count(*) FROM feedback_log WHERE task IN ($json, $re) AND action = 'rejected' AND withdrawn = 0")" 0
+for t in "$json" "$re"; do ff-queue -C "$r" reopen "$t" >/dev/null; done
+
 # pages
 like "w tells the computation" "$(printf 'w\nq\n' | review "$ev")" '^Score, step by step'
 like "p shows the edit" "$(printf 'p\nq\n' | review "$json")" '^  -import json'
