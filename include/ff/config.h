@@ -74,7 +74,7 @@ int ff_config_take_words(struct ff_arena *a, int *argc, char **argv, struct ff_e
 
 struct ff_protection {
 	struct ff_strings globs;     /* of fibreflow.protect, as ff_glob_match takes them */
-	struct ff_strings marked;    /* linguist-generated or -vendored in .gitattributes; sorted */
+	struct ff_strings asked, marked; /* the paths that were asked about, and those of them that are protected; sorted */
 };
 /*
  * What protects `paths` at a revision ("": the work tree): one git process, three where git is older than 2.40.  -1 when git cannot tell:

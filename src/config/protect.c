@@ -7,6 +7,7 @@
 #include "room.h"
 #include "ff/revision.h"
 
+#define MOST_GLOBS (32 << 10) /* bytes of all patterns: matching takes bytes of patterns x bytes of path */
 #define USAGE_STATUS 129 /* of a git that does not know an option */
 
 static int by_name(const void *x, const void *y)
@@ -27,8 +28,17 @@ static void take_answer(struct ff_arena *a, const struct ff_buf *b, struct ff_pr
 		if (!strcmp(value, "set") || !strcmp(value, "true"))
 			ff_strings_push(a, &p->marked, path);
 	}
-	if (p->marked.count)
-		qsort(p->marked.items, (size_t)p->marked.count, sizeof *p->marked.items, by_name);
+}
+
+static void sort(struct ff_strings *l)
+{
+	if (l->count)
+		qsort(l->items, (size_t)l->count, sizeof *l->items, by_name);
+}
+
+static bool holds(const struct ff_strings *l, const char *path)
+{
+	return l->count && bsearch(&path, l->items, (size_t)l->count, sizeof *l->items, by_name);
 }
 
 /* Of the work tree: there is no commit, or git does not know it. */
@@ -74,6 +84,21 @@ static void add_glob(struct ff_arena *a, struct ff_strings *globs, const char *g
 	ff_strings_push(a, globs, ff_arena_printf(a, "%s%s/**", deep, body));
 }
 
+/* Each path is matched once, for many tasks ask about the same one. */
+static void match_all(struct ff_arena *a, const struct ff_strings *paths, struct ff_protection *p)
+{
+	for (int i = 0; i < paths->count; i++) {
+		ff_strings_push(a, &p->asked, paths->items[i]);
+		for (int k = 0; k < p->globs.count; k++)
+			if (ff_glob_match(p->globs.items[k], paths->items[i])) {
+				ff_strings_push(a, &p->marked, paths->items[i]);
+				break;
+			}
+	}
+	sort(&p->asked);
+	sort(&p->marked);
+}
+
 static int ask(struct ff_arena *a, struct ff_ask *q, const char *rev, struct ff_err *err)
 {
 	const char *const words[] = {"check-attr", ff_arena_printf(a, "--source=%s", rev), "--stdin", "-z", "linguist-generated", "linguist-vendored", NULL};
@@ -94,10 +119,15 @@ int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char
 	struct ff_ask q = {.dir = dir, .out = &answer};
 	int rc;
 	struct ff_strings globs = {0};
+	size_t bytes = 0;
 	*out = (struct ff_protection){0};
 	ff_config_all(a, c, "fibreflow.protect", &globs);
 	for (int i = 0; i < globs.count; i++)
 		add_glob(a, &out->globs, globs.items[i]);
+	for (int i = 0; i < out->globs.count; i++)
+		bytes += strlen(out->globs.items[i]);
+	if (bytes > MOST_GLOBS)
+		return ff_err_set(err, FF_EX_CONFIG, "fibreflow.protect has more than %d KiB of patterns", MOST_GLOBS >> 10);
 	ff_buf_init(&question, FF_MAX_CHILD_OUTPUT);
 	ff_buf_init(&answer, FF_MAX_CHILD_OUTPUT);
 	for (int i = 0; i < paths->count; i++)
@@ -108,8 +138,10 @@ int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char
 		rc = ff_err_set(err, FF_EX_DATA, "too many paths to ask git about");
 	else
 		rc = paths->count ? ask(a, &q, rev, err) : 0;
-	if (!rc)
+	if (!rc) {
 		take_answer(a, &answer, out);
+		match_all(a, paths, out);
+	}
 	ff_buf_free(&question);
 	ff_buf_free(&answer);
 	return rc;
@@ -117,8 +149,10 @@ int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char
 
 bool ff_config_protected(const struct ff_protection *p, const char *path)
 {
+	if (holds(&p->asked, path))
+		return holds(&p->marked, path);
 	for (int i = 0; i < p->globs.count; i++)
 		if (ff_glob_match(p->globs.items[i], path))
 			return true;
-	return p->marked.count && bsearch(&path, p->marked.items, (size_t)p->marked.count, sizeof *p->marked.items, by_name);
+	return false;
 }

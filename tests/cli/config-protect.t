@@ -74,6 +74,16 @@ made() { facts | ff-converge --only maker --agent "maker=$T/maker.sh" 2>/dev/nul
 is "a new file" "$(made)" 1
 is "a new file in a protected folder" "$(FIBREFLOW_PROTECT=tests/ made)" 0
 
+# patterns at hostile size: nothing is fixable, and it ends at once
+/usr/bin/python3 -c 'print("[fibreflow]\n" + "\n".join("protect = " + "*a" * 1500 for i in range(20)))' >.fibreflow
+git add .fibreflow; git commit -q --amend --no-edit
+is "patterns without end" "$(timeout 20 env ff-scan HEAD 2>/dev/null | timeout 20 ff-converge --only sure --agent "sure=/usr/bin/python3 $T/sure.py" 2>"$T/err" | grep -c '"auto_fixable":true')" 0
+like "are said" "$(cat "$T/err")" 'fibreflow\.protect has more than 32 KiB of patterns'
+/usr/bin/python3 -c 'print("[fibreflow]\n" + "\n".join("protect = " + "*a" * 1500 for i in range(4)))' >.fibreflow
+git add .fibreflow; git commit -q --amend --no-edit
+is "large ones are matched" "$(fixable)" "$(open_files)"
+git rm -q --cached .fibreflow; rm .fibreflow; git commit -q --amend --no-edit
+
 # git is asked only when it matters, and nothing stays behind
 mkdir "$T/bin" "$T/tmp"
 printf '#!/bin/sh\necho "$*" >>%s\nexec %s "$@"\n' "$T/log" "$(command -v git)" >"$T/bin/git"; chmod +x "$T/bin/git"
