@@ -272,6 +272,8 @@ void ff_python_call(struct file *f, int i)
 	*call = (struct ff_call){.callee = function < 0 ? "" : ff_python_dotted(f, function, &root), .assigned = "", .line = n->row + 1, .col = n->col,
 	                         .def = c.def, .loop = c.loop, .receiver = -1, .outer = c.outer, .flags = context_flags(&c)};
 	n->data = row;
+	if (c.def < 0 && (!strcmp(call->callee, "__all__.extend") || !strcmp(call->callee, "__all__.append")))
+		ff_python_export(f, i);
 	call->target = root >= 0 ? ff_python_target(f, call->callee) : "";
 	ff_python_place(f, n->end, &call->end_line, &call->end_col);
 	destiny(f, i, row, call);

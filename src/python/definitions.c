@@ -346,7 +346,8 @@ int ff_python_definition(struct file *f, int i)
 			if (f->nodes[k].kind == K_decorator)
 				add_decorator(f, def, k, d);
 	}
-	d->scope = ff_python_scope(f, d->kind == FF_DEF_CLASS ? FF_SCOPE_CLASS : FF_SCOPE_FUNCTION, enclosing, def, d->name, d->line);
+	int outer = *d->type_params ? ff_python_scope(f, FF_SCOPE_TYPE_PARAMS, enclosing, c->def, d->name, d->line) : enclosing;
+	d->scope = ff_python_scope(f, d->kind == FF_DEF_CLASS ? FF_SCOPE_CLASS : FF_SCOPE_FUNCTION, outer, def, d->name, d->line);
 	add_bases(f, def, ff_python_child(f, i, F_superclasses), d);
 	add_parameters(f, def, ff_python_child(f, i, F_parameters));
 	int doc = docstring_of(f, body_of(f, i));

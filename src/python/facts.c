@@ -4,17 +4,6 @@
 #include "ff/python.h"
 #include "room.h"
 
-/* Python 2 shows in syntax that parses clean here: print and exec statements (the walk), "except X, e", backquotes, <>. */
-static void old_python(struct file *f)
-{
-	for (int i = 0; i < f->f->handlers.count; i++) {
-		const struct ff_handler *h = FF_AT(&f->f->handlers, struct ff_handler, i);
-		const char *comma = strchr(h->types, ',');
-		if (comma && h->types[0] != '(')
-			f->f->module.flags |= FF_MODULE_PYTHON2;
-	}
-}
-
 static bool has_main_guard(const struct file *f)
 {
 	for (int i = 0; i < f->contexts.count; i++)
@@ -63,7 +52,6 @@ int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, 
 	}
 	ff_python_resolve(&f);
 	ff_python_text_facts(&f);
-	old_python(&f);
 	if (has_main_guard(&f))
 		out->module.flags |= FF_MODULE_MAIN_GUARD;
 	drop_unwanted(&f);

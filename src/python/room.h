@@ -164,6 +164,8 @@ bool ff_python_plain_string(const struct file *f, int i, uint32_t *start, uint32
 bool ff_python_reads_taint(struct file *f, int i, int loop);
 void ff_python_taint(struct file *f, int i, int loop); /* every identifier under i */
 
+bool ff_python_is_old(const struct file *f, int i); /* old.c: only Python 2 has it */
+
 /* ---- what single passes make ---- */
 void ff_python_walk(struct file *f);                       /* walk.c */
 int ff_python_definition(struct file *f, int i);           /* definitions.c: called by the walk */

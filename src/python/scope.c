@@ -190,10 +190,12 @@ static bool is_local(const struct ff_name *n)
 /* The row that owns a name seen from a scope: local, of an enclosing function, the module's; -1 when nobody binds it. */
 static int resolve(const struct table *t, int scope, int atom)
 {
-	bool first = true;
-	for (int s = scope; s > 0; s = scope_at(t, s)->parent, first = false) {
+	bool near = true; /* a class is seen by its own statements, and by type parameters that stand among them */
+	for (int s = scope; s > 0; s = scope_at(t, s)->parent) {
 		int row = lookup(t, s, atom);
-		if (row < 0 || (!first && scope_at(t, s)->kind == FF_SCOPE_CLASS))
+		bool seen = near || scope_at(t, s)->kind != FF_SCOPE_CLASS;
+		near = near && scope_at(t, s)->kind == FF_SCOPE_TYPE_PARAMS;
+		if (row < 0 || !seen)
 			continue;
 		const struct ff_name *n = name_at(t, row);
 		if (n->flags & FF_NAME_GLOBAL_DECL)

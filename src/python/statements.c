@@ -165,6 +165,11 @@ void ff_python_handler(struct file *f, int i)
 			value = ff_python_first(f, value);
 		}
 		h->types = ff_python_text(f, value);
+		int second = ff_python_child(f, i, F_alias);
+		if (second >= 0 && ff_python_is_old(f, i))
+			h->name = ff_python_text(f, second);
+		else if (second >= 0) /* except A, B: as of Python 3.14 */
+			h->types = ff_python_slice(f, f->nodes[value].start, f->nodes[second].end);
 	}
 	h->body = body_kind(f, block, &h->flags, name);
 	if (has_comment(f, i))

@@ -110,18 +110,38 @@ static void enter_function(const struct file *f, struct context *c, int def_node
 		c->flags |= C_FUNCTION | (d->flags & FF_DEF_ASYNC ? C_ASYNC : 0);
 }
 
-/* What a definition's parts see: the body and the parameters' names its own scope, all else the enclosing one. */
+/* Scope that the type parameters of a definition or a type alias make around its parts; -1 when it has none. */
+static int type_scope(const struct file *f, int i)
+{
+	int scope = f->nodes[i].data;
+	if (scope >= 0 && f->nodes[i].kind != K_type_alias_statement)
+		scope = FF_AT(&f->f->scopes, struct ff_scope, FF_AT(&f->f->definitions, struct ff_definition, scope)->scope)->parent;
+	return scope >= 0 && FF_AT(&f->f->scopes, struct ff_scope, scope)->kind == FF_SCOPE_TYPE_PARAMS ? scope : -1;
+}
+
+/* What a definition's parts see: the body its own scope, annotations and bases the type parameters, all else the enclosing one. */
 static void under_definition(const struct file *f, struct context *c, int i, int parent)
 {
+	int types = type_scope(f, parent);
 	if (f->nodes[i].field == F_body) {
 		enter_function(f, c, parent);
-	} else if (f->nodes[i].field == F_parameters) {
-		c->flags |= C_PARAMETER;
-	} else if (f->nodes[i].field == F_return_type) {
-		c->flags |= C_ANNOTATION;
-	} else if (f->nodes[i].field == F_type_parameters) {
-		c->scope = FF_AT(&f->f->definitions, struct ff_definition, f->nodes[parent].data)->scope;
+		return;
 	}
+	if (types >= 0)
+		c->scope = types;
+	if (f->nodes[i].field == F_parameters)
+		c->flags |= C_PARAMETER;
+	else if (f->nodes[i].field == F_return_type)
+		c->flags |= C_ANNOTATION;
+}
+
+/* A default is evaluated where the definition stands. */
+static void under_default(const struct file *f, struct context *c)
+{
+	const struct ff_scope *s = FF_AT(&f->f->scopes, struct ff_scope, c->scope);
+	if (s->kind == FF_SCOPE_TYPE_PARAMS)
+		c->scope = s->parent;
+	c->flags = (c->flags & ~C_PARAMETER) | C_DEFAULT;
 }
 
 /* A clause stands in the loop of the clause before it, the body in the last one's: comprehension() left them there. */
@@ -186,7 +206,11 @@ static int derive(struct file *f, int i)
 	case K_default_parameter:
 	case K_typed_default_parameter:
 		if (n->field == F_value)
-			c.flags = (c.flags & ~C_PARAMETER) | C_DEFAULT;
+			under_default(f, &c);
+		break;
+	case K_type_alias_statement:
+		if (p->data >= 0)
+			c.scope = p->data;
 		break;
 	case K_lambda:
 		if (n->field == F_body) {
@@ -261,6 +285,8 @@ static int derive(struct file *f, int i)
 
 /* ---- identifiers ---- */
 
+#define BOUND (-2) /* data of a name that the statement around it has bound */
+
 static unsigned bind_flags(unsigned c)
 {
 	unsigned flags = FF_NAME_ASSIGNED;
@@ -310,6 +336,8 @@ static void identifier(struct file *f, int i)
 	const struct node *n = &f->nodes[i], *p = &f->nodes[n->parent];
 	const struct context *c = ctx_of(f, i);
 	int atom = ff_python_atom(f->py, f->text + n->start, node_len(n));
+	if (n->data == BOUND)
+		return;
 	switch ((enum kind)p->kind) {
 	case K_attribute:
 		if (n->field == F_attribute)
@@ -451,6 +479,12 @@ static void lambda(struct file *f, int i)
 	f->nodes[i].data = ff_python_scope(f, FF_SCOPE_LAMBDA, c->scope, c->def, "lambda", f->nodes[i].row + 1);
 }
 
+static void bind_type(struct file *f, int name, int scope, unsigned flags)
+{
+	ff_python_bind(f, ff_python_atom(f->py, f->text + f->nodes[name].start, node_len(&f->nodes[name])), scope, name, flags, -1);
+	f->nodes[name].data = BOUND;
+}
+
 /* One name of a `type X = ...` statement is bound; what the grammar took for one (`type(self).x = y`) is read. */
 static void type_alias(struct file *f, int i)
 {
@@ -462,27 +496,31 @@ static void type_alias(struct file *f, int i)
 		ff_python_read(f, ff_python_atom(f->py, "type", 4), i);
 		return;
 	}
-	if (f->nodes[name].kind == K_generic_type)
+	if (f->nodes[name].kind == K_generic_type) {
+		f->nodes[i].data = ff_python_scope(f, FF_SCOPE_TYPE_PARAMS, ctx_of(f, i)->scope, ctx_of(f, i)->def, "type", f->nodes[i].row + 1);
 		name = ff_python_first(f, name);
+	}
 	if (name >= 0 && f->nodes[name].kind == K_identifier)
-		ff_python_bind(f, ff_python_atom(f->py, f->text + f->nodes[name].start, node_len(&f->nodes[name])), ctx_of(f, i)->scope, name,
-		               FF_NAME_ASSIGNED, -1);
+		bind_type(f, name, ctx_of(f, i)->scope, FF_NAME_ASSIGNED);
 }
 
+/* The names in the brackets of def, class and type; those of a subscript in an annotation are no parameters. */
 static void type_parameters(struct file *f, int i)
 {
 	int p = f->nodes[i].parent;
-	if (p < 0 || (f->nodes[p].kind != K_function_definition && f->nodes[p].kind != K_class_definition) || f->nodes[i].field != F_type_parameters ||
-	    f->nodes[p].data < 0)
+	if (p >= 0 && f->nodes[p].kind == K_generic_type && f->nodes[f->nodes[p].parent].kind == K_type && f->nodes[f->nodes[p].parent].field == F_left)
+		p = f->nodes[f->nodes[p].parent].parent;
+	else if (f->nodes[i].field != F_type_parameters)
 		return;
-	int scope = FF_AT(&f->f->definitions, struct ff_definition, f->nodes[p].data)->scope;
-	for (int c = i + 1; c < f->nodes[i].next; c = f->nodes[c].next) {
+	if (p < 0 || (f->nodes[p].kind != K_function_definition && f->nodes[p].kind != K_class_definition && f->nodes[p].kind != K_type_alias_statement))
+		return;
+	int scope = type_scope(f, p);
+	for (int c = i + 1; scope >= 0 && c < f->nodes[i].next; c = f->nodes[c].next) {
 		int name = c;
 		while (name >= 0 && f->nodes[name].kind != K_identifier)
 			name = ff_python_first(f, name);
 		if (name >= 0)
-			ff_python_bind(f, ff_python_atom(f->py, f->text + f->nodes[name].start, node_len(&f->nodes[name])), scope, name,
-			               FF_NAME_ASSIGNED | FF_NAME_TYPE_PARAM, -1);
+			bind_type(f, name, scope, FF_NAME_ASSIGNED | FF_NAME_TYPE_PARAM);
 	}
 }
 
@@ -641,10 +679,10 @@ static void visit(struct file *f, int i)
 	case K_string: string(f, i); break;
 	case K_type_alias_statement: type_alias(f, i); break;
 	case K_type_parameter: type_parameters(f, i); break;
-	case K_print_statement:
-	case K_exec_statement: f->f->module.flags |= FF_MODULE_PYTHON2; break;
 	default: break;
 	}
+	if (ff_python_is_old(f, i))
+		f->f->module.flags |= FF_MODULE_PYTHON2;
 }
 
 void ff_python_walk(struct file *f)
