@@ -168,6 +168,17 @@ bool ff_python_is_old(const struct file *f, int i); /* old.c: only Python 2 has 
 
 /* ---- what single passes make ---- */
 void ff_python_walk(struct file *f);                       /* walk.c */
+enum { FF_TRY_PROBE = 1, FF_TRY_HANDLERS = 2 }; /* data of a try: it probes an import, it has handlers */
+int ff_python_new_context(struct file *f, const struct context *c); /* context.c */
+int ff_python_derive(struct file *f, int i);               /* context of a node, its parent's being known */
+int ff_python_type_scope(const struct file *f, int i);     /* scope that the type parameters of a definition or alias make, -1 */
+#define FF_NAME_DONE (-2)                                  /* data of an identifier that the statement around it has bound */
+void ff_python_identifier(struct file *f, int i);          /* identifiers.c */
+void ff_python_dotted_name(struct file *f, int i);
+void ff_python_type_alias(struct file *f, int i);
+void ff_python_type_parameters(struct file *f, int i);
+bool ff_python_is_quoted_type(const struct file *f, int i);
+void ff_python_complexity(struct file *f, int i);          /* complexity.c */
 int ff_python_definition(struct file *f, int i);           /* definitions.c: called by the walk */
 void ff_python_finish_definitions(struct file *f);
 void ff_python_import(struct file *f, int i);              /* imports.c */
