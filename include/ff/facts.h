@@ -315,6 +315,46 @@ enum {
 	FF_NAME_TYPE_PARAM = 1 << 22,
 };
 
+/* A read that finds nothing where it stands. */
+enum ff_unbound_kind {
+	FF_UNBOUND_NEVER,   /* nothing in the file binds it, and it is no builtin of Python 3.8 to 3.14; __path__ everywhere */
+	FF_UNBOUND_EARLY,   /* module or class: bound only below, in no loop around both */
+	FF_UNBOUND_LOCAL,   /* the same in a function: UnboundLocalError, whatever the module has */
+	FF_UNBOUND_DELETED, /* deleted before, or the name of a handler that has ended */
+	FF_UNBOUND_EXPORT,  /* in __all__, not bound in the module; a package may mean its modules */
+};
+struct ff_unbound {
+	const char *name;
+	int kind; /* enum ff_unbound_kind */
+	int line, col, def;
+	int flags; /* FF_UNBOUND_* */
+};
+enum {
+	FF_UNBOUND_STAR = 1,     /* the module has a star import: it may bring the name */
+	FF_UNBOUND_HANDLED = 2,  /* in a try that catches NameError */
+	FF_UNBOUND_GUARDED = 4,  /* under a condition that asks for Python's version, or for this very name */
+	FF_UNBOUND_INJECTED = 8, /* a name that other programs put into builtins: _, get_ipython, reveal_type ... */
+	FF_UNBOUND_ANNOTATION = 16,
+};
+
+/* A local variable that nothing reads; the name of a handler, in whatever scope, that its handler does not read. */
+enum ff_unused_kind {
+	FF_UNUSED_ASSIGN, FF_UNUSED_TUPLE /* x, y = 1, 2 */, FF_UNUSED_AUGMENTED /* read by its own += only */, FF_UNUSED_WITH, FF_UNUSED_EXCEPT,
+	FF_UNUSED_WALRUS, FF_UNUSED_MATCH, FF_UNUSED_ANNOTATION, /* x: int, without a value */
+};
+struct ff_unused {
+	const char *name;
+	int kind;                         /* enum ff_unused_kind; of its last binding */
+	int line, col, end_line, end_col; /* the name */
+	int as_line, as_col;              /* with, except: end of what stands before `as`; 0 else */
+	int def;
+	int flags;                        /* FF_UNUSED_* */
+};
+enum {
+	FF_UNUSED_EFFECTS = 1, /* the value may do more than be a value: it is no literal, name or lambda */
+	FF_UNUSED_REBOUND = 2, /* bound more than once; the name of a handler: by something else than handlers */
+};
+
 /* ---- literals, comments, text, references, lines ---- */
 
 enum ff_literal_context { FF_LITERAL_COMPARE, FF_LITERAL_IN, FF_LITERAL_CASE, FF_LITERAL_KEY, FF_LITERAL_IDENTIFIER, FF_LITERAL_RETURN };
@@ -368,7 +408,7 @@ struct ff_line_hashes {
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
-	    attributes, handlers, scopes, names, literals, comments, text, references;
+	    attributes, handlers, scopes, names, unbound, unused, literals, comments, text, references;
 	struct ff_line_hashes lines;
 };
 
@@ -384,6 +424,7 @@ enum {
 	FF_WANT_ASSIGNS = 64, FF_WANT_RAISES = 128, FF_WANT_CALLS = 256, FF_WANT_ARGUMENTS = 512, FF_WANT_LOOPS = 1024, FF_WANT_ATTRIBUTES = 2048,
 	FF_WANT_HANDLERS = 4096, FF_WANT_SCOPES = 8192, FF_WANT_NAMES = 1 << 14, FF_WANT_LITERALS = 1 << 15, FF_WANT_COMMENTS = 1 << 16,
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
+	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24,
 	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };

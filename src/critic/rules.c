@@ -49,6 +49,35 @@ const struct critic_rule ff_critic_rules[RULE_COUNT] = {
 		.summary = "a method that replaces one of the same name in its class",
 		.why = "The first one can never be called; in a class of tests it never runs.",
 		.example = "class TestCart:\n    def test_add(self): ...\n    def test_add(self): ...\n"},
+	[RULE_UNDEFINED_NAME] = {
+		.type = "undefined_name", .rule = "undefined_name", .severity = HIGH,
+		.weight = 0.90, /* MEASURE1 */
+		.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION | IN_TEST | IN_MIGRATION,
+		.peers = "ruff:F821 ruff:F822 ruff:F823 pyflakes:F821 pyflakes:F822 pyflakes:F823 pylint:undefined-variable pylint:E0602 "
+		         "pylint:used-before-assignment pylint:E0601 pylint:undefined-all-variable pylint:E0603",
+		.summary = "a name that nothing binds where it is read",
+		.why = "The line raises NameError when it runs. Modules with a star import or with globals() and exec, names under a test for Python's "
+		       "version or in a try that catches NameError, and names bound in a loop around the read are not reported.",
+		.example = "def total(items):\n    return sum(item.price for item in itmes)\n",
+		.judge = ff_critic_judge_undefined},
+	[RULE_UNUSED_VARIABLE] = {
+		.type = "unused_variable", .rule = "unused_variable", .severity = MEDIUM,
+		.weight = 0.90, /* MEASURE2 */
+		.fix = FIX_SAFE, .risk = FF_LEVEL_LOW, .minutes = 2, .where = IN_PRODUCTION | IN_EXAMPLE,
+		.peers = "ruff:F841 pyflakes:F841 pylint:unused-variable pylint:W0612",
+		.summary = "a local variable that nothing reads",
+		.why = "Either it is left over, or something else was meant to be read. Loop variables, unpacked values, names that start with an "
+		       "underscore, and functions that call locals() or eval are not reported.",
+		.example = "def price(item):\n    tax = item.tax()\n    return item.net\n",
+		.judge = ff_critic_judge_unused},
+	[RULE_UNUSED_ANNOTATION] = {
+		.type = "unused_variable", .rule = "unused_annotation", .severity = LOW,
+		.weight = 0.85, /* a judgement: no finding in eleven repositories */
+		.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+		.peers = "ruff:F842 pyflakes:F842",
+		.summary = "a local variable that has a type and never a value",
+		.why = "It does nothing when the function runs.",
+		.example = "def price(item):\n    tax: Decimal\n    return item.net\n"},
 	[RULE_TRAILING_WHITESPACE] = {
 		.type = "trailing_whitespace", .rule = "trailing_whitespace", .severity = INFO,
 		.weight = 1.00, /* 2026-11, readthedocs.org: 1 of 1; a fact, not an opinion */

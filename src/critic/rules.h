@@ -13,6 +13,9 @@ enum critic_rule_id {
 	RULE_UNUSED_IMPORT_INIT,
 	RULE_REDEFINED_UNUSED,
 	RULE_REDEFINED_METHOD,
+	RULE_UNDEFINED_NAME,
+	RULE_UNUSED_VARIABLE,
+	RULE_UNUSED_ANNOTATION,
 	RULE_TRAILING_WHITESPACE,
 	RULE_TRAILING_WHITESPACE_STRING,
 	RULE_FINAL_NEWLINE,
@@ -164,6 +167,8 @@ void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *
 /* ---- families ---- */
 void ff_critic_judge_imports(struct critic *c);
 void ff_critic_judge_redefined(struct critic *c);
+void ff_critic_judge_undefined(struct critic *c); /* names.c */
+void ff_critic_judge_unused(struct critic *c);
 struct ff_fix *ff_critic_import_fix(const struct critic *c, int row, bool certain);
 void ff_critic_judge_text(struct critic *c);
 void ff_critic_judge_todo(struct critic *c);

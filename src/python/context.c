@@ -32,8 +32,11 @@ static unsigned target_flags(const struct file *f, int i, unsigned flags)
 	case K_for_in_clause: return n->field == F_left ? flags | C_STORE | C_LOOP_TARGET : flags & ~targets;
 	case K_as_pattern_target: return flags | C_STORE | C_WITH_TARGET;
 	case K_delete_statement: return flags | C_DELETE;
-	case K_pattern_list:
 	case K_tuple_pattern:
+		if (i == n->parent + 1 && n->next == p->next && !memchr(f->text + n->end, ',', p->end - n->end))
+			return flags; /* (x) = value */
+		return flags & (C_STORE | C_DELETE) ? flags | C_UNPACK : flags;
+	case K_pattern_list:
 	case K_list_pattern:
 	case K_tuple:
 	case K_list: return flags & (C_STORE | C_DELETE) ? flags | C_UNPACK : flags;
@@ -156,16 +159,31 @@ static void under_try(const struct file *f, struct context *c, int i, int parent
 	}
 }
 
-/* Subscript of typing's Literal: its strings are values. */
-static bool is_literal_subscript(const struct file *f, int i)
+static bool is_subscript_of(const struct file *f, int i, const char *word)
 {
 	int value = ff_python_child(f, i, F_value);
 	value = value < 0 ? ff_python_first(f, i) : value;
 	if (value < 0)
 		return false;
-	size_t n = node_len(&f->nodes[value]);
-	const char *text = f->text + f->nodes[value].start;
-	return n >= 7 && n < 40 && !memcmp(text + n - 7, "Literal", 7);
+	size_t n = node_len(&f->nodes[value]), len = strlen(word);
+	return n >= len && n < 40 && !memcmp(f->text + f->nodes[value].end - len, word, len);
+}
+
+/* Strings in typing's Literal are values, and so are those in Annotated that follow the type. */
+static void under_subscript(const struct file *f, struct context *c, int i, int parent)
+{
+	if (!(c->flags & C_ANNOTATION))
+		return;
+	int type = ff_python_first(f, parent);
+	if (is_subscript_of(f, parent, "Literal") || (f->nodes[i].field == F_subscript && type >= 0 && ff_python_after(f, type) != i && is_subscript_of(f, parent, "Annotated")))
+		c->flags |= C_LITERAL;
+}
+
+static void under_type_parameter(const struct file *f, struct context *c, int i, int parent)
+{
+	int up = f->nodes[parent].parent;
+	if (c->flags & C_ANNOTATION && up >= 0 && f->nodes[up].kind == K_generic_type && ff_python_first(f, parent) != i && is_subscript_of(f, up, "Annotated"))
+		c->flags |= C_LITERAL;
 }
 
 static void under_if(const struct file *f, struct context *c, int i, int parent)
@@ -237,10 +255,8 @@ static void under(const struct file *f, struct context *c, int i, int parent)
 	case K_decorator: c->flags |= C_DECORATOR; break;
 	case K_call: c->outer = n->field == F_arguments ? p->data : c->outer; break;
 	case K_subscript:
-	case K_generic_type:
-		if (c->flags & C_ANNOTATION && is_literal_subscript(f, parent))
-			c->flags |= C_LITERAL;
-		break;
+	case K_generic_type: under_subscript(f, c, i, parent); break;
+	case K_type_parameter: under_type_parameter(f, c, i, parent); break;
 	default: under_compound(f, c, i, parent); break;
 	}
 }

@@ -222,11 +222,45 @@ static bool ends_with_word(const struct file *f, int i, const char *word)
 	return len >= n && !memcmp(f->text + f->nodes[i].end - n, word, n) && (len == n || f->text[f->nodes[i].end - n - 1] == '.');
 }
 
+/* cast("B") is a method of memoryview too: a dotted form has to lead to typing. */
+static bool is_form(struct file *f, int i, const char *word, bool *certain)
+{
+	if (!ends_with_word(f, i, word))
+		return false;
+	const char *target = ff_python_target(f, ff_python_text(f, i));
+	bool typing = ff_str_starts(target, "typing.") || ff_str_starts(target, "typing_extensions.");
+	*certain &= typing;
+	return typing || f->nodes[i].kind == K_identifier;
+}
+
+/* What typing and collections.abc have to be subscribed; Literal and Annotated take values. */
+static bool names_generic(struct file *f, int i)
+{
+	const char *target = ff_python_target(f, ff_python_text(f, i));
+	const char *last = strrchr(target, '.');
+	return (ff_str_starts(target, "typing.") || ff_str_starts(target, "typing_extensions.") || ff_str_starts(target, "collections.abc.")) && last[1] >= 'A' &&
+	       last[1] <= 'Z' && strcmp(last, ".Literal") != 0 && strcmp(last, ".Annotated") != 0;
+}
+
+static bool in_typed_call(struct file *f, int i, int child, bool *certain)
+{
+	bool keyword = f->nodes[i].kind == K_keyword_argument;
+	int list = keyword ? f->nodes[i].parent : i, call = list < 0 ? -1 : f->nodes[list].parent;
+	if (list < 0 || f->nodes[list].kind != K_argument_list || call < 0)
+		return false;
+	int function = ff_python_child(f, call, F_function), first = ff_python_first(f, list);
+	if (is_form(f, function, "cast", certain))
+		return !keyword && first == child;
+	if (is_form(f, function, "TypeVar", certain))
+		return keyword ? ff_python_text_is(f, ff_python_child(f, i, F_name), "bound") : first != child;
+	return is_form(f, function, "TypeAliasType", certain) && !keyword && first != child;
+}
+
 /*
  * Strings that are types outside annotations: cast("X", v), TypeVar("T", "X", bound="X"), X: TypeAlias = "...", and
- * subscripts of typing's forms: Union["X", None].
+ * subscripts of typing's forms: Union["X", None].  *certain: the form is typing's.
  */
-bool ff_python_is_quoted_type(const struct file *f, int i)
+bool ff_python_is_quoted_type(struct file *f, int i, bool *certain)
 {
 	static const char *const forms[] = {"Optional", "Union", "List", "Dict", "Set", "Tuple", "Type", "Callable", "Iterable", "Iterator", "Sequence", "Mapping",
 	                                    "ClassVar", "Final", "Generic", "Awaitable", "Coroutine", "Generator", "DefaultDict", "FrozenSet"};
@@ -235,25 +269,19 @@ bool ff_python_is_quoted_type(const struct file *f, int i)
 		child = p;
 		p = f->nodes[p].parent;
 	}
+	*certain = true;
 	if (p < 0)
 		return false;
 	if (f->nodes[p].kind == K_subscript) {
 		int value = ff_python_child(f, p, F_value);
-		for (size_t k = 0; value != child && k < FF_COUNT(forms); k++)
-			if (ends_with_word(f, value, forms[k]))
+		if (value >= 0 && value != child && names_generic(f, value))
+			return true;
+		for (size_t k = 0; value >= 0 && value != child && k < FF_COUNT(forms); k++)
+			if (is_form(f, value, forms[k], certain))
 				return true;
 		return false;
 	}
 	if (f->nodes[p].kind == K_assignment)
 		return f->nodes[child].field == F_right && ends_with_word(f, ff_python_child(f, p, F_type), "TypeAlias");
-	bool keyword = f->nodes[p].kind == K_keyword_argument;
-	int list = keyword ? f->nodes[p].parent : p, call = list < 0 ? -1 : f->nodes[list].parent;
-	if (list < 0 || f->nodes[list].kind != K_argument_list || call < 0)
-		return false;
-	int function = ff_python_child(f, call, F_function), first = ff_python_first(f, list);
-	if (ends_with_word(f, function, "cast"))
-		return !keyword && first == child;
-	if (ends_with_word(f, function, "TypeVar"))
-		return keyword ? ff_python_text_is(f, ff_python_child(f, p, F_name), "bound") : first != child;
-	return ends_with_word(f, function, "TypeAliasType") && !keyword && first != child;
+	return in_typed_call(f, p, child, certain);
 }

@@ -81,10 +81,14 @@ enum {
 
 /* A name read or bound, resolved when the whole file has been seen. */
 struct event {
-	int atom, scope, line, col;
+	int atom, scope;
+	int at;         /* node */
+	int next;       /* event that binds the same row of names after this one, -1 */
 	unsigned flags; /* FF_NAME_* of a binding; 0 a read */
 	int import;     /* row in imports, -1 */
 	bool conditional, call; /* call: a read that is called */
+	bool used;      /* of a handler's name: read in the handler */
+	bool guess;     /* a word of a string that may be a type: counts as a read, is not missed */
 	int def;
 };
 
@@ -105,7 +109,7 @@ struct file {
 	struct ff_list assigned;  /* struct assigned: names that hold a call's value */
 	struct ff_list taints, taint_heads; /* names derived from a loop's variable: struct taint; its newest, by loop */
 	struct ff_list strings;   /* struct span: nodes of strings that span lines */
-	struct ff_list exports;   /* names in __all__: atoms */
+	struct ff_list exports;   /* strings of __all__: nodes, beside module.all */
 	bool exports_whole;
 	long taint_budget; /* steps left of looking for loop variables: deep nesting would make it quadratic */
 	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
@@ -177,7 +181,7 @@ void ff_python_identifier(struct file *f, int i);          /* identifiers.c */
 void ff_python_dotted_name(struct file *f, int i);
 void ff_python_type_alias(struct file *f, int i);
 void ff_python_type_parameters(struct file *f, int i);
-bool ff_python_is_quoted_type(const struct file *f, int i);
+bool ff_python_is_quoted_type(struct file *f, int i, bool *certain);
 void ff_python_complexity(struct file *f, int i);          /* complexity.c */
 int ff_python_definition(struct file *f, int i);           /* definitions.c: called by the walk */
 void ff_python_finish_definitions(struct file *f);
@@ -195,7 +199,7 @@ void ff_python_read(struct file *f, int atom, int at);
 int ff_python_import_of(const struct file *f, int atom); /* row in imports, -1 */
 void ff_python_note_import(struct file *f, int atom, int import);
 int ff_python_scope(struct file *f, enum ff_scope_kind kind, int parent, int def, const char *name, int line);
-void ff_python_string_annotation(struct file *f, int i);
+void ff_python_string_annotation(struct file *f, int i, bool certain); /* certain: it is a type, not only in the place of one */
 void ff_python_export(struct file *f, int i);
 void ff_python_resolve(struct file *f);
 void ff_python_text_facts(struct file *f);                 /* text.c */

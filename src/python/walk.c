@@ -70,14 +70,26 @@ static void count_error(struct file *f, int i)
 		ff_spans_push(f->a, s, first, last);
 }
 
+/* An argument of a call inside an annotation may be anything. */
+static bool is_argument(const struct file *f, int i)
+{
+	int p = f->nodes[i].parent;
+	while (p >= 0 && f->nodes[p].kind != K_argument_list && f->nodes[p].kind != K_type && f->nodes[p].kind != K_block && f->nodes[p].kind != K_module)
+		p = f->nodes[p].parent;
+	return p >= 0 && f->nodes[p].kind == K_argument_list;
+}
+
 static void string(struct file *f, int i)
 {
 	const struct context *c = ctx_of(f, i);
 	struct node *n = &f->nodes[i];
 	if (n->end > n->start && memchr(f->text + n->start, '\n', node_len(n)))
 		*FF_PUSH(f->a, &f->strings, int) = i;
-	if ((c->flags & C_ANNOTATION && !(c->flags & C_LITERAL)) || ff_python_is_quoted_type(f, i))
-		ff_python_string_annotation(f, i);
+	bool certain = true;
+	if (c->flags & C_ANNOTATION && !(c->flags & C_LITERAL))
+		ff_python_string_annotation(f, i, !is_argument(f, i));
+	else if (ff_python_is_quoted_type(f, i, &certain))
+		ff_python_string_annotation(f, i, certain);
 	else
 		ff_python_string_literal(f, i);
 }

@@ -144,6 +144,23 @@ static const struct ff_field names_fields[] = {
 SECTION(names, "names", S, "names of each scope");
 #undef S
 
+#define S struct ff_unbound
+static const char *const unbound_kinds[] = {"never", "early", "local", "deleted", "export", NULL};
+static const struct ff_field unbound_fields[] = {
+	T(name, "name"), {"kind", FF_ENUM, offsetof(S, kind), false, NULL, unbound_kinds, "why it finds nothing"}, I(line, "line"), I(col, "column"),
+	I(def, "row in definitions"), I(flags, "bits FF_UNBOUND_*"), LAST};
+SECTION(unbound, "unbound", S, "reads that find nothing where they stand");
+#undef S
+
+#define S struct ff_unused
+static const char *const unused_kinds[] = {"assign", "tuple", "augmented", "with", "except", "walrus", "match", "annotation", NULL};
+static const struct ff_field unused_fields[] = {
+	T(name, "name"), {"kind", FF_ENUM, offsetof(S, kind), false, NULL, unused_kinds, "how it is bound"}, I(line, "start"), I(col, "start"),
+	I(end_line, "end"), I(end_col, "end"), I(as_line, "end of what stands before as"), I(as_col, "end of what stands before as"),
+	I(def, "row in definitions"), I(flags, "bits FF_UNUSED_*"), LAST};
+SECTION(unused, "unused", S, "local variables that nothing reads");
+#undef S
+
 #define S struct ff_literal
 static const struct ff_field literals_fields[] = {
 	I(def, "row in definitions"), I(kind, "kind of expression"), T(text, "text"), I(context, "0 compare, 1 in, 2 case, 3 key, 4 identifier, 5 return"),
@@ -186,6 +203,8 @@ const struct ff_section ff_sections[] = {
 	ROW(handlers, FF_WANT_HANDLERS, false),
 	ROW(scopes, FF_WANT_SCOPES, false),
 	ROW(names, FF_WANT_NAMES, false),
+	ROW(unbound, FF_WANT_UNBOUND, false),
+	ROW(unused, FF_WANT_UNUSED, false),
 	ROW(literals, FF_WANT_LITERALS, false),
 	ROW(comments, FF_WANT_COMMENTS, false),
 	ROW(text, FF_WANT_TEXT, false),
@@ -196,7 +215,7 @@ const struct ff_section ff_sections[] = {
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
+	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
 	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,

@@ -1,0 +1,141 @@
+/*
+ * names.c - names that nothing binds, and local variables that nothing reads.  The facts have resolved them; here it is
+ * weighed what the file alone cannot know: names put in from outside, and names that are meant to be idle.
+ */
+#include "rules.h"
+
+/* ---- undefined ---- */
+
+/* May the module's names be made while it runs: globals(), exec, setattr(sys.modules[__name__], ...)? */
+static bool names_are_made(const struct critic *c)
+{
+	const struct ff_facts *f = c->f;
+	for (int i = 0; i < f->calls.count; i++) {
+		const struct ff_call *call = FF_AT(&f->calls, struct ff_call, i);
+		if (ff_critic_call_is(call, "globals") || ff_critic_call_is(call, "exec"))
+			return true;
+	}
+	for (int i = 0; i < f->arguments.count; i++)
+		if (strstr(FF_AT(&f->arguments, struct ff_argument, i)->text, "sys.modules[__name__]"))
+			return true;
+	return false;
+}
+
+static bool is_package(const struct critic *c)
+{
+	const char *base = ff_path_base(c->s->file->path);
+	return !strcmp(base, "__init__.py") || !strcmp(base, "__init__.pyi");
+}
+
+/* What is there although the file does not bind it. */
+static bool given_from_outside(const struct critic *c, const struct ff_unbound *u)
+{
+	if (u->flags & (FF_UNBOUND_STAR | FF_UNBOUND_HANDLED))
+		return true;
+	if (is_package(c) && (u->kind == FF_UNBOUND_EXPORT || !strcmp(u->name, "__path__")))
+		return true;
+	if (c->isolated)
+		return false;
+	if (!strcmp(u->name, "tags") && !strcmp(ff_path_base(c->s->file->path), "conf.py")) /* Sphinx */
+		return true;
+	return u->flags & (FF_UNBOUND_GUARDED | FF_UNBOUND_INJECTED);
+}
+
+/* A local name cannot be made from outside. */
+static bool may_be_made(const struct ff_unbound *u)
+{
+	return u->kind == FF_UNBOUND_NEVER || u->kind == FF_UNBOUND_EARLY || u->kind == FF_UNBOUND_EXPORT;
+}
+
+static uint64_t key_of(const struct ff_unbound *u)
+{
+	return ff_hash_str(FF_HASH_START, u->name);
+}
+
+/* The read was there before, and found something then. */
+static bool became_undefined(const struct critic *c, const struct critic_index *before, const struct ff_unbound *u)
+{
+	return c->s->olds && !ff_spans_has(&c->s->file->added, u->line) && ff_critic_index_get(before, key_of(u)) < 0;
+}
+
+static void report_undefined(struct critic *c, const struct ff_unbound *u, bool made_true)
+{
+	static const char *const forms[] = {
+		"'%.100s' is not defined anywhere in this file",
+		"'%.100s' is read before anything binds it",
+		"local variable '%.100s' is read before it is bound",
+		"'%.100s' is read after it was deleted",
+		"'%.100s' stands in __all__, but nothing binds it",
+	};
+	ff_critic_note(c, "name", u->name);
+	if (made_true)
+		ff_critic_note_int(c, "defined_before", 1);
+	char message[256];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the forms above */
+	snprintf(message, sizeof message, forms[u->kind], u->name);
+#pragma GCC diagnostic pop
+	ff_critic_report(c, RULE_UNDEFINED_NAME, &(struct critic_spot){.line = u->line, .col = u->col, .made_true = made_true}, "%s", message);
+}
+
+void ff_critic_judge_undefined(struct critic *c)
+{
+	const struct ff_list *l = &c->f->unbound, *old = c->s->olds ? &c->s->olds->unbound : NULL;
+	struct critic_index before, seen;
+	if (c->broken || !l->count)
+		return;
+	bool made = !c->isolated && names_are_made(c);
+	ff_critic_index_init(&seen, c->a, l->count);
+	ff_critic_index_init(&before, c->a, old ? old->count : 0);
+	for (int i = 0; old && i < old->count; i++)
+		ff_critic_index_put(&before, key_of(FF_AT(old, struct ff_unbound, i)), i);
+	for (int i = 0; i < l->count; i++) {
+		const struct ff_unbound *u = FF_AT(l, struct ff_unbound, i);
+		bool made_true = became_undefined(c, &before, u);
+		if (given_from_outside(c, u) || (made && may_be_made(u)))
+			continue;
+		if (!c->isolated && !ff_spans_has(&c->s->file->added, u->line) && ff_critic_index_get(&seen, key_of(u)) >= 0)
+			continue; /* one mistake, read again */
+		ff_critic_index_put(&seen, key_of(u), i);
+		report_undefined(c, u, made_true);
+	}
+}
+
+/* ---- unused ---- */
+
+static bool meant_to_be_idle(const struct critic *c, const char *name)
+{
+	static const char *const words[] = {"unused", "dummy", "ignore"};
+	if (*name == '_')
+		return true;
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (!c->isolated && ff_str_starts(name, words[i]))
+			return true;
+	return false;
+}
+
+/* `as e` does nothing but bind: what is bound by handlers alone is missed by nobody. */
+static struct ff_fix *unused_fix(const struct critic *c, const struct ff_unused *u)
+{
+	if (u->kind != FF_UNUSED_EXCEPT || !u->as_line || u->as_line != u->line)
+		return NULL;
+	int safety = u->flags & FF_UNUSED_REBOUND ? FF_SAFETY_REVIEW : FF_SAFETY_SAFE;
+	return ff_fix_edit(c->s, safety, "remove the unused name of the exception", u->as_line, u->as_col, u->end_line, u->end_col, "");
+}
+
+void ff_critic_judge_unused(struct critic *c)
+{
+	static const char *const kinds[] = {"assign", "tuple", "augmented", "with", "except", "walrus", "match", "annotation"};
+	for (int i = 0; !c->broken && i < c->f->unused.count; i++) {
+		const struct ff_unused *u = FF_AT(&c->f->unused, struct ff_unused, i);
+		if (u->kind == FF_UNUSED_AUGMENTED || meant_to_be_idle(c, u->name))
+			continue;
+		struct critic_spot at = {.line = u->line, .end_line = u->end_line, .col = u->col, .fix = unused_fix(c, u)};
+		ff_critic_note(c, "name", u->name);
+		ff_critic_note(c, "bound_by", kinds[u->kind]);
+		if (u->kind == FF_UNUSED_ANNOTATION)
+			ff_critic_report(c, RULE_UNUSED_ANNOTATION, &at, "local variable '%.100s' has a type, but never a value", u->name);
+		else
+			ff_critic_report(c, RULE_UNUSED_VARIABLE, &at, "local variable '%.100s' is bound, but nothing reads it", u->name);
+	}
+}
