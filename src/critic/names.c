@@ -6,15 +6,18 @@
 
 /* ---- undefined ---- */
 
-/* May the module's names be made while it runs: globals(), exec, setattr(sys.modules[__name__], ...)? */
+/* May the module's names be made while it runs: globals(), exec, setattr(sys.modules[__name__], ...), enum's conversions? */
 static bool names_are_made(const struct critic *c)
 {
 	const struct ff_facts *f = c->f;
 	for (int i = 0; i < f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&f->calls, struct ff_call, i);
-		if (ff_critic_call_is(call, "globals") || ff_critic_call_is(call, "exec"))
+		if (ff_critic_call_is(call, "globals") || ff_critic_call_is(call, "exec") || !strcmp(ff_critic_last(call->callee), "_convert_"))
 			return true;
 	}
+	for (int i = 0; i < f->decorators.count; i++) /* enum's puts the members into the module */
+		if (!strcmp(ff_critic_last(FF_AT(&f->decorators, struct ff_decorator, i)->name), "global_enum"))
+			return true;
 	for (int i = 0; i < f->arguments.count; i++)
 		if (strstr(FF_AT(&f->arguments, struct ff_argument, i)->text, "sys.modules[__name__]"))
 			return true;
@@ -37,6 +40,8 @@ static bool given_from_outside(const struct critic *c, const struct ff_unbound *
 	if (c->isolated)
 		return false;
 	if (!strcmp(u->name, "tags") && !strcmp(ff_path_base(c->s->file->path), "conf.py")) /* Sphinx */
+		return true;
+	if (u->flags & FF_UNBOUND_ANNOTATION && u->kind != FF_UNBOUND_NEVER) /* from Python 3.14 on such types are evaluated late */
 		return true;
 	return u->flags & (FF_UNBOUND_GUARDED | FF_UNBOUND_INJECTED);
 }

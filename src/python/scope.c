@@ -54,12 +54,47 @@ static bool word_part(unsigned char c)
 	return word_start(c) || (c >= '0' && c <= '9');
 }
 
+static bool is_keyword(const char *s, size_t n)
+{
+	static const char *const words[] = {"if", "else", "or", "and", "not", "in", "is", "for", "lambda", "await", "async"};
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (strlen(words[i]) == n && !memcmp(words[i], s, n))
+			return true;
+	return false;
+}
+
+/* A type, as far as its words tell: none follows another one, and nothing that no expression has stands between them. */
+static bool looks_like_type(const char *text, uint32_t p, uint32_t q)
+{
+	bool word = false; /* the token before was a name */
+	while (p < q) {
+		uint32_t start = p;
+		while (p < q && word_part((unsigned char)text[p]))
+			p++;
+		if (p > start) {
+			bool keyword = is_keyword(text + start, p - start);
+			if (word && !keyword)
+				return false;
+			word = !keyword;
+		} else if (strchr(" \t\n\r", text[p])) {
+			p++;
+		} else if (strchr(";?!$`\\@", text[p])) {
+			return false;
+		} else {
+			word = false;
+			p++;
+		}
+	}
+	return true;
+}
+
 /* A string in an annotation is an expression: its names are read. */
 void ff_python_string_annotation(struct file *f, int i, bool certain)
 {
 	uint32_t p, q;
 	if (!ff_python_plain_string(f, i, &p, &q))
 		return;
+	certain = certain && looks_like_type(f->text, p, q);
 	char quote = 0; /* a string in the string: a type or not, who knows */
 	for (bool attribute = false; p < q;) {
 		unsigned char c = (unsigned char)f->text[p];
@@ -73,7 +108,7 @@ void ff_python_string_annotation(struct file *f, int i, bool certain)
 		uint32_t start = p;
 		while (p < q && word_part((unsigned char)f->text[p]))
 			p++;
-		if (!attribute) {
+		if (!attribute && !is_keyword(f->text + start, p - start)) {
 			ff_python_read(f, ff_python_atom(f->py, f->text + start, p - start), i);
 			FF_AT(&f->events, struct event, f->events.count - 1)->guess = !certain || quote;
 		}

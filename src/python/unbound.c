@@ -174,27 +174,60 @@ static bool asks_for(const struct file *f, int condition, const char *name)
 	return mentions(f, condition, quoted[0]) || mentions(f, condition, quoted[1]);
 }
 
-static bool catches_name_error(const struct file *f, int try_node)
+static bool catches(const struct file *f, int try_node, const char *type)
 {
 	for (int c = try_node + 1; c < f->nodes[try_node].next; c = f->nodes[c].next)
-		if (f->nodes[c].kind == K_except_clause && mentions(f, ff_python_first(f, c), "NameError"))
+		if (f->nodes[c].kind == K_except_clause && mentions(f, ff_python_first(f, c), type))
 			return true;
 	return false;
 }
 
+static bool is_word(const char *const *words, const char *name, size_t n)
+{
+	for (; *words; words++)
+		if (strlen(*words) == n && !memcmp(*words, name, n))
+			return true;
+	return false;
+}
+
+/* Methods that Python 3 never calls. */
+static bool is_old_method(const struct file *f, int i)
+{
+	static const char *const names[] = {"__unicode__", "__cmp__", "__nonzero__", "__coerce__", "__getslice__", "__long__", "__div__", NULL};
+	int name = ff_python_child(f, i, F_name);
+	return name >= 0 && is_word(names, f->text + f->nodes[name].start, node_len(&f->nodes[name]));
+}
+
+static bool is_old_builtin(const char *name)
+{
+	static const char *const names[] = {"unicode", "basestring", "long", "xrange", "raw_input", "unichr", "cmp", "reduce", "file", "buffer", "execfile", "reload",
+	                                    "apply", "intern", "StandardError", NULL};
+	return is_word(names, name, strlen(name));
+}
+
+/* The node p around i: does it say that the name may be there, or that the place is not reached? */
+static int doubt_at(const struct file *f, int p, int i, const char *name, bool old)
+{
+	enum kind k = (enum kind)f->nodes[p].kind;
+	if ((k == K_if_statement || k == K_elif_clause) && asks_for(f, ff_python_child(f, p, F_condition), name))
+		return FF_UNBOUND_GUARDED;
+	if ((k == K_conditional_expression || k == K_boolean_operator) && asks_for(f, p, name))
+		return FF_UNBOUND_GUARDED;
+	if (old && k == K_try_statement && f->nodes[i].field == F_body && catches(f, p, "ImportError"))
+		return FF_UNBOUND_GUARDED;
+	return old && k == K_function_definition && is_old_method(f, p) ? FF_UNBOUND_GUARDED : 0;
+}
+
 static int doubts(const struct file *f, int at, const char *name)
 {
+	bool old = is_old_builtin(name), same_frame = true;
 	int flags = 0;
 	for (int i = at, p; (p = f->nodes[i].parent) >= 0; i = p) {
 		enum kind k = (enum kind)f->nodes[p].kind;
-		if (k == K_function_definition || k == K_lambda)
-			break;
-		if (k == K_try_statement && f->nodes[i].field == F_body && catches_name_error(f, p))
+		flags |= doubt_at(f, p, i, name, old);
+		same_frame &= k != K_function_definition && k != K_lambda;
+		if (same_frame && k == K_try_statement && f->nodes[i].field == F_body && catches(f, p, "NameError"))
 			flags |= FF_UNBOUND_HANDLED;
-		if ((k == K_if_statement || k == K_elif_clause) && asks_for(f, ff_python_child(f, p, F_condition), name))
-			flags |= FF_UNBOUND_GUARDED;
-		if ((k == K_conditional_expression || k == K_boolean_operator) && asks_for(f, p, name))
-			flags |= FF_UNBOUND_GUARDED;
 	}
 	return flags;
 }

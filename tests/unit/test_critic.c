@@ -972,6 +972,63 @@ static void test_votes(void **state)
 	assert_true(ff_raw_num(FF_AT(&b->votes, struct ff_vote, 0)->evidence, "complexity", 0) == 12);
 }
 
+/* ---- names ---- */
+
+static void unbound(struct bench *b, const char *name, int kind, int line, int flags)
+{
+	ADD(b, unbound, struct ff_unbound, .name = name, .kind = kind, .line = line, .def = -1, .flags = flags);
+}
+
+static void test_undefined(void **state)
+{
+	struct bench *b = *state;
+	unbound(b, "itmes", FF_UNBOUND_NEVER, 3, 0);
+	unbound(b, "itmes", FF_UNBOUND_NEVER, 9, 0); /* the same mistake */
+	unbound(b, "tax", FF_UNBOUND_LOCAL, 12, 0);
+	assert_int_equal(judge(b), 2);
+	assert_string_equal(finding(b, 0)->type, "undefined_name");
+	assert_int_equal(finding(b, 0)->line, 3);
+	assert_int_equal(finding(b, 1)->line, 12);
+	call(b, "globals", 20, -1, 0); /* names may be made: not those of a function */
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->line, 12);
+	b->f.module.flags = FF_MODULE_SYNTAX_ERROR;
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_undefined_doubts(void **state)
+{
+	static const int doubts[] = {FF_UNBOUND_STAR, FF_UNBOUND_HANDLED, FF_UNBOUND_GUARDED, FF_UNBOUND_INJECTED};
+	struct bench *b = *state;
+	for (size_t i = 0; i < FF_COUNT(doubts); i++)
+		unbound(b, "x", FF_UNBOUND_NEVER, (int)i + 1, doubts[i]);
+	unbound(b, "Later", FF_UNBOUND_EARLY, 10, FF_UNBOUND_ANNOTATION);
+	assert_int_equal(judge(b), 0);
+	unbound(b, "__path__", FF_UNBOUND_NEVER, 11, 0);
+	unbound(b, "engine", FF_UNBOUND_EXPORT, 12, 0);
+	assert_int_equal(judge(b), 2);
+	b->file.path = "shop/__init__.py";
+	assert_int_equal(judge(b), 0);
+}
+
+static void test_unused_variable(void **state)
+{
+	struct bench *b = *state;
+	ADD(b, unused, struct ff_unused, .name = "total", .kind = FF_UNUSED_ASSIGN, .line = 4, .col = 4, .end_line = 4, .end_col = 9, .flags = FF_UNUSED_EFFECTS);
+	ADD(b, unused, struct ff_unused, .name = "_total", .kind = FF_UNUSED_ASSIGN, .line = 5, .end_line = 5, .end_col = 6);
+	ADD(b, unused, struct ff_unused, .name = "n", .kind = FF_UNUSED_AUGMENTED, .line = 6, .end_line = 6, .end_col = 1);
+	/* `    except KeyError as e:` */
+	ADD(b, unused, struct ff_unused, .name = "e", .kind = FF_UNUSED_EXCEPT, .line = 7, .col = 23, .end_line = 7, .end_col = 24, .as_line = 7, .as_col = 19);
+	ADD(b, unused, struct ff_unused, .name = "e", .kind = FF_UNUSED_EXCEPT, .line = 9, .col = 23, .end_line = 9, .end_col = 24, .as_line = 9, .as_col = 19,
+	    .flags = FF_UNUSED_REBOUND);
+	assert_int_equal(judge(b), 3);
+	assert_string_equal(finding(b, 0)->type, "unused_variable");
+	assert_string_equal(edit(b, 0), "none");
+	assert_string_equal(edit(b, 1), "7:19-7:24 ");
+	assert_int_equal(finding(b, 1)->fix->safety, FF_SAFETY_SAFE);
+	assert_int_equal(finding(b, 2)->fix->safety, FF_SAFETY_REVIEW);
+}
+
 /* Every type is explained, has a weight between 0 and 1, and peers in the form PEER:CODE. */
 static void test_table(void **state)
 {
@@ -1030,7 +1087,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_import_unused), T(test_import_kept), T(test_import_in_broken_file), T(test_import_taken_by_others), T(test_import_in_init),
 		T(test_import_fixture), T(test_import_fix_own_line), T(test_import_fix_same_line), T(test_import_fix_block),
-		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_import_submodule_of_alias), T(test_redefined_method), T(test_silenced),
+		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_import_submodule_of_alias), T(test_redefined_method), T(test_undefined),
+		T(test_undefined_doubts), T(test_unused_variable), T(test_silenced),
 		T(test_silenced_whole_file), T(test_silence_next_line), T(test_silence_unused), T(test_blanks), T(test_final_newline), T(test_todo),
 		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
 		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),

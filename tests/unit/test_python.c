@@ -201,6 +201,115 @@ static void uses_of_imports(void **state)
 	}
 }
 
+/* The only row of unbound as "name kind line", "" none, "..." several. */
+static const char *unbound_of(const struct ff_facts *f)
+{
+	static const char *const kinds[] = {"never", "early", "local", "deleted", "export"};
+	if (f->unbound.count != 1)
+		return f->unbound.count ? "..." : "";
+	const struct ff_unbound *u = f->unbound.items;
+	return ff_arena_printf(&arena, "%s %s %d", u->name, kinds[u->kind], u->line);
+}
+
+/* What CPython does with each of these when it runs. */
+static void names_that_find_nothing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"print(a)\n", "a never 1"},
+		{"print(a)\na = 1\n", "a early 1"},
+		{"def f():\n    return a\na = 1\n", ""},
+		{"a = 1\ndef f():\n    print(a)\n    a = 2\n", "a local 3"},
+		{"a = 1\ndef f():\n    a += 1\n", "a local 3"},
+		{"def f(x):\n    for i in x:\n        if i:\n            print(a)\n        a = i\n", ""},
+		{"def f():\n    global a\n    a = 1\nprint(a)\n", ""},
+		{"def f():\n    a = 1\n    def g():\n        nonlocal a\n        a = 2\n    return a\n", ""},
+		{"a = 1\ndel a\nprint(a)\n", "a deleted 3"},
+		{"a = 1\nif a:\n    del a\nprint(a)\n", ""},
+		{"try:\n    pass\nexcept OSError as e:\n    print(e)\nprint(e)\n", "e deleted 5"},
+		{"class A:\n    b = 1\n    def f(self):\n        return b\n", "b never 4"},
+		{"class A:\n    b = 1\n    c = b\n", ""},
+		{"class A(A):\n    pass\n", "A early 1"},
+		{"class A:\n    def f(self):\n        return __class__\n", ""},
+		{"def f():\n    return __class__\n", "__class__ never 2"},
+		{"x = [a for a in (1, 2)]\nprint(a)\n", "a never 2"},
+		{"x = [b for a in (1, 2) if (b := a)]\nprint(b)\n", ""},
+		{"if (a := 1) > 0:\n    print(a)\n", ""},
+		{"lambda a: a + b\n", "b never 1"},
+		{"def f[T](x: T) -> T:\n    return T\n", ""},
+		{"def f[T](x): pass\nprint(T)\n", "T never 2"},
+		{"type A[T] = list[T] | A[T]\n", ""},
+		{"x: 'list[A]'\nclass A: pass\n", ""},
+		{"x: 'B'\n", "B never 1"},
+		{"def f(x: A): pass\nclass A: pass\n", "A early 1"},
+		{"from __future__ import annotations\ndef f(x: A): pass\nclass A: pass\n", ""},
+		{"from typing import Annotated\nx: Annotated[int, 'B']\n", ""},
+		{"memoryview(b'').cast('B')\n", ""},
+		{"match 1:\n    case [a, *b] if a:\n        print(b)\n    case c:\n        print(c, d)\n", "d never 5"},
+		{"__all__ = ['a']\n", "a export 1"},
+		{"__all__ = ['a']\na = 1\n", ""},
+		{"def f(*, a=b): pass\n", "b never 1"},
+		{"with a as a: pass\n", "a early 1"},
+		{"x: int\nprint(x)\n", "x early 2"},
+		{"f'{a!r:>{2}}'\n", "a never 1"},
+		{"print(__file__, __name__, __debug__, aiter, ExceptionGroup)\n", ""},
+		{"def f():\n    'doc >>> a'\n    x = 1 # type: A\n    return x\n", ""},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		struct ff_facts f = facts_of(cases[i].text);
+		if (strcmp(unbound_of(&f), cases[i].want) != 0)
+			fail_msg("%s: want '%s' got '%s'", cases[i].text, cases[i].want, unbound_of(&f));
+	}
+	struct ff_facts f = facts_of("from os import *\nprint(getcwd())\ntry:\n    a\nexcept NameError:\n    pass\nif PY2:\n    b\n");
+	const struct ff_unbound *u = f.unbound.items;
+	assert_int_equal(f.unbound.count, 4); /* PY2 itself is one */
+	assert_int_equal(u[0].flags, FF_UNBOUND_STAR);
+	assert_int_equal(u[1].flags, FF_UNBOUND_STAR | FF_UNBOUND_HANDLED);
+	assert_int_equal(u[3].flags, FF_UNBOUND_STAR | FF_UNBOUND_GUARDED);
+}
+
+static void variables_that_nothing_reads(void **state)
+{
+	(void)state;
+	static const char *const kinds[] = {"assign", "tuple", "augmented", "with", "except", "walrus", "match", "annotation"};
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"def f():\n    a = 1\n", "a assign 2"},
+		{"a = 1\n", ""},
+		{"def f():\n    a = 1\n    return a\n", ""},
+		{"def f():\n    a = 1\n    return lambda: a\n", ""},
+		{"def f():\n    a, b = g()\n    for c in d: pass\n", ""},
+		{"def f():\n    a, = 1,\n", "a tuple 2"},
+		{"def f():\n    a = 0\n    a += 1\n", "a augmented 3"},
+		{"def f():\n    with g() as a: pass\n", "a with 2"},
+		{"def f():\n    with g() as (a, b): pass\n", ""},
+		{"try: pass\nexcept E as e: pass\n", "e except 2"},
+		{"try: pass\nexcept E as e: raise e\n", ""},
+		{"try: pass\nexcept E as e: pass\nexcept F as e: print(e)\n", "e except 2"},
+		{"def f():\n    if (a := g()): pass\n", "a walrus 2"},
+		{"def f(x):\n    match x:\n        case [a]: pass\n", "a match 3"},
+		{"def f():\n    a: int\n", "a annotation 2"},
+		{"def f():\n    a: int = 1\n", "a assign 2"},
+		{"def f():\n    a = 1\n    return locals()\n", ""},
+		{"def f():\n    global a\n    a = 1\n", ""},
+		{"def f():\n    a = 1\n    def g():\n        nonlocal a\n        a = 2\n    return g\n", ""},
+		{"def f():\n    a = 1\n    del a\n", ""},
+		{"def f(a): pass\n", ""},
+		{"def f():\n    def a(): pass\n    import b\n", ""},
+		{"def f():\n    __tracebackhide__ = True\n", ""},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		struct ff_facts f = facts_of(cases[i].text);
+		const struct ff_unused *u = f.unused.items;
+		const char *got = f.unused.count == 1 ? ff_arena_printf(&arena, "%s %s %d", u->name, kinds[u->kind], u->line) : f.unused.count ? "..." : "";
+		if (strcmp(got, cases[i].want) != 0)
+			fail_msg("%s: want '%s' got '%s'", cases[i].text, cases[i].want, got);
+	}
+}
+
 /* ---- bytes ---- */
 
 static void kinds_of_files(void **state)
@@ -291,6 +400,9 @@ static void time_grows_with_the_file(void **state)
 		{"", "import a\n", 1600, ""},
 		{"", "def f():0\n", 1600, ""},
 		{"__all__ = [", "'a', ", 1600, "]\n"},
+		{"def f():\n", "    a = 1; a\n", 800, ""},
+		{"", "a; a = 1; del a\n", 800, ""},
+		{"try: pass\n", "except E as e: pass\n", 800, ""},
 		{"class A: pass\n", "class A:0\n", 400, "def f(): x(y)\n"},
 	};
 	for (size_t i = 0; i < FF_COUNT(files); i++) {
@@ -343,6 +455,8 @@ int main(void)
 		cmocka_unit_test_teardown(strings_that_are_no_docstring, clean),
 		cmocka_unit_test_teardown(cases_count_but_the_last_that_catches_all, clean),
 		cmocka_unit_test_teardown(uses_of_imports, clean),
+		cmocka_unit_test_teardown(names_that_find_nothing, clean),
+		cmocka_unit_test_teardown(variables_that_nothing_reads, clean),
 		cmocka_unit_test_teardown(kinds_of_files, clean),
 		cmocka_unit_test_teardown(time_grows_with_the_file, clean),
 		cmocka_unit_test_teardown(sections_have_a_bound, clean),
