@@ -36,11 +36,22 @@ CASES = {
     "unicode": "from \u00e4\u00e4 import \u00f6\u00f6, b\nprint(b)\n",
     "many": "from a import (\n    b,  # one\n    c,  # two\n    d,\n)\nx = 1\n",
     "blanks": "x = 1   \n\t\n  \ny = 2\n",
+    "handler": "def f():\n    try:\n        g()\n    except KeyError as e:\n        return 1\n",
+    "handler_tuple": "try:\n    g()\nexcept (KeyError, a.b(c)) as e :  # e\n    pass\n",
+    "handler_two": "try:\n    g()\nexcept KeyError as e:\n    pass\nexcept OSError as e:\n    print(e)\n",
+    "handler_unicode": "try:\n    g('\u00e4')\nexcept \u00e4.K as \u00f6: pass\n",
     "todo": "# todo: x\n# TODO y\n# TODO:z\n",
 }
 
 def names(text):
     return sorted((a.asname or a.name) for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.Import, ast.ImportFrom)) for a in n.names)
+
+def nameless(text, line):
+    tree = ast.parse(text)
+    for n in ast.walk(tree):
+        if isinstance(n, ast.ExceptHandler) and n.lineno == line:
+            n.name = None
+    return ast.dump(tree)
 
 def findings(path):
     out = subprocess.run(["ff-critic", "--json", path], capture_output=True, text=True, check=True).stdout
@@ -76,6 +87,8 @@ for case, text in CASES.items():
             want = names(text)
             if f["type"] == "unused_import":
                 want.remove(f["evidence"]["name"] if case != "submodule" else "os.path")
+            if f["type"] == "unused_variable":
+                ok(case + " drops the name alone", ast.dump(ast.parse(new)) == nameless(text, f["line"]), new)
             ok(case, names(new.decode()) == want, (f["message"], new))
         except Exception as e:
             ok(case, False, (e, f["message"], new))
