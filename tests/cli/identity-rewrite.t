@@ -262,22 +262,4 @@ analyse "$start..HEAD"
 still shop.py
 is_now BARE open
 
-scenario 'an older commit that is analysed late does not reopen what a newer one put right'
-printf '"""A."""\n' >a.py; save
-opened shop.py
-edit shop.py '3a\A = 1\n'; save; old=$at
-edit shop.py 's/except:/except TypeError:/'; save; fix=$at
-analyse "$fix"
-closed BARE "$fix"
-analyse "$old"
-closed BARE "$fix"
-total bare_except 1
-
-scenario 'an older commit that is analysed late does not make tasks of what is long put right'
-printf '"""A."""\n' >a.py; save
-shop shop.py; save; old=$at
-edit shop.py 's/except:/except TypeError:/'; save
-analyse
-analyse "$old"
-none bare_except shop.py
 end_scenarios

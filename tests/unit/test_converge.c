@@ -589,7 +589,7 @@ static void test_split(void **state)
 
 static void set(struct ff_config *c, const char *key, const char *value)
 {
-	*FF_PUSH(&arena, &c->settings, struct ff_setting) = (struct ff_setting){key, value, "git config"};
+	*FF_PUSH(&arena, &c->settings, struct ff_setting) = (struct ff_setting){.key = key, .value = value, .origin = "git config"};
 }
 
 static void test_choose(void **state)
