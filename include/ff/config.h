@@ -84,4 +84,7 @@ int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char
                        struct ff_protection *out, struct ff_err *err);
 bool ff_config_protected(const struct ff_protection *p, const char *path);
 
+/* Is this type looked for in this path?  fibreflow.rule.TYPE.{enabled,paths,ignore}; by default all are, everywhere. */
+bool ff_config_rule(const struct ff_config *c, const char *type, const char *path);
+
 #endif

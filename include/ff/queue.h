@@ -137,6 +137,7 @@ int ff_queue_decide(struct ff_store *s, const struct ff_answer *answer, char *co
 struct ff_undone {
 	int64_t task;
 	const char *action, *status; /* what was taken back; the state it is in again */
+	const char *reason;          /* that was given */
 	bool counted;                /* the weight of the pattern had moved already, and stays */
 };
 /* Takes back the last answer, or the last one about a task (0: any).  FF_EX_USAGE when there is none. */

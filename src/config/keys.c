@@ -38,6 +38,7 @@ const struct ff_key ff_keys[] = {
 	ROW("rule.TYPE.enabled", FF_KEY_BOOL, "true", FF_KEY_COMMITTED, "false: findings of this type are not reported"),
 	WORDS("rule.TYPE.severity", FF_KEY_ENUM, NULL, severities, FF_KEY_COMMITTED, "severity of this type, in place of the rule's own"),
 	MANY("rule.TYPE.paths", FF_KEY_GLOB, FF_KEY_COMMITTED, "paths in which the type is looked for; others are left alone"),
+	MANY("rule.TYPE.ignore", FF_KEY_GLOB, FF_KEY_COMMITTED, "paths in which the type is not looked for; ff review writes it"),
 	ROW("autofix.enabled", FF_KEY_BOOL, "false", FF_KEY_TRUSTED, "true: the worker fixes what is safe; it runs the repository's tests"),
 	WORDS("autofix.target", FF_KEY_ENUM, "branch", targets, FF_KEY_TRUSTED, "where a fix lands: fibreflow/fixes, or the current branch when it can be moved forward"),
 	ROW("autofix.types", FF_KEY_TYPES, NULL, FF_KEY_COMMITTED, "types that are fixed, of those that are safe; all of them by default"),

@@ -136,6 +136,7 @@ int ff_converge(const struct ff_converge_options *o, int in, int out, struct ff_
 	struct ff_list tasks = {0};
 	struct ff_config config;
 	int rc = -1;
+	r.config = &config;
 	sigaction(SIGPIPE, &ignore, &before); /* an agent, or our reader, that goes is an error value */
 	ff_intake_open(&r.in, in, &arena);
 	if (begin(&r, &config, err) || ff_agents_run(&r, err))

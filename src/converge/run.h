@@ -73,6 +73,7 @@ struct ff_seat {
 struct ff_run {
 	struct ff_arena *arena;
 	const struct ff_converge_options *options;
+	const struct ff_config *config; /* that of the analysed commit */
 	struct ff_intake in;
 	struct ff_seat *seats;
 	int count;

@@ -248,6 +248,7 @@ static int undo(struct ff_store *s, void *with, struct ff_err *err)
 	int64_t id = ff_query_get_int(q, "id");
 	u->task = ff_query_get_int(q, "task");
 	u->action = ff_query_get_text(q, j->a, "action");
+	u->reason = ff_query_get_text(q, j->a, "reason");
 	u->status = ff_query_get_text(q, j->a, "status_before");
 	const char *reason = ff_query_get_text(q, j->a, "reason_before"), *until = ff_query_get_text(q, j->a, "snoozed_before");
 	const char *fix = ff_query_get_text(q, j->a, "fix_before");

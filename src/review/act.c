@@ -2,8 +2,11 @@
  * act.c - what each key does.  An answer is in the queue before this returns; what cannot be done becomes a hint.  Called by
  * loop.c; the table of keys is also the help and the prompt.
  */
+#include "ff/config_file.h"
 #include "ff/tasks.h"
 #include "room.h"
+
+#define IGNORED_BY_PATTERN "of this type in this file: "
 
 /* ---- answers ---- */
 
@@ -189,16 +192,47 @@ static void reject_all(struct ff_review *r, const char *rest)
 	all_of(r, rest, FF_QUEUE_REJECT);
 }
 
-/* Where no comment can stand: they stay away, and teach nothing. */
+/* `verb` (set, unset) fibreflow.rule.TYPE.ignore with the path, in the repository's private configuration. */
+static int ignore_pattern(struct ff_review *r, const char *verb, const struct ff_task *t, struct ff_err *err)
+{
+	const struct ff_config_wish wish = {.dir = r->o->dir};
+	const char *const words[] = {verb, ff_arena_printf(&r->page, "rule.%s.ignore", t->type), t->path, NULL};
+	struct ff_strings notes = {0};
+	struct ff_buf out;
+	if (strpbrk(t->path, "*?[\\"))
+		return ff_err_set(err, FF_EX_DATA, "the file's name is no plain pattern");
+	ff_buf_init(&out, 0);
+	int result = ff_config_word(&r->page, (char **)(uintptr_t)words, &wish, &out, &notes, err);
+	ff_buf_free(&out);
+	return result;
+}
+
+/* Where no comment can stand: these stay away, the configuration keeps others from coming, and nothing is taught. */
 static void ignore_all(struct ff_review *r, const char *rest)
 {
 	struct kin k = {.file = true, .type = true};
+	struct ff_err err = {0};
+	struct ff_task t = r->task;
 	(void)rest;
-	if (confirm_kin(r, &k, "Ignore"))
-		answer_kin(r, &k, FF_QUEUE_IGNORE, "of this type in this file");
+	if (!confirm_kin(r, &k, "Ignore"))
+		return;
+	if (ignore_pattern(r, "set", &t, &err)) {
+		ff_review_hint(r, "Nothing was answered: %s.", err.text);
+		return;
+	}
+	answer_kin(r, &k, FF_QUEUE_IGNORE, ff_arena_printf(&r->arena, IGNORED_BY_PATTERN "fibreflow.rule.%s.ignore", t.type));
 }
 
 /* ---- back ---- */
+
+/* The pattern goes with the first of the answers that it came with; for the others it is gone already. */
+static void take_pattern_back(struct ff_review *r, const struct ff_undone *u)
+{
+	struct ff_err quiet = {0};
+	struct ff_task t;
+	if (!strcmp(u->action, "ignored") && ff_str_starts(u->reason, IGNORED_BY_PATTERN) && !ff_queue_get(r->store, &r->page, u->task, &t, NULL, &quiet))
+		ignore_pattern(r, "unset", &t, &quiet);
+}
 
 static void undo_one(struct ff_review *r, const struct ff_review_deed *d, bool *counted, struct ff_err *err)
 {
@@ -209,6 +243,7 @@ static void undo_one(struct ff_review *r, const struct ff_review_deed *d, bool *
 	*counted |= u.counted;
 	item->answer = d->before;
 	r->at = d->item;
+	take_pattern_back(r, &u);
 	if (ff_review_restore(r->o, &d->changes, err))
 		ff_err_wrap(err, "the answer is taken back, the file is not");
 }
@@ -468,7 +503,7 @@ static const struct {
 	{'e', WITH_FIX, edit, "edit the proposed fix in your editor and approve it so"},
 	{'s', ALWAYS, snooze, "snooze: out of sight for a week, or until the day you say"},
 	{'i', WITH_TREE, ignore, "ignore here: writes a comment at the line; teaches nothing"},
-	{'I', ALWAYS, ignore_all, "ignore all that are left of this type in this file, without a comment"},
+	{'I', ALWAYS, ignore_all, "ignore this type in this file from now on, by the configuration"},
 	{'f', WITH_FIX, fix_now, "fix now: applies the proposed edit to the work tree"},
 	{'a', ALWAYS, approve_all, "approve all that are left of this type, or in this file"},
 	{'d', ALWAYS, reject_all, "reject all that are left of this type, or in this file"},

@@ -128,7 +128,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "INSERT INTO decision (task, action, reason, ms, decided_at, status_before, reason_before, snoozed_before, fix_before) "
         "SELECT id, :action, :reason, :ms, :now, status, reason, snoozed_until, fix FROM task WHERE id = :id",
     [FF_SQL_DECISION_LAST] =
-        "SELECT id, task, action, status_before, reason_before, snoozed_before, fix_before, decided_at FROM decision "
+        "SELECT id, task, action, reason, status_before, reason_before, snoozed_before, fix_before, decided_at FROM decision "
         "WHERE undone_at = '' AND (:task = 0 OR task = :task) ORDER BY id DESC LIMIT 1",
     [FF_SQL_DECISION_UNDO] = "UPDATE decision SET undone_at = :now WHERE id = :id",
     [FF_SQL_DECISION_LIST] = "SELECT action, reason, ms, decided_at, undone_at FROM decision WHERE task = :task ORDER BY id",
