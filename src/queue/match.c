@@ -124,9 +124,11 @@ static int load_file(struct ff_store *s, struct ff_add_run *x, const char *path,
 
 static bool left_by_another(const struct ff_add_run *x, const struct ff_analysed *f)
 {
-	for (int i = 0; i < x->end.files.count; i++)
-		if (!strcmp(FF_AT(&x->end.files, struct ff_analysed, i)->old_path, f->path))
+	for (int i = 0; i < x->end.files.count; i++) {
+		const char *before = FF_AT(&x->end.files, struct ff_analysed, i)->old_path;
+		if (before[0] && !strcmp(before, f->path))
 			return true;
+	}
 	return false;
 }
 
@@ -281,9 +283,13 @@ static int distance(const struct queued *c, const struct ff_task *t)
 /* The nearest queued task that fits; -1: none. */
 static int nearest(const struct ff_add_run *x, const struct ff_task *t, way *fits)
 {
+	const struct ff_analysed *in = ff_add_file(x, t->path, false);
+	bool far = fits == by_elsewhere || fits == by_return; /* the others look into the task's own file only */
 	int best = -1;
 	for (int i = 0; i < x->queued.count; i++) {
 		const struct queued *c = FF_AT(&x->queued, struct queued, i);
+		if (!far && c->in != in)
+			continue;
 		if (c->seen_as >= 0 || (settled(c) && fits != by_return) || strcmp(c->type, t->type) != 0 || !fits(x, c, t))
 			continue;
 		if (best < 0 || distance(c, t) < distance(FF_AT(&x->queued, struct queued, best), t))
