@@ -21,6 +21,7 @@ fresh() { # a repository with one commit before, and one that is about to be mad
 	printf 'import os\n\n\ndef f(a=[]):\n    return a\n' >"$T/r/a.py"
 	FIBREFLOW=0 commit "$T/r" base
 	"$T/kit/bin/ff" -C "$T/r" init -q
+	"$T/kit/bin/ff" -C "$T/r" wait -t 60 # the baseline, before any program is replaced
 	g=$T/r/.git/fibreflow
 	printf 'import sys\n\n\ndef g():\n    try:\n        return 1\n    except:\n        return 2\n' >"$T/r/b.py"
 	git -C "$T/r" add -A
