@@ -41,6 +41,8 @@ const struct ff_analysed *ff_add_file(const struct ff_add_run *x, const char *pa
 int ff_add_match(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
 /* close.c: what the analysed files no longer show is gone from this branch, and resolved when no branch has it. */
 int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
+/* The computation of a score, a line a step (why.c). */
+void ff_queue_write_steps(const struct ff_task *t, const struct ff_screen *screen, struct ff_buf *out);
 /* A word's number in a NULL-terminated list, -1: not in it. */
 int ff_add_word(const char *const *names, const char *text);
 

@@ -2,7 +2,7 @@
  * show.c - one task with everything that is known of it: reasoning, votes, evidence, the proposed edit (fix.c).  Called by
  * ff-queue show; changes nothing.
  */
-#include "ff/queue.h"
+#include "room.h"
 #include "ff/tasks.h"
 
 struct show {
@@ -73,12 +73,7 @@ static void write_why(struct show *w, const struct ff_screen *sc, struct ff_buf 
 	ff_screen_wrap(sc, out, t->reasoning, 2);
 	if (t->steps.count)
 		heading(sc, out, "Score, step by step");
-	for (int i = 0; i < t->steps.count; i++) {
-		const struct ff_step *step = FF_AT(&t->steps, struct ff_step, i);
-		ff_buf_printf(out, "  %.2f  ", step->score);
-		ff_screen_put(sc, out, FF_SHADE_PLAIN, step->what);
-		ff_buf_char(out, '\n');
-	}
+	ff_queue_write_steps(t, sc, out);
 	if (t->votes.count)
 		heading(sc, out, "Votes");
 	for (int i = 0; i < t->votes.count; i++) {

@@ -4,8 +4,8 @@
  */
 #include "ff/converge.h"
 #include "ff/learn.h"
-#include "ff/queue.h"
 #include "ff/tasks.h"
+#include "room.h"
 
 struct why {
 	struct ff_arena arena;
@@ -86,16 +86,21 @@ static void line(struct why *w, const struct ff_screen *sc, struct ff_buf *out, 
 	ff_screen_wrap(sc, out, text, 2);
 }
 
-static void write_score(struct why *w, const struct ff_screen *sc, struct ff_buf *out)
+void ff_queue_write_steps(const struct ff_task *t, const struct ff_screen *sc, struct ff_buf *out)
 {
-	const struct ff_task *t = &w->task;
-	heading(sc, out, "Score, step by step");
 	for (int i = 0; i < t->steps.count; i++) {
 		const struct ff_step *step = FF_AT(&t->steps, struct ff_step, i);
 		ff_buf_printf(out, "  %.2f  ", step->score);
 		ff_screen_put(sc, out, FF_SHADE_PLAIN, step->what);
 		ff_buf_char(out, '\n');
 	}
+}
+
+static void write_score(struct why *w, const struct ff_screen *sc, struct ff_buf *out)
+{
+	const struct ff_task *t = &w->task;
+	heading(sc, out, "Score, step by step");
+	ff_queue_write_steps(t, sc, out);
 	if (t->evidence[0] && strcmp(t->evidence, "{}") != 0)
 		line(w, sc, out, ff_arena_printf(&w->arena, "evidence: %s", t->evidence));
 	for (int i = 0; i < t->votes.count; i++) {
