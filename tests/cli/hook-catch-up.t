@@ -10,8 +10,6 @@ g=$T/r/.git; s=$g/fibreflow
 unseen a.txt base
 : >"$T/calls"
 ff init -q; ff wait -t 20
-# what was scanned since the last look, in order, without the index and the baseline
-scanned() { grep '^ff-scan.*--context' "$T/calls" | sed 's/.* //'; : >"$T/calls"; }
 settle() { ff status >/dev/null; ff wait -t 20; }
 settle
 is "nothing older than the first HEAD is caught up" "$(scanned)" ""

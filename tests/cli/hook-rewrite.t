@@ -27,7 +27,6 @@ is "a commit that comes before the baseline is done is analysed, an old branch i
 is "and the baseline is that of the commit before it" "$(cat .git/fibreflow/baseline-done)" "$was"
 cd "$T/r" || exit 1
 
-scanned() { grep '^ff-scan.*--context' "$T/calls" | sed 's/.* //'; : >"$T/calls"; }
 branches() { sed -n 's/^ff-queue .*--branch=//p' "$T/calls"; }
 
 # amend

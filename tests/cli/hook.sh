@@ -31,6 +31,8 @@ noting_chain() {
 	END
 	chmod +x "$T/kit/bin/ff-queue"
 }
+# what was scanned since the last look, in order: not the index, the baseline, or what was looked at once more for the queue
+scanned() { grep '^ff-scan.*--context' "$T/calls" | sed 's/.* //'; : >"$T/calls"; }
 spool() { ls "$1/fibreflow/spool" 2>/dev/null | sort | xargs; }
 count() { ls "$1/fibreflow/spool" 2>/dev/null | wc -l; }
 clear_spool() { rm -f "$1"/fibreflow/spool/* "$1"/fibreflow/rewritten/*; }
