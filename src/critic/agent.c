@@ -43,8 +43,8 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	if (c.in || s->isolated) {
 		ff_critic_quiet_load(&c);
 		for (int i = 0; i < RULE_COUNT; i++)
-			if (ff_critic_rules[i].judge)
-				ff_critic_rules[i].judge(&c);
+			if (ff_critic_rules[i]->judge)
+				ff_critic_rules[i]->judge(&c);
 	}
 	ff_buf_free(&c.evidence);
 }

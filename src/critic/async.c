@@ -35,7 +35,7 @@ static int by_name(const void *key, const void *row)
 	return strcmp(key, ((const struct blocking *)row)->name);
 }
 
-void ff_critic_judge_async(struct critic *c)
+static void judge_async(struct critic *c)
 {
 	for (int i = 0; i < c->f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
@@ -53,3 +53,15 @@ void ff_critic_judge_async(struct critic *c)
 		ff_critic_report(c, RULE_ASYNC_BLOCKING, &at, "%.80s() blocks the event loop in an async function: use %s", name, b->instead);
 	}
 }
+
+const struct critic_rule ff_critic_async_blocking = {
+	.type = "async_blocking_call", .rule = "async_blocking_call", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.92, /* a judgement: no finding in seven repositories */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 15, .where = IN_PRODUCTION,
+	.peers = "ruff:ASYNC210 ruff:ASYNC220 ruff:ASYNC221 ruff:ASYNC222 ruff:ASYNC250 ruff:ASYNC251 flake8-async:ASYNC210 "
+	         "flake8-async:ASYNC220 flake8-async:ASYNC221 flake8-async:ASYNC222 flake8-async:ASYNC250 flake8-async:ASYNC251",
+	.summary = "a call that blocks the event loop",
+	.why = "While it waits, every other coroutine of the process waits with it.",
+	.example = "async def poll():\n    time.sleep(5)\n",
+	.judge = judge_async,
+};

@@ -9,7 +9,7 @@ static const char *const fix_words[] = {"none", "safe", "review"};
 static bool first_of_type(int row)
 {
 	for (int i = 0; i < row; i++)
-		if (!strcmp(ff_critic_rules[i].type, ff_critic_rules[row].type))
+		if (!strcmp(ff_critic_rules[i]->type, ff_critic_rules[row]->type))
 			return false;
 	return true;
 }
@@ -18,8 +18,8 @@ static bool first_of_type(int row)
 static void peers_of(struct ff_arena *a, const char *type, struct ff_strings *out)
 {
 	for (int i = 0; i < RULE_COUNT; i++) {
-		const char *p = ff_critic_rules[i].peers;
-		if (strcmp(ff_critic_rules[i].type, type))
+		const char *p = ff_critic_rules[i]->peers;
+		if (strcmp(ff_critic_rules[i]->type, type))
 			continue;
 		while (*p) {
 			size_t n = strcspn(p, " ");
@@ -36,7 +36,7 @@ static int fix_of(const char *type)
 {
 	int best = FIX_NONE;
 	for (int i = 0; i < RULE_COUNT; i++) {
-		const struct critic_rule *r = &ff_critic_rules[i];
+		const struct critic_rule *r = ff_critic_rules[i];
 		if (!strcmp(r->type, type) && r->fix != FIX_NONE && best != FIX_SAFE)
 			best = r->fix;
 	}
@@ -75,7 +75,7 @@ void ff_critic_rules_write(struct ff_buf *out, enum ff_critic_form form)
 {
 	struct ff_arena a = {0};
 	for (int i = 0; i < RULE_COUNT; i++) {
-		const struct critic_rule *r = &ff_critic_rules[i];
+		const struct critic_rule *r = ff_critic_rules[i];
 		if (!first_of_type(i))
 			continue;
 		if (form == FF_CRITIC_JSON)
@@ -134,7 +134,7 @@ int ff_critic_explain(struct ff_buf *out, const char *type, struct ff_err *err)
 {
 	int found = 0;
 	for (int i = 0; i < RULE_COUNT; i++) {
-		const struct critic_rule *r = &ff_critic_rules[i];
+		const struct critic_rule *r = ff_critic_rules[i];
 		if (strcmp(r->type, type) && strcmp(r->rule, type))
 			continue;
 		if (found++)

@@ -7,7 +7,7 @@
 #define COMPLEX 10
 #define VERY_COMPLEX 20
 
-void ff_critic_judge_complexity(struct critic *c)
+static void judge_complexity(struct critic *c)
 {
 	for (int i = 0; i < c->f->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&c->f->definitions, struct ff_definition, i);
@@ -23,3 +23,14 @@ void ff_critic_judge_complexity(struct critic *c)
 		ff_critic_report(c, RULE_COMPLEXITY, &at, "%s has %d independent paths (limit %d)", d->qualname, d->complexity, COMPLEX);
 	}
 }
+
+const struct critic_rule ff_critic_complexity = {
+	.type = "complexity", .rule = "complex_function", .severity = FF_SEVERITY_LOW,
+	.weight = 0.60, /* a judgement; the count itself is McCabe's */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 60, .where = IN_PRODUCTION,
+	.peers = "ruff:C901 ~pylint:too-many-branches ~pylint:R0912 ~pylint:too-complex",
+	.summary = "a function with more than 10 independent paths",
+	.why = "Each path wants a test, and a reader has to hold all of them. Above 20 the severity rises.",
+	.example = "def settle(order): ...   # 14 branches\n",
+	.judge = judge_complexity,
+};

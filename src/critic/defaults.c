@@ -120,7 +120,7 @@ static bool on_purpose(const struct ff_parameter *p)
 	return false;
 }
 
-void ff_critic_judge_defaults(struct critic *c)
+static void judge_defaults(struct critic *c)
 {
 	for (int i = 0; i < c->f->parameters.count; i++) {
 		const struct ff_parameter *p = FF_AT(&c->f->parameters, struct ff_parameter, i);
@@ -139,3 +139,15 @@ void ff_critic_judge_defaults(struct critic *c)
 		ff_critic_report(c, RULE_MUTABLE_DEFAULT, &at, "default %s of '%s' is made once and shared by all calls", p->default_text, p->name);
 	}
 }
+
+const struct critic_rule ff_critic_mutable_default = {
+	.type = "mutable_default", .rule = "mutable_default", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.85, /* 2026-11, redash, netbox, ckan: 22 of 22 are shared, whether they are ever changed was not counted; 16 of 19 in an earlier sample */
+	.fix = FIX_REVIEW, .risk = FF_LEVEL_MEDIUM, .minutes = 5, .where = EVERYWHERE,
+	.peers = "ruff:B006 ~bugbear:B006 pylint:dangerous-default-value pylint:W0102",
+	.summary = "a list, dictionary or set as the default of a parameter",
+	.why = "It is made once, when the function is defined: what one call puts into it, the next call finds. Use None and make it inside. "
+	       "Parameters named for keeping something (cache, memo, _x) and types that promise not to change it are not reported.",
+	.example = "def add(item, to=[]):\n    to.append(item)\n",
+	.judge = judge_defaults,
+};

@@ -124,7 +124,7 @@ static void judge_swallowed(struct critic *c, const struct ff_handler *h, const 
 	ff_buf_clear(&c->evidence);
 }
 
-void ff_critic_judge_handlers(struct critic *c)
+static void judge_handlers(struct critic *c)
 {
 	struct near_calls calls = {0};
 	if (c->f->handlers.count)
@@ -138,3 +138,35 @@ void ff_critic_judge_handlers(struct critic *c)
 		judge_swallowed(c, h, &calls);
 	}
 }
+
+const struct critic_rule ff_critic_bare_except = {
+	.type = "bare_except", .rule = "bare_except", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.95, /* 2026-11, readthedocs.org, ckan: 3 of 3 */
+	.fix = FIX_REVIEW, .risk = FF_LEVEL_MEDIUM, .minutes = 5, .where = EVERYWHERE,
+	.peers = "ruff:E722 bugbear:B001 pylint:bare-except pylint:W0702",
+	.summary = "except: without a type",
+	.why = "It also catches KeyboardInterrupt and SystemExit, so that the program cannot be stopped. One that ends in a bare raise is not "
+	       "reported.",
+	.example = "try:\n    load()\nexcept:\n    data = None\n",
+	.judge = judge_handlers,
+};
+
+const struct critic_rule ff_critic_broad_except_silent = {
+	.type = "broad_except_silent", .rule = "broad_except_silent", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.65, /* 2026-11, redash, ckan, datasette, readthedocs.org: 11 of 17 hide what happened; the others convert a value */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 10, .where = IN_PRODUCTION,
+	.peers = "~ruff:BLE001 ~pylint:broad-except ~pylint:broad-exception-caught ~pylint:W0703 ~pylint:W0718",
+	.summary = "except Exception that tells nobody",
+	.why = "Nothing is raised, logged, printed, used or explained in a comment: a mistake in the code disappears here.",
+	.example = "except Exception:\n    result = None\n",
+};
+
+const struct critic_rule ff_critic_try_except_pass = {
+	.type = "try_except_pass", .rule = "try_except_pass", .severity = FF_SEVERITY_LOW,
+	.weight = 0.60, /* 2026-11, redash, netbox, datasette: 7 of 12 after clean-up calls are set aside */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 10, .where = IN_PRODUCTION,
+	.peers = "ruff:S110 ~ruff:S112 bandit:B110 bandit:try_except_pass ~bandit:B112 ~ruff:BLE001 ~pylint:broad-except ~pylint:broad-exception-caught",
+	.summary = "every exception is swallowed by pass",
+	.why = "Name the exception that is expected, and say in a comment why it does not matter.",
+	.example = "except Exception:\n    pass\n",
+};

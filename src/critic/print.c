@@ -57,7 +57,7 @@ static bool to_a_file(const struct critic *c, int call)
 	return !c->isolated || (strcmp(file->text, "None") && strcmp(file->text, "sys.stdout") && strcmp(file->text, "sys.stderr"));
 }
 
-void ff_critic_judge_print(struct critic *c)
+static void judge_print(struct critic *c)
 {
 	int known = -1; /* talks() is asked once, and only if there is a print */
 	for (int i = 0; i < c->f->calls.count; i++) {
@@ -78,3 +78,15 @@ void ff_critic_judge_print(struct critic *c)
 		ff_critic_report(c, RULE_PRINT, &at, "print() in library code: logging can be filtered and switched off");
 	}
 }
+
+const struct critic_rule ff_critic_print = {
+	.type = "print_statement", .rule = "print_call", .severity = FF_SEVERITY_INFO,
+	.weight = 0.70, /* 2026-11: redash 1 of 1, ckan 2 of 4 (a test job, a migration in an unusual folder); 65 of 81 in an earlier sample */
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 3, .where = IN_LIBRARY,
+	.peers = "ruff:T201",
+	.summary = "print() in library code",
+	.why = "What a library prints cannot be filtered, dated or switched off; logging can. Command lines, scripts, examples, tests, files "
+	       "with a main guard and functions that are named for printing are not reported.",
+	.example = "def charge(card):\n    print(\"charging\", card)\n",
+	.judge = judge_print,
+};

@@ -165,7 +165,7 @@ static bool ours_covers(const char *text, const struct critic_rule *r)
 
 static bool covers(const struct quiet_comment *q, enum critic_rule_id id)
 {
-	const struct critic_rule *r = &ff_critic_rules[id];
+	const struct critic_rule *r = ff_critic_rules[id];
 	if ((q->says & SAYS_IGNORE) && ours_covers(strstr(q->text, "ff:"), r))
 		return true;
 	if ((q->says & SAYS_NOQA) && noqa_covers(q->text, r))
@@ -241,12 +241,12 @@ static bool names_active(const struct critic *c, const char *text)
 {
 	for (int i = 0; i < RULE_COUNT; i++)
 		if (i != RULE_UNUSED_SUPPRESSION && strchr(text, '[') && ff_critic_active(c, (enum critic_rule_id)i) &&
-		    ours_covers(text, &ff_critic_rules[i]))
+		    ours_covers(text, ff_critic_rules[i]))
 			return true;
 	return false;
 }
 
-void ff_critic_judge_quiet(struct critic *c)
+static void judge_quiet(struct critic *c)
 {
 	struct critic_quiet *q = c->quiet;
 	for (int i = 0; i < q->lines; i++) {
@@ -258,3 +258,14 @@ void ff_critic_judge_quiet(struct critic *c)
 		                 "this comment silences nothing: what it names is not found here");
 	}
 }
+
+const struct critic_rule ff_critic_unused_suppression = {
+	.type = "unused_suppression", .rule = "unused_suppression", .severity = FF_SEVERITY_INFO,
+	.weight = 0.90, /* a judgement */
+	.fix = FIX_NONE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = EVERYWHERE,
+	.peers = "",
+	.summary = "a `# ff: ignore[...]` that silences nothing",
+	.why = "It would silence the next mistake on that line instead.",
+	.example = "total = 0  # ff: ignore[unused_import]\n",
+	.judge = judge_quiet,
+};

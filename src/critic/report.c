@@ -6,7 +6,7 @@
 
 bool ff_critic_active(const struct critic *c, enum critic_rule_id id)
 {
-	const struct critic_rule *r = &ff_critic_rules[id];
+	const struct critic_rule *r = ff_critic_rules[id];
 	return c->isolated || (!r->off && (r->where & c->in));
 }
 
@@ -75,7 +75,7 @@ void ff_critic_report(struct critic *c, enum critic_rule_id id, const struct cri
 		va_start(ap, fmt);
 		vsnprintf(message, sizeof message, fmt, ap);
 		va_end(ap);
-		send(c, &ff_critic_rules[id], at, message);
+		send(c, ff_critic_rules[id], at, message);
 	}
 	ff_buf_clear(&c->evidence);
 }

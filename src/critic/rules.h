@@ -7,47 +7,64 @@
 
 #include "ff/critic.h"
 
-/* Row numbers of the table in rules.c.  Several rows may report one type. */
-enum critic_rule_id {
-	RULE_UNUSED_IMPORT,
-	RULE_UNUSED_IMPORT_INIT,
-	RULE_REDEFINED_UNUSED,
-	RULE_REDEFINED_METHOD,
-	RULE_UNDEFINED_NAME,
-	RULE_UNUSED_VARIABLE,
-	RULE_UNUSED_ANNOTATION,
-	RULE_TRAILING_WHITESPACE,
-	RULE_TRAILING_WHITESPACE_STRING,
-	RULE_FINAL_NEWLINE,
-	RULE_TODO_TAG,
-	RULE_TODO_COLON,
-	RULE_TODO_DESCRIPTION,
-	RULE_TODO_CASE,
-	RULE_TODO_SPACE,
-	RULE_TODO_AUTHOR,
-	RULE_PRINT,
-	RULE_N1_QUERY,
-	RULE_N1_RELATED,
-	RULE_N1_SESSION,
-	RULE_N1_SQL,
-	RULE_BARE_EXCEPT,
-	RULE_BROAD_EXCEPT_SILENT,
-	RULE_TRY_EXCEPT_PASS,
-	RULE_MUTABLE_DEFAULT,
-	RULE_COMPLEXITY,
-	RULE_HTTP_NO_TIMEOUT,
-	RULE_TLS_NO_VERIFY,
-	RULE_YAML_LOAD,
-	RULE_EVAL_EXEC,
-	RULE_SHELL_TRUE,
-	RULE_SHELL_CONSTANT,
-	RULE_TEMPFILE,
-	RULE_DEBUG,
-	RULE_SECRET,
-	RULE_ASYNC_BLOCKING,
-	RULE_UNUSED_SUPPRESSION,
-	RULE_COUNT
-};
+/*
+ * Every rule, in the order of the list that people read: its number RULE_X, and its row ff_critic_x at the end of the
+ * file that judges it.  Several rows may report one type.
+ */
+#define CRITIC_RULES(X) \
+	/* imports.c */ \
+	X(UNUSED_IMPORT, unused_import) \
+	X(UNUSED_IMPORT_INIT, unused_import_init) \
+	X(REDEFINED_UNUSED, redefined_unused) \
+	X(REDEFINED_METHOD, redefined_method) \
+	/* names.c */ \
+	X(UNDEFINED_NAME, undefined_name) \
+	X(UNUSED_VARIABLE, unused_variable) \
+	X(UNUSED_ANNOTATION, unused_annotation) \
+	/* text.c */ \
+	X(TRAILING_WHITESPACE, trailing_whitespace) \
+	X(TRAILING_WHITESPACE_STRING, trailing_whitespace_string) \
+	X(FINAL_NEWLINE, final_newline) \
+	/* todo.c */ \
+	X(TODO_TAG, todo_tag) \
+	X(TODO_COLON, todo_colon) \
+	X(TODO_DESCRIPTION, todo_description) \
+	X(TODO_CASE, todo_case) \
+	X(TODO_SPACE, todo_space) \
+	X(TODO_AUTHOR, todo_author) \
+	/* print.c */ \
+	X(PRINT, print) \
+	/* queries.c */ \
+	X(N1_QUERY, n1_query) \
+	X(N1_RELATED, n1_related) \
+	X(N1_SESSION, n1_session) \
+	X(N1_SQL, n1_sql) \
+	/* handlers.c */ \
+	X(BARE_EXCEPT, bare_except) \
+	X(BROAD_EXCEPT_SILENT, broad_except_silent) \
+	X(TRY_EXCEPT_PASS, try_except_pass) \
+	/* defaults.c */ \
+	X(MUTABLE_DEFAULT, mutable_default) \
+	/* complexity.c */ \
+	X(COMPLEXITY, complexity) \
+	/* security.c */ \
+	X(HTTP_NO_TIMEOUT, http_no_timeout) \
+	X(TLS_NO_VERIFY, tls_no_verify) \
+	X(YAML_LOAD, yaml_load) \
+	X(EVAL_EXEC, eval_exec) \
+	X(SHELL_TRUE, shell_true) \
+	X(SHELL_CONSTANT, shell_constant) \
+	X(TEMPFILE, tempfile) \
+	X(DEBUG, debug) \
+	/* secrets.c */ \
+	X(SECRET, secret) \
+	/* async.c */ \
+	X(ASYNC_BLOCKING, async_blocking) \
+	/* quiet.c */ \
+	X(UNUSED_SUPPRESSION, unused_suppression)
+
+#define CRITIC_NUMBER(NUMBER, row) RULE_##NUMBER,
+enum critic_rule_id { CRITIC_RULES(CRITIC_NUMBER) RULE_COUNT };
 
 /* Kinds of files that a rule speaks about; generated and vendored ones are in none of them. */
 enum {
@@ -76,7 +93,7 @@ struct critic_rule {
 	const char *summary, *why, *example;
 	void (*judge)(struct critic *c); /* NULL: judged together with a row above */
 };
-extern const struct critic_rule ff_critic_rules[RULE_COUNT];
+extern const struct critic_rule *const ff_critic_rules[RULE_COUNT];
 
 /* A set of hashed keys with a row for each; made for a known number of keys. */
 struct critic_index {
@@ -131,7 +148,6 @@ void ff_critic_report(struct critic *c, enum critic_rule_id id, const struct cri
 /* ---- quiet.c ---- */
 void ff_critic_quiet_load(struct critic *c);
 bool ff_critic_silenced(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, bool mark);
-void ff_critic_judge_quiet(struct critic *c); /* last: suppressions of ours that silenced nothing */
 
 /* ---- calls.c ---- */
 void ff_critic_calls_index(struct critic *c);
@@ -164,21 +180,7 @@ void *ff_critic_start(struct ff_arena *run, bool isolated);
 void ff_critic_remember(struct critic *c);
 void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *candidate, struct ff_vote *vote);
 
-/* ---- families ---- */
-void ff_critic_judge_imports(struct critic *c);
-void ff_critic_judge_redefined(struct critic *c);
-void ff_critic_judge_undefined(struct critic *c); /* names.c */
-void ff_critic_judge_unused(struct critic *c);
+/* ---- import_fix.c ---- */
 struct ff_fix *ff_critic_import_fix(const struct critic *c, int row, bool certain);
-void ff_critic_judge_text(struct critic *c);
-void ff_critic_judge_todo(struct critic *c);
-void ff_critic_judge_print(struct critic *c);
-void ff_critic_judge_queries(struct critic *c);
-void ff_critic_judge_handlers(struct critic *c);
-void ff_critic_judge_defaults(struct critic *c);
-void ff_critic_judge_complexity(struct critic *c);
-void ff_critic_judge_security(struct critic *c);
-void ff_critic_judge_secrets(struct critic *c);
-void ff_critic_judge_async(struct critic *c);
 
 #endif

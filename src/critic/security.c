@@ -200,7 +200,7 @@ static void judge_debug(struct critic *c, int row)
 	}
 }
 
-void ff_critic_judge_security(struct critic *c)
+static void judge_security(struct critic *c)
 {
 	int debugs = 0;
 	for (int i = 0; i < c->f->calls.count; i++) {
@@ -212,3 +212,84 @@ void ff_critic_judge_security(struct critic *c)
 			judge_debug(c, i);
 	}
 }
+
+const struct critic_rule ff_critic_http_no_timeout = {
+	.type = "http_no_timeout", .rule = "http_no_timeout", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.90, /* 2026-11, redash, netbox: 30 of 30 */
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.peers = "ruff:S113 bandit:B113 bandit:request_without_timeout pylint:missing-timeout pylint:W3101",
+	.summary = "an HTTP request that may wait for ever",
+	.why = "requests has no time-out unless it is given one: a server that does not answer stops the caller.",
+	.example = "requests.get(url)\n",
+	.judge = judge_security,
+};
+
+const struct critic_rule ff_critic_tls_no_verify = {
+	.type = "tls_no_verify", .rule = "tls_no_verify", .severity = FF_SEVERITY_HIGH,
+	.weight = 0.95, /* 2026-11, redash: 1 of 1; the rest is a judgement */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 15, .where = IN_PRODUCTION,
+	.peers = "ruff:S501 bandit:B501 bandit:request_with_no_cert_validation ~ruff:S323 ~bandit:B323",
+	.summary = "the server's certificate is not checked",
+	.why = "Anybody between the two can read and change what is sent.",
+	.example = "requests.get(url, verify=False)\n",
+};
+
+const struct critic_rule ff_critic_yaml_load = {
+	.type = "unsafe_yaml_load", .rule = "unsafe_yaml_load", .severity = FF_SEVERITY_HIGH,
+	.weight = 0.95, /* a judgement */
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.peers = "ruff:S506 bandit:B506 bandit:yaml_load",
+	.summary = "yaml.load with a loader that can construct anything",
+	.why = "A document can then run code. yaml.safe_load reads plain data.",
+	.example = "yaml.load(text)\n",
+};
+
+const struct critic_rule ff_critic_eval_exec = {
+	.type = "eval_exec", .rule = "eval_exec", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.40, /* 2026-11: 1 of 2 is no sandbox or console; exec of whole programs is set aside for that reason */
+	.fix = FIX_NONE, .risk = FF_LEVEL_HIGH, .minutes = 30, .where = IN_PRODUCTION,
+	.peers = "ruff:S307 ~ruff:S102 bandit:B307 bandit:eval ~bandit:B102 pylint:eval-used pylint:W0123 ~pylint:exec-used ~pylint:W0122",
+	.summary = "eval or exec of something that is no literal",
+	.why = "Whoever can influence the text runs code. ast.literal_eval reads values, getattr and dictionaries choose functions.",
+	.example = "value = eval(request.args[\"expression\"])\n",
+};
+
+const struct critic_rule ff_critic_shell_true = {
+	.type = "shell_true", .rule = "shell_true", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.70, /* 2026-11, datasette: 5 of 5 put words of the user into a shell; whether that user matters is another question */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 15, .where = IN_PRODUCTION,
+	.peers = "ruff:S602 ruff:S605 bandit:B602 bandit:subprocess_popen_with_shell_equals_true bandit:B605 bandit:start_process_with_a_shell",
+	.summary = "a command that is put together goes through a shell",
+	.why = "A blank, a quote or a semicolon in a value becomes part of the command. Give a list of words without a shell.",
+	.example = "subprocess.run(f\"tar xf {name}\", shell=True)\n",
+};
+
+const struct critic_rule ff_critic_shell_constant = {
+	.type = "shell_true", .rule = "shell_true_const", .severity = FF_SEVERITY_INFO,
+	.weight = 0.20, .off = true, /* a fixed command cannot be bent */
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.peers = "ruff:S602 ruff:S605 bandit:B602 bandit:subprocess_popen_with_shell_equals_true bandit:B605 bandit:start_process_with_a_shell",
+	.summary = "the same with a fixed command",
+	.why = "Nothing can be injected; a list of words would still be plainer.",
+	.example = "os.system(\"sync\")\n",
+};
+
+const struct critic_rule ff_critic_tempfile = {
+	.type = "insecure_tempfile", .rule = "insecure_tempfile", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.95, /* a judgement */
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.peers = "ruff:S306 bandit:B306",
+	.summary = "tempfile.mktemp()",
+	.why = "Between making the name and opening the file somebody else can put a link there. mkstemp() and NamedTemporaryFile() open it.",
+	.example = "path = tempfile.mktemp()\n",
+};
+
+const struct critic_rule ff_critic_debug = {
+	.type = "debug_enabled", .rule = "debug_enabled", .severity = FF_SEVERITY_MEDIUM,
+	.weight = 0.80, /* a judgement */
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.peers = "ruff:S201 bandit:B201 bandit:flask_debug_true",
+	.summary = "a Flask application runs with debug=True",
+	.why = "Its error page lets a visitor run Python on the server.",
+	.example = "app.run(debug=True)\n",
+};

@@ -25,7 +25,7 @@ static void judge_end(struct critic *c, const struct ff_text *t)
 	ff_critic_report(c, RULE_FINAL_NEWLINE, &at, "no newline at the end of the file");
 }
 
-void ff_critic_judge_text(struct critic *c)
+static void judge_text(struct critic *c)
 {
 	if (c->f->module.flags & FF_MODULE_BAD_ENCODING)
 		return; /* positions of what could not be decoded */
@@ -37,3 +37,34 @@ void ff_critic_judge_text(struct critic *c)
 			judge_end(c, t);
 	}
 }
+
+const struct critic_rule ff_critic_trailing_whitespace = {
+	.type = "trailing_whitespace", .rule = "trailing_whitespace", .severity = FF_SEVERITY_INFO,
+	.weight = 1.00, /* 2026-11, readthedocs.org: 1 of 1; a fact, not an opinion */
+	.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = EVERYWHERE,
+	.peers = "ruff:W291 ruff:W293 pylint:trailing-whitespace pylint:C0303",
+	.summary = "blanks at the end of a line, or on an empty one",
+	.why = "They show up in differences and conflicts, and nowhere else. Blanks inside strings are content and are left alone.",
+	.example = "total = 0   \n",
+	.judge = judge_text,
+};
+
+const struct critic_rule ff_critic_trailing_whitespace_string = {
+	.type = "trailing_whitespace", .rule = "trailing_whitespace_string", .severity = FF_SEVERITY_INFO,
+	.weight = 0.30, .off = true,
+	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 1, .where = EVERYWHERE,
+	.peers = "ruff:W291 ruff:W293 pylint:trailing-whitespace pylint:C0303",
+	.summary = "the same inside a string literal",
+	.why = "It is part of the value: removing it changes what the program does.",
+	.example = "text = \"\"\"first   \nsecond\"\"\"\n",
+};
+
+const struct critic_rule ff_critic_final_newline = {
+	.type = "missing_final_newline", .rule = "missing_final_newline", .severity = FF_SEVERITY_INFO,
+	.weight = 1.00, /* 2026-11, redash: 1 of 1; likewise */
+	.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = EVERYWHERE,
+	.peers = "ruff:W292 pylint:missing-final-newline pylint:C0304",
+	.summary = "the last line has no newline",
+	.why = "The next person who adds a line also changes this one, in every difference.",
+	.example = "return total<end of file>\n",
+};

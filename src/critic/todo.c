@@ -118,7 +118,7 @@ static void judge_form(struct critic *c, const struct todo *t)
 	}
 }
 
-void ff_critic_judge_todo(struct critic *c)
+static void judge_todo(struct critic *c)
 {
 	struct todo t;
 	for (int i = 0; i < c->f->comments.count; i++) {
@@ -129,3 +129,64 @@ void ff_critic_judge_todo(struct critic *c)
 			judge_form(c, &t);
 	}
 }
+
+const struct critic_rule ff_critic_todo_tag = {
+	.type = "todo_formatting", .rule = "todo_tag", .severity = FF_SEVERITY_INFO,
+	.weight = 0.60, /* 2026-11, ckan, readthedocs.org, redash, wagtail: all are what they are called; many projects use FIXME on purpose */
+	.fix = FIX_NONE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD001",
+	.summary = "a note in another form than \"TODO: what is to be done\"; here: FIXME or XXX for TODO",
+	.why = "One word can be searched for; three are forgotten.",
+	.example = "# FIXME: rounding\n",
+	.judge = judge_todo,
+};
+
+const struct critic_rule ff_critic_todo_colon = {
+	.type = "todo_formatting", .rule = "todo_colon", .severity = FF_SEVERITY_INFO,
+	.weight = 0.80, /* 2026-11, five repositories: 24 of 24 lack the colon; share worth acting on is a judgement */
+	.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD004",
+	.summary = "no colon after the word",
+	.why = "Tools that collect such notes split at the colon.",
+	.example = "# TODO rounding\n",
+};
+
+const struct critic_rule ff_critic_todo_description = {
+	.type = "todo_formatting", .rule = "todo_description", .severity = FF_SEVERITY_INFO,
+	.weight = 0.90, /* a judgement: no finding in seven repositories */
+	.fix = FIX_NONE, .risk = FF_LEVEL_NONE, .minutes = 2, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD005",
+	.summary = "a note that says nothing to do",
+	.why = "Nobody will know later what was meant.",
+	.example = "# TODO\n",
+};
+
+const struct critic_rule ff_critic_todo_case = {
+	.type = "todo_formatting", .rule = "todo_case", .severity = FF_SEVERITY_INFO,
+	.weight = 0.95, /* 2026-11, ckan: 4 of 4 */
+	.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD006",
+	.summary = "todo in small letters",
+	.why = "A search for TODO does not find it.",
+	.example = "# todo: rounding\n",
+};
+
+const struct critic_rule ff_critic_todo_space = {
+	.type = "todo_formatting", .rule = "todo_space", .severity = FF_SEVERITY_INFO,
+	.weight = 0.95, /* a judgement */
+	.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD007",
+	.summary = "no blank after the colon",
+	.why = "It is harder to read.",
+	.example = "# TODO:rounding\n",
+};
+
+const struct critic_rule ff_critic_todo_author = {
+	.type = "todo_author", .rule = "todo_author", .severity = FF_SEVERITY_INFO,
+	.weight = 0.30, .off = true, /* a convention of few projects */
+	.fix = FIX_NONE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD002",
+	.summary = "a note without the name of whoever knows more",
+	.why = "Where a project wants names in notes; git blame tells them otherwise.",
+	.example = "# TODO: rounding        (wanted: # TODO(ana): rounding)\n",
+};
