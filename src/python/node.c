@@ -243,17 +243,29 @@ const char *ff_python_dotted(struct file *f, int i, int *root)
 	return ff_arena_str(f->a, out + at);
 }
 
-/* Dotted name that an import leads to, and what follows it: "..io.load" for `from ..io import load`. */
+static char *put_part(char *to, const char *part, size_t n)
+{
+	memcpy(to, part, n);
+	return to + n;
+}
+
+/*
+ * Dotted name that an import leads to, and what follows it: "..io.load" for `from ..io import load`.
+ * Put together by hand: it is asked for each name that is read, and printf cost a thirtieth of the parse.
+ */
 const char *ff_python_import_target(struct file *f, int import, const char *rest)
 {
 	static const char dots[] = "................";
 	const struct ff_import *m = FF_AT(&f->f->imports, struct ff_import, import);
-	int level = m->level < 16 ? m->level : 16;
-	if (*m->name)
-		return ff_arena_printf(f->a, "%.*s%s%s%s%s", level, dots, m->module, *m->module ? "." : "", m->name, rest);
-	if (*m->alias)
-		return ff_arena_printf(f->a, "%s%s", m->module, rest);
-	return ff_arena_printf(f->a, "%s%s", m->bound, rest); /* `import a.b` binds a */
+	const char *head = *m->name || *m->alias ? m->module : m->bound; /* `import a.b` binds a */
+	size_t level = !*m->name ? 0 : (size_t)(m->level < 16 ? m->level : 16), head_len = strlen(head), name_len = strlen(m->name), rest_len = strlen(rest);
+	char *out = ff_arena_raw(f->a, level + head_len + 1 + name_len + rest_len + 1), *to = put_part(out, dots, level);
+	to = put_part(to, head, head_len);
+	if (name_len && head_len)
+		*to++ = '.';
+	to = put_part(to, m->name, name_len);
+	put_part(to, rest, rest_len + 1);
+	return out;
 }
 
 /* Only what an import binds can be resolved: "get" of `from requests import get`, "r.get" of `import requests as r`. */
