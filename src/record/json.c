@@ -9,6 +9,7 @@
 
 #include "ff/facts.h"
 #include "ff/stream.h"
+#include "quick.h"
 
 static _Thread_local struct ff_arena tree; /* of the line being read */
 static bool strict;
@@ -230,8 +231,7 @@ static int read_value(struct reader *r, const struct ff_field *f, const cJSON *v
 
 /* ---- one object ---- */
 
-/* Strings are never NULL, and enums keep 0. */
-static void fill_absent(const struct ff_type *t, char *out)
+void record_fill_absent(const struct ff_type *t, char *out)
 {
 	for (const struct ff_field *f = t->fields; f->name; f++)
 		if (f->kind == FF_STR || f->kind == FF_RAW)
@@ -260,7 +260,7 @@ static int read_fields(struct reader *r, const struct ff_type *t, const cJSON *o
 	int next = 0, n = 0;
 	const struct ff_type *outer = r->type;
 	r->type = t;
-	fill_absent(t, out);
+	record_fill_absent(t, out);
 	if (!cJSON_IsObject(object))
 		return ff_err_set(r->err, FF_EX_DATA, "%s: not an object", t->name);
 	for (const cJSON *v = object->child; v; v = v->next) {
@@ -317,6 +317,8 @@ int ff_record_read(struct ff_arena *a, const struct ff_type *t, const char *line
 	if (!ff_line_is(line, len, t->name))
 		return ff_err_set(err, FF_EX_DATA, "not a %s record", t->name);
 	struct reader r = {a, t, err};
+	if (quick_record(a, t, line, len, out))
+		return 0;
 	memset(out, 0, t->size);
 	const cJSON *root = parse(line, len, err);
 	if (!root)
@@ -367,152 +369,11 @@ static int read_row(struct reader *r, const struct ff_type *t, const cJSON *row,
 	return c == columns ? 0 : ff_err_set(r->err, FF_EX_DATA, "%s: a row has not %d values", t->name, columns);
 }
 
-/*
- * The way that nearly every section line takes: columns in the order of the table, rows of whole numbers and strings, as
- * ff_section_write makes them.  Three quarters of all bytes between our programs are such rows, and a tree of them costs
- * three times what this pass does.  At the first byte that is not as expected it gives up, and the tree decides.
- * Strings are unescaped in a copy of the line, in place.
- */
-struct scanner {
-	char *p;
-	const char *end;
-};
-
-static bool literal(struct scanner *s, const char *text, size_t n)
-{
-	if ((size_t)(s->end - s->p) < n || memcmp(s->p, text, n) != 0)
-		return false;
-	s->p += n;
-	return true;
-}
-
-static bool scan_int(struct scanner *s, int *out)
-{
-	bool minus = s->p < s->end && *s->p == '-';
-	const char *from = s->p += minus;
-	long n = 0;
-	while (s->p < s->end && *s->p >= '0' && *s->p <= '9' && s->p - from < 10)
-		n = n * 10 + (*s->p++ - '0');
-	if (s->p == from || (*from == '0' && s->p - from > 1) || n > INT32_MAX)
-		return false;
-	*out = (int)(minus ? -n : n);
-	return true;
-}
-
-/* Four hex digits of a character that is no NUL and no half of a pair, as UTF-8. */
-static bool scan_unicode(struct scanner *s, char **to)
-{
-	unsigned c = 0;
-	if (s->end - s->p < 4)
-		return false;
-	for (int i = 0; i < 4; i++) {
-		char h = *s->p++;
-		int digit = h >= '0' && h <= '9' ? h - '0' : (h | 32) >= 'a' && (h | 32) <= 'f' ? (h | 32) - 'a' + 10 : -1;
-		if (digit < 0)
-			return false;
-		c = c << 4 | (unsigned)digit;
-	}
-	if (c == 0 || (c >= 0xd800 && c <= 0xdfff))
-		return false;
-	if (c < 0x80) {
-		*(*to)++ = (char)c;
-	} else if (c < 0x800) {
-		*(*to)++ = (char)(0xc0 | c >> 6);
-		*(*to)++ = (char)(0x80 | (c & 63));
-	} else {
-		*(*to)++ = (char)(0xe0 | c >> 12);
-		*(*to)++ = (char)(0x80 | (c >> 6 & 63));
-		*(*to)++ = (char)(0x80 | (c & 63));
-	}
-	return true;
-}
-
-static bool scan_str(struct scanner *s, const char **out)
-{
-	static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
-	if (s->p >= s->end || *s->p++ != '"')
-		return false;
-	char *to = s->p;
-	*out = to;
-	while (s->p < s->end) {
-		unsigned char c = (unsigned char)*s->p;
-		if (c == '"') {
-			s->p++;
-			*to = '\0';
-			return true;
-		}
-		if (c < 0x20)
-			return false;
-		if (c < 0x80 && c != '\\') {
-			*to++ = *s->p++;
-		} else if (c == '\\') {
-			const char *at = s->end - s->p > 1 && s->p[1] ? strchr(from, s->p[1]) : NULL;
-			if (at) {
-				*to++ = into[at - from];
-				s->p += 2;
-			} else if (s->end - s->p > 1 && s->p[1] == 'u') {
-				s->p += 2;
-				if (!scan_unicode(s, &to))
-					return false;
-			} else {
-				return false;
-			}
-		} else {
-			int n = ff_utf8_len((const unsigned char *)s->p, (size_t)(s->end - s->p));
-			if (!n)
-				return false;
-			memmove(to, s->p, (size_t)n);
-			to += n;
-			s->p += n;
-		}
-	}
-	return false;
-}
-
-static bool scan_row(struct scanner *s, const struct ff_type *t, char *out)
-{
-	if (!literal(s, "[", 1))
-		return false;
-	for (const struct ff_field *f = t->fields; f->name; f++) {
-		void *at = out + f->offset;
-		const char *word;
-		if (f != t->fields && !literal(s, ",", 1))
-			return false;
-		if (f->kind == FF_INT ? !scan_int(s, at) : !scan_str(s, f->kind == FF_STR ? (const char **)at : &word))
-			return false;
-		if (f->kind != FF_ENUM)
-			continue;
-		int i = 0;
-		while (f->names[i] && strcmp(f->names[i], word) != 0)
-			i++;
-		if (!f->names[i])
-			return false;
-		*(int *)at = i;
-	}
-	return literal(s, "]", 1);
-}
-
-static bool scan_section(struct ff_arena *a, const struct ff_type *t, const char *line, size_t len, struct ff_list *rows, bool *old)
-{
-	struct scanner s = {.p = ff_arena_dup(a, line, len)};
-	bool rc;
-	s.end = s.p + len;
-	rc = literal(&s, "{\"record\":\"", 11) && literal(&s, t->name, strlen(t->name)) && literal(&s, "\",\"v\":1,\"side\":\"", 16);
-	*old = rc && s.p < s.end && *s.p == 'o';
-	rc = rc && literal(&s, *old ? "old" : "new", 3) && literal(&s, "\",\"columns\":[", 13);
-	for (const struct ff_field *f = t->fields; rc && f->name; f++)
-		rc = literal(&s, ",\"" + (f == t->fields), 2 - (f == t->fields)) && literal(&s, f->name, strlen(f->name)) && literal(&s, "\"", 1);
-	rc = rc && literal(&s, "],\"rows\":[", 10);
-	for (bool first = true; rc && (first || literal(&s, ",", 1)); first = false)
-		rc = rows->count < FF_MAX_ROWS && scan_row(&s, t, ff_list_push(a, rows, t->size));
-	return rc && literal(&s, "]}", 2) && s.p == s.end;
-}
-
 int ff_section_read(struct ff_arena *a, const struct ff_type *t, const char *line, size_t len, struct ff_list *rows, bool *old,
                     struct ff_err *err)
 {
 	int before = rows->count;
-	if (scan_section(a, t, line, len, rows, old))
+	if (quick_section(a, t, line, len, rows, old))
 		return 0;
 	rows->count = before;
 	struct reader r = {a, t, err};

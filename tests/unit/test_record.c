@@ -128,6 +128,53 @@ static void sections_are_read_both_ways(void **state)
 	read_rows("{\"record\":\"calls\",\"v\":1,\"side\":\"new\",\"columns\":[],\"rows\":[]}", 0, "");
 }
 
+/* Reads a line as it is and with a blank in it, which only the tree takes; both give what `want` says, written again. */
+static void read_both_ways(const struct ff_type *t, const char *line, const char *want)
+{
+	struct ff_arena a = {0};
+	struct ff_err err = {0};
+	struct ff_buf b;
+	const char *at = strstr(line, "\"v\":1");
+	const char *lines[] = {line, ff_arena_printf(&a, "%.*s \"v\":1%s", (int)(at - line), line, at + 5)};
+	for (int i = 0; i < 2; i++) {
+		void *out = ff_arena_alloc(&a, t->size);
+		int rc = ff_record_read(&a, t, lines[i], strlen(lines[i]), out, &err);
+		if ((rc == 0) != (want != NULL))
+			fail_msg("%s: %d %s", lines[i], rc, err.text);
+		if (!want)
+			continue;
+		ff_buf_init(&b, 0);
+		ff_record_write(&b, t, out);
+		assert_string_equal(b.data, ff_arena_printf(&a, "%s\n", want));
+		ff_buf_free(&b);
+	}
+	ff_arena_free(&a);
+}
+
+static void records_are_read_both_ways(void **state)
+{
+	(void)state;
+#define USAGE "{\"record\":\"usage\",\"v\":1,\"path\":\"a.py\",\"symbol\":\"f\""
+#define REST "\"kind\":\"function\",\"change\":\"unchanged\""
+	static const char full[] = USAGE ",\"module\":\"a\"," REST ",\"line\":3,\"users\":[{\"path\":\"b.py\",\"line\":1,\"kind\":\"call\",\"symbol\":\"g\\\"\",\"resolved\":true},"
+	                           "{\"path\":\"c.py\",\"line\":2,\"kind\":\"name\"}],\"total\":2,\"modules\":1,\"tests\":\"none\"}";
+	read_both_ways(&ff_usage_type, full, full);
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"users\":[],\"tests\":\"none\"}", USAGE "," REST ",\"tests\":\"none\"}");
+	read_both_ways(&ff_usage_type, "{\"record\":\"usage\",\"v\":1,\"symbol\":\"f\",\"path\":\"a.py\"," REST ",\"tests\":\"none\"}", USAGE "," REST ",\"tests\":\"none\"}");
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"more\":[1.5],\"tests\":\"none\"}", USAGE "," REST ",\"tests\":\"none\"}");
+	read_both_ways(&ff_usage_type, USAGE ",\"symbol\":\"f\"," REST ",\"tests\":\"none\"}", NULL); /* stands twice */
+	read_both_ways(&ff_usage_type, USAGE ",\"kind\":\"thing\",\"change\":\"unchanged\",\"tests\":\"none\"}", NULL);
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"line\":3.5,\"tests\":\"none\"}", NULL);
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"users\":[{\"path\":\"b.py\"}],\"tests\":\"none\"}", NULL); /* a user without a line */
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"tests\":\"none\"}}", NULL);
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"tests\":\"none\",}", NULL);
+	read_both_ways(&ff_usage_type, USAGE "," REST ",\"tests\":\"none\"", NULL);
+	read_both_ways(&ff_file_type,
+	               "{\"record\":\"file\",\"v\":1,\"path\":\"a.py\",\"status\":\"modified\",\"language\":\"python\",\"role\":\"library\",\"added\":[[1,2],[9,9]]}",
+	               "{\"record\":\"file\",\"v\":1,\"path\":\"a.py\",\"status\":\"modified\",\"language\":\"python\",\"role\":\"library\",\"added\":[[1,2],[9,9]]}");
+	read_both_ways(&ff_file_type, "{\"record\":\"file\",\"v\":1,\"path\":\"a.py\",\"status\":\"modified\",\"language\":\"python\",\"role\":\"library\",\"added\":[[1,2],[9]]}", NULL);
+}
+
 static void sides_are_told(void **state)
 {
 	struct ff_arena a = {0};
@@ -238,7 +285,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(guards_refuse), cmocka_unit_test(texts_are_cut), cmocka_unit_test(brief_answers_are_bounded), cmocka_unit_test(nesting_is_bounded), cmocka_unit_test(unknown_fields_are_ignored_unless_strict),
-		cmocka_unit_test(strings_survive), cmocka_unit_test(sections_are_read_both_ways), cmocka_unit_test(sides_are_told),
+		cmocka_unit_test(strings_survive), cmocka_unit_test(sections_are_read_both_ways),
+	    cmocka_unit_test(records_are_read_both_ways), cmocka_unit_test(sides_are_told),
 		cmocka_unit_test(fingerprints_tell_apart), cmocka_unit_test(line_ranges), cmocka_unit_test(every_type_has_its_own_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
