@@ -73,6 +73,7 @@ enum {
 	FF_IMPORT_SHARED_LINE = 2048, /* `;` on the line, or a trailing comment that is not a suppression */
 	FF_IMPORT_GLOBAL_DECL = 4096, /* bound under a `global` or `nonlocal` declaration */
 	FF_IMPORT_CLASS = 8192,       /* in a class body */
+	FF_IMPORT_REPLACED = 1 << 15, /* another import binds the name again in this scope, on whatever branch */
 	FF_IMPORT_REBOUND = 1 << 14,  /* what is no import binds the name again in this scope (x = None after a probe) */
 };
 
@@ -355,6 +356,26 @@ enum {
 	FF_UNUSED_REBOUND = 2, /* bound more than once; the name of a handler: by something else than handlers */
 };
 
+/*
+ * A name that is bound again on the same branch of its scope before anything could read it.  Reads in functions count for
+ * the last binding, as they run later; a read before counts for all that follow until a del.
+ */
+enum ff_redefined_kind { FF_REDEFINED_IMPORT, FF_REDEFINED_FUNCTION, FF_REDEFINED_CLASS, FF_REDEFINED_VALUE, FF_REDEFINED_TARGET /* parameter, with, except */ };
+struct ff_redefined {
+	const char *name;
+	int kind, old_kind; /* enum ff_redefined_kind; old_kind is never a target */
+	int line, col;      /* of the name in the new binding */
+	int old_line;
+	int def;            /* around the new binding */
+	int row, old_row;   /* of imports or definitions, by kind; -1 for values and targets */
+	int flags;          /* FF_REDEFINED_* */
+};
+enum {
+	FF_REDEFINED_OUTER = 1,     /* the old binding is an import of an enclosing scope, which nothing reads at all */
+	FF_REDEFINED_CLASS_BODY = 2,  /* both stand in a class */
+	FF_REDEFINED_TYPING = 4,    /* the same import again under TYPE_CHECKING */
+};
+
 /* ---- literals, comments, text, references, lines ---- */
 
 enum ff_literal_context { FF_LITERAL_COMPARE, FF_LITERAL_IN, FF_LITERAL_CASE, FF_LITERAL_KEY, FF_LITERAL_IDENTIFIER, FF_LITERAL_RETURN };
@@ -408,7 +429,7 @@ struct ff_line_hashes {
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
-	    attributes, handlers, scopes, names, unbound, unused, literals, comments, text, references;
+	    attributes, handlers, scopes, names, unbound, unused, redefined, literals, comments, text, references;
 	struct ff_line_hashes lines;
 };
 
@@ -424,7 +445,7 @@ enum {
 	FF_WANT_ASSIGNS = 64, FF_WANT_RAISES = 128, FF_WANT_CALLS = 256, FF_WANT_ARGUMENTS = 512, FF_WANT_LOOPS = 1024, FF_WANT_ATTRIBUTES = 2048,
 	FF_WANT_HANDLERS = 4096, FF_WANT_SCOPES = 8192, FF_WANT_NAMES = 1 << 14, FF_WANT_LITERALS = 1 << 15, FF_WANT_COMMENTS = 1 << 16,
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
-	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24,
+	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24, FF_WANT_REDEFINED = 1 << 27,
 	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };

@@ -248,63 +248,26 @@ static void judge_imports(struct critic *c)
 		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
 		if (never_reported(m) || loads_for_alias(c, m))
 			continue;
-		if (c->isolated)
-			report(c, i, RULE_UNUSED_IMPORT);
-		else
+		if (!c->isolated)
 			judge_in_project(c, i);
+		else if (!(m->flags & FF_IMPORT_REPLACED)) /* as the peers do, who keep one binding a name */
+			report(c, i, RULE_UNUSED_IMPORT);
 	}
 }
 
-/* A loop's variable takes the name: another mistake, if it is one. */
-static bool by_loop(const struct critic *c, const struct ff_import *m)
+/* A star import of a module from which no name can come: every name that the file reads or exports is bound in it. */
+static void judge_stars(struct critic *c)
 {
-	for (int i = 0; i < c->f->loops.count && i < 5000; i++) {
-		const struct ff_loop *l = FF_AT(&c->f->loops, struct ff_loop, i);
-		if (l->line == m->redefined_line && ff_critic_word_in(l->target, m->bound, (int)strlen(m->bound)))
-			return true;
-	}
-	return false;
-}
-
-/* Two methods of one name in a class: the first can never be called.  Decorated ones belong together (property, overload). */
-static void judge_methods(struct critic *c)
-{
-	const int quiet = FF_DEF_CONDITIONAL | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_PROPERTY;
-	const struct ff_list *l = &c->f->definitions;
-	struct critic_index seen;
-	ff_critic_index_init(&seen, c->a, l->count);
-	for (int i = l->count - 1; i >= 0; i--) { /* from the end: the index keeps the last one */
-		const struct ff_definition *d = FF_AT(l, struct ff_definition, i);
-		if (d->kind != FF_DEF_METHOD || (d->flags & quiet) || d->first_line != d->line || !strcmp(d->name, "_"))
-			continue;
-		uint64_t key = ff_hash(key_of(d->name, ""), &d->parent, sizeof d->parent);
-		int last = ff_critic_index_get(&seen, key);
-		if (last < 0) {
-			ff_critic_index_put(&seen, key, i);
-			continue;
-		}
-		const struct ff_definition *by = FF_AT(l, struct ff_definition, last);
-		ff_critic_note(c, "name", d->qualname);
-		ff_critic_note_int(c, "first_line", d->line);
-		ff_critic_report(c, RULE_REDEFINED_METHOD, &(struct critic_spot){.line = by->line, .col = by->col, .symbol = by->qualname},
-		                 "%.120s replaces the method of line %d, which nobody can call", d->qualname, d->line);
-	}
-}
-
-/* A later binding of the same name in the same scope, and no read between the two. */
-static void judge_redefined(struct critic *c)
-{
-	if (!c->broken)
-		judge_methods(c);
-	const int quiet = FF_IMPORT_TRY | FF_IMPORT_CONDITIONAL | FF_IMPORT_FUTURE | FF_IMPORT_STAR;
+	for (int i = 0; i < c->f->unbound.count; i++)
+		if (FF_AT(&c->f->unbound, struct ff_unbound, i)->flags & FF_UNBOUND_STAR)
+			return;
 	for (int i = 0; !c->broken && i < c->f->imports.count; i++) {
 		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
-		if (!m->redefined_line || m->uses > 0 || (m->flags & quiet) || !strcmp(m->bound, "_") || by_loop(c, m))
+		if (!(m->flags & FF_IMPORT_STAR) || (!c->isolated && (is_init(c) || m->flags & FF_IMPORT_TRY)))
 			continue;
-		ff_critic_note(c, "name", m->bound);
-		ff_critic_note_int(c, "imported_line", m->name_line);
-		ff_critic_report(c, RULE_REDEFINED_UNUSED, &(struct critic_spot){.line = m->redefined_line},
-		                 "'%s' replaces the import of line %d, which nothing has used", m->bound, m->name_line);
+		ff_critic_note(c, "name", m->module);
+		ff_critic_report(c, RULE_UNUSED_STAR, &(struct critic_spot){.line = m->name_line, .col = m->name_col, .statement_line = m->line},
+		                 "nothing here can come from '%s'", full_name(c, m));
 	}
 }
 
@@ -331,23 +294,13 @@ const struct critic_rule ff_critic_unused_import_init = {
 	.example = "from .engine import Engine   # in __init__.py, without __all__\n",
 };
 
-const struct critic_rule ff_critic_redefined_unused = {
-	.type = "redefined_unused", .rule = "redefined_unused", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.90, /* a judgement: no finding in seven repositories */
-	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 3, .where = IN_PRODUCTION | IN_EXAMPLE,
-	.peers = "ruff:F811 pyflakes:F811 pylint:reimported pylint:W0404 pylint:function-redefined pylint:E0102",
-	.summary = "a name that replaces an import which nothing has used",
-	.why = "Either the import is superfluous, or the new binding hides it by mistake.",
-	.example = "from shop import total\n\ndef total(items): ...\n",
-	.judge = judge_redefined,
-};
-
-const struct critic_rule ff_critic_redefined_method = {
-	.type = "redefined_unused", .rule = "redefined_method", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.95, /* 2026-11, seven repositories: 1 of 1, a test that never ran; few such places exist */
-	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = EVERYWHERE,
-	.peers = "ruff:F811 pyflakes:F811 pylint:function-redefined pylint:E0102",
-	.summary = "a method that replaces one of the same name in its class",
-	.why = "The first one can never be called; in a class of tests it never runs.",
-	.example = "class TestCart:\n    def test_add(self): ...\n    def test_add(self): ...\n",
+const struct critic_rule ff_critic_unused_star = {
+	.type = "unused_star_import", .rule = "unused_star_import", .severity = FF_SEVERITY_INFO,
+	.weight = 0.30, /* a judgement: settings and test modules hand names on that way */
+	.off = true, .fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 5, .where = IN_PRODUCTION,
+	.peers = "pyflakes:F401",
+	.summary = "a star import from which no name of the file can come",
+	.why = "Every name that the file reads or exports is bound in the file itself; but the module may be there to hand names on.",
+	.example = "from shop.models import *\n\nLIMIT = 3\n",
+	.judge = judge_stars,
 };

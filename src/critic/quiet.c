@@ -174,7 +174,7 @@ static bool covers(const struct quiet_comment *q, enum critic_rule_id id)
 		return true;
 	if ((q->says & SAYS_PYLINT) && pylint_covers(strstr(q->text, "pylint:"), r))
 		return true;
-	if ((q->says & SAYS_TYPE_IGNORE) && (id == RULE_REDEFINED_UNUSED || id == RULE_REDEFINED_METHOD))
+	if ((q->says & SAYS_TYPE_IGNORE) && id >= RULE_REDEFINED_UNUSED && id <= RULE_REDEFINED_VALUE)
 		return true; /* a type checker's word: of use here only where names are rebound */
 	return (q->says & SAYS_NO_COVER) && (id == RULE_TRY_EXCEPT_PASS || id == RULE_BROAD_EXCEPT_SILENT);
 }

@@ -15,8 +15,12 @@
 	/* imports.c */ \
 	X(UNUSED_IMPORT, unused_import) \
 	X(UNUSED_IMPORT_INIT, unused_import_init) \
+	X(UNUSED_STAR, unused_star) \
+	/* redefined.c */ \
 	X(REDEFINED_UNUSED, redefined_unused) \
+	X(REDEFINED_FUNCTION, redefined_function) \
 	X(REDEFINED_METHOD, redefined_method) \
+	X(REDEFINED_VALUE, redefined_value) \
 	/* names.c */ \
 	X(UNDEFINED_NAME, undefined_name) \
 	X(UNUSED_VARIABLE, unused_variable) \

@@ -37,7 +37,7 @@ static void drop_unwanted(struct file *f)
 int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, const char *text, size_t len, unsigned want,
                     struct ff_facts *out, struct ff_err *err)
 {
-	struct file f = {.py = py, .a = a, .f = out, .want = want, .text = text, .len = len, .taint_budget = 20000000};
+	struct file f = {.py = py, .a = a, .f = out, .want = want, .text = text, .len = len, .taint_budget = 20000000, .redefined_budget = 2000000};
 	memset(out, 0, sizeof *out);
 	out->module = (struct ff_module){.encoding = "utf-8", .newline = "none", .indent = "    ", .flags = ff_str_ends(path, ".pyi") ? FF_MODULE_STUB : 0};
 	if (ff_python_flatten(py, &f, err))

@@ -19,7 +19,8 @@ struct table {
 struct binding {
 	int atom;
 	int latest;       /* import that holds the name now, -1 */
-	bool used;        /* read since then */
+	int held;         /* event whose binding the name has now, -1 */
+	bool used;        /* read since the name was new, or deleted */
 	bool elsewhere;   /* bound, or declared to be, by another scope: global, nonlocal */
 	int first, last;  /* events that bind, declare or delete it here, -1; chained by struct event.next */
 	int since;        /* node from which on the first binding holds */
@@ -48,6 +49,7 @@ static inline int line_of(const struct table *t, const struct event *e)
 bool ff_python_is_builtin(const char *name);
 int ff_python_lookup(const struct table *t, int scope, int atom); /* row of a name in a scope, -1 */
 int ff_python_owner(const struct table *t, int scope, int atom);  /* row that owns a name seen from a scope; -1: nobody binds it */
+bool ff_python_immediate(const struct table *t, int scope, int owner); /* code of the scope runs when the owner's does */
 
 /* ---- uses.c ---- */
 void ff_python_consequences(struct table *t);
@@ -57,6 +59,12 @@ int ff_python_since(const struct table *t, const struct event *e); /* node from 
 int ff_python_until(const struct table *t, const struct event *e); /* node from which on it holds no more: the end of a handler */
 bool ff_python_check_read(struct table *t, const struct event *e, int owner); /* false: the read finds nothing; a row of unbound tells */
 void ff_python_unbound_exports(struct table *t);
+
+bool ff_python_postponed(const struct file *f, int at); /* a type that is not evaluated where it stands */
+
+/* ---- redefined.c ---- */
+void ff_python_rebind(struct table *t, int row, int i); /* event i binds or deletes the name of a row; in the order of events */
+void ff_python_redefined_outer(struct table *t);        /* when all reads are known */
 
 /* ---- unused.c ---- */
 void ff_python_unused(struct table *t);

@@ -48,7 +48,7 @@ static int row_of(struct table *t, int scope, int atom, const struct event *e)
 	*FF_PUSH(t->f->a, &t->f->f->names, struct ff_name) =
 		(struct ff_name){.scope = scope, .name = ff_arena_str(t->f->a, ff_python_atom_text(t->f->py, atom)), .line = line_of(t, e), .col = t->f->nodes[e->at].col};
 	t->slots[slot] = row;
-	t->rows[row] = (struct binding){.atom = atom, .latest = -1, .first = -1, .last = -1, .since = INT_MAX, .handler = -1};
+	t->rows[row] = (struct binding){.atom = atom, .latest = -1, .held = -1, .first = -1, .last = -1, .since = INT_MAX, .handler = -1};
 	return row;
 }
 
@@ -150,32 +150,12 @@ static void bindings(struct table *t)
 }
 
 /* Whether code at the read's scope runs when the owner's scope runs (no function between). */
-static bool immediate(const struct table *t, int scope, int owner)
+bool ff_python_immediate(const struct table *t, int scope, int owner)
 {
 	for (int s = scope; s > owner; s = scope_at(t, s)->parent)
 		if (scope_at(t, s)->kind == FF_SCOPE_FUNCTION || scope_at(t, s)->kind == FF_SCOPE_LAMBDA)
 			return false;
 	return true;
-}
-
-/* An import that is bound again before anything read it. */
-static void rebind(struct table *t, int row, const struct event *e)
-{
-	struct ff_list *imports = &t->f->f->imports;
-	const unsigned quiet = FF_NAME_AUGMENTED | FF_NAME_DELETED;
-	int old = t->rows[row].latest;
-	if (old >= 0 && !t->rows[row].used && !(e->flags & quiet) && !e->conditional && old != e->import) {
-		struct ff_import *m = FF_AT(imports, struct ff_import, old);
-		bool submodules = e->import >= 0 && m->flags & FF_IMPORT_SUBMODULE && FF_AT(imports, struct ff_import, e->import)->flags & FF_IMPORT_SUBMODULE;
-		if (!(m->flags & (FF_IMPORT_CONDITIONAL | FF_IMPORT_TRY)) && !submodules)
-			m->redefined_line = line_of(t, e);
-	}
-	if (old >= 0 && e->import < 0 && !(e->flags & FF_NAME_AUGMENTED))
-		FF_AT(imports, struct ff_import, old)->flags |= FF_IMPORT_REBOUND;
-	if (!(e->flags & quiet)) {
-		t->rows[row].latest = e->import;
-		t->rows[row].used = false;
-	}
 }
 
 /* A read that may lead to another file, or to a definition of this module: kept for the index. */
@@ -204,6 +184,12 @@ static void count_read(struct table *t, int i, int row)
 	bool own = before->flags & FF_NAME_AUGMENTED && before->at == e->at; /* x += 1 reads x for itself */
 	t->rows[row].reads += !own;
 	read_handler(t, row, e);
+}
+
+/* `del x` reads x and makes it new. */
+static bool deletes(const struct table *t, int i)
+{
+	return i > 0 && event_at(t, i - 1)->flags & FF_NAME_DELETED && event_at(t, i - 1)->at == event_at(t, i)->at;
 }
 
 static void read(struct table *t, int i)
@@ -235,7 +221,7 @@ static void read(struct table *t, int i)
 	}
 	if (owner != own && o->scope != 0)
 		o->flags |= FF_NAME_CELL;
-	if (immediate(t, e->scope, o->scope))
+	if (ff_python_immediate(t, e->scope, o->scope) && !deletes(t, i) && !ff_python_postponed(t->f, e->at))
 		t->rows[owner].used = true;
 	if (t->rows[owner].latest >= 0) {
 		struct ff_import *m = FF_AT(&t->f->f->imports, struct ff_import, t->rows[owner].latest);
@@ -259,7 +245,7 @@ static void reads(struct table *t)
 		if (name_at(t, own)->flags & FF_NAME_GLOBAL_DECL)
 			own = ff_python_lookup(t, 0, e->atom);
 		if (own >= 0)
-			rebind(t, own, e);
+			ff_python_rebind(t, own, i);
 	}
 }
 
@@ -304,6 +290,8 @@ void ff_python_resolve(struct file *f)
 	reads(&t);
 	classify(&t);
 	ff_python_consequences(&t);
+	if (f->want & FF_WANT_REDEFINED)
+		ff_python_redefined_outer(&t);
 	if (f->want & FF_WANT_UNBOUND)
 		ff_python_unbound_exports(&t);
 	if (f->want & FF_WANT_UNUSED)

@@ -111,6 +111,7 @@ struct file {
 	struct ff_list strings;   /* struct span: nodes of strings that span lines */
 	struct ff_list exports;   /* strings of __all__: nodes, beside module.all */
 	bool exports_whole;
+	long redefined_budget; /* steps of looking for reads in what is evaluated before a binding */
 	long taint_budget; /* steps left of looking for loop variables: deep nesting would make it quadratic */
 	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
 };

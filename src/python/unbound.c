@@ -70,7 +70,7 @@ static bool is_stub(const struct file *f)
 }
 
 /* Types that are not evaluated where they stand: quoted, of local variables, of type statements, all of them with the future import. */
-static bool postponed(const struct file *f, int at)
+bool ff_python_postponed(const struct file *f, int at)
 {
 	const struct context *c = ctx_of(f, at);
 	if (is_stub(f) || f->nodes[at].kind == K_string)
@@ -96,7 +96,7 @@ static bool runs_at_once(const struct table *t, const struct event *e, int owner
 		if (kind == FF_SCOPE_FUNCTION || kind == FF_SCOPE_LAMBDA || (kind == FF_SCOPE_COMPREHENSION && !strcmp(scope_at(t, s)->name, "genexpr")))
 			return false;
 	}
-	return !postponed(t->f, e->at);
+	return !ff_python_postponed(t->f, e->at);
 }
 
 /* ---- what a name is at a place ---- */

@@ -352,15 +352,55 @@ static void test_import_became_unused(void **state)
 	assert_true(finding(b, 0)->on_changed_line);
 }
 
+static struct ff_redefined *redefined(struct bench *b, const char *name, int old_kind, int old_row, int kind, int row)
+{
+	ADD(b, redefined, struct ff_redefined, .name = name, .kind = kind, .old_kind = old_kind, .line = 40, .old_line = 1, .def = -1, .row = row,
+	    .old_row = old_row);
+	return FF_AT(&b->f.redefined, struct ff_redefined, b->f.redefined.count - 1);
+}
+
 static void test_redefined(void **state)
 {
 	struct bench *b = *state;
-	import(b, 1, "shop", "total")->redefined_line = 4;
+	import(b, 1, "shop", "total")->redefined_line = 40; /* it is no unused import besides */
+	redefined(b, "total", FF_REDEFINED_IMPORT, 0, FF_REDEFINED_VALUE, -1);
 	assert_int_equal(judge(b), 1);
 	assert_string_equal(finding(b, 0)->type, "redefined_unused");
-	assert_int_equal(finding(b, 0)->line, 4);
-	FF_AT(&b->f.imports, struct ff_import, 0)->flags = FF_IMPORT_TRY;
+	assert_int_equal(finding(b, 0)->line, 40);
+	assert_null(finding(b, 0)->fix);
+	FF_AT(&b->f.redefined, struct ff_redefined, 0)->flags = FF_REDEFINED_OUTER; /* of a function's parameter: the unused import says it */
 	assert_int_equal(judge(b), 0);
+}
+
+/* The same import again can simply go. */
+static void test_redefined_import(void **state)
+{
+	struct bench *b = *state;
+	import(b, 1, "shop", "total")->redefined_line = 40;
+	import(b, 40, "shop", "total")->uses = 1;
+	redefined(b, "total", FF_REDEFINED_IMPORT, 0, FF_REDEFINED_IMPORT, 1);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(edit(b, 0), "40:0-41:0 ");
+	FF_AT(&b->f.imports, struct ff_import, 1)->module = "market"; /* another thing: who knows which one is meant */
+	assert_int_equal(judge(b), 1);
+	assert_null(finding(b, 0)->fix);
+}
+
+/* Made by the change: the line is old, and the name was bound once before. */
+static void test_redefined_by_the_change(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "total", FF_DEF_FUNCTION, 0, 1, 1);
+	definition(b, "total", FF_DEF_FUNCTION, 0, 1, 1);
+	redefined(b, "total", FF_REDEFINED_FUNCTION, 0, FF_REDEFINED_FUNCTION, 1);
+	assert_int_equal(judge(b), 1);
+	assert_false(finding(b, 0)->on_changed_line);
+	b->has_old = true;
+	assert_int_equal(judge(b), 1);
+	assert_true(finding(b, 0)->on_changed_line);
+	b->old.redefined = b->f.redefined;
+	assert_int_equal(judge(b), 1);
+	assert_false(finding(b, 0)->on_changed_line);
 }
 
 /* import arrow as pa; import arrow.csv; pa.csv.read() */
@@ -381,17 +421,14 @@ static void test_redefined_method(void **state)
 	definition(b, "Cart", FF_DEF_CLASS, 0, 0, 0);
 	definition(b, "add", FF_DEF_METHOD, 0, 1, 2);
 	definition(b, "add", FF_DEF_METHOD, 0, 1, 2);
-	FF_AT(&b->f.definitions, struct ff_definition, 1)->parent = 0;
-	FF_AT(&b->f.definitions, struct ff_definition, 2)->parent = 0;
-	FF_AT(&b->f.definitions, struct ff_definition, 2)->line = FF_AT(&b->f.definitions, struct ff_definition, 2)->first_line = 40;
+	redefined(b, "add", FF_REDEFINED_FUNCTION, 1, FF_REDEFINED_FUNCTION, 2)->flags = FF_REDEFINED_CLASS_BODY;
 	assert_int_equal(judge(b), 1);
 	assert_string_equal(finding(b, 0)->type, "redefined_unused");
 	assert_int_equal(finding(b, 0)->line, 40);
-	FF_AT(&b->f.definitions, struct ff_definition, 2)->first_line = 39; /* decorated */
+	ADD(b, decorators, struct ff_decorator, .def = 1, .name = "app.route", .target = "", .call = -1, .line = 1); /* registered: it is in use */
 	assert_int_equal(judge(b), 0);
-	FF_AT(&b->f.definitions, struct ff_definition, 2)->first_line = 40;
-	FF_AT(&b->f.definitions, struct ff_definition, 2)->parent = -1; /* another place */
-	assert_int_equal(judge(b), 0);
+	FF_AT(&b->f.decorators, struct ff_decorator, 0)->name = "staticmethod";
+	assert_int_equal(judge(b), 1);
 }
 
 /* ---- comments that silence ---- */
@@ -1087,7 +1124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_import_unused), T(test_import_kept), T(test_import_in_broken_file), T(test_import_taken_by_others), T(test_import_in_init),
 		T(test_import_fixture), T(test_import_fix_own_line), T(test_import_fix_same_line), T(test_import_fix_block),
-		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_import_submodule_of_alias), T(test_redefined_method), T(test_undefined),
+		T(test_import_fix_last_line), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_redefined_import), T(test_redefined_by_the_change), T(test_import_submodule_of_alias), T(test_redefined_method), T(test_undefined),
 		T(test_undefined_doubts), T(test_unused_variable), T(test_silenced),
 		T(test_silenced_whole_file), T(test_silence_next_line), T(test_silence_unused), T(test_blanks), T(test_final_newline), T(test_todo),
 		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
