@@ -36,6 +36,7 @@ struct ff_agent {
 	const char *name;
 	unsigned want; /* FF_WANT_* sections; module and lines always come */
 	bool want_old; /* the old side too */
+	bool want_users, want_reach; /* usage records; in them, how tests reach a definition */
 	/* State of one run, in the run's arena; NULL is fine. */
 	void *(*start)(struct ff_arena *run, bool isolated);
 	void (*judge)(void *state, const struct ff_subject *s, struct ff_findings *out);
@@ -77,7 +78,8 @@ struct ff_source {
 	struct ff_child scan;
 	int fd;
 };
-int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, bool old, int argc, char **argv, struct ff_err *err);
+enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4 }; /* what is asked of ff-scan: the old side, usage records, reach in them */
+int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err);
 int ff_source_close(struct ff_source *src);
 /* Rows for a tool's option table: FF_AGENT_OPTS(o), */
 #define FF_AGENT_OPTS(o)                                                                                      \

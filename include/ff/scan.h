@@ -16,6 +16,7 @@ struct ff_scan_options {
 	const char *context;   /* "api,routes,models" or NULL */
 	bool worktree, all, index;
 	bool usage;      /* users also with --all */
+	bool no_reach;   /* users without how tests reach a definition, beyond its direct users */
 	bool no_index, no_cache, references;
 	int jobs;        /* 0: as many as there are cores */
 	int max_files;   /* 0: no bound; files beyond it are named in `end` */

@@ -7,7 +7,7 @@
 
 #include "ff/agent.h"
 
-int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, bool old, int argc, char **argv, struct ff_err *err)
+int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err)
 {
 	struct ff_arena a = {0};
 	struct ff_strings words = {0};
@@ -18,9 +18,14 @@ int ff_source_open(struct ff_source *src, const struct ff_common *common, const 
 			return ff_err_set(err, FF_EX_USAGE, "nothing to judge: give paths, or a revision, or a facts stream on standard input (try --help)");
 		return 0;
 	}
-	const char *const head[] = {ff_path_tool(&a, "ff-scan"), "-C", common->dir, "--sides", old ? "both" : "new", rev ? rev : "--"};
+	const char *const head[] = {ff_path_tool(&a, "ff-scan"), "-C", common->dir, "--sides", ask & FF_SOURCE_OLD ? "both" : "new"};
 	for (size_t i = 0; i < FF_COUNT(head); i++)
 		ff_strings_push(&a, &words, head[i]);
+	if (!(ask & FF_SOURCE_USERS))
+		ff_strings_push(&a, &words, "--no-index");
+	else if (!(ask & FF_SOURCE_REACH))
+		ff_strings_push(&a, &words, "--no-reach");
+	ff_strings_push(&a, &words, rev ? rev : "--");
 	for (int i = 0; !rev && i < argc; i++)
 		ff_strings_push(&a, &words, argv[i]);
 	ff_strings_push(&a, &words, NULL);
@@ -49,7 +54,8 @@ int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agen
 	signal(SIGPIPE, SIG_IGN); /* a reader that left is an error of write(), not a death */
 	if (o->isolated || (argc > 0 && !o->rev))
 		o->all = true;
-	if (ff_source_open(&src, o->common, o->rev, agent->want_old, argc, argv, &err))
+	unsigned ask = (agent->want_old ? FF_SOURCE_OLD : 0) | (agent->want_users && !o->isolated ? FF_SOURCE_USERS : 0) | (agent->want_reach ? FF_SOURCE_REACH : 0);
+	if (ff_source_open(&src, o->common, o->rev, ask, argc, argv, &err))
 		return ff_fail(tool, &err);
 	int rc = ff_agent_serve(agent, o, format, src.fd, STDOUT_FILENO, &found, &err);
 	int status = ff_source_close(&src);

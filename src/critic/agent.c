@@ -54,6 +54,7 @@ const struct ff_agent ff_critic_agent = {
 	.want = FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_DECORATORS | FF_WANT_ASSIGNS | FF_WANT_CALLS | FF_WANT_ARGUMENTS |
 	        FF_WANT_LOOPS | FF_WANT_HANDLERS | FF_WANT_COMMENTS | FF_WANT_TEXT | FF_WANT_UNBOUND | FF_WANT_UNUSED | FF_WANT_REDEFINED,
 	.want_old = true,
+	.want_users = true,
 	.start = ff_critic_start,
 	.judge = judge,
 	.vote = ff_critic_vote,

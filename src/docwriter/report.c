@@ -41,7 +41,7 @@ int ff_doc_coverage(const char *tool, const struct ff_agent_options *o, bool all
 	struct ff_buf b;
 	struct total sum = {0};
 	int got, rc;
-	if (ff_source_open(&src, o->common, o->rev, false, argc, argv, &err))
+	if (ff_source_open(&src, o->common, o->rev, 0, argc, argv, &err))
 		return ff_fail(tool, &err);
 	struct ff_stream *st = ff_stream_open(src.fd, ff_docwriter_agent.want, false);
 	ff_buf_init(&b, 0);

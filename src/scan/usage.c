@@ -92,7 +92,8 @@ static void write_symbol(struct usages *u, int row, int symbol, int change, bool
 		usage.kind = v->b.names[x->name].kind;
 		usage.line = v->b.names[x->name].line;
 	}
-	usage.tests = x->def >= 0 && !x->removed ? reach_of(u, row, symbol) : v->direct[symbol] ? FF_REACH_DIRECT : FF_REACH_UNKNOWN;
+	bool follow = x->def >= 0 && !x->removed && !u->s->o->no_reach;
+	usage.tests = follow ? reach_of(u, row, symbol) : v->direct[symbol] ? FF_REACH_DIRECT : FF_REACH_UNKNOWN;
 	v = view_at(u, row);
 	/* where no test leads to, the users say why: a view that is reached by its URL */
 	fill_users(u, v, symbol, a, list || usage.tests == FF_REACH_NONE, &usage);

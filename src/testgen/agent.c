@@ -135,6 +135,8 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 const struct ff_agent ff_testgen_agent = {
 	.name = "testgen",
 	.want = FF_WANT_DEFINITIONS | FF_WANT_DECORATORS,
+	.want_users = true,
+	.want_reach = true,
 	.start = start,
 	.judge = judge,
 	.vote = vote,
