@@ -399,6 +399,9 @@ struct ff_comment {
 	int line, col;
 	const char *text; /* from '#' to the end, at most FF_MAX_TEXT */
 	int flags;        /* 1: alone on its line */
+	/* For those that tools read.  Behind code: from the first line of the statement that ends here; alone: the next one (of a compound one its header). */
+	int first_line, last_line;
+	int block_line, block_end; /* alone: what is left of its block; from the line of the header when it stands above all statements */
 };
 
 enum ff_text_kind { FF_TEXT_TRAILING, FF_TEXT_BLANK_LINE, FF_TEXT_NO_NEWLINE, FF_TEXT_TAB_MIX, FF_TEXT_EXTRA_NEWLINES };

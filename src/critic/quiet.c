@@ -1,191 +1,144 @@
 /*
- * quiet.c - comments that silence a rule: noqa, nosec, pylint, type: ignore, pragma: no cover
- * and our own `# ff: ignore[type] reason`.  A comment of ours that silences nothing is a
- * finding.  Works on the comments among the facts; called by report.c for every finding.
+ * quiet.c - comments that silence a rule: noqa, nosec, pylint, type: ignore, pragma: no cover and our own
+ * `# ff: ignore[type] reason`; here: which lines each of them reaches.  A comment of ours that silences nothing
+ * is a finding.  Works on the comments among the facts; called by report.c for every finding.
  */
-#include <ctype.h>
+#include <limits.h>
 
-#include "rules.h"
+#include "quiet.h"
 
+/* One thing that a comment says, and about which lines. */
 struct quiet_comment {
-	int line, def;
-	int says; /* SAYS_* */
-	bool alone, used;
+	int says;        /* one of SAYS_* */
+	int first, last; /* lines */
+	int own;         /* line of the comment */
+	int comment;     /* row among the comments */
+	bool off;        /* ends what an earlier one began */
 	const char *text;
 };
 struct critic_quiet {
-	struct quiet_comment *line; /* those that speak about a line, in order of lines */
-	int lines;
-	struct quiet_comment *wide; /* those that speak about the file or the rest of a block */
-	int wides;
+	struct quiet_comment *point, *span, *wide; /* about one line; about a statement; about a block or the file */
+	int points, spans, wides;
+	bool *used; /* by row among the comments */
 };
 
-static const char *find_word(const char *text, const char *word)
+enum { WALK_BACK = 64, WIDES_MAX = 256 }; /* more than anybody writes: every finding asks */
+
+static void add_line(struct critic_quiet *q, struct quiet_comment one)
 {
-	size_t n = strlen(word);
-	for (; *text; text++)
-		if (!strncasecmp(text, word, n))
-			return text + n;
-	return NULL;
+	if (one.first < one.last)
+		q->span[q->spans++] = one;
+	else
+		q->point[q->points++] = one;
 }
 
-enum { SAYS_NOQA = 1, SAYS_NOSEC = 2, SAYS_PYLINT = 4, SAYS_TYPE_IGNORE = 8, SAYS_NO_COVER = 16, SAYS_IGNORE = 32 };
-
-/* One comment may say several things: `# type: ignore # noqa: F401`. */
-static int what_it_says(const char *text)
+static void add_wide(struct critic_quiet *q, struct quiet_comment one, int first, int last, bool off)
 {
-	int says = 0;
-	const char *ours = strstr(text, "ff:");
-	says |= find_word(text, "noqa") ? SAYS_NOQA : 0;
-	says |= find_word(text, "nosec") ? SAYS_NOSEC : 0;
-	says |= strstr(text, "pylint:") ? SAYS_PYLINT : 0;
-	says |= strstr(text, "type: ignore") || strstr(text, "type:ignore") ? SAYS_TYPE_IGNORE : 0;
-	says |= find_word(text, "pragma: no cover") ? SAYS_NO_COVER : 0;
-	says |= ours && !strncmp(ours + 3 + strspn(ours + 3, " "), "ignore", 6) ? SAYS_IGNORE : 0;
-	return says;
+	one.first = first;
+	one.last = last;
+	one.off = off;
+	if (q->wides < WIDES_MAX)
+		q->wide[q->wides++] = one;
 }
 
-/* A comment that speaks about more than a line. */
-static bool is_wide(const struct ff_comment *m, int says)
+/* ruff ends a range where the very list of its beginning is enabled again. */
+static void end_range(struct critic_quiet *q, const struct ff_comment *m)
 {
-	if (says & SAYS_NOQA)
-		return find_word(m->text, "flake8: noqa") || find_word(m->text, "flake8:noqa") || find_word(m->text, "ruff: noqa") ||
-		       find_word(m->text, "ruff:noqa");
-	return (says & SAYS_PYLINT) && (((m->flags & 1) && !find_word(m->text, "disable-next")) || find_word(m->text, "skip-file"));
+	const char *list = strchr(m->text, '[');
+	size_t n = list ? strcspn(list, "]") : 0;
+	for (int i = q->wides - 1; i >= 0; i--) {
+		struct quiet_comment *w = &q->wide[i];
+		const char *begun = w->says == SAYS_RUFF_DISABLE && w->last > m->line ? strchr(w->text, '[') : NULL;
+		if (begun && list && !strncmp(begun, list, n) && begun[n] == ']') {
+			w->last = m->line;
+			return;
+		}
+	}
 }
 
-static int by_line(const void *a, const void *b)
+/* Each tool reads the place of a comment in its own way. */
+static void load_one(const struct critic *c, struct critic_quiet *q, const struct ff_comment *m, int bit, struct quiet_comment one)
 {
-	return ((const struct quiet_comment *)a)->line - ((const struct quiet_comment *)b)->line;
+	bool alone = m->flags & 1;
+	switch (bit) {
+	case SAYS_NOQA_FILE:
+		if (alone)
+			add_wide(q, one, 1, INT_MAX, false);
+		return;
+	case SAYS_PYLINT_SKIP:
+	case SAYS_IGNORE_FILE:
+		add_wide(q, one, 1, INT_MAX, false);
+		return;
+	case SAYS_RUFF_DISABLE:
+		if (alone)
+			add_wide(q, one, m->line, m->block_end, false);
+		return;
+	case SAYS_RUFF_ENABLE:
+		if (alone)
+			end_range(q, m);
+		return;
+	case SAYS_PYLINT:
+	case SAYS_PYLINT_ENABLE:
+		if (alone)
+			add_wide(q, one, bit == SAYS_PYLINT ? m->block_line : m->line, m->block_end, bit == SAYS_PYLINT_ENABLE);
+		else if (bit == SAYS_PYLINT)
+			break;
+		return;
+	case SAYS_TYPE_IGNORE:
+	case SAYS_NO_COVER:
+		if (c->isolated) /* not said to a linter */
+			return;
+		break;
+	default:
+		break;
+	}
+	if (alone && !(bit & (SAYS_IGNORE | SAYS_PYLINT_NEXT | SAYS_RUFF_IGNORE)))
+		one.first = one.last = m->line;
+	add_line(q, one);
+}
+
+static int by_first(const void *a, const void *b)
+{
+	const struct quiet_comment *x = a, *y = b;
+	return x->first != y->first ? (x->first > y->first) - (x->first < y->first) : (x->own > y->own) - (x->own < y->own);
 }
 
 void ff_critic_quiet_load(struct critic *c)
 {
 	const struct ff_comment *m = c->f->comments.items;
 	struct critic_quiet *q = FF_NEW_IN(c->a, struct critic_quiet);
-	size_t n = (size_t)c->f->comments.count;
-	q->line = ff_arena_raw(c->a, (n + 1) * sizeof *q->line);
-	q->wide = ff_arena_raw(c->a, (n + 1) * sizeof *q->wide);
-	for (size_t i = 0; i < n; i++) {
-		int says = what_it_says(m[i].text);
-		struct quiet_comment one = {m[i].line, m[i].def, says, m[i].flags & 1, false, m[i].text};
-		if (!says)
-			continue;
-		if (is_wide(&m[i], says))
-			q->wide[q->wides++] = one;
-		else
-			q->line[q->lines++] = one;
+	size_t n = 0;
+	int *says = ff_arena_alloc(c->a, ((size_t)c->f->comments.count + 1) * sizeof *says);
+	for (int i = 0; i < c->f->comments.count; i++) {
+		says[i] = quiet_says(m[i].text);
+		n += (size_t)__builtin_popcount((unsigned)says[i]);
 	}
-	qsort(q->line, (size_t)q->lines, sizeof *q->line, by_line);
 	c->quiet = q;
-}
-
-/* One of the peers' codes or names: the whole of it, or its beginning where prefixes are the custom ("F" for F401). */
-static bool peer_has(const char *peers, const char *peer, const char *code, size_t len, bool prefix)
-{
-	size_t family = strlen(peer);
-	while (*peers) {
-		size_t n = strcspn(peers, " "), colon = strcspn(peers, ":");
-		const char *p = peers + colon + 1;
-		size_t plen = n - colon - 1, only = *peers == '~'; /* '~': known by this code only here, not in the list of rules */
-		if ((!family || (colon - only == family && !memcmp(peers + only, peer, family))) && len <= plen && (prefix || len == plen) &&
-		    !strncasecmp(p, code, len))
-			return true;
-		peers += n;
-		peers += strspn(peers, " ");
+	q->point = ff_arena_raw(c->a, (n + 1) * sizeof *q->point);
+	q->span = ff_arena_raw(c->a, (n + 1) * sizeof *q->span);
+	q->wide = ff_arena_raw(c->a, (WIDES_MAX + 1) * sizeof *q->wide);
+	q->used = ff_arena_alloc(c->a, (size_t)c->f->comments.count + 1);
+	for (int i = 0; i < c->f->comments.count; i++) {
+		int near = m[i].line + (m[i].flags & 1); /* for facts that do not say what it reaches */
+		struct quiet_comment one = {.own = m[i].line, .comment = i, .text = m[i].text};
+		one.first = m[i].first_line ? m[i].first_line : near;
+		one.last = m[i].last_line ? m[i].last_line : near;
+		for (int left = says[i]; left; left &= left - 1) {
+			one.says = left & -left;
+			load_one(c, q, &m[i], one.says, one);
+		}
 	}
-	return false;
+	qsort(q->point, (size_t)q->points, sizeof *q->point, by_first);
+	qsort(q->span, (size_t)q->spans, sizeof *q->span, by_first);
 }
 
-/* A list of codes after the word: does it name the rule?  No list: everything is meant. */
-static bool list_covers(const char *p, const char *peers, const char *peer, bool prefix)
+/* First row whose `first` is beyond a line. */
+static int after(const struct quiet_comment *list, int count, int line)
 {
-	bool any = false;
-	p += strspn(p, " \t");
-	if (*p == ':' || *p == '=')
-		p++;
-	for (;;) {
-		p += strspn(p, " \t,");
-		size_t n = 0;
-		while (isalnum((unsigned char)p[n]) || p[n] == '-' || p[n] == '_')
-			n++;
-		if (!n || !isalpha((unsigned char)*p))
-			break;
-		if (peer_has(peers, peer, p, n, prefix) || (n == 3 && !strncasecmp(p, "all", 3)))
-			return true;
-		any = true;
-		p += n;
-	}
-	return !any;
-}
-
-static bool noqa_covers(const char *text, const struct critic_rule *r)
-{
-	const char *p = find_word(text, "noqa");
-	if (!p)
-		return false;
-	if (*(p + strspn(p, " \t")) != ':')
-		return true;
-	return list_covers(p, r->peers, "", true);
-}
-
-static bool nosec_covers(const char *text, const struct critic_rule *r)
-{
-	const char *p = find_word(text, "nosec");
-	return p && strstr(r->peers, "bandit:") && list_covers(p, r->peers, "bandit", false);
-}
-
-static bool pylint_covers(const char *text, const struct critic_rule *r)
-{
-	const char *p = find_word(text, "disable");
-	if (!p)
-		return find_word(text, "skip-file");
-	if (!strncmp(p, "-next", 5))
-		p += 5;
-	else if (*p == '-')
-		return false;
-	return strstr(r->peers, "pylint:") && list_covers(p, r->peers, "pylint", false);
-}
-
-/* `# ff: ignore[a, b] why`; without brackets it means every type. */
-static bool ours_covers(const char *text, const struct critic_rule *r)
-{
-	const char *p = find_word(text, "ignore");
-	if (!p || *p != '[')
-		return p != NULL;
-	size_t n = strcspn(++p, "]");
-	for (size_t i = 0; i < n; i++) {
-		size_t len = strcspn(p + i, ", ]");
-		if (len && ((strlen(r->type) == len && !memcmp(r->type, p + i, len)) || (strlen(r->rule) == len && !memcmp(r->rule, p + i, len))))
-			return true;
-		i += len;
-	}
-	return false;
-}
-
-static bool covers(const struct quiet_comment *q, enum critic_rule_id id)
-{
-	const struct critic_rule *r = ff_critic_rules[id];
-	if ((q->says & SAYS_IGNORE) && ours_covers(strstr(q->text, "ff:"), r))
-		return true;
-	if ((q->says & SAYS_NOQA) && noqa_covers(q->text, r))
-		return true;
-	if ((q->says & SAYS_NOSEC) && nosec_covers(q->text, r))
-		return true;
-	if ((q->says & SAYS_PYLINT) && pylint_covers(strstr(q->text, "pylint:"), r))
-		return true;
-	if ((q->says & SAYS_TYPE_IGNORE) && id >= RULE_REDEFINED_UNUSED && id <= RULE_REDEFINED_VALUE)
-		return true; /* a type checker's word: of use here only where names are rebound */
-	return (q->says & SAYS_NO_COVER) && (id == RULE_TRY_EXCEPT_PASS || id == RULE_BROAD_EXCEPT_SILENT);
-}
-
-/* First comment at or after a line. */
-static int first_at(const struct critic_quiet *q, int line)
-{
-	int low = 0, high = q->lines;
+	int low = 0, high = count;
 	while (low < high) {
 		int mid = low + (high - low) / 2;
-		if (q->line[mid].line < line)
+		if (list[mid].first <= line)
 			low = mid + 1;
 		else
 			high = mid;
@@ -193,65 +146,83 @@ static int first_at(const struct critic_quiet *q, int line)
 	return low;
 }
 
+static bool takes(struct critic_quiet *q, const struct quiet_comment *m, enum critic_rule_id id, bool mark)
+{
+	if (!quiet_names(m->text, m->says, id))
+		return false;
+	q->used[m->comment] |= mark;
+	return true;
+}
+
 static bool line_silenced(struct critic_quiet *q, enum critic_rule_id id, int line, bool mark)
 {
 	bool found = false;
+	int first = after(q->span, q->spans, line) - 1, stop = first - WALK_BACK;
 	if (line <= 0)
 		return false;
-	for (int i = first_at(q, line - 1); i < q->lines && q->line[i].line <= line; i++) {
-		struct quiet_comment *m = &q->line[i];
-		bool next = m->alone && ((m->says & SAYS_IGNORE) || ((m->says & SAYS_PYLINT) && find_word(m->text, "disable-next")));
-		if (m->line + (next ? 1 : 0) != line || !covers(m, id))
-			continue;
-		m->used |= mark;
-		found = true;
-	}
+	for (int i = after(q->point, q->points, line) - 1; i >= 0 && q->point[i].first == line; i--)
+		found |= takes(q, &q->point[i], id, mark);
+	for (int i = first; i >= 0 && i > stop; i--)
+		if (line <= q->span[i].last)
+			found |= takes(q, &q->span[i], id, mark);
 	return found;
 }
 
-/* A pylint comment alone on its line holds for the rest of its block: of the definition, or of the file. */
-static bool wide_reaches(const struct critic *c, const struct quiet_comment *w, int line)
+/* bandit looks at every line of what it judges: `shell=True,  # nosec`. */
+static bool nosec_within(struct critic_quiet *q, enum critic_rule_id id, int line, int end, bool mark)
 {
-	if (!(w->says & SAYS_PYLINT) || find_word(w->text, "skip-file"))
-		return true;
-	if (line < w->line)
-		return false;
-	if (w->def < 0 || w->def >= c->f->definitions.count)
-		return true;
-	return line <= FF_AT(&c->f->definitions, struct ff_definition, w->def)->end_line;
+	bool found = false;
+	for (int i = after(q->point, q->points, line - 1); i < q->points && q->point[i].first <= end; i++)
+		if (q->point[i].says == SAYS_NOSEC)
+			found |= takes(q, &q->point[i], id, mark);
+	return found;
+}
+
+/* Of the comments that reach the line the last one decides: disable, enable, disable again. */
+static bool wide_silenced(struct critic_quiet *q, enum critic_rule_id id, int line, bool mark)
+{
+	bool pylint = false, other = false;
+	for (int i = 0; i < q->wides; i++) {
+		const struct quiet_comment *w = &q->wide[i];
+		if (line < w->first || line > w->last || !takes(q, w, id, mark))
+			continue;
+		if (w->says & (SAYS_PYLINT | SAYS_PYLINT_ENABLE))
+			pylint = !w->off;
+		else
+			other = true;
+	}
+	return pylint || other;
 }
 
 bool ff_critic_silenced(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, bool mark)
 {
 	struct critic_quiet *q = c->quiet;
-	int spans = at->end_line > at->line && at->end_line - at->line < 200 ? at->end_line : 0;
+	int end = at->end_line > at->line && at->end_line - at->line < 200 ? at->end_line : 0;
 	if (!q)
 		return false;
-	if (line_silenced(q, id, at->line, mark) || (at->statement_line && line_silenced(q, id, at->statement_line, mark)) ||
-	    (spans && line_silenced(q, id, spans, mark)))
-		return true;
-	for (int i = 0; i < q->wides && i < 64; i++) /* more than anybody writes; each finding asks all of them */
-		if (wide_reaches(c, &q->wide[i], at->line) && covers(&q->wide[i], id))
-			return true;
-	return false;
+	bool found = line_silenced(q, id, at->line, mark);
+	found |= at->statement_line && line_silenced(q, id, at->statement_line, mark);
+	found |= end && line_silenced(q, id, end, mark);
+	found |= end && nosec_within(q, id, at->line, end, mark);
+	return found || wide_silenced(q, id, at->line, mark);
 }
 
 /* Of a comment of ours: does it name a type that is judged here and now?  Only then its being idle means something. */
-static bool names_active(const struct critic *c, const char *text)
+static bool names_active(const struct critic *c, const char *text, int says)
 {
 	for (int i = 0; i < RULE_COUNT; i++)
 		if (i != RULE_UNUSED_SUPPRESSION && strchr(text, '[') && ff_critic_active(c, (enum critic_rule_id)i) &&
-		    ours_covers(text, ff_critic_rules[i]))
+		    quiet_names(text, says, (enum critic_rule_id)i))
 			return true;
 	return false;
 }
 
 static void judge_quiet(struct critic *c)
 {
-	struct critic_quiet *q = c->quiet;
-	for (int i = 0; i < q->lines; i++) {
-		const struct quiet_comment *m = &q->line[i];
-		if (!(m->says & SAYS_IGNORE) || m->used || !names_active(c, strstr(m->text, "ff:")))
+	for (int i = 0; i < c->f->comments.count; i++) {
+		const struct ff_comment *m = FF_AT(&c->f->comments, struct ff_comment, i);
+		int says = m->kind == FF_COMMENT_FF_IGNORE ? quiet_says(m->text) & (SAYS_IGNORE | SAYS_IGNORE_FILE) : 0;
+		if (!says || c->quiet->used[i] || !names_active(c, m->text, says))
 			continue;
 		ff_critic_note(c, "comment", m->text);
 		ff_critic_report(c, RULE_UNUSED_SUPPRESSION, &(struct critic_spot){.line = m->line},

@@ -161,6 +161,7 @@ const char *ff_python_text(struct file *f, int i);                   /* at most 
 const char *ff_python_slice(struct file *f, uint32_t start, uint32_t end);
 void ff_python_end(const struct file *f, int i, int *line, int *col);/* of the last byte that is no comment; line from 1 */
 void ff_python_place(const struct file *f, uint32_t at, int *line, int *col);
+void ff_python_reach(const struct file *f, int i, struct ff_comment *out); /* reach.c: the lines that a comment speaks about */
 enum ff_expr_kind ff_python_expr_kind(const struct file *f, int i);
 int ff_python_unwrap(const struct file *f, int i); /* through parentheses and await */
 const char *ff_python_dotted(struct file *f, int i, int *root); /* "a.b().c"; root: the first name's node or -1 */

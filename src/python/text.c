@@ -206,7 +206,7 @@ static int marker_kind(const char *text, size_t n)
 {
 	if (memmem(text, n, "ff:", 3) && memmem(text, n, "ignore", 6))
 		return FF_COMMENT_FF_IGNORE;
-	if (contains_word(text, n, "noqa"))
+	if (contains_word(text, n, "noqa") || memmem(text, n, "ruff:", 5))
 		return FF_COMMENT_NOQA;
 	if (memmem(text, n, "type:", 5) && memmem(text, n, "ignore", 6))
 		return FF_COMMENT_TYPE_IGNORE;
@@ -269,8 +269,10 @@ static void comments(struct file *f)
 			kind = FF_COMMENT_OTHER;
 		if (kind < 0 || full(f, &f->f->comments))
 			continue;
-		*FF_PUSH(f->a, &f->f->comments, struct ff_comment) =
-			(struct ff_comment){kind, ctx_of(f, i)->def, n->row + 1, n->col, ff_python_text(f, i), alone};
+		struct ff_comment *m = FF_PUSH(f->a, &f->f->comments, struct ff_comment);
+		*m = (struct ff_comment){.kind = kind, .def = ctx_of(f, i)->def, .line = n->row + 1, .col = n->col, .text = ff_python_text(f, i), .flags = alone};
+		if (kind >= FF_COMMENT_NOQA && kind <= FF_COMMENT_FF_IGNORE)
+			ff_python_reach(f, i, m);
 	}
 }
 

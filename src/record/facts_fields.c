@@ -180,7 +180,8 @@ SECTION(literals, "literals", S, "literals that decide something, strings that l
 
 #define S struct ff_comment
 static const struct ff_field comments_fields[] = {
-	I(kind, "enum ff_comment_kind"), I(def, "row in definitions"), I(line, "line"), I(col, "column"), T(text, "from # on"), I(flags, "1: alone on its line"), LAST};
+	I(kind, "enum ff_comment_kind"), I(def, "row in definitions"), I(line, "line"), I(col, "column"), T(text, "from # on"), I(flags, "1: alone on its line"),
+	I(first_line, "first line it speaks about"), I(last_line, "last one"), I(block_line, "first line of its block"), I(block_end, "last one"), LAST};
 SECTION(comments, "comments", S, "comments that mean something");
 #undef S
 

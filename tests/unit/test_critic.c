@@ -474,6 +474,7 @@ static void test_silenced_whole_file(void **state)
 	struct bench *b = *state;
 	import(b, 7, "os", "");
 	comment(b, FF_COMMENT_NOQA, 1, "# flake8: noqa");
+	FF_AT(&b->f.comments, struct ff_comment, 0)->flags = 1;
 	assert_int_equal(judge(b), 0);
 	FF_AT(&b->f.comments, struct ff_comment, 0)->text = "# ruff: noqa: E501";
 	assert_int_equal(judge(b), 1);
