@@ -376,6 +376,49 @@ enum {
 	FF_REDEFINED_TYPING = 4,    /* the same import again under TYPE_CHECKING */
 };
 
+/*
+ * Statements and expressions of a shape that is seldom meant.  One row for each place; what a rule makes of it is its
+ * own affair.  `at` is the part that a fix replaces by `text`; at_line 0: there is none.
+ */
+enum ff_pattern_kind {
+	FF_PATTERN_UNREACHABLE,   /* statements that nothing reaches, to the end of their block; name: what stands before them */
+	FF_PATTERN_FINALLY,       /* return, break or continue (name) that leaves a finally */
+	FF_PATTERN_MISPLACED,     /* return, yield, await, break, continue, except, * (name) where Python refuses it */
+	FF_PATTERN_RAISE,         /* raise of something new in a handler, without from; name: what */
+	FF_PATTERN_NOT_IMPLEMENTED, /* raise NotImplemented */
+	FF_PATTERN_NONE,          /* == or != (name) with None */
+	FF_PATTERN_IS_LITERAL,    /* is or is not (name) with a literal */
+	FF_PATTERN_TUPLE,         /* assert, if, elif, while (name) with a tuple that is not empty: always true */
+	FF_PATTERN_FSTRING,       /* f-string without a placeholder */
+	FF_PATTERN_KEY,           /* key (name) that the dictionary of a literal has already; other_line: there */
+	FF_PATTERN_ITEMS,         /* .items(), of which only keys or values (name) are read */
+	FF_PATTERN_APPEND,        /* a loop that does nothing but append to a list (name) */
+	FF_PATTERN_CLOSURE,       /* a function or lambda reads a name that the loop around it binds */
+	FF_PATTERN_COMMENTED,     /* comment lines that are statements; name: the first word */
+	FF_PATTERN_UNUSED_DEF,    /* definition (name) that nothing in the file reads */
+	FF_PATTERN_SYNTAX,        /* what Python cannot read; name: what is wrong */
+};
+struct ff_pattern {
+	int kind; /* enum ff_pattern_kind */
+	int def;
+	int line, col, end_line, end_col;
+	int at_line, at_col, at_end_line, at_end_col;
+	int other_line; /* first line of the statement, or what the kind says; 0 */
+	const char *name, *text;
+	int flags; /* FF_PATTERN_* */
+};
+enum {
+	FF_PATTERN_VARIABLE = 1,  /* key: a name, not a literal */
+	FF_PATTERN_SAME = 2,      /* key: with the same value */
+	FF_PATTERN_BOOLEAN = 4,   /* none: where only true or false counts (if, while, and, or, not, assert) */
+	FF_PATTERN_QUERY = 8,     /* none: a part of what a query is made of: an argument, a subscript, an operand of & or | */
+	FF_PATTERN_PLAIN = 16,    /* none: the other side is no object that can have an == of its own */
+	FF_PATTERN_NEGATIVE = 32, /* none, is_literal: != or is not */
+	FF_PATTERN_ESCAPES = 64,  /* closure: is kept beyond the turn of the loop */
+	FF_PATTERN_NESTED = 128,  /* unused_def: in a function */
+	FF_PATTERN_STRING = 256,  /* unused_def: the name stands in a string */
+};
+
 /* ---- literals, comments, text, references, lines ---- */
 
 enum ff_literal_context { FF_LITERAL_COMPARE, FF_LITERAL_IN, FF_LITERAL_CASE, FF_LITERAL_KEY, FF_LITERAL_IDENTIFIER, FF_LITERAL_RETURN };
@@ -432,7 +475,7 @@ struct ff_line_hashes {
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
-	    attributes, handlers, scopes, names, unbound, unused, redefined, literals, comments, text, references;
+	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, literals, comments, text, references;
 	struct ff_line_hashes lines;
 };
 
@@ -449,6 +492,7 @@ enum {
 	FF_WANT_HANDLERS = 4096, FF_WANT_SCOPES = 8192, FF_WANT_NAMES = 1 << 14, FF_WANT_LITERALS = 1 << 15, FF_WANT_COMMENTS = 1 << 16,
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
 	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24, FF_WANT_REDEFINED = 1 << 27,
+	FF_WANT_PATTERNS = 1 << 25,
 	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };

@@ -66,7 +66,8 @@ int ff_priority_of(int severity, double score, bool on_changed_line, int effort_
 bool ff_type_is_safe(const char *type)
 {
 	static const char *const safe[] = {"unused_import",     "trailing_whitespace",  "missing_final_newline", "missing_docstring",
-	                                   "incomplete_docstring", "todo_formatting", "missing_test"};
+	                                   "incomplete_docstring", "todo_formatting", "missing_test",      "none_comparison",
+	                                   "fstring_without_placeholder"};
 	for (size_t i = 0; i < FF_COUNT(safe); i++)
 		if (!strcmp(safe[i], type))
 			return true;

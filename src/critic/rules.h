@@ -47,6 +47,19 @@
 	X(BARE_EXCEPT, bare_except) \
 	X(BROAD_EXCEPT_SILENT, broad_except_silent) \
 	X(TRY_EXCEPT_PASS, try_except_pass) \
+	/* flow.c */ \
+	X(UNREACHABLE, unreachable) \
+	X(JUMP_IN_FINALLY, jump_in_finally) \
+	X(MISPLACED, misplaced) \
+	X(RAISE_WITHOUT_FROM, raise_without_from) \
+	/* shapes.c */ \
+	X(NONE_COMPARISON, none_comparison) \
+	X(IS_LITERAL, is_literal) \
+	X(TUPLE_CONDITION, tuple_condition) \
+	X(FSTRING, fstring) \
+	X(NOT_IMPLEMENTED, not_implemented) \
+	X(DUPLICATE_KEY, duplicate_key) \
+	X(DUPLICATE_NAME, duplicate_name) \
 	/* defaults.c */ \
 	X(MUTABLE_DEFAULT, mutable_default) \
 	/* complexity.c */ \

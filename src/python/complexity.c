@@ -26,7 +26,7 @@ static int count_kind(const struct file *f, int i, enum kind a, enum kind b)
 }
 
 /* `case _:` or `case name:` without a condition catches all: it is an else. */
-static bool catches_all(const struct file *f, int i)
+bool ff_python_catches_all(const struct file *f, int i)
 {
 	int pattern = ff_python_first(f, i), what = pattern < 0 || f->nodes[pattern].kind != K_case_pattern ? -1 : ff_python_first(f, pattern);
 	if (pattern < 0 || ff_python_child(f, i, F_guard) >= 0 || (ff_python_after(f, pattern) >= 0 && f->nodes[ff_python_after(f, pattern)].kind == K_case_pattern))
@@ -44,7 +44,7 @@ static int count_cases(const struct file *f, int match)
 			last = c;
 			n++;
 		}
-	return last >= 0 && catches_all(f, last) ? n - 1 : n;
+	return last >= 0 && ff_python_catches_all(f, last) ? n - 1 : n;
 }
 
 void ff_python_complexity(struct file *f, int i)

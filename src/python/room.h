@@ -112,6 +112,8 @@ struct file {
 	struct ff_list exports;   /* strings of __all__: nodes, beside module.all */
 	bool exports_whole;
 	long redefined_budget; /* steps of looking for reads in what is evaluated before a binding */
+	struct ff_list suspects;  /* struct suspect: shapes that names decide about, when they are resolved */
+	struct ff_list blocks, breaks; /* nodes: blocks in order; loops that a break leaves */
 	long taint_budget; /* steps left of looking for loop variables: deep nesting would make it quadratic */
 	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
 };
@@ -120,6 +122,11 @@ struct assigned {
 };
 struct taint {
 	int atom, older; /* older: of the same loop, -1 */
+};
+struct suspect {
+	enum ff_pattern_kind kind;
+	int at;  /* node */
+	int row; /* in patterns, -1: not yet */
 };
 
 /* ---- pool.c: hands tree-sitter's allocation functions to `set`; once a process, before any parser ---- */
@@ -164,6 +171,7 @@ void ff_python_place(const struct file *f, uint32_t at, int *line, int *col);
 void ff_python_reach(const struct file *f, int i, struct ff_comment *out); /* reach.c: the lines that a comment speaks about */
 enum ff_expr_kind ff_python_expr_kind(const struct file *f, int i);
 int ff_python_unwrap(const struct file *f, int i); /* through parentheses and await */
+bool ff_python_is_plain(const struct file *f, int i); /* a value of a builtin type, or None */
 const char *ff_python_dotted(struct file *f, int i, int *root); /* "a.b().c"; root: the first name's node or -1 */
 const char *ff_python_target(struct file *f, const char *dotted);    /* resolved through the imports, "" */
 bool ff_python_plain_string(const struct file *f, int i, uint32_t *start, uint32_t *end); /* content of a string without prefix f or b */
@@ -185,6 +193,7 @@ void ff_python_type_alias(struct file *f, int i);
 void ff_python_type_parameters(struct file *f, int i);
 bool ff_python_is_quoted_type(struct file *f, int i, bool *certain);
 void ff_python_complexity(struct file *f, int i);          /* complexity.c */
+bool ff_python_catches_all(const struct file *f, int i);   /* a case clause that is an else */
 int ff_python_definition(struct file *f, int i);           /* definitions.c: called by the walk */
 void ff_python_finish_definitions(struct file *f);
 void ff_python_import(struct file *f, int i);              /* imports.c */
@@ -205,6 +214,16 @@ void ff_python_string_annotation(struct file *f, int i, bool certain); /* certai
 void ff_python_export(struct file *f, int i);
 void ff_python_resolve(struct file *f);
 void ff_python_text_facts(struct file *f);                 /* text.c */
+struct ff_pattern *ff_python_pattern(struct file *f, enum ff_pattern_kind kind, int i); /* shapes.c; NULL: there are too many */
+void ff_python_pattern_at(struct file *f, struct ff_pattern *p, uint32_t start, uint32_t end, const char *text); /* what a fix replaces */
+void ff_python_compare_shape(struct file *f, int i);
+void ff_python_condition(struct file *f, int i);
+void ff_python_string_shape(struct file *f, int i);
+void ff_python_raise_shape(struct file *f, int i);
+void ff_python_dictionary(struct file *f, int i);
+void ff_python_jump(struct file *f, int i);                /* reach.c */
+void ff_python_handler_order(struct file *f, int i);
+void ff_python_reach(struct file *f);
 void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def); /* references.c */
 void ff_python_attribute_reference(struct file *f, int i);
 void ff_python_literal_references(struct file *f);

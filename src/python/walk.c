@@ -94,6 +94,32 @@ static void string(struct file *f, int i)
 		ff_python_string_literal(f, i);
 }
 
+/* Shapes that are seldom meant. */
+static void shape(struct file *f, int i)
+{
+	switch ((enum kind)f->nodes[i].kind) {
+	case K_module:
+	case K_block: *FF_PUSH(f->a, &f->blocks, int) = i; break;
+	case K_comparison_operator: ff_python_compare_shape(f, i); break;
+	case K_assert_statement:
+	case K_if_statement:
+	case K_elif_clause:
+	case K_while_statement:
+	case K_conditional_expression: ff_python_condition(f, i); break;
+	case K_concatenated_string:
+	case K_string: ff_python_string_shape(f, i); break;
+	case K_raise_statement: ff_python_raise_shape(f, i); break;
+	case K_dictionary: ff_python_dictionary(f, i); break;
+	case K_return_statement:
+	case K_break_statement:
+	case K_continue_statement:
+	case K_yield:
+	case K_await: ff_python_jump(f, i); break;
+	case K_except_clause: ff_python_handler_order(f, i); break;
+	default: break;
+	}
+}
+
 static void visit(struct file *f, int i)
 {
 	struct node *n = &f->nodes[i];
@@ -143,6 +169,8 @@ static void visit(struct file *f, int i)
 	case K_type_parameter: ff_python_type_parameters(f, i); break;
 	default: break;
 	}
+	if (f->want & FF_WANT_PATTERNS)
+		shape(f, i);
 	if (ff_python_is_old(f, i))
 		f->f->module.flags |= FF_MODULE_PYTHON2;
 }

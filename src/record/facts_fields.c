@@ -171,6 +171,17 @@ static const struct ff_field redefined_fields[] = {
 SECTION(redefined, "redefined", S, "names that are bound again before anything reads them");
 #undef S
 
+#define S struct ff_pattern
+static const char *const pattern_kinds[] = {"unreachable", "finally", "misplaced", "raise", "not_implemented", "none", "is_literal", "tuple", "fstring", "key",
+                                            "items", "append", "closure", "commented", "unused_def", "syntax", NULL};
+static const struct ff_field patterns_fields[] = {
+	{"kind", FF_ENUM, offsetof(S, kind), false, NULL, pattern_kinds, "what it is"}, I(def, "row in definitions"), I(line, "start"), I(col, "start"),
+	I(end_line, "end"), I(end_col, "end"), I(at_line, "part that a fix replaces"), I(at_col, "start of it"), I(at_end_line, "end of it"),
+	I(at_end_col, "end of it"), I(other_line, "first line of the statement, or of what it repeats"), T(name, "what the kind says"),
+	T(text, "in place of that part"), I(flags, "bits FF_PATTERN_*"), LAST};
+SECTION(patterns, "patterns", S, "statements and expressions of a shape that is seldom meant");
+#undef S
+
 #define S struct ff_literal
 static const struct ff_field literals_fields[] = {
 	I(def, "row in definitions"), I(kind, "kind of expression"), T(text, "text"), I(context, "0 compare, 1 in, 2 case, 3 key, 4 identifier, 5 return"),
@@ -217,6 +228,7 @@ const struct ff_section ff_sections[] = {
 	ROW(unbound, FF_WANT_UNBOUND, false),
 	ROW(unused, FF_WANT_UNUSED, false),
 	ROW(redefined, FF_WANT_REDEFINED, false),
+	ROW(patterns, FF_WANT_PATTERNS, false),
 	ROW(literals, FF_WANT_LITERALS, false),
 	ROW(comments, FF_WANT_COMMENTS, false),
 	ROW(text, FF_WANT_TEXT, false),
@@ -227,7 +239,7 @@ const struct ff_section ff_sections[] = {
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
+	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &patterns_type, &redefined_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
 	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
