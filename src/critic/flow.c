@@ -35,8 +35,6 @@ static void judge_flow(struct critic *c)
 	for (int i = 0; i < c->f->patterns.count; i++) {
 		const struct ff_pattern *p = FF_AT(&c->f->patterns, struct ff_pattern, i);
 		struct critic_spot at = {.line = p->line, .end_line = p->line, .col = p->col};
-		if (c->f->module.errors.count && ff_spans_has(&c->f->module.errors, p->line))
-			continue;
 		switch (p->kind) {
 		case FF_PATTERN_UNREACHABLE:
 			if (!c->broken)

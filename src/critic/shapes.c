@@ -78,8 +78,6 @@ static void judge_shapes(struct critic *c)
 {
 	for (int i = 0; i < c->f->patterns.count; i++) {
 		const struct ff_pattern *p = FF_AT(&c->f->patterns, struct ff_pattern, i);
-		if (c->f->module.errors.count && ff_spans_has(&c->f->module.errors, p->line))
-			continue;
 		switch (p->kind) {
 		case FF_PATTERN_NONE: none(c, p); break;
 		case FF_PATTERN_IS_LITERAL: literal(c, p); break;

@@ -5,9 +5,21 @@
  */
 #include "room.h"
 
+/* Under an ERROR only what stands whole in a block of its own is what it seems. */
+static bool is_torn(const struct file *f, int i)
+{
+	bool block = false;
+	for (int p = i; p >= 0; p = f->nodes[p].parent) {
+		if (f->nodes[p].kind == K_ERROR)
+			return !block;
+		block |= f->nodes[p].kind == K_block;
+	}
+	return false;
+}
+
 struct ff_pattern *ff_python_pattern(struct file *f, enum ff_pattern_kind kind, int i)
 {
-	if (full(f, &f->f->patterns))
+	if (full(f, &f->f->patterns) || (f->f->module.flags & FF_MODULE_SYNTAX_ERROR && is_torn(f, i)))
 		return NULL;
 	struct ff_pattern *p = FF_PUSH(f->a, &f->f->patterns, struct ff_pattern);
 	*p = (struct ff_pattern){.kind = kind, .def = ctx_of(f, i)->def, .line = f->nodes[i].row + 1, .col = f->nodes[i].col, .name = "", .text = ""};
