@@ -46,7 +46,7 @@ int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, 
 	ff_python_walk(&f);
 	ff_python_finish_definitions(&f);
 	if (want & FF_WANT_PATTERNS)
-		ff_python_reach(&f);
+		ff_python_flow(&f);
 	finish_assigns(&f);
 	if (want & FF_WANT_REFERENCES) {
 		ff_python_import_references(&f);

@@ -281,7 +281,7 @@ static bool is_switched_off(const struct file *f, int block)
 	return !holds(f, block, f->nodes[block].next, K_yield) && !only_imports(f, block);
 }
 
-void ff_python_reach(struct file *f)
+void ff_python_flow(struct file *f)
 {
 	struct ff_list dead = {0};
 	if (!f->blocks.count || f->f->module.flags & FF_MODULE_TRUNCATED)

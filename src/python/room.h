@@ -221,9 +221,9 @@ void ff_python_condition(struct file *f, int i);
 void ff_python_string_shape(struct file *f, int i);
 void ff_python_raise_shape(struct file *f, int i);
 void ff_python_dictionary(struct file *f, int i);
-void ff_python_jump(struct file *f, int i);                /* reach.c */
+void ff_python_jump(struct file *f, int i);                /* flow.c */
 void ff_python_handler_order(struct file *f, int i);
-void ff_python_reach(struct file *f);
+void ff_python_flow(struct file *f);
 void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def); /* references.c */
 void ff_python_attribute_reference(struct file *f, int i);
 void ff_python_literal_references(struct file *f);

@@ -1,7 +1,7 @@
 /*
  * shapes.c - expressions and simple statements of a shape that is seldom meant: comparisons with None, `is` with a
  * literal, tuples as conditions, f-strings that format nothing, keys given twice, raises that hide their cause.  Called
- * by the walk at the node; what control flow decides is in reach.c, what names decide in closures.c and items.c.
+ * by the walk at the node; what control flow decides is in flow.c, what names decide in closures.c and items.c.
  */
 #include "room.h"
 
