@@ -72,6 +72,24 @@ struct ff_usage {
 	int tests;                 /* enum ff_reach: how tests reach it; unknown without an index */
 };
 
+/* What an attribute of a model leads to, and when that asks the database. */
+enum ff_relation_kind {
+	FF_RELATION_ONE,    /* an object, read on first use: a foreign key */
+	FF_RELATION_MANY,   /* a manager: its methods read */
+	FF_RELATION_ROWS,   /* an object or a list, read on first use: SQLAlchemy's relationship */
+	FF_RELATION_LOADED, /* comes with its row, by its own declaration: lazy="joined" */
+};
+struct ff_relation {
+	const char *name, *target; /* target: class that it leads to, "" unknown */
+	int kind;                  /* enum ff_relation_kind */
+	const char *back;          /* attribute of those rows that leads back and costs nothing; "" */
+};
+struct ff_model {
+	const char *name, *module;
+	struct ff_strings bases;  /* last parts of the names */
+	struct ff_list relations; /* struct ff_relation, reverse ones too */
+};
+
 struct ff_context {
 	const char *path, *blob;
 	struct ff_strings reasons; /* "base class of shop.models.Order", "includes router ..." */
@@ -411,7 +429,7 @@ struct ff_key_line {
 	bool multi;
 };
 
-extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
+extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_model_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,

@@ -51,9 +51,11 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 
 const struct ff_agent ff_critic_agent = {
 	.name = "critic",
-	.want = FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_DECORATORS | FF_WANT_ASSIGNS | FF_WANT_CALLS | FF_WANT_ARGUMENTS |
-	        FF_WANT_LOOPS | FF_WANT_HANDLERS | FF_WANT_COMMENTS | FF_WANT_TEXT | FF_WANT_UNBOUND | FF_WANT_UNUSED | FF_WANT_REDEFINED |
-	        FF_WANT_PATTERNS,
+	.want = FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_DECORATORS | FF_WANT_ASSIGNS |
+	        FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_LOOPS | FF_WANT_HANDLERS | FF_WANT_COMMENTS | FF_WANT_TEXT |
+	        FF_WANT_UNBOUND | FF_WANT_UNUSED | FF_WANT_REDEFINED |
+	        FF_WANT_PATTERNS |
+	        FF_WANT_ATTRIBUTES,
 	.want_old = true,
 	.want_users = true,
 	.start = ff_critic_start,

@@ -1,6 +1,6 @@
 /*
- * calls.c - ways to look at the rows of calls and arguments: arguments of a call, a dotted
- * chain taken apart, words in quoted text.  Used by the families that judge calls.
+ * calls.c - ways to look at the rows of calls and arguments: arguments of a call, words
+ * in quoted text.  Used by the families that judge calls.
  */
 #include <ctype.h>
 
@@ -28,14 +28,9 @@ static void index_arguments(struct critic *c, int calls)
 void ff_critic_calls_index(struct critic *c)
 {
 	int calls = c->f->calls.count;
-	const struct ff_call *call = c->f->calls.items;
 	if (c->argument_start)
 		return;
 	index_arguments(c, calls);
-	c->has_outer_chain = ff_arena_alloc(c->a, (size_t)calls + 1);
-	for (int i = 0; i < calls; i++)
-		if (call[i].receiver >= 0 && call[i].receiver < calls)
-			c->has_outer_chain[call[i].receiver] = 1;
 }
 
 const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword)
@@ -61,30 +56,6 @@ bool ff_critic_call_is(const struct ff_call *call, const char *dotted)
 	if (*call->target)
 		return !strcmp(call->target, dotted);
 	return !(call->flags & FF_CALL_SHADOWED) && !strcmp(call->callee, dotted);
-}
-
-void ff_critic_chain(struct critic_chain *out, const char *dotted)
-{
-	const char *p = dotted;
-	out->count = 0;
-	while (*p && out->count < CRITIC_CHAIN) {
-		struct critic_part *part = &out->part[out->count++];
-		size_t n = strcspn(p, ".(");
-		part->p = p;
-		part->len = (int)n;
-		part->called = p[n] == '(';
-		p += n;
-		p += strcspn(p, ".");
-		p += *p == '.';
-	}
-}
-
-bool ff_critic_part_is(const struct critic_part *p, const char *const *words)
-{
-	for (; *words; words++)
-		if ((int)strlen(*words) == p->len && !memcmp(*words, p->p, (size_t)p->len))
-			return true;
-	return false;
 }
 
 static bool is_word(char ch)

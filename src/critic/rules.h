@@ -43,6 +43,9 @@
 	X(N1_RELATED, n1_related) \
 	X(N1_SESSION, n1_session) \
 	X(N1_SQL, n1_sql) \
+	X(N1_RELATION, n1_relation) \
+	X(QUERY_INVARIANT, query_invariant) \
+	X(WRITE_LOOP, write_loop) \
 	/* handlers.c */ \
 	X(BARE_EXCEPT, bare_except) \
 	X(BROAD_EXCEPT_SILENT, broad_except_silent) \
@@ -138,8 +141,6 @@ struct critic {
 	struct ff_buf evidence;
 	/* calls.c, made on first use */
 	int *argument_start, *argument_row;
-	unsigned char *has_outer_chain; /* by call: it is the receiver of another call */
-	struct ff_strings *prefetches; /* queries.c */
 	/* imports.c */
 	struct critic_index *usages, *olds, *parameters, *aliases;
 };
@@ -171,26 +172,8 @@ void ff_critic_calls_index(struct critic *c);
 const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword);
 const struct ff_argument *ff_critic_positional(const struct critic *c, int call, int n);
 bool ff_critic_call_is(const struct ff_call *call, const char *dotted); /* resolved target, or the text of a builtin */
-/* A dotted chain taken apart; "()" marks become `called`. */
-#define CRITIC_CHAIN 32
-struct critic_part {
-	const char *p;
-	int len;
-	bool called;
-};
-struct critic_chain {
-	struct critic_part part[CRITIC_CHAIN];
-	int count;
-};
-void ff_critic_chain(struct critic_chain *out, const char *dotted);
-bool ff_critic_part_is(const struct critic_part *p, const char *const *words); /* words: NULL-terminated */
 bool ff_critic_word_in(const char *text, const char *word, int len); /* as a whole identifier */
 const char *ff_critic_last(const char *dotted); /* after the last dot */
-
-/* ---- loops.c ---- */
-enum critic_loop { LOOP_NO, LOOP_YES, LOOP_WHILE };
-/* The loop that repeats a call: the innermost, or one around it when that has few turns. */
-enum critic_loop ff_critic_loop_of(const struct critic *c, int call, const struct ff_loop **out);
 
 /* ---- ballot.c: the state of a run, and votes ---- */
 void *ff_critic_start(struct ff_arena *run, bool isolated);

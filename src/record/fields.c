@@ -22,6 +22,7 @@ const char *const ff_status_names[] = {"added", "modified", "renamed", "deleted"
 const char *const ff_language_names[] = {"python", "sql", "template", "config", "dependency", "docs", "other", NULL};
 const char *const ff_role_names[] = {"library", "cli", "script", "test", "migration", "settings", "example", "docs", "generated", "vendored", NULL};
 const char *const ff_change_names[] = {"added", "modified", "signature", "removed", "unchanged", NULL};
+static const char *const ff_relation_names[] = {"one", "many", "rows", "loaded", NULL};
 const char *const ff_usage_kind_names[] = {"function", "method", "class", "import", "constant", NULL};
 const char *const ff_reach_names[] = {"unknown", "none", "indirect", "direct", NULL};
 const char *const ff_reference_names[] = {"call", "import", "attribute", "name", "patch", "doctest", "string", NULL};
@@ -113,6 +114,26 @@ static const struct ff_field usage_fields[] = {
 	WORD(S, tests, ff_reach_names, "how tests reach it"),
 	LAST};
 const struct ff_type ff_usage_type = {"usage", sizeof(S), usage_fields, false, false, "who uses a definition of a changed file; before its file record"};
+#undef S
+
+#define S struct ff_relation
+static const struct ff_field relation_fields[] = {
+	REQ(S, FF_STR, name, "attribute of the model"),
+	OPT(S, FF_STR, target, "class that it leads to"),
+	WORD(S, kind, ff_relation_names, "when it asks the database"),
+	OPT(S, FF_STR, back, "attribute of its rows that leads back without a query"),
+	LAST};
+static const struct ff_type relation_type = {"relation", sizeof(S), relation_fields, false, true, "a relation of a model"};
+#undef S
+
+#define S struct ff_model
+static const struct ff_field model_fields[] = {
+	REQ(S, FF_STR, name, "class"),
+	OPT(S, FF_STR, module, "dotted path of its file, from the root"),
+	OPT(S, FF_STRINGS, bases, "last parts of the names of its bases"),
+	SUBS(S, relations, &relation_type, "declared by it, or by others that point to it"),
+	LAST};
+const struct ff_type ff_model_type = {"model", sizeof(S), model_fields, false, false, "a model that the file after it may read; before its file record"};
 #undef S
 
 #define S struct ff_context

@@ -3,12 +3,12 @@
  * uses whom inside the file, what the module binds, and its references to other files.  A tenth of
  * the facts, read back without parsing JSON.  Pure.
  *
- * Bytes: "FFB2", five counts, rows of 32-bit integers in the order of struct brief (strings as
+ * Bytes: "FFB3", six counts, rows of 32-bit integers in the order of struct brief (strings as
  * offsets), then the strings, each with its NUL.  A private format of facts.db; other readers use the facts.
  */
 #include "scan_room.h"
 
-enum { MAGIC = 0x32424646, HEAD = 7, DEF_CELLS = 9, EDGE_CELLS = 4, NAME_CELLS = 4, BASE_CELLS = 3, REF_CELLS = 5 };
+enum { MAGIC = 0x33424646, HEAD = 8, DEF_CELLS = 9, EDGE_CELLS = 4, NAME_CELLS = 4, BASE_CELLS = 3, REF_CELLS = 5, DECLARED_CELLS = 6 };
 
 /* ---- bytes out ---- */
 
@@ -297,6 +297,19 @@ static void write_refs(struct writer *w, const struct ff_facts *f)
 	}
 }
 
+static void write_declared(struct writer *w, const struct ff_list *declared)
+{
+	for (int i = 0; i < declared->count; i++) {
+		const struct ff_declared *d = FF_AT(declared, struct ff_declared, i);
+		cell(w, d->def);
+		text_cell(w, d->name);
+		text_cell(w, d->target);
+		text_cell(w, d->reverse);
+		cell(w, d->kind);
+		cell(w, d->reverse_kind);
+	}
+}
+
 void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_facts *f)
 {
 	struct writer w = {.rows = out, .scratch = scratch};
@@ -304,7 +317,9 @@ void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_
 	struct edges e = {.a = scratch, .l = &l};
 	uint64_t *sig = ff_arena_alloc(scratch, ((size_t)f->definitions.count + 1) * sizeof *sig);
 	size_t start = out->len;
-	int head[HEAD] = {MAGIC, f->definitions.count, 0, 0, f->bases.count, f->references.count, 0};
+	struct ff_list declared = {0};
+	ff_orm_declared(scratch, f, &declared);
+	int head[HEAD] = {MAGIC, f->definitions.count, 0, 0, f->bases.count, f->references.count, declared.count, 0};
 	ff_buf_init(&w.pool, FF_MAX_LINE);
 	for (int i = 0; i < l.count; i++) {
 		const struct ff_definition *d = def_at(f, i);
@@ -319,7 +334,8 @@ void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_
 	write_edges(&w, &e.list);
 	write_names(&w, f, &head[3]);
 	write_refs(&w, f);
-	head[6] = (int)w.pool.len;
+	write_declared(&w, &declared);
+	head[7] = (int)w.pool.len;
 	ff_buf_add(out, w.pool.data, w.pool.len);
 	if (!out->over)
 		memcpy(out->data + start, head, sizeof head);
@@ -352,6 +368,12 @@ static int take_row(struct reader *r, int count)
 {
 	int v = take(r);
 	return v >= 0 && v < count ? v : -1;
+}
+
+static int take_kind(struct reader *r)
+{
+	int v = take(r);
+	return v >= FF_RELATION_ONE && v <= FF_RELATION_LOADED ? v : FF_RELATION_LOADED;
 }
 
 static void read_rows(struct reader *r, struct brief *b)
@@ -398,6 +420,15 @@ static void read_rows(struct reader *r, struct brief *b)
 		if (x->kind < 0 || x->kind > FF_REF_STRING)
 			x->kind = FF_REF_NAME;
 	}
+	for (int i = 0; i < b->declared_count; i++) {
+		struct ff_declared *d = &b->declared[i];
+		d->def = take_row(r, b->def_count);
+		d->name = take_text(r);
+		d->target = take_text(r);
+		d->reverse = take_text(r);
+		d->kind = take_kind(r);
+		d->reverse_kind = take_kind(r);
+	}
 }
 
 int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief *b)
@@ -408,25 +439,27 @@ int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief 
 		return -1;
 	memcpy(head, text, sizeof head);
 	uint64_t cells = 0;
-	static const int widths[] = {DEF_CELLS, EDGE_CELLS, NAME_CELLS, BASE_CELLS, REF_CELLS};
-	for (int i = 0; i < 5; i++) {
+	static const int widths[] = {DEF_CELLS, EDGE_CELLS, NAME_CELLS, BASE_CELLS, REF_CELLS, DECLARED_CELLS};
+	for (int i = 0; i < 6; i++) {
 		if (head[i + 1] < 0 || head[i + 1] > (int)FF_MAX_LINE)
 			return -1;
 		cells += (uint64_t)head[i + 1] * (uint64_t)widths[i];
 	}
-	if (head[0] != MAGIC || head[6] < 0 || sizeof head + cells * sizeof(int) + (uint64_t)head[6] != len || (head[6] && text[len - 1]))
+	if (head[0] != MAGIC || head[7] < 0 || sizeof head + cells * sizeof(int) + (uint64_t)head[7] != len || (head[7] && text[len - 1]))
 		return -1;
 	b->def_count = head[1];
 	b->edge_count = head[2];
 	b->name_count = head[3];
 	b->base_count = head[4];
 	b->ref_count = head[5];
+	b->declared_count = head[6];
 	b->defs = ff_arena_raw(a, ((size_t)b->def_count + 1) * sizeof *b->defs);
 	b->edges = ff_arena_raw(a, ((size_t)b->edge_count + 1) * sizeof *b->edges);
 	b->names = ff_arena_raw(a, ((size_t)b->name_count + 1) * sizeof *b->names);
 	b->bases = ff_arena_raw(a, ((size_t)b->base_count + 1) * sizeof *b->bases);
 	b->refs = ff_arena_raw(a, ((size_t)b->ref_count + 1) * sizeof *b->refs);
-	struct reader r = {text + sizeof head, text + len - head[6], (size_t)head[6]};
+	b->declared = ff_arena_raw(a, ((size_t)b->declared_count + 1) * sizeof *b->declared);
+	struct reader r = {text + sizeof head, text + len - head[7], (size_t)head[7]};
 	read_rows(&r, b);
 	return 0;
 }
@@ -465,5 +498,7 @@ int brief_hints(const struct ff_facts *f, const char *text, size_t len)
 	for (int i = 0; i < f->comments.count; i++)
 		if (FF_AT(&f->comments, struct ff_comment, i)->kind == FF_COMMENT_GENERATED)
 			hints |= HINT_GENERATED;
+	if (f->attributes.count && ff_orm_known(f))
+		hints |= HINT_ROWS;
 	return is_cli(f) ? hints | HINT_CLI : hints;
 }

@@ -24,6 +24,11 @@ uint64_t key_importer(const char *module, bool place)
 	return key(place ? 'q' : 'i', module);
 }
 
+uint64_t key_models(void)
+{
+	return key('m', "");
+}
+
 const char *place_module(struct ff_arena *a, const char *path)
 {
 	char *name = ff_arena_str(a, path), *dot = strrchr(name, '.');
@@ -89,7 +94,7 @@ static void add_target(struct ff_arena *a, uint64_t *keys, int *n, const char *d
 uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, int *count)
 {
 	int n = 0, kept = 0;
-	uint64_t *keys = ff_arena_raw(a, ((size_t)b->ref_count * 4 + (size_t)b->name_count * 3 + 1) * sizeof *keys);
+	uint64_t *keys = ff_arena_raw(a, ((size_t)b->ref_count * 4 + (size_t)b->name_count * 3 + 2) * sizeof *keys);
 	for (int i = 0; i < b->ref_count; i++) {
 		const struct ff_reference *r = &b->refs[i];
 		const char *place = relative_target(a, path, r->target);
@@ -102,6 +107,8 @@ uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, i
 		if (b->names[i].kind == FF_USAGE_IMPORT && *b->names[i].target)
 			add_target(a, keys, &n, place ? place : b->names[i].target, place != NULL, true);
 	}
+	if (b->declared_count)
+		keys[n++] = key_models();
 	qsort(keys, (size_t)n, sizeof *keys, by_value);
 	for (int i = 0; i < n; i++)
 		if (!kept || keys[kept - 1] != keys[i])

@@ -114,6 +114,8 @@ static void leave(struct scan *s, struct item *it)
 static int take_at_once(void *to, struct item *it, struct ff_err *err)
 {
 	struct run *r = to;
+	if (!it->silent && r->s->index == FF_INDEX_COMPLETE)
+		models_write(r->s, &r->w, it, &r->s->out);
 	int rc = it->silent ? 0 : out_file(r->s, &r->w, it, err);
 	leave(r->s, it);
 	return rc;
@@ -154,6 +156,7 @@ static int take_with_users(void *to, struct item *it, struct ff_err *err)
 	if (!it->silent) {
 		if (it->file.language == FF_LANG_PYTHON)
 			usages_write(r->usages, it, &s->out);
+		models_write(s, &r->w, it, &s->out);
 		rc = out_file(s, &r->w, it, err);
 	}
 	struct sheet *sides[] = {it->news.sheet, it->olds.sheet};
@@ -305,6 +308,7 @@ static void close_run(struct run *r)
 	ff_git_close(s->git);
 	ff_buf_free(&s->out);
 	ff_arena_free(&s->adding_arena);
+	ff_arena_free(&s->graph_arena);
 	ff_arena_free(&s->arena);
 	pthread_cond_destroy(&s->changed);
 	pthread_mutex_destroy(&s->lock);

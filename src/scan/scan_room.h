@@ -7,6 +7,7 @@
 #include "ff/facts.h"
 #include "ff/facts_db.h"
 #include "ff/git.h"
+#include "ff/orm.h"
 #include "ff/python.h"
 #include "ff/scan.h"
 
@@ -20,6 +21,7 @@ enum {
 	HINT_CLI = 8,       /* reads the command line through argparse, click, typer ... */
 	HINT_SHEBANG = 16,
 	HINT_TOO_LONG = 32, /* a fact line beyond FF_MAX_LINE: nothing can be said */
+	HINT_ROWS = 64,     /* reads attributes in loops, and knows an object-relational mapper */
 	HINT_BITS = 8,      /* above them: how many definitions there are */
 };
 
@@ -46,7 +48,8 @@ struct brief {
 	struct brief_name *names;
 	struct brief_base *bases;
 	struct ff_reference *refs;
-	int def_count, edge_count, name_count, base_count, ref_count;
+	struct ff_declared *declared; /* relations of its models */
+	int def_count, edge_count, name_count, base_count, ref_count, declared_count;
 };
 /* One version's brief as bytes for the cache, and back.  Decoded strings point into `text`. */
 void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_facts *f);
@@ -118,6 +121,8 @@ struct scan {
 	bool usage;        /* users are looked up: two passes */
 	bool tests_given;  /* without an index: tests are among what was given */
 	int index;         /* enum ff_index_state */
+	struct ff_graph *graph; /* models of the whole tree, made when a file needs them */
+	struct ff_arena graph_arena;
 	size_t held;       /* bytes of fact lines in memory */
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a sheet is done */
@@ -178,6 +183,7 @@ int pool_run(struct scan *s, struct item *items, int count, int (*take)(void *to
 uint64_t key_name(const char *name);
 uint64_t key_target(const char *dotted, bool place);   /* place: from the root of the tree, as relative imports lead */
 uint64_t key_importer(const char *module, bool place); /* files that import something from this module */
+uint64_t key_models(void);                             /* files that declare relations of models */
 /* All keys of one file, sorted, each once; *count of them in the arena. */
 uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, int *count);
 /* "..io.load" in "a/b/c.py" -> "a.io.load"; NULL when it is not relative or leads out of the tree. */
@@ -202,6 +208,9 @@ void usages_close(struct usages *u);
 void usages_importers(struct usages *u, const char *place, struct ff_arena *a, struct ff_list *ids);
 /* A version's brief from memory, the cache, or by parsing it again; in the arena.  -1: not to be had. */
 int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int kind, struct brief *out);
+
+/* model records of one file, before it, once the index is up to date (models.c) */
+void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_buf *out);
 
 /* context records, after the files (context.c) */
 int contexts_write(struct scan *s, struct worker *w, struct usages *u, struct ff_err *err);

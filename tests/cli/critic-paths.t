@@ -99,9 +99,11 @@ def lines(session, cursor, keys):
 P
 is "queries in loops, and loops that are none" "$(found shop/orders.py)" '9 n_plus_one_query/n1_query_in_loop
 10 n_plus_one_query/n1_related_manager
+13 write_in_loop
 23 n_plus_one_query/n1_query_in_loop
 28 n_plus_one_query/n1_session_get
-29 n_plus_one_query/n1_sql_in_loop'
+29 n_plus_one_query/n1_sql_in_loop
+30 write_in_loop'
 
 cat >shop/broken.py <<'P'
 import os

@@ -1,25 +1,13 @@
 /*
  * loops.c - which loop makes a call repeat: turns over rows count; a few known turns, batches, and
- * turns over models or databases do not.  Used by queries.c.
+ * turns over models or databases do not.  Used by the files of this room that judge.
  */
-#include <ctype.h>
-
-#include "rules.h"
+#include "room.h"
 
 /* Words of an iterable that yields models, tables, databases or batches rather than rows. */
 static const char *const not_rows[] = {
 	"get_models(", "_meta.", "get_fields(", "connections", "databases", "batched(", "chunk", "paginat", "__subclasses__(", "get_app_configs(",
 	"app_configs", "get_model(", "batch", "page_range", NULL};
-
-static const struct ff_loop *loop_at(const struct critic *c, int i)
-{
-	return i >= 0 && i < c->f->loops.count ? FF_AT(&c->f->loops, struct ff_loop, i) : NULL;
-}
-
-static const struct ff_call *call_at(const struct critic *c, int i)
-{
-	return i >= 0 && i < c->f->calls.count ? FF_AT(&c->f->calls, struct ff_call, i) : NULL;
-}
 
 static bool in_words(const char *text, const char *const *words)
 {
@@ -42,12 +30,12 @@ static bool all_caps(const char *word)
 }
 
 /* A few known turns, batches, or turns over models: a query for each of them is no N+1. */
-static bool few_turns(const struct ff_loop *l)
+bool orm_few_turns(const struct ff_loop *l)
 {
 	int kind = l->iterable_kind;
 	if (kind == FF_EXPR_TUPLE || kind == FF_EXPR_LIST || kind == FF_EXPR_DICT || kind == FF_EXPR_SET)
 		return true;
-	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(ff_critic_last(l->iterable)) || in_words(l->iterable, not_rows);
+	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(orm_last(l->iterable)) || in_words(l->iterable, not_rows);
 }
 
 /* Does a text read one of the loop's own variables? */
@@ -57,7 +45,7 @@ static bool reads_target(const char *text, const struct ff_loop *l)
 		size_t n = 0;
 		while (isalnum((unsigned char)p[n]) || p[n] == '_' || (p[n] & 0x80))
 			n++;
-		if (n && ff_critic_word_in(text, p, (int)n))
+		if (n && orm_word_in(text, p, (int)n))
 			return true;
 		p += n ? n : 1;
 	}
@@ -65,40 +53,47 @@ static bool reads_target(const char *text, const struct ff_loop *l)
 }
 
 /* Do the arguments of the call, or of one further back in its chain, read the loop's variables? */
-static bool chain_reads(const struct critic *c, int call, const struct ff_loop *l)
+static bool chain_reads(const struct orm *o, int call, const struct ff_loop *l)
 {
-	const struct ff_argument *arg = c->f->arguments.items;
-	for (int steps = 0; call >= 0 && call < c->f->calls.count && steps < CRITIC_CHAIN; steps++) {
-		for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++)
-			if (reads_target(arg[c->argument_row[i]].text, l))
+	for (int steps = 0; call_at(o, call) && steps < CHAIN; steps++) {
+		for (int i = o->argument_start[call]; i < o->argument_start[call + 1]; i++)
+			if (reads_target(argument_at(o, i)->text, l))
 				return true;
-		call = call_at(c, call)->receiver;
+		call = call_at(o, call)->receiver;
 	}
 	return false;
 }
 
 /* The loop that makes the call an N+1: the innermost, or one around it when that has few turns. */
-enum critic_loop ff_critic_loop_of(const struct critic *c, int row, const struct ff_loop **out)
+enum turn orm_loop_of(const struct orm *o, int row, const struct ff_loop **out)
 {
-	const struct ff_call *call = call_at(c, row);
-	const struct ff_loop *l = loop_at(c, call->loop);
-	enum critic_loop v = LOOP_NO;
-	for (int steps = 0; l && steps < 64; steps++, l = loop_at(c, l->parent)) {
+	const struct ff_call *call = call_at(o, row);
+	const struct ff_loop *l = loop_at(o, call->loop);
+	enum turn v = TURN_NONE;
+	for (int steps = 0; l && steps < 64; steps++, l = loop_at(o, l->parent)) {
 		if (l->kind == FF_LOOP_WHILE) {
-			if (v == LOOP_NO)
+			if (v == TURN_NONE)
 				*out = l;
-			v = LOOP_WHILE;
+			v = TURN_WHILE;
 			continue;
 		}
-		if (few_turns(l)) {
-			if (v == LOOP_NO && l->parent < 0)
-				return LOOP_NO;
+		if (orm_few_turns(l)) {
+			if (v == TURN_NONE && l->parent < 0)
+				return TURN_NONE;
 			continue;
 		}
-		if (l != loop_at(c, call->loop) && !chain_reads(c, row, l) && !reads_target(call->callee, l))
+		if (l != loop_at(o, call->loop) && !chain_reads(o, row, l) && !reads_target(call->callee, l))
 			continue; /* what it depends on belongs to the inner loop */
 		*out = l;
-		return LOOP_YES;
+		return TURN_ROWS;
 	}
 	return v;
+}
+
+bool orm_is_loop_name(const struct orm *o, const struct part *root, int loop)
+{
+	for (int steps = 0; loop_at(o, loop) && steps < 64; steps++, loop = loop_at(o, loop)->parent)
+		if (orm_word_in(loop_at(o, loop)->target, root->p, root->len))
+			return true;
+	return false;
 }

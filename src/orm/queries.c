@@ -1,0 +1,312 @@
+/*
+ * queries.c - a database query for each turn of a loop.  A plain "query in a loop" is right in one case of five; what decides
+ * is told beside each condition.  Called for every call in a loop by repeats.c.
+ */
+#include "room.h"
+
+/* Methods that read, of a Django manager or query set, or of a SQLAlchemy query. */
+static const char *const reads[] = {
+	"get", "filter", "exclude", "all", "first", "last", "count", "exists", "values", "values_list", "aggregate", "annotate", "earliest",
+	"latest", "in_bulk", "order_by", "select_related", "prefetch_related", "only", "defer", "distinct", "get_or_none", "filter_by", "one",
+	"one_or_none", "scalar", "get_or_404", "first_or_404", "one_or_404", "iterator", "raw", "aget", "afirst", "alast", "acount", "aexists", NULL};
+static const char *const writes[] = {
+	"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update", "delete", "acreate", "aupdate", "adelete",
+	"aget_or_create", "aupdate_or_create", "add", "remove", "set", "clear", NULL};
+/* Last in a chain, these only describe a query: somebody else runs it, or nobody. */
+static const char *const lazy[] = {
+	"filter", "exclude", "all", "order_by", "select_related", "prefetch_related", "only", "defer", "annotate", "distinct", "values",
+	"values_list", "using", "filter_by", "none", NULL};
+/* On a related manager of a loop variable. */
+static const char *const related_reads[] = {"all", "filter", "exists", "first", "order_by", "values_list", "count", "exclude", "last",
+                                            "values", "latest", "earliest", "aggregate", NULL};
+static const char *const managers[] = {"objects", "_default_manager", "query", NULL};
+static const char *const any_managers[] = {"objects", "_default_manager", "_base_manager", "query", "_meta", "session", "Session", NULL};
+static const char *const session_reads[] = {"get", "get_one", "scalar", "scalars", "execute", "query", "exec", NULL};
+static const char *const shortcuts[] = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404", NULL};
+static const char *const statements[] = {"execute", "fetch", "fetchrow", "fetchval", "fetch_one", "fetch_all", "fetchone", "fetchall", NULL};
+/* Calls that take a query as a part of another one, or keep it for later. */
+static const char *const composers[] = {"Prefetch", "Subquery", "Exists", "OuterRef", "Q", "union", "ModelChoiceField", "ModelMultipleChoiceField", NULL};
+
+bool orm_is_lazy(const struct part *last)
+{
+	return orm_part_is(last, lazy);
+}
+
+/* Is the call a part of a larger query, or of something that runs it later? */
+bool orm_is_composed(const struct orm *o, const struct ff_call *call, bool only_built)
+{
+	const struct ff_call *outer = call_at(o, call->outer);
+	size_t root = strcspn(call->callee, "(");
+	if (call->flags & FF_CALL_LAMBDA)
+		return true;
+	if (!outer || !only_built)
+		return false;
+	if (orm_one_of(orm_last(outer->callee), composers))
+		return true;
+	for (int i = o->argument_start[call->outer]; i < o->argument_start[call->outer + 1]; i++) {
+		const struct ff_argument *a = argument_at(o, i);
+		if (*a->keyword && (!strcmp(a->keyword, "queryset") || ff_str_ends(a->keyword, "__in")) && !strncmp(a->text, call->callee, root))
+			return true;
+	}
+	return false;
+}
+
+/* `found |= X.objects.filter(...)`: the union is built in the loop and runs once. */
+static bool united(const struct ff_call *call)
+{
+	return (call->flags & FF_CALL_AUGMENTED) != 0;
+}
+
+bool orm_is_candidate(const struct orm *o, int row)
+{
+	const int never = FF_CALL_DEFAULT | FF_CALL_DECORATOR | FF_CALL_TYPE_CHECKING | FF_CALL_CLASS_BODY | FF_CALL_RETURNED;
+	const struct ff_call *call = call_at(o, row);
+	if (o->inner[row])
+		return false;
+	/* returned from inside the loop: it runs once (a comprehension is returned whole) */
+	const struct ff_loop *l = loop_at(o, call->loop);
+	int flags = call->flags & never;
+	if (!l || l->kind == FF_LOOP_COMPREHENSION)
+		flags &= ~FF_CALL_RETURNED;
+	return !flags;
+}
+
+/* ---- Model.objects.get(...), Model.query.filter_by(...), get_object_or_404(Model, ...) ---- */
+
+static const char *remedy_of_read(const struct part *last)
+{
+	static const char *const counts[] = {"count", "acount", "aggregate", NULL}, *const tests[] = {"exists", "aexists", NULL};
+	if (orm_part_is(last, counts))
+		return "count all at once before the loop (annotate or values().annotate(Count()))";
+	if (orm_part_is(last, tests))
+		return "read the keys that exist once before the loop, and look into that set";
+	return "fetch all of them once before the loop (filter(...__in=...) or in_bulk()) and look them up";
+}
+
+/* Position of the manager in Model.objects.read; -1: the chain is nothing of the kind. */
+static int manager_of(const struct chain *ch)
+{
+	for (int i = 1; i + 1 < ch->count; i++) {
+		if (!orm_part_is(&ch->part[i], managers) || ch->part[i].called)
+			continue;
+		if (orm_part_cap(&ch->part[i - 1]) || orm_part_named(&ch->part[i - 1], "cls"))
+			return i;
+	}
+	return -1;
+}
+
+static bool judge_model(struct orm *o, int row, const struct chain *ch)
+{
+	const struct ff_call *call = call_at(o, row);
+	const struct part *last = &ch->part[ch->count - 1];
+	const struct ff_loop *l;
+	int manager = manager_of(ch), flags = orm_chain_flags(o, row);
+	bool shortcut = ch->count <= 2 && orm_part_is(last, shortcuts);
+	if (!shortcut && (manager < 0 || orm_chain_has(ch, manager + 1, writes) || !orm_chain_has(ch, manager + 1, reads) || orm_is_composed(o, call, orm_is_lazy(last))))
+		return false;
+	/* a model that is itself the loop's variable is a loop over models */
+	if (flags & FF_CALL_LOOP_RECEIVER || united(call))
+		return false;
+	enum turn turn = orm_loop_of(o, row, &l);
+	if (turn == TURN_NONE)
+		return false;
+	const char *what = orm_chain_shown(o->a, call->callee);
+	if (flags & FF_CALL_LOOP_ARG)
+		orm_repeat_add(o, FF_REPEAT_QUERY, row, l, what, remedy_of_read(last))->paging = turn == TURN_WHILE;
+	else if (turn == TURN_ROWS && !orm_is_lazy(last) && orm_is_invariant(o, row, l))
+		orm_repeat_add(o, FF_REPEAT_INVARIANT, row, l, what, "read it once before the loop");
+	else
+		return false;
+	return true;
+}
+
+/* ---- loopvar.relation.all() ---- */
+
+/* Arguments of the calls of this file that fetch relations ahead; the first few hundred. */
+static void load_prefetches(struct orm *o)
+{
+	static const char *const names[] = {"prefetch_related", "Prefetch", "prefetch_related_objects", "selectinload", "joinedload", "subqueryload", NULL};
+	for (int i = 0; i < o->f->arguments.count && o->prefetches.count < 256; i++) {
+		const struct ff_argument *arg = FF_AT(&o->f->arguments, struct ff_argument, i);
+		const struct ff_call *call = call_at(o, arg->call);
+		if (call && orm_one_of(orm_last(call->callee), names))
+			ff_strings_push(o->a, &o->prefetches, arg->text);
+	}
+	if (!o->prefetches.count)
+		ff_strings_push(o->a, &o->prefetches, "");
+}
+
+/* Said once in the file, prefetch_related("rel") makes rel.all() free. */
+static bool is_prefetched(struct orm *o, const struct part *rel)
+{
+	if (!o->prefetches.count)
+		load_prefetches(o);
+	for (int i = 0; i < o->prefetches.count; i++)
+		if (orm_path_in(o->prefetches.items[i], rel->p, rel->len))
+			return true;
+	return false;
+}
+
+static const char *relation_remedy(const struct orm *o, const struct part *rel, const struct part *read)
+{
+	static const char *const counts[] = {"count", "aggregate", NULL};
+	if (orm_part_named(read, "all"))
+		return ff_arena_printf(o->a, "prefetch_related(\"%.*s\") on the outer query", rel->len, rel->p);
+	if (orm_part_is(read, counts))
+		return ff_arena_printf(o->a, "annotate the outer query with Count(\"%.*s\")", rel->len, rel->p);
+	if (orm_part_named(read, "exists"))
+		return "annotate the outer query with Exists(...)";
+	return ff_arena_printf(o->a, "Prefetch(\"%.*s\", queryset=...) on the outer query, or select in Python from what was prefetched", rel->len,
+	                       rel->p);
+}
+
+/* count(x) is of a list or a string, values() of a dictionary, filter(f) of something else. */
+static bool manager_like(const struct orm *o, int row, const struct part *read)
+{
+	static const char *const bare[] = {"count", "all", "exists", "first", "last", NULL};
+	static const char *const keyed[] = {"filter", "exclude", "values", "values_list", "order_by", NULL};
+	bool any = o->argument_start[row] < o->argument_start[row + 1];
+	if (orm_part_is(read, bare))
+		return !any;
+	if (orm_part_is(read, keyed)) {
+		const struct ff_argument *first = any ? argument_at(o, o->argument_start[row]) : NULL;
+		return first && first->kind != FF_EXPR_LAMBDA;
+	}
+	return true;
+}
+
+/* Position of the read in x.rel.read(); -1: two names or three stand before the first call. */
+static int related_read(const struct chain *ch)
+{
+	int first = 0;
+	while (first < ch->count - 1 && !ch->part[first].called)
+		first++;
+	if (first < 2 || first > 3 || !orm_part_is(&ch->part[first], related_reads) || orm_chain_has(ch, 1, any_managers) || orm_chain_has(ch, first, writes))
+		return -1;
+	return first;
+}
+
+/*
+ * What x.rel is, as the model graph knows it: 1 a manager or an object behind one, 0 not known, -1 nothing that is asked for
+ * each row.
+ */
+static int known_manager(struct orm *o, int row, const struct chain *ch, int read)
+{
+	const struct ff_call *call = call_at(o, row);
+	struct origin at = orm_origin_of_name(o, ch->part[0].p, ch->part[0].len, call->def, call->loop, call->line, 0);
+	const struct ff_relation *r = NULL;
+	for (int i = 1; i < read && at.kind == HOLDS_OBJECT; i++) {
+		r = orm_origin_relation(o, &at, &ch->part[i]);
+		if (i == read - 1)
+			break;
+		at = orm_origin_step(o, &at, &ch->part[i]);
+	}
+	if (!r)
+		return 0;
+	return r->kind == FF_RELATION_MANY || !strcmp(r->target, "") ? 1 : r->kind == FF_RELATION_ONE ? 0 : -1;
+}
+
+/* The loop's read of a related manager; `row_name`: instead of a loop's variable, what a function is called for. */
+bool orm_judge_related(struct orm *o, int row, const struct chain *ch, const struct ff_loop *given)
+{
+	static const char *const unfetched[] = {"all", "count", "exists", NULL};
+	const struct ff_call *call = call_at(o, row);
+	const struct part *last = &ch->part[ch->count - 1];
+	const struct ff_loop *l = given;
+	int first = related_read(ch);
+	if (first < 0 || united(call) || orm_is_composed(o, call, orm_is_lazy(last)))
+		return false;
+	if (!given && !(call->flags & FF_CALL_LOOP_RECEIVER) && !orm_is_loop_name(o, &ch->part[0], call->loop))
+		return false;
+	if (!given && (orm_loop_of(o, row, &l) != TURN_ROWS || l->iterable_kind == FF_EXPR_STRING))
+		return false;
+	const struct part *read = &ch->part[first], *rel = &ch->part[first - 1];
+	if (!manager_like(o, orm_chain_first(o, row), read))
+		return false;
+	int manager = known_manager(o, row, ch, first);
+	if (manager < 0 || (!manager && !o->known) || (orm_part_is(read, unfetched) && is_prefetched(o, rel)))
+		return false;
+	orm_repeat_add(o, FF_REPEAT_RELATED, row, l, orm_chain_shown(o->a, call->callee), relation_remedy(o, rel, ch->count - 1 > first && orm_is_lazy(read) ? last : read));
+	return true;
+}
+
+/* ---- session.get(Model, ...), session.query(Model)... ---- */
+
+static bool is_session(const struct part *p)
+{
+	return p->len >= 7 && !strncasecmp(p->p + p->len - 7, "session", 7) && !p->called;
+}
+
+/* The model, or select(model): a name that is a class, perhaps behind a module. */
+static bool names_model(const char *text)
+{
+	struct chain ch;
+	orm_chain_take(&ch, text);
+	for (int i = 0; i < ch.count; i++) {
+		const struct part *part = &ch.part[i];
+		if (part->len > 0 && !isalnum((unsigned char)*part->p) && *part->p != '_')
+			return false;
+		if ((part->called && orm_part_named(part, "select")) || orm_part_cap(part))
+			return true;
+	}
+	return false;
+}
+
+static bool judge_session(struct orm *o, int row, const struct chain *ch)
+{
+	const struct ff_call *call = call_at(o, row);
+	const struct ff_loop *l;
+	int at = -1, flags = orm_chain_flags(o, row);
+	for (int i = 0; i + 1 < ch->count && at < 0; i++)
+		if (is_session(&ch->part[i]) && orm_part_is(&ch->part[i + 1], session_reads))
+			at = i + 1;
+	if (at < 0 || !(flags & FF_CALL_LOOP_ARG) || (flags & FF_CALL_LOOP_RECEIVER) || orm_chain_has(ch, at + 1, writes) || united(call))
+		return false;
+	const struct ff_argument *first = orm_positional(o, orm_chain_first(o, row), 0);
+	if (!first || !names_model(first->text) || orm_is_composed(o, call, orm_is_lazy(&ch->part[ch->count - 1])))
+		return false;
+	enum turn turn = orm_loop_of(o, row, &l);
+	if (turn == TURN_NONE)
+		return false;
+	orm_repeat_add(o, FF_REPEAT_SESSION, row, l, orm_chain_shown(o->a, call->callee), "select them all once before the loop (where(Model.id.in_(...))) and look them up")
+	    ->paging = turn == TURN_WHILE;
+	return true;
+}
+
+/* ---- cursor.execute("SELECT ...", (x,)) ---- */
+
+static bool is_select(const struct ff_argument *sql)
+{
+	const char *p = sql->text;
+	if (sql->kind != FF_EXPR_STRING)
+		return false; /* text that is put together: DDL, PRAGMA, one statement for each table */
+	p = orm_statement(p);
+	if (!strncasecmp(p, "select", 6))
+		return !isalnum((unsigned char)p[6]) && !strcasestr(p, "select load_extension");
+	return !strncasecmp(p, "with", 4) && isspace((unsigned char)p[4]) && strcasestr(p, "select");
+}
+
+static bool judge_sql(struct orm *o, int row, const struct chain *ch)
+{
+	const struct ff_loop *l;
+	int first = 0;
+	while (first < ch->count - 1 && !ch->part[first].called)
+		first++;
+	if (first < 1 || !orm_part_is(&ch->part[first], statements) || (orm_chain_flags(o, row) & FF_CALL_LOOP_RECEIVER))
+		return false;
+	int innermost = orm_chain_first(o, row);
+	const struct ff_argument *sql = orm_positional(o, innermost, 0), *params = orm_positional(o, innermost, 1);
+	if (!sql || !is_select(sql) || !params || !(params->flags & FF_ARG_LOOP))
+		return false;
+	enum turn turn = orm_loop_of(o, row, &l);
+	if (turn == TURN_NONE)
+		return false;
+	orm_repeat_add(o, FF_REPEAT_SQL, row, l, orm_chain_shown(o->a, call_at(o, row)->callee), "select for all keys at once (WHERE key IN (...), or a join) before the loop")
+	    ->paging = turn == TURN_WHILE;
+	return true;
+}
+
+bool orm_judge_query(struct orm *o, int row, const struct chain *ch)
+{
+	return judge_model(o, row, ch) || orm_judge_related(o, row, ch, NULL) || judge_session(o, row, ch) || judge_sql(o, row, ch);
+}
