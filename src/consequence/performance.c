@@ -1,8 +1,9 @@
 /*
- * performance.c - what the changed lines of one file do to speed: queries and requests in
- * loops, blocking calls in async functions, time-outs, eager loading and caches that went.
+ * performance.c - what the changed lines of one file do to speed: requests in loops, queries in
+ * loops (as src/orm sees them), blocking calls in async functions, time-outs, eager loading and caches that went.
  * Looks at new and changed lines only.
  */
+#include "ff/orm.h"
 #include "room.h"
 
 static const char *const http_modules[] = {"requests", "httpx", "urllib.request", "urllib3", NULL};
@@ -61,23 +62,33 @@ static const struct ff_loop *row_loop(const struct look *l, const struct ff_call
 	return few ? NULL : p;
 }
 
-/* The call or one that its callee chain starts from reads the loop's variable. */
-static bool reads_loop(const struct look *l, int call)
+/* Nobody waits for it. */
+static bool is_batch(const struct ff_file *file)
 {
-	for (int n = 0; call >= 0 && call < l->calls && n < 20; n++, call = CALL(l, call)->receiver)
-		if (CALL(l, call)->flags & FF_CALL_LOOP_ARG)
-			return true;
-	return false;
+	return file->role == FF_ROLE_CLI || file->role == FF_ROLE_SCRIPT;
 }
 
-/* A query that is sent where the call stands.  Kept narrow on purpose: the critic's rule n_plus_one_query knows more shapes. */
-static bool sends_query(const char *callee)
+/* Queries, writes and relations that repeat with a loop: what src/orm sees, here on changed lines. */
+static void judge_repeats(struct watcher *w, const char *path, const struct ff_list *models, struct ff_arena *scratch)
 {
-	static const char *const senders[] = {"get", "first", "count", "exists", "one", "one_or_none", "scalar", "get_or_404", "get_or_create", "update_or_create", "last", NULL};
-	const char *w = last_part(callee);
-	if (strstr(callee, ".objects.") || strstr(callee, ".query.") || strstr(callee, "session.query()."))
-		return one_of(w, senders);
-	return ff_str_ends(callee, "session.get") || ff_str_ends(callee, "session.execute") || ff_str_ends(callee, "session.scalar") || ff_str_ends(callee, "cursor.execute");
+	struct ff_list repeats = {0};
+	struct ff_arena *a = &w->c->arena;
+	if (is_batch(w->file))
+		return;
+	ff_orm_repeats(scratch, path, w->n->f, models, &repeats);
+	for (int i = 0; i < repeats.count; i++) {
+		const struct ff_repeat *r = FF_AT(&repeats, struct ff_repeat, i);
+		bool relation = r->kind == FF_REPEAT_RELATION || r->kind == FF_REPEAT_RELATED, slight = r->kind == FF_REPEAT_WRITE || r->kind == FF_REPEAT_INVARIANT;
+		if (r->paging || !r->loop || !ff_spans_touch(&w->file->added, r->line, r->end_line))
+			continue;
+		const char *symbol = ff_arena_str(a, qualname(w->n, r->def < w->n->defs ? r->def : -1)), *id = relation ? "PERF001" : "PERF002";
+		const char *message = ff_arena_printf(a, "%s: a %s for each %s of the loop in line %d", r->what, r->kind == FF_REPEAT_WRITE ? "write" : "query", r->each, r->loop->line);
+		struct ff_impact_item *x = impact_add(w->c, PERFORMANCE, id, "", slight ? FF_LEVEL_MEDIUM : FF_LEVEL_HIGH, w->m->path, r->line, symbol, message);
+		x->after = ff_arena_str(a, r->what);
+		x->certainty = FF_LIKELY;
+		if (*symbol)
+			radius_apply(w->c, x, radius_usage(w->c, w->m->path, symbol));
+	}
 }
 
 static void judge_loop_call(struct watcher *w, int call)
@@ -88,11 +99,9 @@ static void judge_loop_call(struct watcher *w, int call)
 	const char *target = call_name(c);
 	if (!loop)
 		return;
-	if (w->file->role == FF_ROLE_CLI || w->file->role == FF_ROLE_SCRIPT)
-		return; /* a batch: nobody waits for it */
-	if (sends_query(c->callee) && reads_loop(w->n, call))
-		tell(w, call, "PERF002", FF_LEVEL_HIGH, ff_arena_printf(a, "a query for each %s: one per turn of the loop in line %d", loop->target, loop->line));
-	else if (is_http(target) && c->flags & FF_CALL_LOOP_ARG)
+	if (is_batch(w->file))
+		return;
+	if (is_http(target) && c->flags & FF_CALL_LOOP_ARG)
 		tell(w, call, "PERF002", FF_LEVEL_HIGH, ff_arena_printf(a, "an HTTP request for each %s of the loop in line %d", loop->target, loop->line));
 	else if (ff_str_ends(c->callee, "session.commit"))
 		tell(w, call, "PERF002", FF_LEVEL_HIGH, ff_arena_printf(a, "a commit in each turn of the loop in line %d", loop->line));
@@ -172,11 +181,13 @@ static void judge_lost(struct watcher *w, int d, int was)
 	}
 }
 
-void performance_take(struct ff_consequence *c, const struct ff_file *file, const struct module *m, const struct look *n, const struct look *o)
+void performance_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct module *m, const struct look *n,
+                      const struct look *o, struct ff_arena *scratch)
 {
 	struct watcher w = {.c = c, .file = file, .m = m, .n = n, .o = o};
 	if (!n || !file_is_production(file) || in_migrations(file))
 		return;
+	judge_repeats(&w, file->path, s->models, scratch);
 	for (int i = 0; i < n->calls; i++) {
 		const struct ff_call *call = CALL(n, i);
 		if (!ff_spans_has(&file->added, call->line) && !ff_spans_has(&file->added, call->end_line))

@@ -139,7 +139,7 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 			migrations_take(c, &m, file, n, false);
 			alembic_take(c, &m, file, n);
 		}
-		performance_take(c, file, &m, n, o);
+		performance_take(c, s, file, &m, n, o, &scratch);
 		user_take(c, file, n, o);
 	}
 	ff_arena_free(&scratch);
