@@ -39,6 +39,7 @@ enum {
 	FF_MODULE_FUTURE_ANNOTATIONS = 512,
 	FF_MODULE_GETATTR = 1024,    /* module-level __getattr__ */
 	FF_MODULE_DYNAMIC_NAMES = 2048, /* globals()/locals()/exec/eval used: a name may be read unseen */
+	FF_MODULE_LONE_CR = 4096,    /* a CR that no LF follows: a line end for CPython, none for the parser here */
 };
 
 /* ---- imports: one row for each name that an import statement binds ---- */
@@ -419,6 +420,30 @@ enum {
 	FF_PATTERN_STRING = 256,  /* unused_def: the name stands in a string */
 };
 
+/*
+ * What can be taken out of the text so that the rest parses and means what it meant: the range that goes, and what is put in its
+ * place.  Several rows of one construct belong together.  Cuts of different constructs that do not overlap are valid together;
+ * those that would leave an empty block or list when all were made overlap on purpose: one of them waits for the next look.
+ */
+enum ff_cut_kind {
+	FF_CUT_IMPORT,  /* one name of an import statement, or the statement */
+	FF_CUT_UNUSED,  /* the binding of a local variable: the statement, or only what binds */
+	FF_CUT_DEFAULT, /* default of a parameter: None, and the body makes the value */
+};
+struct ff_cut {
+	int kind;          /* enum ff_cut_kind */
+	int row;           /* in imports, unused, parameters */
+	int line, col, end_line, end_col;
+	const char *text;  /* "" nothing */
+	int flags;         /* FF_CUT_* */
+};
+enum {
+	FF_CUT_KEEPS_VALUE = 1, /* the value stays: as a statement of its own, or where it stood */
+	FF_CUT_READS = 2,       /* names are read in what goes: they may be missed, or be unread afterwards */
+	FF_CUT_DOCSTRING = 4,   /* a string behind it would become the docstring */
+	FF_CUT_COMMENT = 8,     /* a comment inside goes too that stands alone, or may speak of more */
+};
+
 /* ---- literals, comments, text, references, lines ---- */
 
 enum ff_literal_context { FF_LITERAL_COMPARE, FF_LITERAL_IN, FF_LITERAL_CASE, FF_LITERAL_KEY, FF_LITERAL_IDENTIFIER, FF_LITERAL_RETURN };
@@ -452,6 +477,12 @@ struct ff_text {
 	int kind;      /* trailing blanks after text, blanks on an empty line, missing newline at the end of file, tab/space mix, blank lines at the end */
 	int line, col, end_col; /* the blanks */
 	int in_string; /* 1: inside a multi-line string literal */
+	int flags;     /* FF_TEXT_* */
+};
+enum {
+	FF_TEXT_CONTINUED = 1, /* the line before ends in a backslash */
+	FF_TEXT_CRLF = 2,      /* missing newline: the line before ends in CR LF */
+	FF_TEXT_CR = 4,        /* the same: in CR */
 };
 
 /* Reads of names that another file may define; kept for the whole-tree index. */
@@ -475,7 +506,7 @@ struct ff_line_hashes {
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
-	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, literals, comments, text, references;
+	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, cuts, literals, comments, text, references;
 	struct ff_line_hashes lines;
 };
 
@@ -492,7 +523,7 @@ enum {
 	FF_WANT_HANDLERS = 4096, FF_WANT_SCOPES = 8192, FF_WANT_NAMES = 1 << 14, FF_WANT_LITERALS = 1 << 15, FF_WANT_COMMENTS = 1 << 16,
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
 	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24, FF_WANT_REDEFINED = 1 << 27,
-	FF_WANT_PATTERNS = 1 << 25,
+	FF_WANT_PATTERNS = 1 << 25, FF_WANT_CUTS = 1 << 28,
 	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };

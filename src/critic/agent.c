@@ -30,6 +30,20 @@ static unsigned kind_of_file(const struct ff_subject *s)
 	}
 }
 
+/*
+ * Encodings in which every byte below 128 is the character that ASCII has: in others (Shift JIS, GBK, UTF-7) what looks like a
+ * quote or a backslash may be half of a letter.
+ */
+static bool is_plain_encoding(const char *encoding)
+{
+	static const char *const beginnings[] = {"utf-8", "utf8", "utf_8", "ascii", "us-ascii", "latin", "iso-8859", "iso8859", "iso_8859", "cp125", "windows-125",
+	                                         "koi8", "euc", NULL};
+	for (int i = 0; beginnings[i]; i++)
+		if (!strncasecmp(encoding, beginnings[i], strlen(beginnings[i])))
+			return true;
+	return false;
+}
+
 static void judge(void *state, const struct ff_subject *s, struct ff_findings *out)
 {
 	const int broken = FF_MODULE_SYNTAX_ERROR | FF_MODULE_PYTHON2 | FF_MODULE_TRUNCATED | FF_MODULE_BAD_ENCODING;
@@ -39,6 +53,8 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	ff_buf_init(&c.evidence, 4096);
 	c.broken = (s->news->module.flags & broken) != 0;
 	ff_critic_remember(&c);
+	const struct ff_module *m = &s->news->module;
+	c.editable = is_plain_encoding(m->encoding) && !(m->flags & FF_MODULE_BAD_ENCODING) && (!(m->flags & FF_MODULE_LONE_CR) || !strcmp(m->newline, "cr"));
 	c.in = kind_of_file(s);
 	if (c.in || s->isolated) {
 		ff_critic_quiet_load(&c);
@@ -54,7 +70,7 @@ const struct ff_agent ff_critic_agent = {
 	.want = FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_DECORATORS | FF_WANT_ASSIGNS |
 	        FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_LOOPS | FF_WANT_HANDLERS | FF_WANT_COMMENTS | FF_WANT_TEXT |
 	        FF_WANT_UNBOUND | FF_WANT_UNUSED | FF_WANT_REDEFINED |
-	        FF_WANT_PATTERNS |
+	        FF_WANT_PATTERNS | FF_WANT_CUTS |
 	        FF_WANT_ATTRIBUTES,
 	.want_old = true,
 	.want_users = true,

@@ -133,6 +133,9 @@ static void judge_defaults(struct critic *c)
 			continue;
 		struct critic_spot at = {.line = p->default_line ? p->default_line : p->line, .col = p->col, .statement_line = d ? d->line : 0,
 		                         .symbol = d ? d->qualname : NULL};
+		/* never safe: callers may rely on what earlier calls left, or pass None */
+		if (p->uses && d && !(d->flags & (FF_DEF_OVERLOAD | FF_DEF_STUB_BODY | FF_DEF_ABSTRACT)))
+			at.fix = ff_critic_cut(c, FF_CUT_DEFAULT, i, FF_SAFETY_REVIEW, "None, and a new value for each call");
 		ff_critic_note(c, "parameter", p->name);
 		ff_critic_note(c, "default", p->default_text);
 		ff_critic_note_int(c, "uses", p->uses);

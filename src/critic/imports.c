@@ -1,7 +1,7 @@
 /*
  * imports.c - imports that nobody reads.  The facts say how often a name is read in its file;
  * here it is weighed who else may want it: importers of the module, fixtures of tests,
- * side effects of loading, probes for a library.  The fix is made in import_fix.c.
+ * side effects of loading, probes for a library.  The fix is made in cut.c.
  */
 #include "rules.h"
 
@@ -195,6 +195,18 @@ static const char *full_name(const struct critic *c, const struct ff_import *m)
 	return ff_arena_printf(c->a, "%s%s%s%s%s%s", dots, m->module, *m->name && *m->module ? "." : "", m->name, *m->alias ? " as " : "", m->alias);
 }
 
+/*
+ * Safe: the name is read nowhere, so only loading the module could be missed.  A person decides where that may be the purpose, where
+ * names are looked up while running, and in __init__.py.  A probe for a library (try/except ImportError) loses its meaning without it.
+ */
+static struct ff_fix *fix_of(struct critic *c, int row, bool certain)
+{
+	const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, row);
+	if (m->flags & FF_IMPORT_TRY)
+		return NULL;
+	return ff_critic_cut(c, FF_CUT_IMPORT, row, certain && !is_init(c) ? FF_SAFETY_SAFE : FF_SAFETY_REVIEW, "remove the unused import");
+}
+
 static void report(struct critic *c, int row, enum critic_rule_id id)
 {
 	const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, row);
@@ -215,7 +227,7 @@ static void report(struct critic *c, int row, enum critic_rule_id id)
 		.statement_line = m->line,
 		.made_true = made_true,
 		.confidence = id == RULE_UNUSED_IMPORT && !c->isolated ? w : 0,
-		.fix = id == RULE_UNUSED_IMPORT ? ff_critic_import_fix(c, row, certain) : NULL,
+		.fix = id == RULE_UNUSED_IMPORT ? fix_of(c, row, certain) : NULL,
 	};
 	ff_critic_report(c, id, &at, "'%s' is imported but never used", name);
 }

@@ -119,13 +119,20 @@ static bool meant_to_be_idle(const struct critic *c, const char *name)
 	return false;
 }
 
-/* `as e` does nothing but bind: what is bound by handlers alone is missed by nobody. */
-static struct ff_fix *unused_fix(const struct critic *c, const struct ff_unused *u)
+/*
+ * Safe: `as e` does nothing but bind, and what is bound by handlers alone is missed by nobody; a value that is written out can have
+ * no effect; a target of several, or the name of a walrus, only binds.  A person decides when the value reads names (they may be
+ * missing, or become unread) or does something (it stays, as a statement of its own), and for `with ... as`: the name keeps alive
+ * what it holds.  Where a name is bound more than once, the other bindings would be reported next.
+ */
+static struct ff_fix *unused_fix(struct critic *c, int row, const struct ff_unused *u)
 {
-	if (u->kind != FF_UNUSED_EXCEPT || !u->as_line || u->as_line != u->line)
-		return NULL;
-	int safety = u->flags & FF_UNUSED_REBOUND ? FF_SAFETY_REVIEW : FF_SAFETY_SAFE;
-	return ff_fix_edit(c->s, safety, "remove the unused name of the exception", u->as_line, u->as_col, u->end_line, u->end_col, "");
+	if (u->kind == FF_UNUSED_EXCEPT && u->as_line && u->as_line == u->line) {
+		int safety = u->flags & FF_UNUSED_REBOUND ? FF_SAFETY_REVIEW : FF_SAFETY_SAFE;
+		return ff_fix_edit(c->s, safety, "remove the unused name of the exception", u->as_line, u->as_col, u->end_line, u->end_col, "");
+	}
+	bool stays = u->kind == FF_UNUSED_WALRUS || u->kind == FF_UNUSED_WITH || u->flags & FF_UNUSED_EFFECTS;
+	return ff_critic_cut(c, FF_CUT_UNUSED, row, FF_SAFETY_SAFE, stays ? "remove the unused name" : "remove the unused variable");
 }
 
 static void judge_unused(struct critic *c)
@@ -135,7 +142,7 @@ static void judge_unused(struct critic *c)
 		const struct ff_unused *u = FF_AT(&c->f->unused, struct ff_unused, i);
 		if (u->kind == FF_UNUSED_AUGMENTED || meant_to_be_idle(c, u->name))
 			continue;
-		struct critic_spot at = {.line = u->line, .end_line = u->end_line, .col = u->col, .fix = unused_fix(c, u)};
+		struct critic_spot at = {.line = u->line, .end_line = u->end_line, .col = u->col, .fix = unused_fix(c, i, u)};
 		ff_critic_note(c, "name", u->name);
 		ff_critic_note(c, "bound_by", kinds[u->kind]);
 		if (u->kind == FF_UNUSED_ANNOTATION)
@@ -173,7 +180,7 @@ const struct critic_rule ff_critic_unused_variable = {
 const struct critic_rule ff_critic_unused_annotation = {
 	.type = "unused_variable", .rule = "unused_annotation", .severity = FF_SEVERITY_LOW,
 	.weight = 0.85, /* a judgement: no finding in eleven repositories */
-	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.fix = FIX_REVIEW, .risk = FF_LEVEL_LOW, .minutes = 1, .where = IN_PRODUCTION | IN_EXAMPLE,
 	.peers = "ruff:F842 pyflakes:F842",
 	.summary = "a local variable that has a type and never a value",
 	.why = "It does nothing when the function runs.",

@@ -95,7 +95,7 @@ static void report(struct critic *c, const struct ff_redefined *r, bool made_tru
 	if (is_definition(r->kind) && r->row >= 0 && r->row < c->f->definitions.count)
 		at.symbol = FF_AT(&c->f->definitions, struct ff_definition, r->row)->qualname;
 	if (same && !(r->flags & (FF_REDEFINED_TYPING | FF_REDEFINED_OUTER)))
-		at.fix = ff_critic_import_fix(c, r->row, true);
+		at.fix = ff_critic_cut(c, FF_CUT_IMPORT, r->row, FF_SAFETY_SAFE, "remove the second import");
 	ff_critic_note(c, "name", r->name);
 	ff_critic_note(c, "kind", kinds[r->kind]);
 	ff_critic_note(c, "first_kind", kinds[r->old_kind]);

@@ -31,12 +31,15 @@ void ff_critic_note_int(struct critic *c, const char *key, long value)
 	ff_buf_int(&c->evidence, value);
 }
 
-/* The fix only where the rule may offer one, and never safer than the rule says. */
-static struct ff_fix *allowed_fix(const struct critic_rule *r, struct ff_fix *fix)
+/*
+ * The fix only where the rule may offer one, and never safer than the rule says.  Of a file with syntax errors nobody knows where
+ * its strings begin: a person decides.
+ */
+static struct ff_fix *allowed_fix(const struct critic *c, const struct critic_rule *r, struct ff_fix *fix)
 {
-	if (!fix || r->fix == FIX_NONE)
+	if (!fix || r->fix == FIX_NONE || !c->editable)
 		return NULL;
-	if (r->fix == FIX_REVIEW)
+	if (r->fix == FIX_REVIEW || c->broken)
 		fix->safety = FF_SAFETY_REVIEW;
 	return fix;
 }
@@ -62,7 +65,7 @@ static void send(struct critic *c, const struct critic_rule *r, const struct cri
 		.effort_minutes = r->minutes,
 		.evidence = c->evidence.len ? c->evidence.data : "{}",
 		.on_changed_line = at->made_true,
-		.fix = allowed_fix(r, at->fix),
+		.fix = allowed_fix(c, r, at->fix),
 	};
 	ff_findings_add(c->out, &f);
 }

@@ -29,6 +29,7 @@
 	X(TRAILING_WHITESPACE, trailing_whitespace) \
 	X(TRAILING_WHITESPACE_STRING, trailing_whitespace_string) \
 	X(FINAL_NEWLINE, final_newline) \
+	X(BLANK_LINES_AT_EOF, blank_lines_at_eof) \
 	/* todo.c */ \
 	X(TODO_TAG, todo_tag) \
 	X(TODO_COLON, todo_colon) \
@@ -137,12 +138,14 @@ struct critic {
 	unsigned in;        /* one of IN_*; 0: generated or vendored */
 	bool isolated;
 	bool broken;        /* syntax errors, Python 2 or missing rows: names and uses cannot be trusted */
+	bool editable;      /* the parser here and CPython see the same lines and strings: fixes may be offered */
 	struct critic_quiet *quiet;
 	struct ff_buf evidence;
 	/* calls.c, made on first use */
 	int *argument_start, *argument_row;
 	/* imports.c */
 	struct critic_index *usages, *olds, *parameters, *aliases;
+	struct critic_index *cuts; /* cut.c */
 };
 
 /* Where a finding stands, and what else the rule knows of it.  Zeros mean what struct ff_finding says. */
@@ -180,7 +183,8 @@ void *ff_critic_start(struct ff_arena *run, bool isolated);
 void ff_critic_remember(struct critic *c);
 void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *candidate, struct ff_vote *vote);
 
-/* ---- import_fix.c ---- */
-struct ff_fix *ff_critic_import_fix(const struct critic *c, int row, bool certain);
+/* ---- cut.c ---- */
+/* The fix that takes an import, a binding or a default out; NULL when the facts know of no good way.  Never safer than `safety`. */
+struct ff_fix *ff_critic_cut(struct critic *c, enum ff_cut_kind kind, int row, int safety, const char *title);
 
 #endif

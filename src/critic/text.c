@@ -12,29 +12,57 @@ static void judge_blanks(struct critic *c, const struct ff_text *t)
 		ff_critic_report(c, RULE_TRAILING_WHITESPACE_STRING, &at, "blanks at the end of a line inside a string");
 		return;
 	}
-	at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blanks", t->line, t->col, t->line, t->end_col, "");
+	/*
+	 * Safe: outside of strings blanks at the end of a line are no token.  After a backslash the line is needed, and at the end of
+	 * the file the blanks too.
+	 */
+	if (!(t->flags & FF_TEXT_CONTINUED))
+		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blanks", t->line, t->col, t->line, t->end_col, "");
 	ff_critic_note_int(c, "blanks", t->end_col - t->col);
 	ff_critic_report(c, RULE_TRAILING_WHITESPACE, &at, blank_line ? "blanks on an empty line" : "blanks at the end of the line");
 }
 
-static void judge_end(struct critic *c, const struct ff_text *t)
+/* Safe: CPython's tokenizer puts the newline there itself.  A last line of blanks goes: then the line before is the last. */
+static void judge_end(struct critic *c, const struct ff_text *t, const struct ff_text *blanks)
 {
-	bool crlf = !strcmp(c->f->module.newline, "crlf");
+	const char *newline = t->flags & FF_TEXT_CRLF ? "\r\n" : t->flags & FF_TEXT_CR ? "\r" : "\n";
 	struct critic_spot at = {.line = t->line, .col = t->col};
-	at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "end the file with a newline", t->line, t->end_col, t->line, t->end_col, crlf ? "\r\n" : "\n");
+	bool blank = blanks && blanks->line == t->line && blanks->kind == FF_TEXT_BLANK_LINE;
+	if (blank && blanks->flags & FF_TEXT_CONTINUED)
+		blank = false; /* the last line has to stay */
+	if (blank)
+		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blanks", t->line, blanks->col, t->line, t->end_col, "");
+	else
+		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "end the file with a newline", t->line, t->end_col, t->line, t->end_col, newline);
 	ff_critic_report(c, RULE_FINAL_NEWLINE, &at, "no newline at the end of the file");
+}
+
+/* Safe: blank lines are no token.  One that a backslash leads to is needed. */
+static void judge_blank_end(struct critic *c, const struct ff_text *t)
+{
+	struct critic_spot at = {.line = t->line, .col = 0};
+	int lines = c->f->module.lines;
+	if (!(t->flags & FF_TEXT_CONTINUED))
+		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blank lines", t->line, 0, lines + 1, 0, "");
+	ff_critic_note_int(c, "lines", lines - t->line + 1);
+	ff_critic_report(c, RULE_BLANK_LINES_AT_EOF, &at, "blank lines at the end of the file");
 }
 
 static void judge_text(struct critic *c)
 {
 	if (c->f->module.flags & FF_MODULE_BAD_ENCODING)
 		return; /* positions of what could not be decoded */
+	const struct ff_text *last_blanks = NULL;
 	for (int i = 0; i < c->f->text.count; i++) {
 		const struct ff_text *t = FF_AT(&c->f->text, struct ff_text, i);
 		if (t->kind == FF_TEXT_TRAILING || t->kind == FF_TEXT_BLANK_LINE)
 			judge_blanks(c, t);
 		else if (t->kind == FF_TEXT_NO_NEWLINE)
-			judge_end(c, t);
+			judge_end(c, t, last_blanks);
+		else if (t->kind == FF_TEXT_EXTRA_NEWLINES)
+			judge_blank_end(c, t);
+		if (t->kind == FF_TEXT_BLANK_LINE)
+			last_blanks = t;
 	}
 }
 
@@ -67,4 +95,14 @@ const struct critic_rule ff_critic_final_newline = {
 	.summary = "the last line has no newline",
 	.why = "The next person who adds a line also changes this one, in every difference.",
 	.example = "return total<end of file>\n",
+};
+
+const struct critic_rule ff_critic_blank_lines_at_eof = {
+	.type = "blank_lines_at_eof", .rule = "blank_lines_at_eof", .severity = FF_SEVERITY_INFO,
+	.weight = 1.00, /* a fact, not an opinion */
+	.fix = FIX_SAFE, .risk = FF_LEVEL_NONE, .minutes = 1, .where = EVERYWHERE,
+	.peers = "ruff:W391 pylint:trailing-newlines pylint:C0305",
+	.summary = "blank lines at the end of the file",
+	.why = "They grow unseen, and show up in differences when somebody adds a line.",
+	.example = "return total\n\n\n",
 };

@@ -77,6 +77,12 @@ static int column(const struct todo *t, const char *p)
 	return t->m->col + (int)(p - t->m->text);
 }
 
+/* Safe: a comment is no token.  But the first two lines may name the interpreter or the encoding: a colon there can be one too many. */
+static bool may_edit(const struct todo *t)
+{
+	return t->m->line > 2 || (strncmp(t->m->text, "#!", 2) && !strstr(t->m->text, "coding"));
+}
+
 /* True when the word itself is wrong; then its form is not judged yet: one finding for a comment. */
 static bool judge_word(struct critic *c, const struct todo *t)
 {
@@ -86,7 +92,7 @@ static bool judge_word(struct critic *c, const struct todo *t)
 	if (strncasecmp(t->tag, "TODO", 4)) {
 		ff_critic_report(c, RULE_TODO_TAG, &at, "%.*s where this kind of note is called TODO", t->len, t->tag);
 	} else {
-		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "write TODO", at.line, at.col, at.line, at.col + t->len, "TODO");
+		at.fix = may_edit(t) ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "write TODO", at.line, at.col, at.line, at.col + t->len, "TODO") : NULL;
 		ff_critic_report(c, RULE_TODO_CASE, &at, "'%.*s' should be TODO", t->len, t->tag);
 	}
 	return !c->isolated;
@@ -108,12 +114,12 @@ static void judge_form(struct critic *c, const struct todo *t)
 	if (!t->colon) {
 		int col = column(t, after);
 		/* a dash or other mark there may be meant as the separator: then a person decides */
-		bool plain = *after == ' ' && (isalnum((unsigned char)after[1]) || (after[1] & 0x80));
+		bool plain = may_edit(t) && *after == ' ' && (isalnum((unsigned char)after[1]) || (after[1] & 0x80));
 		at.fix = plain ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "add the colon", at.line, col, at.line, col, ":") : NULL;
 		ff_critic_report(c, RULE_TODO_COLON, &at, "no colon after %.*s", t->len, t->tag);
 	} else if (t->colon[1] && !isspace((unsigned char)t->colon[1])) {
 		int col = column(t, t->colon + 1);
-		at.fix = t->colon[1] != ':' ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "add the blank", at.line, col, at.line, col, " ") : NULL;
+		at.fix = may_edit(t) && t->colon[1] != ':' ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "add the blank", at.line, col, at.line, col, " ") : NULL;
 		ff_critic_report(c, RULE_TODO_SPACE, &at, "no blank after the colon of %.*s", t->len, t->tag);
 	}
 }

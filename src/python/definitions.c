@@ -104,6 +104,24 @@ static int name_under(const struct file *f, int i)
 	return -1;
 }
 
+/* A value that can be changed in place: what is written out, or made by a call without arguments. */
+static bool is_changeable(const struct file *f, int i)
+{
+	switch ((enum kind)f->nodes[i].kind) {
+	case K_list:
+	case K_dictionary:
+	case K_set:
+	case K_list_comprehension:
+	case K_set_comprehension:
+	case K_dictionary_comprehension: return true;
+	case K_call: {
+		int function = ff_python_child(f, i, F_function), arguments = ff_python_child(f, i, F_arguments);
+		return function >= 0 && f->nodes[function].kind == K_identifier && arguments >= 0 && ff_python_first(f, arguments) < 0;
+	}
+	default: return false;
+	}
+}
+
 static void add_parameter(struct file *f, int def, int i, int kind)
 {
 	if (full(f, &f->f->parameters))
@@ -125,6 +143,8 @@ static void add_parameter(struct file *f, int def, int i, int kind)
 		int call = ff_python_unwrap(f, value);
 		if (f->nodes[call].kind == K_call && ff_python_child(f, call, F_function) >= 0)
 			p->default_call = ff_python_dotted(f, ff_python_child(f, call, F_function), &root);
+		if (f->want & FF_WANT_CUTS && is_changeable(f, call))
+			*FF_PUSH(f->a, &f->defaults, struct default_value) = (struct default_value){f->f->parameters.count - 1, value};
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
  * names.h - inside src/python: the names of a file by scope, while they are resolved.  Made by resolve.c; uses.c,
- * unbound.c and unused.c draw conclusions.
+ * unbound.c and unused.c draw conclusions, cuts.c says what may go.
  */
 #ifndef FF_PYTHON_NAMES_H
 #define FF_PYTHON_NAMES_H
@@ -68,5 +68,8 @@ void ff_python_redefined_outer(struct table *t);        /* when all reads are kn
 
 /* ---- unused.c ---- */
 void ff_python_unused(struct table *t);
+
+/* ---- cuts.c ---- */
+void ff_python_cuts(struct table *t);
 
 #endif

@@ -109,6 +109,8 @@ struct file {
 	struct ff_list assigned;  /* struct assigned: names that hold a call's value */
 	struct ff_list taints, taint_heads; /* names derived from a loop's variable: struct taint; its newest, by loop */
 	struct ff_list strings;   /* struct span: nodes of strings that span lines */
+	struct ff_list unused_nodes; /* int: the name's node, beside each row of unused */
+	struct ff_list defaults;  /* struct default_value: those that may be changed between calls */
 	struct ff_list exports;   /* strings of __all__: nodes, beside module.all */
 	bool exports_whole;
 	long redefined_budget; /* steps of looking for reads in what is evaluated before a binding */
@@ -119,6 +121,9 @@ struct file {
 };
 struct assigned {
 	int def, atom, call;
+};
+struct default_value {
+	int parameter, value; /* row in parameters, node */
 };
 struct taint {
 	int atom, older; /* older: of the same loop, -1 */

@@ -86,6 +86,8 @@ static void newlines(struct file *f)
 	if (memchr(f->text, '\r', f->len))
 		for (size_t i = 0; i < f->len; i++)
 			cr += f->text[i] == '\r' && (i + 1 >= f->len || f->text[i + 1] != '\n');
+	if (cr)
+		f->f->module.flags |= FF_MODULE_LONE_CR;
 	f->f->module.newline = crlf && !lf && !cr ? "crlf" : lf && !crlf && !cr ? "lf" : cr && !crlf && !lf ? "cr" : crlf + lf + cr ? "mixed" : "none";
 }
 
@@ -123,11 +125,36 @@ static bool in_string(const struct file *f, uint32_t at, int *hint)
 	return *hint < f->strings.count && f->nodes[strings[*hint]].start <= at;
 }
 
+static bool is_continued(const struct file *f, int line)
+{
+	uint32_t end = line > 0 ? line_end(f, line - 1) : 0;
+	return line > 0 && end > f->lines[line - 1] && f->text[end - 1] == '\\';
+}
+
+/* Flags that tell how the line before ends: the last line has no end of its own to look at. */
+static int end_before(const struct file *f, int line)
+{
+	if (line > 0)
+		return f->lines[line] >= 2 && f->text[f->lines[line] - 2] == '\r' ? FF_TEXT_CRLF : 0;
+	return memchr(f->text, '\r', f->len) ? FF_TEXT_CR : 0;
+}
+
 static void add_text(struct file *f, enum ff_text_kind kind, int line, uint32_t from, uint32_t to, bool string)
 {
+	int flags = kind == FF_TEXT_NO_NEWLINE ? end_before(f, line) : 0;
+	if (is_continued(f, line))
+		flags |= FF_TEXT_CONTINUED;
 	if (!full(f, &f->f->text))
 		*FF_PUSH(f->a, &f->f->text, struct ff_text) =
-			(struct ff_text){kind, line + 1, (int)(from - f->lines[line]), (int)(to - f->lines[line]), string};
+			(struct ff_text){kind, line + 1, (int)(from - f->lines[line]), (int)(to - f->lines[line]), string, flags};
+}
+
+static bool is_blank(const struct file *f, int line)
+{
+	uint32_t p = f->lines[line], end = line_end(f, line);
+	while (p < end && (f->text[p] == ' ' || f->text[p] == '\t'))
+		p++;
+	return p == end;
 }
 
 static void blanks(struct file *f)
@@ -147,7 +174,7 @@ static void blanks(struct file *f)
 		add_text(f, FF_TEXT_NO_NEWLINE, last, (uint32_t)f->len, (uint32_t)f->len, false);
 	} else {
 		int blank = 0;
-		while (last - blank >= 0 && line_end(f, last - blank) == f->lines[last - blank])
+		while (last - blank >= 0 && is_blank(f, last - blank))
 			blank++;
 		if (blank)
 			add_text(f, FF_TEXT_EXTRA_NEWLINES, last - blank + 1, f->lines[last - blank + 1], f->lines[last - blank + 1], false);

@@ -102,6 +102,7 @@ static void report(struct table *t, const struct event *e, enum ff_unused_kind k
 	if (full(f, &f->f->unused))
 		return;
 	struct ff_unused *u = FF_PUSH(f->a, &f->f->unused, struct ff_unused);
+	*FF_PUSH(f->a, &f->unused_nodes, int) = e->at;
 	*u = (struct ff_unused){.name = ff_arena_str(f->a, ff_python_atom_text(f->py, e->atom)), .kind = kind, .line = n->row + 1, .col = n->col, .def = e->def,
 	                        .flags = again ? FF_UNUSED_REBOUND : 0};
 	ff_python_place(f, n->end, &u->end_line, &u->end_col);

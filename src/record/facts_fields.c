@@ -182,6 +182,14 @@ static const struct ff_field patterns_fields[] = {
 SECTION(patterns, "patterns", S, "statements and expressions of a shape that is seldom meant");
 #undef S
 
+#define S struct ff_cut
+static const char *const cut_kinds[] = {"import", "unused", "default", NULL};
+static const struct ff_field cuts_fields[] = {
+	{"kind", FF_ENUM, offsetof(S, kind), false, NULL, cut_kinds, "what goes"}, I(row, "row in imports, unused or parameters"), I(line, "start"),
+	I(col, "start"), I(end_line, "end"), I(end_col, "end"), T(text, "what is put in its place"), I(flags, "bits FF_CUT_*"), LAST};
+SECTION(cuts, "cuts", S, "what can be taken out so that the rest means what it meant");
+#undef S
+
 #define S struct ff_literal
 static const struct ff_field literals_fields[] = {
 	I(def, "row in definitions"), I(kind, "kind of expression"), T(text, "text"), I(context, "0 compare, 1 in, 2 case, 3 key, 4 identifier, 5 return"),
@@ -198,7 +206,7 @@ SECTION(comments, "comments", S, "comments that mean something");
 
 #define S struct ff_text
 static const struct ff_field text_fields[] = {
-	I(kind, "enum ff_text_kind"), I(line, "line"), I(col, "start"), I(end_col, "end"), I(in_string, "1: inside a string"), LAST};
+	I(kind, "enum ff_text_kind"), I(line, "line"), I(col, "start"), I(end_col, "end"), I(in_string, "1: inside a string"), I(flags, "bits FF_TEXT_*"), LAST};
 SECTION(text, "text", S, "blanks and newlines");
 #undef S
 
@@ -229,6 +237,7 @@ const struct ff_section ff_sections[] = {
 	ROW(unused, FF_WANT_UNUSED, false),
 	ROW(redefined, FF_WANT_REDEFINED, false),
 	ROW(patterns, FF_WANT_PATTERNS, false),
+	ROW(cuts, FF_WANT_CUTS, false),
 	ROW(literals, FF_WANT_LITERALS, false),
 	ROW(comments, FF_WANT_COMMENTS, false),
 	ROW(text, FF_WANT_TEXT, false),
@@ -239,7 +248,7 @@ const struct ff_section ff_sections[] = {
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_model_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &patterns_type, &redefined_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
+	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
 	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
