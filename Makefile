@@ -18,7 +18,7 @@ LDFLAGS += -pthread -Wl,--as-needed
 
 # What a tool may do is what it links: tests/cli/build-links.t reads it back from the binary.
 JSON = -lcjson -lm
-LIBS_ff-scan = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lsqlite3 $(JSON)
+LIBS_ff-scan = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lpcre2-8 -lsqlite3 $(JSON)
 LIBS_ff-converge = $(JSON)
 LIBS_ff-critic = $(JSON)
 LIBS_ff-testgen = $(JSON)
@@ -80,7 +80,7 @@ $(B)/bench/%: tests/bench/%.c $(B)/libff.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) $< -o $@ $(B)/libff.a $(LDFLAGS) $(ALL_LIBS)
 $(B)/ff-schema: schemas/generate.c $(B)/libff.a
 	@$(CC) $(CFLAGS) $< -o $@ $(B)/libff.a $(LDFLAGS) $(JSON)
-ALL_LIBS = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lsqlite3 -lcurl $(JSON)
+ALL_LIBS = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lpcre2-8 -lsqlite3 -lcurl $(JSON)
 
 demo: all ## the main job on a real repository: REPO=path-or-url REV=... for your own
 	@.ci/demo $(B) "$(REPO)" "$(REV)"

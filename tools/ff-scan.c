@@ -2,10 +2,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "ff/critic.h"
 #include "ff/scan.h"
 
 static struct ff_common common;
 static struct ff_scan_options o;
+static bool rules;
 
 static const struct ff_opt opts[] = {
 	{"rev", 'r', FF_OPT_STR, &o.rev, "REV", "this revision or range, whatever files are named so"},
@@ -23,12 +25,13 @@ static const struct ff_opt opts[] = {
 	{"no-cache", 0, FF_OPT_FLAG, &o.no_cache, NULL, "leave facts.db alone"},
 	{"jobs", 'j', FF_OPT_INT, &o.jobs, "N", "threads; as many as there are cores"},
 	{"max-files", 0, FF_OPT_INT, &o.max_files, "N", "look at no more files, Python first"},
+	{"rules", 0, FF_OPT_FLAG, &rules, NULL, "check the rules of .fibreflow.d, or these files, write them as records and stop"},
 	{"max-cache", 0, FF_OPT_INT, &o.max_cache, "MIB", "size of facts.db, 256"},
 	{NULL},
 };
 static const struct ff_tool tool = {
 	.name = "ff-scan",
-	.synopsis = "[REV | A..B | --worktree | --all | --index]\n--from DIR --to DIR\nPATH...",
+	.synopsis = "[REV | A..B | --worktree | --all | --index]\n--from DIR --to DIR\nPATH...\n--rules [--rev REV | FILE...]",
 	.summary = "Writes the facts of a change, or of files, as a stream of records.",
 	.opts = opts,
 	.common = &common,
@@ -44,9 +47,13 @@ static void say(void *to, const char *text)
 int main(int argc, char **argv)
 {
 	struct ff_err err = {0};
+	int bad;
 	signal(SIGPIPE, SIG_IGN);
 	argc = ff_opt_parse(&tool, argc, argv);
 	o.dir = common.dir;
 	o.say = say;
+	o.taken = ff_critic_has_type;
+	if (rules)
+		return ff_scan_customs(&o, argc, argv, STDOUT_FILENO, &bad, &err) ? ff_fail(tool.name, &err) : bad ? FF_EX_CONFIG : FF_EX_OK;
 	return ff_scan_run(&o, argc, argv, STDOUT_FILENO, &err) ? ff_fail(tool.name, &err) : FF_EX_OK;
 }

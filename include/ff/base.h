@@ -209,7 +209,17 @@ int ff_term_width(int fd);   /* COLUMNS, else the terminal's, else 80 */
 /* Writes text that came from outside: control characters and escapes are shown as '?'. */
 void ff_term_safe(FILE *to, const char *s);
 
-/* ---- child processes: the only fork in the house (spawn.c) ---- */
+/* ---- trials in a copy of this program (guard.c) ---- */
+
+enum { FF_GUARD_OK, FF_GUARD_FAILED, FF_GUARD_LATE, FF_GUARD_DIED };
+/*
+ * Calls job(with, i) for i from 0 in a copy of this process, which may crash, take longer than deadline_ms for one call, or want
+ * more than memory_mb: verdicts[i] says what became of it (job's result 0: FF_GUARD_OK), the others go on in another copy.  What
+ * job does to memory is lost.  Before any thread is started.  -1: there can be no copy.
+ */
+int ff_guard(int count, int (*job)(void *with, int i), void *with, int deadline_ms, int memory_mb, unsigned char *verdicts);
+
+/* ---- child processes: the only fork of programs in the house (spawn.c) ---- */
 
 struct ff_child {
 	pid_t pid;

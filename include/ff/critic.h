@@ -16,5 +16,13 @@ extern const struct ff_agent ff_critic_agent;
 void ff_critic_rules_write(struct ff_buf *out, enum ff_critic_form form);
 /* What a type (or one of its rules) means, why, and an example.  -1 with FF_EX_USAGE when there is no such rule. */
 int ff_critic_explain(struct ff_buf *out, const char *type, struct ff_err *err);
+/* Rules of one's own (struct ff_custom) as further entries of that list; those that do not count are left out. */
+void ff_critic_customs_write(struct ff_buf *out, const struct ff_list *customs, enum ff_critic_form form);
+/* The same for ff_critic_explain; false: no rule of one's own has this type. */
+bool ff_critic_customs_explain(struct ff_buf *out, const struct ff_list *customs, const char *type);
+/* What is wrong with each, or that nothing is; returns how many do not count. */
+int ff_critic_customs_check(struct ff_buf *out, const struct ff_list *customs, bool json);
+/* Is this a type of ours, or the name of one of our rules?  No rule of one's own may have it. */
+bool ff_critic_has_type(const char *type);
 
 #endif

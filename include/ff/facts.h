@@ -495,6 +495,17 @@ struct ff_reference {
 	int line, def;
 };
 
+/* A place where a rule of one's own matches (custom.h); what is judged by is in the row, so that a stream needs nothing beside it. */
+struct ff_match {
+	const char *type, *message; /* as of the finding, {names} filled in */
+	int severity;               /* enum ff_severity: high at most */
+	int weight, minutes;        /* percent; effort */
+	int where;                  /* FF_CUSTOM_* */
+	const char *paths;          /* patterns parted by blanks; "": everywhere */
+	const char *file;           /* ".fibreflow.d/naive.scm" */
+	int line, col, end_line, end_col; /* end_line: of the head, where what is matched has a body */
+};
+
 /*
  * One hash a line of the text without blanks: 24 bits, four characters of the
  * alphabet A-Z a-z 0-9 - _, line n at offset 4 * (n - 1).  For fingerprints.
@@ -506,7 +517,7 @@ struct ff_line_hashes {
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
-	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, cuts, literals, comments, text, references;
+	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, cuts, literals, comments, text, matches, references;
 	struct ff_line_hashes lines;
 };
 
@@ -523,7 +534,7 @@ enum {
 	FF_WANT_HANDLERS = 4096, FF_WANT_SCOPES = 8192, FF_WANT_NAMES = 1 << 14, FF_WANT_LITERALS = 1 << 15, FF_WANT_COMMENTS = 1 << 16,
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
 	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24, FF_WANT_REDEFINED = 1 << 27,
-	FF_WANT_PATTERNS = 1 << 25, FF_WANT_CUTS = 1 << 28,
+	FF_WANT_PATTERNS = 1 << 25, FF_WANT_CUTS = 1 << 28, FF_WANT_MATCHES = 1 << 29,
 	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };

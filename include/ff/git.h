@@ -64,6 +64,9 @@ int ff_git_files(struct ff_git *g, struct ff_arena *a, const struct ff_id *tree,
 /* Blob of a path in a tree: 1 found, 0 not there, -1 error. */
 int ff_git_find(struct ff_git *g, const struct ff_id *tree, const char *path, struct ff_id *out, struct ff_err *err);
 
+/* Entries directly in a folder of a tree, with their whole paths, as ff_git_files has them; none where there is no such folder. */
+int ff_git_folder(struct ff_git *g, struct ff_arena *a, const struct ff_id *tree, const char *path, struct ff_list *out, struct ff_err *err);
+
 /* Content that somebody owns, with a NUL behind it: give it back with ff_content_free. */
 struct ff_content {
 	const char *data;

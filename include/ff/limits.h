@@ -25,6 +25,14 @@
 #define FF_AGENT_DEADLINE 30000         /* mission.md: an agent has 30 s */
 #define FF_MAX_CHILD_OUTPUT (8u << 20)  /* output of a program that we run and read whole */
 #define FF_MAX_CONFIG (64u << 10)       /* a committed .fibreflow file */
+#define FF_MAX_CUSTOM_FILES 100         /* rules of one's own: files of .fibreflow.d that count */
+#define FF_MAX_CUSTOM (16u << 10)       /* one of them */
+#define FF_MAX_CUSTOM_PATTERNS 50       /* patterns in one of them */
+#define FF_MAX_CUSTOM_NESTING 64        /* parentheses and brackets in a pattern */
+#define FF_MAX_CUSTOM_PREPARE 2000      /* what preparing one may take, tried apart */
+#define FF_MAX_CUSTOM_TIME 3000         /* CPU for all of them on one file */
+#define FF_MAX_CUSTOM_OPEN 1024         /* beginnings of matches that are followed at once in one file */
+#define FF_MAX_CUSTOM_MATCHES 200       /* places of one rule in one file */
 #define FF_MAX_HTTP_BODY (1u << 20)
 #define FF_MAX_BRIEF 6000               /* one --brief answer: what a model reads at once */
 

@@ -9,6 +9,9 @@
 struct ff_python;
 struct ff_python *ff_python_new(void); /* NULL: grammar and library do not fit */
 void ff_python_free(struct ff_python *py);
+/* Rules of one's own to run on each tree (custom.h); NULL: none.  The set must live as long. */
+struct ff_customs;
+void ff_python_use(struct ff_python *py, struct ff_customs *customs);
 /*
  * Fills *out from text[0..len) (which must be followed by a NUL byte); strings in `a`, valid as long as it.  want:
  * FF_WANT_* sections; what is not wanted stays empty.  A file with syntax errors is no error (module.flags).

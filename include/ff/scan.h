@@ -21,6 +21,7 @@ struct ff_scan_options {
 	int jobs;        /* 0: as many as there are cores */
 	int max_files;   /* 0: no bound; files beyond it are named in `end` */
 	int max_cache;   /* MiB, 0: default */
+	bool (*taken)(const char *type); /* types that no rule of one's own may have; NULL: none */
 	void (*say)(void *to, const char *text); /* a problem that does not stop the run, once each */
 	void *say_to;
 };
@@ -29,6 +30,12 @@ struct ff_scan_options {
  * file is a path).  FF_EX_USAGE for contradictions, FF_EX_NOREPO for what is not there.
  */
 int ff_scan_run(const struct ff_scan_options *o, int argc, char **argv, int fd, struct ff_err *err);
+
+/*
+ * Rules of one's own (custom.h) as records to fd, what is wrong with them included: of the files that are named, of o->rev, else
+ * of the work tree.  *bad: how many do not count.
+ */
+int ff_scan_customs(const struct ff_scan_options *o, int argc, char **argv, int fd, int *bad, struct ff_err *err);
 
 /* Language and role of a file by its path alone, for those that have no scan. */
 int ff_scan_language(const char *path);

@@ -1,5 +1,5 @@
 /*
- * spawn.c - child processes: the only fork in the house.  A child gets argv (never a shell's line), a built
+ * spawn.c - child processes: the only way to start a program in the house.  A child gets argv (never a shell's line), a built
  * environment, descriptors 0 to 2 only, its own process group, limits and a deadline.  Called by the
  * rooms that run git, a scan or an agent; must not know what a child says.
  */

@@ -58,6 +58,7 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	c.in = kind_of_file(s);
 	if (c.in || s->isolated) {
 		ff_critic_quiet_load(&c);
+		ff_critic_custom(&c);
 		for (int i = 0; i < RULE_COUNT; i++)
 			if (ff_critic_rules[i]->judge)
 				ff_critic_rules[i]->judge(&c);
@@ -70,7 +71,7 @@ const struct ff_agent ff_critic_agent = {
 	.want = FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_DECORATORS | FF_WANT_ASSIGNS |
 	        FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_LOOPS | FF_WANT_HANDLERS | FF_WANT_COMMENTS | FF_WANT_TEXT |
 	        FF_WANT_UNBOUND | FF_WANT_UNUSED | FF_WANT_REDEFINED |
-	        FF_WANT_PATTERNS | FF_WANT_CUTS |
+	        FF_WANT_PATTERNS | FF_WANT_CUTS | FF_WANT_MATCHES |
 	        FF_WANT_ATTRIBUTES,
 	.want_old = true,
 	.want_users = true,

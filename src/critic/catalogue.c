@@ -2,6 +2,7 @@
  * catalogue.c - the rule table as people and programs read it: a list, records, a list for the
  * man page, and the explanation of one type.
  */
+#include "ff/custom.h"
 #include "rules.h"
 
 static const char *const fix_words[] = {"none", "safe", "review"};
@@ -144,4 +145,72 @@ int ff_critic_explain(struct ff_buf *out, const char *type, struct ff_err *err)
 	if (!found)
 		return ff_err_set(err, FF_EX_USAGE, "no rule is called %s (ff-critic --rules lists them)", type);
 	return 0;
+}
+
+bool ff_critic_has_type(const char *type)
+{
+	static const char *const others[] = {"missing_test", "missing_docstring", "incomplete_docstring"}; /* of the other agents */
+	for (int i = 0; i < RULE_COUNT; i++)
+		if (!strcmp(ff_critic_rules[i]->type, type) || !strcmp(ff_critic_rules[i]->rule, type))
+			return true;
+	for (size_t i = 0; i < FF_COUNT(others); i++)
+		if (!strcmp(others[i], type))
+			return true;
+	return false;
+}
+
+/* ---- rules of one's own ---- */
+
+void ff_critic_customs_write(struct ff_buf *out, const struct ff_list *customs, enum ff_critic_form form)
+{
+	for (int i = 0; i < customs->count; i++) {
+		const struct ff_custom *c = FF_AT(customs, struct ff_custom, i);
+		struct ff_rule rule = {c->type, c->severity, c->weight / 100.0, "on", fix_words[FIX_NONE], {0}, c->message};
+		if (c->problem && *c->problem)
+			continue;
+		if (form == FF_CRITIC_JSON)
+			ff_record_write(out, &ff_rule_type, &rule);
+		else
+			ff_buf_printf(out, "%-22s %-8s %.2f  %-3s  %-6s  %s (%s)\n", c->type, c->severity, rule.weight, rule.state, rule.fix, c->message, c->file);
+	}
+}
+
+bool ff_critic_customs_explain(struct ff_buf *out, const struct ff_list *customs, const char *type)
+{
+	int found = 0;
+	for (int i = 0; i < customs->count; i++) {
+		const struct ff_custom *c = FF_AT(customs, struct ff_custom, i);
+		if (strcmp(c->type, type))
+			continue;
+		ff_buf_printf(out, "%s%s: %s\n  severity: %s, weight %.2f\n  fix:      none, effort %d min\n", found++ ? "\n" : "", c->type, c->message, c->severity,
+		              c->weight / 100.0, c->minutes);
+		explain_places(out, (unsigned)c->where);
+		if (*c->paths)
+			ff_buf_printf(out, "  paths:    %s\n", c->paths);
+		ff_buf_printf(out, "  from:     %s\n", c->file);
+		if (c->problem && *c->problem)
+			ff_buf_printf(out, "  off:      line %d, column %d: %s\n", c->line, c->col, c->problem);
+		if (*c->why)
+			ff_buf_printf(out, "\n  %s\n", c->why);
+	}
+	return found > 0;
+}
+
+int ff_critic_customs_check(struct ff_buf *out, const struct ff_list *customs, bool json)
+{
+	int bad = 0;
+	for (int i = 0; i < customs->count; i++) {
+		const struct ff_custom *c = FF_AT(customs, struct ff_custom, i);
+		bool wrong = c->problem && *c->problem;
+		bad += wrong;
+		if (json)
+			ff_record_write(out, &ff_custom_type, c);
+		else if (wrong && c->line)
+			ff_buf_printf(out, "%s:%d:%d: %s\n", c->file, c->line, c->col, c->problem);
+		else if (wrong)
+			ff_buf_printf(out, "%s: %s\n", c->file, c->problem);
+		else
+			ff_buf_printf(out, "%s: ok: %s, %s, weight %.2f\n", c->file, c->type, c->severity, c->weight / 100.0);
+	}
+	return bad;
 }

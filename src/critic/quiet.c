@@ -146,45 +146,45 @@ static int after(const struct quiet_comment *list, int count, int line)
 	return low;
 }
 
-static bool takes(struct critic_quiet *q, const struct quiet_comment *m, enum critic_rule_id id, bool mark)
+static bool takes(struct critic_quiet *q, const struct quiet_comment *m, const struct critic_rule *r, bool mark)
 {
-	if (!quiet_names(m->text, m->says, id))
+	if (!quiet_names(m->text, m->says, r))
 		return false;
 	q->used[m->comment] |= mark;
 	return true;
 }
 
-static bool line_silenced(struct critic_quiet *q, enum critic_rule_id id, int line, bool mark)
+static bool line_silenced(struct critic_quiet *q, const struct critic_rule *r, int line, bool mark)
 {
 	bool found = false;
 	int first = after(q->span, q->spans, line) - 1, stop = first - WALK_BACK;
 	if (line <= 0)
 		return false;
 	for (int i = after(q->point, q->points, line) - 1; i >= 0 && q->point[i].first == line; i--)
-		found |= takes(q, &q->point[i], id, mark);
+		found |= takes(q, &q->point[i], r, mark);
 	for (int i = first; i >= 0 && i > stop; i--)
 		if (line <= q->span[i].last)
-			found |= takes(q, &q->span[i], id, mark);
+			found |= takes(q, &q->span[i], r, mark);
 	return found;
 }
 
 /* bandit looks at every line of what it judges: `shell=True,  # nosec`. */
-static bool nosec_within(struct critic_quiet *q, enum critic_rule_id id, int line, int end, bool mark)
+static bool nosec_within(struct critic_quiet *q, const struct critic_rule *r, int line, int end, bool mark)
 {
 	bool found = false;
 	for (int i = after(q->point, q->points, line - 1); i < q->points && q->point[i].first <= end; i++)
 		if (q->point[i].says == SAYS_NOSEC)
-			found |= takes(q, &q->point[i], id, mark);
+			found |= takes(q, &q->point[i], r, mark);
 	return found;
 }
 
 /* Of the comments that reach the line the last one decides: disable, enable, disable again. */
-static bool wide_silenced(struct critic_quiet *q, enum critic_rule_id id, int line, bool mark)
+static bool wide_silenced(struct critic_quiet *q, const struct critic_rule *r, int line, bool mark)
 {
 	bool pylint = false, other = false;
 	for (int i = 0; i < q->wides; i++) {
 		const struct quiet_comment *w = &q->wide[i];
-		if (line < w->first || line > w->last || !takes(q, w, id, mark))
+		if (line < w->first || line > w->last || !takes(q, w, r, mark))
 			continue;
 		if (w->says & (SAYS_PYLINT | SAYS_PYLINT_ENABLE))
 			pylint = !w->off;
@@ -194,17 +194,17 @@ static bool wide_silenced(struct critic_quiet *q, enum critic_rule_id id, int li
 	return pylint || other;
 }
 
-bool ff_critic_silenced(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, bool mark)
+bool ff_critic_silenced(struct critic *c, const struct critic_rule *r, const struct critic_spot *at, bool mark)
 {
 	struct critic_quiet *q = c->quiet;
 	int end = at->end_line > at->line && at->end_line - at->line < 200 ? at->end_line : 0;
 	if (!q)
 		return false;
-	bool found = line_silenced(q, id, at->line, mark);
-	found |= at->statement_line && line_silenced(q, id, at->statement_line, mark);
-	found |= end && line_silenced(q, id, end, mark);
-	found |= end && nosec_within(q, id, at->line, end, mark);
-	return found || wide_silenced(q, id, at->line, mark);
+	bool found = line_silenced(q, r, at->line, mark);
+	found |= at->statement_line && line_silenced(q, r, at->statement_line, mark);
+	found |= end && line_silenced(q, r, end, mark);
+	found |= end && nosec_within(q, r, at->line, end, mark);
+	return found || wide_silenced(q, r, at->line, mark);
 }
 
 /* Of a comment of ours: does it name a type that is judged here and now?  Only then its being idle means something. */
@@ -212,7 +212,7 @@ static bool names_active(const struct critic *c, const char *text, int says)
 {
 	for (int i = 0; i < RULE_COUNT; i++)
 		if (i != RULE_UNUSED_SUPPRESSION && strchr(text, '[') && ff_critic_active(c, (enum critic_rule_id)i) &&
-		    quiet_names(text, says, (enum critic_rule_id)i))
+		    quiet_names(text, says, ff_critic_rules[i]))
 			return true;
 	return false;
 }

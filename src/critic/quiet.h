@@ -12,6 +12,6 @@ enum {
 /* All that a comment says; a comment that says nothing silences nothing. */
 int quiet_says(const char *text);
 /* Is the rule among what the comment names, for one of the SAYS_* bits? */
-bool quiet_names(const char *text, int says, enum critic_rule_id id);
+bool quiet_names(const char *text, int says, const struct critic_rule *r);
 
 #endif

@@ -243,9 +243,17 @@ static bool ours_covers(const char *text, const char *verb, const struct critic_
 	return false;
 }
 
-bool quiet_names(const char *text, int says, enum critic_rule_id id)
+/* RULE_COUNT: a rule of one's own. */
+static enum critic_rule_id number_of(const struct critic_rule *r)
 {
-	const struct critic_rule *r = ff_critic_rules[id];
+	int id = 0;
+	while (id < RULE_COUNT && ff_critic_rules[id] != r)
+		id++;
+	return (enum critic_rule_id)id;
+}
+
+bool quiet_names(const char *text, int says, const struct critic_rule *r)
+{
 	if (says & SAYS_IGNORE)
 		return ours_covers(text, "ignore", r);
 	if (says & SAYS_IGNORE_FILE)
@@ -263,8 +271,8 @@ bool quiet_names(const char *text, int says, enum critic_rule_id id)
 	if (says & (SAYS_PYLINT | SAYS_PYLINT_NEXT | SAYS_PYLINT_ENABLE))
 		return pylint_covers(text, says & SAYS_PYLINT ? "disable" : says & SAYS_PYLINT_NEXT ? "disable-next" : "enable", r);
 	if (says & SAYS_TYPE_IGNORE)
-		return type_ignore_covers(text, id);
-	return (says & SAYS_NO_COVER) && (id == RULE_TRY_EXCEPT_PASS || id == RULE_BROAD_EXCEPT_SILENT);
+		return type_ignore_covers(text, number_of(r));
+	return (says & SAYS_NO_COVER) && (r == ff_critic_rules[RULE_TRY_EXCEPT_PASS] || r == ff_critic_rules[RULE_BROAD_EXCEPT_SILENT]);
 }
 
 /* One comment may say several things: `# type: ignore # noqa: F401`. */

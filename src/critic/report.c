@@ -70,11 +70,18 @@ static void send(struct critic *c, const struct critic_rule *r, const struct cri
 	ff_findings_add(c->out, &f);
 }
 
+void ff_critic_report_row(struct critic *c, const struct critic_rule *r, const struct critic_spot *at, const char *message)
+{
+	if (!ff_critic_silenced(c, r, at, true))
+		send(c, r, at, message);
+	ff_buf_clear(&c->evidence);
+}
+
 void ff_critic_report(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, const char *fmt, ...)
 {
 	va_list ap;
 	char message[512];
-	if (ff_critic_active(c, id) && !ff_critic_silenced(c, id, at, true)) {
+	if (ff_critic_active(c, id) && !ff_critic_silenced(c, ff_critic_rules[id], at, true)) {
 		va_start(ap, fmt);
 		vsnprintf(message, sizeof message, fmt, ap);
 		va_end(ap);

@@ -165,10 +165,15 @@ void ff_critic_note(struct critic *c, const char *key, const char *value);
 void ff_critic_note_int(struct critic *c, const char *key, long value);
 /* Reports unless a comment silences it.  Forgets the evidence either way. */
 void ff_critic_report(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, const char *fmt, ...) FF_PRINTF(4, 5);
+/* The same for a row that is not in the table, whatever ff_critic_active says. */
+void ff_critic_report_row(struct critic *c, const struct critic_rule *r, const struct critic_spot *at, const char *message);
 
 /* ---- quiet.c ---- */
 void ff_critic_quiet_load(struct critic *c);
-bool ff_critic_silenced(struct critic *c, enum critic_rule_id id, const struct critic_spot *at, bool mark);
+bool ff_critic_silenced(struct critic *c, const struct critic_rule *r, const struct critic_spot *at, bool mark);
+
+/* ---- custom.c: after quiet_load, before the rule that looks for idle comments ---- */
+void ff_critic_custom(struct critic *c);
 
 /* ---- calls.c ---- */
 void ff_critic_calls_index(struct critic *c);

@@ -188,3 +188,20 @@ int ff_git_find(struct ff_git *g, const struct ff_id *tree, const char *path, st
 	git_tree_free(t);
 	return found;
 }
+
+int ff_git_folder(struct ff_git *g, struct ff_arena *a, const struct ff_id *tree, const char *path, struct ff_list *out, struct ff_err *err)
+{
+	git_tree *t = NULL, *folder = NULL;
+	git_tree_entry *e = NULL;
+	if (tree_of(g, tree, &t, err))
+		return -1;
+	int rc = t ? git_tree_entry_bypath(&e, t, path) : GIT_ENOTFOUND;
+	if (!rc && git_tree_entry_type(e) == GIT_OBJECT_TREE)
+		rc = git_tree_lookup(&folder, g->repo, git_tree_entry_id(e));
+	for (size_t i = 0; folder && i < git_tree_entrycount(folder); i++)
+		take_entry(ff_arena_printf(a, "%s/", path), git_tree_entry_byindex(folder, i), &(struct walk){a, out});
+	git_tree_entry_free(e);
+	git_tree_free(folder);
+	git_tree_free(t);
+	return rc && rc != GIT_ENOTFOUND ? ff_git_error(err, rc, path) : 0;
+}

@@ -1,12 +1,13 @@
 /*
  * parse.c - the only tree-sitter: parses a blob and flattens the tree into nodes of room.h; interns
- * identifiers.  Called by facts.c.
+ * identifiers; queries as rules_room.h has them.  Called by facts.c and queries.c.
  */
 #include <pthread.h>
 #include <tree_sitter/api.h>
 
 #include "ff/python.h"
 #include "room.h"
+#include "rules_room.h"
 
 const TSLanguage *tree_sitter_python(void);
 
@@ -26,6 +27,7 @@ struct ff_python {
 	int *slots, slot_count, atom_count, atom_room;
 	const char **atoms;
 	uint32_t *hashes;
+	struct ff_customs *customs; /* rules of one's own, NULL: none */
 };
 
 static const char *const kind_names[] = {
@@ -72,6 +74,11 @@ struct ff_python *ff_python_new(void)
 				py->field[i] = (uint8_t)k;
 	}
 	return py;
+}
+
+void ff_python_use(struct ff_python *py, struct ff_customs *customs)
+{
+	py->customs = customs;
 }
 
 void ff_python_free(struct ff_python *py)
@@ -247,6 +254,140 @@ int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err)
 	if (ts_node_has_error(ts_tree_root_node(tree)))
 		f->f->module.flags |= FF_MODULE_SYNTAX_ERROR;
 	flatten(py, f, tree);
+	if (py->customs && f->want & FF_WANT_MATCHES) {
+		TSNode root = ts_tree_root_node(tree);
+		ff_python_custom_run(f, py->customs, &root);
+	}
 	ts_tree_delete(tree);
 	return 0;
+}
+
+/* ---- queries ---- */
+
+static const TSQuery *ts(const struct query *q)
+{
+	return (const TSQuery *)q;
+}
+
+struct query *ff_python_query_new(const char *text, size_t len, enum query_fault *fault, uint32_t *at)
+{
+	TSQueryError kind = TSQueryErrorNone;
+	TSQuery *q = ts_query_new(tree_sitter_python(), text, (uint32_t)len, at, &kind);
+	*fault = kind == TSQueryErrorNone        ? QUERY_SOUND
+	         : kind == TSQueryErrorSyntax    ? QUERY_SYNTAX
+	         : kind == TSQueryErrorNodeType  ? QUERY_NODE
+	         : kind == TSQueryErrorField     ? QUERY_FIELD
+	         : kind == TSQueryErrorCapture   ? QUERY_CAPTURE
+	         : kind == TSQueryErrorStructure ? QUERY_IMPOSSIBLE
+	                                         : QUERY_LANGUAGE;
+	return (struct query *)q;
+}
+
+void ff_python_query_free(struct query *q)
+{
+	if (q)
+		ts_query_delete((TSQuery *)q);
+}
+
+int ff_python_query_patterns(const struct query *q)
+{
+	return (int)ts_query_pattern_count(ts(q));
+}
+
+int ff_python_query_captures(const struct query *q)
+{
+	return (int)ts_query_capture_count(ts(q));
+}
+
+uint32_t ff_python_query_start(const struct query *q, int pattern)
+{
+	return ts_query_start_byte_for_pattern(ts(q), (uint32_t)pattern);
+}
+
+const char *ff_python_query_capture(const struct query *q, int capture, size_t *len)
+{
+	uint32_t n;
+	const char *name = ts_query_capture_name_for_id(ts(q), (uint32_t)capture, &n);
+	*len = n;
+	return name;
+}
+
+int ff_python_query_times(const struct query *q, int pattern, int capture)
+{
+	switch (ts_query_capture_quantifier_for_id(ts(q), (uint32_t)pattern, (uint32_t)capture)) {
+	case TSQuantifierZero: return 0;
+	case TSQuantifierZeroOrOne:
+	case TSQuantifierOne: return 1;
+	default: return 2;
+	}
+}
+
+void ff_python_query_words(struct ff_arena *a, bool fields, struct ff_strings *out)
+{
+	const TSLanguage *l = tree_sitter_python();
+	uint32_t n = fields ? ts_language_field_count(l) + 1 : ts_language_symbol_count(l);
+	for (uint32_t i = fields; i < n; i++) {
+		const char *word = fields ? ts_language_field_name_for_id(l, (TSFieldId)i) : ts_language_symbol_name(l, (TSSymbol)i);
+		if (word && (fields || ts_language_symbol_type(l, (TSSymbol)i) == TSSymbolTypeRegular))
+			ff_strings_push(a, out, word);
+	}
+}
+
+int ff_python_query_predicate(const struct query *q, int pattern, int n, struct query_word *words, int most)
+{
+	uint32_t steps, len;
+	int count = 0;
+	const TSQueryPredicateStep *s = ts_query_predicates_for_pattern(ts(q), (uint32_t)pattern, &steps);
+	for (uint32_t i = 0; i < steps && n >= 0; i++) {
+		if (s[i].type == TSQueryPredicateStepTypeDone) {
+			if (!n--)
+				return count;
+			continue;
+		}
+		if (n || count == most)
+			continue;
+		bool capture = s[i].type == TSQueryPredicateStepTypeCapture;
+		words[count].capture = capture ? (int)s[i].value_id : -1;
+		words[count].text = capture ? ts_query_capture_name_for_id(ts(q), s[i].value_id, &len) : ts_query_string_value_for_id(ts(q), s[i].value_id, &len);
+		words[count++].len = len;
+	}
+	return 0;
+}
+
+bool ff_python_query_run(const struct query *q, const void *root, query_take take, void *with)
+{
+	struct query_capture captures[32];
+	TSQueryCursor *cursor = ts_query_cursor_new();
+	TSQueryMatch m;
+	bool go_on = true;
+	ts_query_cursor_set_match_limit(cursor, FF_MAX_CUSTOM_OPEN);
+	ts_query_cursor_exec(cursor, ts(q), *(const TSNode *)root);
+	while (go_on && ts_query_cursor_next_match(cursor, &m)) {
+		int n = 0;
+		for (; n < m.capture_count && n < (int)FF_COUNT(captures); n++) {
+			TSNode node = m.captures[n].node;
+			TSPoint at = ts_node_start_point(node);
+			captures[n] = (struct query_capture){(int)m.captures[n].index, ts_node_start_byte(node), ts_node_end_byte(node),
+			                                     (int)at.row, (int)at.column, &m.captures[n].node};
+		}
+		go_on = take(with, m.pattern_index, captures, n);
+	}
+	bool whole = !ts_query_cursor_did_exceed_match_limit(cursor);
+	ts_query_cursor_delete(cursor);
+	return whole;
+}
+
+uint32_t ff_python_query_head(const void *node)
+{
+	static const char *const bodies[] = {"definition", "body", "consequence"};
+	TSNode n = *(const TSNode *)node;
+	for (size_t i = 0; i < FF_COUNT(bodies); i++) {
+		TSNode inner = ts_node_child_by_field_name(n, bodies[i], (uint32_t)strlen(bodies[i]));
+		if (ts_node_is_null(inner))
+			continue;
+		if (i)
+			return ts_node_start_byte(inner);
+		n = inner; /* what is decorated */
+	}
+	return ts_node_end_byte(n);
 }

@@ -210,6 +210,15 @@ static const struct ff_field text_fields[] = {
 SECTION(text, "text", S, "blanks and newlines");
 #undef S
 
+#define S struct ff_match
+static const struct ff_field matches_fields[] = {
+	T(type, "of the rule of one's own"), T(message, "of the finding"),
+	{"severity", FF_ENUM, offsetof(S, severity), false, NULL, ff_severity_names, "word"}, I(weight, "percent"), I(minutes, "effort"),
+	I(where, "bits FF_CUSTOM_*"), T(paths, "patterns"), T(file, "of the rule"), I(line, "start"), I(col, "start"), I(end_line, "end, of the head"),
+	I(end_col, "end, of the head"), LAST};
+SECTION(matches, "matches", S, "places where rules of one's own match");
+#undef S
+
 #define S struct ff_reference
 static const struct ff_field references_fields[] = {
 	T(name, "last component"), T(target, "resolved"), I(kind, "enum ff_reference_kind"), I(line, "line"), I(def, "row in definitions"), LAST};
@@ -241,6 +250,7 @@ const struct ff_section ff_sections[] = {
 	ROW(literals, FF_WANT_LITERALS, false),
 	ROW(comments, FF_WANT_COMMENTS, false),
 	ROW(text, FF_WANT_TEXT, false),
+	ROW(matches, FF_WANT_MATCHES, false),
 	ROW(references, FF_WANT_REFERENCES, true),
 	{NULL, 0, 0, false},
 };
@@ -248,9 +258,9 @@ const struct ff_section ff_sections[] = {
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_model_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &literals_type, &comments_type, &text_type, &references_type, &ff_lines_type,
+	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &literals_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
-	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
+	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_custom_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
 	&ff_key_type, NULL,
 };

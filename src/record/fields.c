@@ -3,6 +3,7 @@
  * a member in stream.h or facts.h and a row here.  Who means what by a field is told in the headers.
  */
 #include "ff/facts.h"
+#include "ff/custom.h"
 #include "ff/stream.h"
 
 /* required and optional fields of struct S */
@@ -461,6 +462,24 @@ static const struct ff_field rule_fields[] = {
 	OPT(S, FF_STR, summary, "one line"),
 	LAST};
 const struct ff_type ff_rule_type = {"rule", sizeof(S), rule_fields, false, false, "a rule of the critic"};
+#undef S
+
+#define S struct ff_custom
+static const struct ff_field custom_fields[] = {
+	REQ(S, FF_STR, file, "of the rule"),
+	REQ(S, FF_STR, type, "of its findings; empty: cannot be read"),
+	REQ(S, FF_STR, severity, "word"),
+	REQ(S, FF_INT, weight, "percent"),
+	REQ(S, FF_INT, minutes, "effort"),
+	REQ(S, FF_INT, where, "bits FF_CUSTOM_*"),
+	REQ(S, FF_STR, message, "with {names} of captures"),
+	OPT(S, FF_STR, why, "why it matters"),
+	OPT(S, FF_STR, paths, "patterns parted by blanks"),
+	OPT(S, FF_STR, problem, "why it does not count"),
+	OPT(S, FF_INT, line, "of the problem"),
+	OPT(S, FF_INT, col, "of the problem"),
+	LAST};
+const struct ff_type ff_custom_type = {"custom", sizeof(S), custom_fields, false, false, "a rule of one's own"};
 #undef S
 
 #define S struct ff_route

@@ -73,6 +73,18 @@ static void count(struct scan *s, const struct item *it)
 		    (struct ff_skipped){ff_arena_str(&s->arena, f->path), ff_arena_str(&s->arena, f->skipped)};
 }
 
+static int out_matches(struct scan *s, struct worker *w, const struct side *side, struct ff_err *err)
+{
+	const char *text;
+	size_t len;
+	if (sheet_matches(w, side->sheet, side, &text, &len))
+		return ff_err_set(err, FF_EX_TEMP, "%s: it cannot be read again", side->path);
+	if (out_flush(s, s->out.len + len > FF_MAX_LINE, err))
+		return -1;
+	ff_buf_add(&s->out, text, len);
+	return 0;
+}
+
 int out_file(struct scan *s, struct worker *w, struct item *it, struct ff_err *err)
 {
 	struct sheet *o = it->olds.sheet;
@@ -81,7 +93,7 @@ int out_file(struct scan *s, struct worker *w, struct item *it, struct ff_err *e
 	if (out_flush(s, s->out.len > FF_MAX_LINE / 2, err))
 		return -1;
 	ff_record_write(&s->out, &ff_file_type, &it->file);
-	if (it->file.facts && out_facts(s, w, &it->news, false, err))
+	if (it->file.facts && (out_facts(s, w, &it->news, false, err) || out_matches(s, w, &it->news, err)))
 		return -1;
 	if (it->file.old_facts && out_facts(s, w, &it->olds, true, err))
 		return -1;

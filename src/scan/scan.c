@@ -273,6 +273,7 @@ static int run(struct run *r, int argc, char **argv, struct ff_err *err)
 		return -1;
 	if (sources_find(s, argc, argv, err))
 		return -1;
+	customs_open(s);
 	if (has_python(s))
 		open_cache(s);
 	s->index = FF_INDEX_ABSENT;
@@ -305,6 +306,7 @@ static void close_run(struct run *r)
 	for (int i = 0; i < s->items.count; i++)
 		leave(s, FF_AT(&s->items, struct item, i));
 	ff_facts_db_close(s->db);
+	customs_close(s);
 	ff_git_close(s->git);
 	ff_buf_free(&s->out);
 	ff_arena_free(&s->adding_arena);

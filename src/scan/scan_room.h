@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "ff/custom.h"
 #include "ff/facts.h"
 #include "ff/facts_db.h"
 #include "ff/git.h"
@@ -72,6 +73,8 @@ struct sheet {
 	size_t len;
 	char *brief;
 	size_t brief_len;
+	char *matches; /* fact line of rules of one's own; NULL: dropped, or never asked for */
+	size_t matches_len;
 	struct sheet *next; /* in its bucket */
 };
 
@@ -127,6 +130,9 @@ struct scan {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a sheet is done */
 	int waiting;            /* threads that wait for one */
+	struct ff_list custom_list;  /* struct ff_custom, as found */
+	struct ff_customs *customs;  /* NULL: no sound one */
+	int customs_kind;            /* of their rows in the cache: which set it is */
 	struct sheet *buckets[BUCKETS];
 	struct ff_buf out;
 };
@@ -166,6 +172,9 @@ void sheet_fill(struct worker *w, struct sheet *news, const struct ff_content *n
 bool sheet_known(struct worker *w, struct sheet *sheet, bool want_text, bool want_brief);
 /* Fact lines once more, after they were dropped: from the cache, or by parsing again. */
 int sheet_text(struct worker *w, struct sheet *sheet, const struct side *from, const char **text, size_t *len);
+
+/* Where rules of one's own match in this version: as sheet_text; *len 0 when they do nowhere. */
+int sheet_matches(struct worker *w, struct sheet *sheet, const struct side *from, const char **text, size_t *len);
 
 /* One item: contents, line ranges, facts.  Called by the worker threads. */
 void item_look(struct worker *w, struct item *it);
@@ -211,6 +220,10 @@ int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int
 
 /* model records of one file, before it, once the index is up to date (models.c) */
 void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_buf *out);
+
+/* Rules of one's own that count in this run; what is wrong with one is said (custom.c).  Before there are threads. */
+void customs_open(struct scan *s);
+void customs_close(struct scan *s);
 
 /* context records, after the files (context.c) */
 int contexts_write(struct scan *s, struct worker *w, struct usages *u, struct ff_err *err);

@@ -67,6 +67,7 @@ void sheet_leave(struct scan *s, struct sheet *sheet)
 			s->held -= sheet->len;
 		free(sheet->text);
 		free(sheet->brief);
+		free(sheet->matches);
 		free(sheet);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -78,7 +79,8 @@ void sheet_drop_text(struct scan *s, struct sheet *sheet)
 	if (sheet->state == SHEET_DONE && sheet->text && sheet->stored) {
 		s->held -= sheet->len;
 		free(sheet->text);
-		sheet->text = NULL;
+		free(sheet->matches);
+		sheet->text = sheet->matches = NULL;
 	}
 	pthread_mutex_unlock(&s->lock);
 }
@@ -108,6 +110,48 @@ static void keep_text(struct scan *s, struct sheet *sheet, char *text, size_t le
 	pthread_mutex_unlock(&s->lock);
 }
 
+/* The matches are kept beside the facts, for another set of rules has other ones and the same facts. */
+static struct ff_facts_key matches_key(const struct scan *s, const struct sheet *sheet)
+{
+	return (struct ff_facts_key){sheet->id.b, s->customs_kind};
+}
+
+static bool matches_cached(struct scan *s, struct sheet *sheet)
+{
+	struct ff_facts_row row = {0};
+	struct ff_buf text;
+	if (!s->customs)
+		return true;
+	ff_buf_init(&text, TEXT_MAX);
+	bool found = ff_facts_db_get(s->db, matches_key(s, sheet), &row, &text);
+	if (found) {
+		sheet->matches = copy_of(&text);
+		sheet->matches_len = text.len;
+	}
+	ff_buf_free(&text);
+	return found;
+}
+
+/* What was cut short by a limit of time is this run's only. */
+static void keep_matches(struct worker *w, struct sheet *sheet, struct ff_facts *f, bool want_text)
+{
+	struct scan *s = w->scan;
+	if (!s->customs)
+		return;
+	ff_buf_clear(&w->text);
+	for (const struct ff_section *x = ff_sections; x->type; x++)
+		if (x->bit == FF_WANT_MATCHES)
+			ff_section_write(&w->text, x->type, &f->matches);
+	f->matches = (struct ff_list){0};
+	if (s->db && !ff_customs_hurried(s->customs))
+		ff_facts_db_put(s->db, matches_key(s, sheet), &(struct ff_facts_row){.text = ff_buf_text(&w->text), .len = w->text.len});
+	if (want_text) {
+		free(sheet->matches);
+		sheet->matches = copy_of(&w->text);
+		sheet->matches_len = w->text.len;
+	}
+}
+
 /* True when the cache has it; then it is filled. */
 static bool sheet_cached(struct scan *s, struct sheet *sheet, bool want_text, bool want_brief)
 {
@@ -118,7 +162,7 @@ static bool sheet_cached(struct scan *s, struct sheet *sheet, bool want_text, bo
 	ff_buf_init(&text, TEXT_MAX);
 	ff_buf_init(&brief, TEXT_MAX);
 	bool found = (!want_brief || ff_facts_db_brief(s->db, key_of(sheet), &brief)) &&
-	             ff_facts_db_get(s->db, key_of(sheet), &row, want_text ? &text : NULL);
+	             ff_facts_db_get(s->db, key_of(sheet), &row, want_text ? &text : NULL) && (!want_text || matches_cached(s, sheet));
 	if (found) {
 		sheet->hints = row.hints;
 		sheet->complexity = row.complexity;
@@ -155,8 +199,8 @@ static bool has_long_line(const struct ff_buf *b)
 static int read_facts(struct worker *w, struct sheet *sheet, const struct ff_content *c, struct ff_facts *f)
 {
 	const char *path = sheet->kind ? "module.pyi" : "module.py";
-	if (!w->parser)
-		w->parser = ff_python_new();
+	if (!w->parser && (w->parser = ff_python_new()))
+		ff_python_use(w->parser, w->scan->customs);
 	ff_arena_reset(&w->facts);
 	memset(f, 0, sizeof *f);
 	return w->parser ? ff_python_facts(w->parser, &w->facts, path, c->data, c->len, ~0u, f, NULL) : -1;
@@ -170,6 +214,7 @@ static void parse(struct worker *w, struct sheet *sheet, const struct ff_content
 		sheet->failed = true;
 		return;
 	}
+	keep_matches(w, sheet, &f, want_text);
 	ff_buf_clear(&w->text);
 	ff_facts_write(&w->text, NULL, &f);
 	sheet->hints = brief_hints(&f, c->data, c->len) | f.definitions.count << HINT_BITS;
@@ -272,12 +317,35 @@ int sheet_text(struct worker *w, struct sheet *sheet, const struct side *from, c
 	if (w->scan->db && ff_facts_db_get(w->scan->db, key_of(sheet), &row, &w->text)) {
 		rc = 0;
 	} else if (side_read(w->scan, from, FF_MAX_BLOB, &c, NULL) == 1 && !read_facts(w, sheet, &c, &f)) {
+		f.matches = (struct ff_list){0};
 		ff_facts_write(&w->text, NULL, &f);
 		rc = 0;
 	}
 	ff_content_free(&c);
 	*text = ff_buf_text(&w->text);
 	*len = w->text.len;
+	return rc;
+}
+
+int sheet_matches(struct worker *w, struct sheet *sheet, const struct side *from, const char **text, size_t *len)
+{
+	struct ff_facts f;
+	struct ff_content c = {"", 0, NULL};
+	int rc = 0;
+	*text = "";
+	*len = 0;
+	if (!w->scan->customs)
+		return 0;
+	if (!sheet->matches && !(w->scan->db && matches_cached(w->scan, sheet))) {
+		rc = side_read(w->scan, from, FF_MAX_BLOB, &c, NULL) == 1 && !read_facts(w, sheet, &c, &f) ? 0 : -1;
+		if (!rc)
+			keep_matches(w, sheet, &f, true);
+		ff_content_free(&c);
+	}
+	if (!rc) {
+		*text = sheet->matches;
+		*len = sheet->matches_len;
+	}
 	return rc;
 }
 

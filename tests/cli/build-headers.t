@@ -7,6 +7,7 @@ is "git2.h is src/git's" "$(users 'git2\.h')" src/git
 is "sqlite3.h is src/store's" "$(users 'sqlite3\.h')" src/store
 is "cJSON.h is src/record's" "$(users 'cjson/cJSON\.h')" src/record
 is "tree_sitter/api.h is src/python's" "$(users 'tree_sitter/api\.h')" src/python
+is "pcre2.h is src/python's" "$(users 'pcre2\.h')" src/python
 is "curl.h is src/net's" "$(users 'curl/curl\.h')" src/net
 # pure rooms know no file, clock, database or network; door.c and the like are where a tool reads its input
 is "the judging rooms open nothing and ask no clock" \

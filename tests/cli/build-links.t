@@ -4,7 +4,7 @@
 
 # tool: libraries beside libc, libm and the sanitizers' own
 table='
-ff-scan        git2 tree-sitter sqlite3 cjson
+ff-scan        git2 tree-sitter pcre2-8 sqlite3 cjson
 ff-converge    cjson
 ff-critic      cjson
 ff-testgen     cjson
