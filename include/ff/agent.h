@@ -56,6 +56,12 @@ struct ff_agent_options {
 	bool all;       /* --all: findings on unchanged lines too (paths: always) */
 	bool exit_code; /* --exit-code: 1 when there are findings */
 	const char *rev; /* --rev: a revision instead of paths */
+	/*
+	 * Asked about each finding before it is written: false, it is not wanted; it may change the severity.  NULL: all are wanted.
+	 * ff_agent_tool asks the configuration, unless --agent (ff-converge asks it then) or --isolated.
+	 */
+	bool (*wanted)(void *with, const struct ff_subject *s, struct ff_finding *f);
+	void *wanted_with;
 };
 enum ff_agent_format {
 	FF_AGENT_PROTOCOL, /* findings and `done`, then candidates in and votes out; findings on all lines */

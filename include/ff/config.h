@@ -84,7 +84,11 @@ int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char
                        struct ff_protection *out, struct ff_err *err);
 bool ff_config_protected(const struct ff_protection *p, const char *path);
 
-/* Is this type looked for in this path?  fibreflow.rule.TYPE.{enabled,paths,ignore}; by default all are, everywhere. */
-bool ff_config_rule(const struct ff_config *c, const char *type, const char *path);
+/*
+ * Is a finding of this type wanted in this path?  fibreflow.rule.TYPE.{enabled,paths,ignore,severity}; by default all are, everywhere.
+ * evidence: of the finding; a rule's own name in it ("rule") counts like a type, and last.  *severity (an index of the words that
+ * the key allows, as enum ff_severity) is changed where one is configured.
+ */
+bool ff_config_rule(const struct ff_config *c, const char *type, const char *evidence, const char *path, int *severity);
 
 #endif

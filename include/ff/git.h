@@ -67,6 +67,16 @@ int ff_git_find(struct ff_git *g, const struct ff_id *tree, const char *path, st
 /* Entries directly in a folder of a tree, with their whole paths, as ff_git_files has them; none where there is no such folder. */
 int ff_git_folder(struct ff_git *g, struct ff_arena *a, const struct ff_id *tree, const char *path, struct ff_list *out, struct ff_err *err);
 
+/*
+ * What .gitattributes (info/attributes, core.attributesFile) says of a path: of a commit (hex id), or "" of the work tree.  What
+ * cannot be read says nothing.
+ */
+struct ff_git_attributes;
+enum { FF_GIT_GENERATED = 1, FF_GIT_VENDORED };
+int ff_git_attributes_open(struct ff_git *g, const char *commit, struct ff_git_attributes **out, struct ff_err *err);
+void ff_git_attributes_close(struct ff_git_attributes *t);
+int ff_git_attributes_of(struct ff_git_attributes *t, const char *path); /* FF_GIT_GENERATED, FF_GIT_VENDORED (linguist-*), 0 */
+
 /* Content that somebody owns, with a NUL behind it: give it back with ff_content_free. */
 struct ff_content {
 	const char *data;

@@ -38,6 +38,7 @@ struct ff_changed_line {
 };
 struct ff_file {
 	const char *path, *old_path; /* old_path: only when it differs */
+	const char *place;           /* path from the root of the repository, for patterns; "": it is `path` */
 	int status, language, role;
 	const char *blob, *old_blob; /* hex ids; "" when absent or not in git */
 	struct ff_spans added;       /* lines of the new file that the change wrote */

@@ -17,6 +17,7 @@ struct ff_findings {
 	int fd;
 	enum ff_agent_format format;
 	bool all; /* unchanged lines too */
+	const struct ff_agent_options *options;
 };
 
 #define FLUSH_AT (64u << 10)
@@ -129,7 +130,7 @@ void ff_findings_add(struct ff_findings *out, const struct ff_finding *given)
 	if (!f.fingerprint || !*f.fingerprint)
 		f.fingerprint = fingerprint(out, &f);
 	add_marks(s, &f);
-	if (!out->all && !f.on_changed_line)
+	if ((!out->all && !f.on_changed_line) || (out->options->wanted && !out->options->wanted(out->options->wanted_with, s, &f)))
 		return;
 	out->count++;
 	if (out->format == FF_AGENT_TEXT)
@@ -208,7 +209,7 @@ int ff_agent_serve(const struct ff_agent *agent, const struct ff_agent_options *
                    int *count, struct ff_err *err)
 {
 	struct ff_arena run = {0};
-	struct ff_findings findings = {.agent = agent, .run = &run, .fd = out, .format = format, .all = o->all || format == FF_AGENT_PROTOCOL};
+	struct ff_findings findings = {.agent = agent, .run = &run, .fd = out, .format = format, .all = o->all || format == FF_AGENT_PROTOCOL, .options = o};
 	struct ff_stream *st = ff_stream_open(in, agent->want, agent->want_old);
 	void *state = agent->start ? agent->start(&run, o->isolated) : NULL;
 	ff_buf_init(&findings.out, 0);

@@ -1,11 +1,12 @@
 /*
  * tool.c - what ff-critic, ff-testgen and ff-docwriter have in common as programs: facts come
- * from ff-scan (a child) or from standard input.  Knows no rule.
+ * from ff-scan (a child) or from standard input; what is configured for a type of finding counts.  Knows no rule.
  */
 #include <signal.h>
 #include <unistd.h>
 
 #include "ff/agent.h"
+#include "ff/config.h"
 
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err)
 {
@@ -45,23 +46,51 @@ int ff_source_close(struct ff_source *src)
 	return status < 128 ? status : 0; /* a signal: it wrote into the pipe that we closed */
 }
 
+/* The configuration is asked for with the first finding. */
+struct asked {
+	struct ff_arena arena;
+	struct ff_config config;
+	const char *tool;
+	const struct ff_common *common;
+	bool loaded;
+	struct ff_err err;
+};
+
+static bool wanted(void *with, const struct ff_subject *s, struct ff_finding *f)
+{
+	struct asked *a = with;
+	if (!a->loaded) {
+		a->loaded = true;
+		if (!ff_config_load(&a->arena, a->common->dir, s->commit ? s->commit->id : "", &a->config, &a->err) && !a->common->quiet)
+			ff_config_say(&a->config, a->tool);
+	}
+	bool moved = s->file->place && *s->file->place && !strcmp(f->path, s->file->path);
+	return a->err.code || ff_config_rule(&a->config, f->type, f->evidence, moved ? s->file->place : f->path, &f->severity);
+}
+
 int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agent_options *o, int argc, char **argv)
 {
 	struct ff_err err = {0};
 	struct ff_source src;
+	struct asked asked = {.tool = tool, .common = o->common};
 	int found = 0;
 	enum ff_agent_format format = o->agent ? FF_AGENT_PROTOCOL : o->common->json ? FF_AGENT_JSON : FF_AGENT_TEXT;
 	signal(SIGPIPE, SIG_IGN); /* a reader that left is an error of write(), not a death */
 	if (o->isolated || (argc > 0 && !o->rev))
 		o->all = true;
+	if (!o->agent && !o->isolated) {
+		o->wanted = wanted;
+		o->wanted_with = &asked;
+	}
 	unsigned ask = (agent->want_old ? FF_SOURCE_OLD : 0) | (agent->want_users && !o->isolated ? FF_SOURCE_USERS : 0) | (agent->want_reach ? FF_SOURCE_REACH : 0);
 	if (ff_source_open(&src, o->common, o->rev, ask, argc, argv, &err))
 		return ff_fail(tool, &err);
 	int rc = ff_agent_serve(agent, o, format, src.fd, STDOUT_FILENO, &found, &err);
 	int status = ff_source_close(&src);
+	ff_arena_free(&asked.arena);
 	if (status)
 		return status; /* ff-scan has said why there are no facts */
-	if (rc)
-		return ff_fail(tool, &err);
+	if (rc || asked.err.code)
+		return ff_fail(tool, rc ? &err : &asked.err);
 	return o->exit_code && found ? FF_EX_FINDINGS : FF_EX_OK;
 }

@@ -36,7 +36,7 @@ const struct ff_key ff_keys[] = {
 	RANGE("agent.NAME.timeout", FF_KEY_INT, "30", 1, 3600, FF_KEY_COMMITTED, "seconds that an agent has for both rounds"),
 	WORDS("agent.NAME.languages", FF_KEY_WORDS, NULL, languages, FF_KEY_COMMITTED, "the agent runs only when such a file changed"),
 	ROW("rule.TYPE.enabled", FF_KEY_BOOL, "true", FF_KEY_COMMITTED, "false: findings of this type are not reported"),
-	WORDS("rule.TYPE.severity", FF_KEY_ENUM, NULL, severities, FF_KEY_COMMITTED, "severity of this type, in place of the rule's own"),
+	WORDS("rule.TYPE.severity", FF_KEY_ENUM, NULL, severities, FF_KEY_COMMITTED, "severity of this type, or of one of its rules, in place of its own"),
 	MANY("rule.TYPE.paths", FF_KEY_GLOB, FF_KEY_COMMITTED, "paths in which the type is looked for; others are left alone"),
 	MANY("rule.TYPE.ignore", FF_KEY_GLOB, FF_KEY_COMMITTED, "paths in which the type is not looked for; ff review writes it"),
 	ROW("autofix.enabled", FF_KEY_BOOL, "false", FF_KEY_TRUSTED, "true: the worker fixes what is safe; it runs the repository's tests"),

@@ -56,7 +56,7 @@ static int hear_finding(struct ff_run *r, struct ff_seat *s, const char *line, s
 	}
 	f.agent = s->setup->name; /* who speaks is told by the pipe */
 	s->findings++;
-	if (!ff_config_rule(r->config, f.type, f.path))
+	if (!ff_config_rule(r->config, f.type, f.evidence, f.path, &f.severity))
 		return 0;
 	struct ff_proposal *p = ff_ballot_propose(&r->box, s->number, &f);
 	return ff_ballot_tells(&r->box, p) ? tell(r, p, err) : 0;

@@ -28,7 +28,9 @@ static void judge_match(struct critic *c, const struct ff_match *m)
 		.where = (unsigned)m->where,
 		.peers = "",
 	};
-	if (!is_word(m->type) || ff_critic_has_type(m->type) || !(row.where & c->in) || !ff_custom_paths_fit(m->paths, c->s->file->path))
+	const struct ff_file *file = c->s->file;
+	const char *place = file->place && *file->place ? file->place : file->path;
+	if (!is_word(m->type) || ff_critic_has_type(m->type) || !(row.where & c->in) || !ff_custom_paths_fit(m->paths, place))
 		return;
 	ff_critic_note(c, "file", m->file);
 	ff_critic_report_row(c, &row, &(struct critic_spot){.line = m->line, .end_line = m->end_line, .col = m->col}, m->message);

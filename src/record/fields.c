@@ -70,6 +70,7 @@ static const struct ff_type changed_line_type = {"changed_line", sizeof(S), chan
 static const struct ff_field file_fields[] = {
 	REQ(S, FF_STR, path, "path from the root, with slashes"),
 	OPT(S, FF_STR, old_path, "path before the change, when it differs"),
+	OPT(S, FF_STR, place, "path from the root of the repository, when files were named from elsewhere"),
 	WORD(S, status, ff_status_names, "what happened to it"),
 	WORD(S, language, ff_language_names, "what it is written in"),
 	WORD(S, role, ff_role_names, "what it is for"),

@@ -247,7 +247,9 @@ static void finish_item(struct item *it)
 	f->complexity = n ? n->complexity : 0;
 	if (n && n->size)
 		f->size = n->size;
-	f->role = role_of(f->path, f->language, hints);
+	f->role = role_of(it->place ? it->place : f->path, f->language, hints);
+	if (it->marked)
+		f->role = it->marked == FF_GIT_GENERATED ? FF_ROLE_GENERATED : FF_ROLE_VENDORED;
 	name_blobs(it);
 }
 

@@ -102,6 +102,7 @@ struct item {
 	bool later;        /* nothing of it is needed in the first pass */
 	bool looked;       /* by item_look, once */
 	bool done;         /* in the pass that runs */
+	int marked;        /* FF_GIT_GENERATED, FF_GIT_VENDORED by .gitattributes; 0 */
 	struct ff_arena arena; /* spans, lines */
 };
 

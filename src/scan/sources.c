@@ -206,6 +206,8 @@ static void paths_item(struct scan *s, const struct found *f)
 	struct item *it = disk_item(s, f->path, FF_STATUS_UNCHANGED);
 	it->news = disk_side(f);
 	it->place = place_of(s, f->disk);
+	if (it->place && strcmp(it->place, it->file.path) != 0)
+		it->file.place = it->place;
 	if (!it->place && *f->path != '/' && !strstr(f->path, "../"))
 		it->place = ff_str_starts(f->path, "./") ? f->path + 2 : f->path;
 }
@@ -285,6 +287,23 @@ static void bound_files(struct scan *s)
 	s->items.count = kept;
 }
 
+/* What a person calls generated or vendored is that, whatever it looks like. */
+static void ask_attributes(struct scan *s)
+{
+	bool here = s->mode == FF_MODE_WORKTREE || s->mode == FF_MODE_PATHS;
+	struct ff_git_attributes *t = NULL;
+	struct ff_err quiet = {0};
+	for (int i = 0; i < s->items.count; i++) {
+		struct item *it = FF_AT(&s->items, struct item, i);
+		if ((it->file.language != FF_LANG_PYTHON && !language_needs_text(it->file.path)) || !it->place || it->news.kind != FF_GIT_FILE)
+			continue;
+		if (!t && ff_git_attributes_open(s->git, here ? "" : s->commit.id, &t, &quiet))
+			return;
+		it->marked = ff_git_attributes_of(t, it->place);
+	}
+	ff_git_attributes_close(t);
+}
+
 int sources_find(struct scan *s, int argc, char **argv, struct ff_err *err)
 {
 	int rc;
@@ -297,5 +316,7 @@ int sources_find(struct scan *s, int argc, char **argv, struct ff_err *err)
 		rc = from_git(s, s->o->rev ? s->o->rev : argc ? argv[0] : "HEAD", err);
 	if (!rc)
 		bound_files(s);
+	if (!rc && s->git && s->mode != FF_MODE_DIRS)
+		ask_attributes(s);
 	return rc;
 }
