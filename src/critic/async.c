@@ -14,7 +14,7 @@ struct blocking {
 static const struct blocking blocking[] = {
 	{"builtins.input", THREAD},
 	{"httpx.delete", HTTP}, {"httpx.get", HTTP}, {"httpx.head", HTTP}, {"httpx.options", HTTP}, {"httpx.patch", HTTP}, {"httpx.post", HTTP},
-	{"httpx.put", HTTP},
+	{"httpx.put", HTTP}, {"httpx.request", HTTP},
 	{"httpx2.delete", HTTP}, {"httpx2.get", HTTP}, {"httpx2.head", HTTP}, {"httpx2.options", HTTP}, {"httpx2.patch", HTTP},
 	{"httpx2.post", HTTP}, {"httpx2.put", HTTP}, {"httpx2.request", HTTP},
 	{"input", THREAD},

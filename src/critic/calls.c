@@ -81,3 +81,80 @@ const char *ff_critic_last(const char *dotted)
 	const char *dot = strrchr(dotted, '.');
 	return dot ? dot + 1 : dotted;
 }
+
+const char *ff_critic_call_name(const struct ff_call *call)
+{
+	if (*call->target)
+		return call->target;
+	return call->flags & FF_CALL_SHADOWED ? "" : call->callee;
+}
+
+const struct ff_argument *ff_critic_argument(const struct critic *c, int call, int n, const char *keyword)
+{
+	const struct ff_argument *a = ff_critic_keyword(c, call, keyword);
+	return a ? a : ff_critic_positional(c, call, n);
+}
+
+const char *ff_critic_imported(const struct critic *c, const char *name)
+{
+	for (int i = c->f->imports.count - 1; i >= 0; i--) {
+		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
+		if (*m->name && !strcmp(m->bound, name))
+			return m->name;
+	}
+	return name;
+}
+
+struct critic_spot ff_critic_call_spot(const struct ff_call *call)
+{
+	return (struct critic_spot){.line = call->line, .end_line = call->end_line, .col = call->col};
+}
+
+/* Rows of outer calls come first, close by. */
+int ff_critic_chained(const struct critic *c, int call)
+{
+	const struct ff_call *rows = c->f->calls.items;
+	for (int i = call - 1; i >= 0 && i >= call - 16; i--)
+		if (rows[i].receiver == call)
+			return i;
+	return -1;
+}
+
+const struct ff_definition *ff_critic_definition(const struct critic *c, int def)
+{
+	return def >= 0 && def < c->f->definitions.count ? FF_AT(&c->f->definitions, struct ff_definition, def) : NULL;
+}
+
+/* The words of an identifier, of any style: "API_TOKEN", "apiToken", "api-token". */
+static size_t next_word(const char **p, char *out, size_t room)
+{
+	const char *q = *p;
+	size_t n = 0;
+	while (*q && !isalnum((unsigned char)*q))
+		q++;
+	while (isalnum((unsigned char)*q)) {
+		if (n < room - 1)
+			out[n++] = (char)tolower((unsigned char)*q);
+		if (islower((unsigned char)*q) && isupper((unsigned char)q[1])) {
+			q++;
+			break;
+		}
+		q++;
+	}
+	out[n] = '\0';
+	*p = q;
+	return n;
+}
+
+bool ff_critic_says(const char *text, const char *const *words)
+{
+	char before[32] = "", word[32], pair[64];
+	while (next_word(&text, word, sizeof word)) {
+		snprintf(pair, sizeof pair, "%s_%s", before, word);
+		for (int i = 0; words[i]; i++)
+			if (!strcmp(words[i], word) || !strcmp(words[i], pair))
+				return true;
+		memcpy(before, word, sizeof before);
+	}
+	return false;
+}

@@ -9,7 +9,7 @@ static const char *const makers[] = {"list", "dict", "set", "bytearray", "collec
 /* Annotations that promise not to change the value: the shared object stays as it is. */
 static const char *const frozen[] = {"Sequence", "Mapping", "AbstractSet", "Collection", "Container", "Iterable", "Iterator", "Sized",
                                      "Hashable", "FrozenSet", "frozenset", "Tuple", "tuple", "MappingView", "ItemsView", "KeysView",
-                                     "ValuesView", "Generator", "Awaitable", "Reversible", "Callable", NULL};
+                                     "ValuesView", "Generator", "Awaitable", "Reversible", "Callable", "int", "str", "bytes", "bool", "float", "complex", "object", NULL};
 /* A default of that name is kept on purpose. */
 static const char *const kept[] = {"cache", "memo", "memoize", "registry", "state", "seen", NULL};
 
@@ -104,7 +104,7 @@ static bool is_frozen(const char *p, size_t n, int depth)
 	return false;
 }
 
-static bool promises_not_to_change(const struct ff_parameter *p)
+bool ff_critic_is_frozen(const struct ff_parameter *p)
 {
 	return all_frozen(p->annotation, strlen(p->annotation), '|', 0);
 }
@@ -125,7 +125,7 @@ static void judge_defaults(struct critic *c)
 	for (int i = 0; i < c->f->parameters.count; i++) {
 		const struct ff_parameter *p = FF_AT(&c->f->parameters, struct ff_parameter, i);
 		const struct ff_definition *d = NULL;
-		if (p->default_kind == FF_EXPR_NONE || !is_mutable(p) || promises_not_to_change(p))
+		if (p->default_kind == FF_EXPR_NONE || !is_mutable(p) || ff_critic_is_frozen(p))
 			continue;
 		if (p->def >= 0 && p->def < c->f->definitions.count)
 			d = FF_AT(&c->f->definitions, struct ff_definition, p->def);

@@ -37,8 +37,10 @@
 	X(TODO_CASE, todo_case) \
 	X(TODO_SPACE, todo_space) \
 	X(TODO_AUTHOR, todo_author) \
+	X(TODO_LINK, todo_link) \
 	/* print.c */ \
 	X(PRINT, print) \
+	X(PRINT_SCRIPT, print_script) \
 	/* queries.c */ \
 	X(N1_QUERY, n1_query) \
 	X(N1_RELATED, n1_related) \
@@ -66,21 +68,47 @@
 	X(DUPLICATE_NAME, duplicate_name) \
 	/* defaults.c */ \
 	X(MUTABLE_DEFAULT, mutable_default) \
+	/* default_calls.c */ \
+	X(CALL_IN_DEFAULT, call_in_default) \
 	/* complexity.c */ \
 	X(COMPLEXITY, complexity) \
 	/* security.c */ \
+	X(EVAL_EXEC, eval_exec) \
+	X(TEMPFILE, tempfile) \
+	/* http.c */ \
 	X(HTTP_NO_TIMEOUT, http_no_timeout) \
 	X(TLS_NO_VERIFY, tls_no_verify) \
-	X(YAML_LOAD, yaml_load) \
-	X(EVAL_EXEC, eval_exec) \
+	/* shell.c */ \
 	X(SHELL_TRUE, shell_true) \
 	X(SHELL_CONSTANT, shell_constant) \
-	X(TEMPFILE, tempfile) \
+	X(SUBPROCESS_NO_CHECK, subprocess_no_check) \
+	/* loads.c */ \
+	X(YAML_LOAD, yaml_load) \
+	X(PICKLE, pickle) \
+	/* hashes.c */ \
+	X(WEAK_HASH_SECRET, weak_hash_secret) \
+	X(WEAK_HASH, weak_hash) \
+	X(WEAK_RANDOM, weak_random) \
+	/* sql.c */ \
+	X(SQL_VALUE, sql_value) \
+	X(SQL_BUILT, sql_built) \
+	/* debug.c */ \
 	X(DEBUG, debug) \
+	X(DEBUG_SETTING, debug_setting) \
 	/* secrets.c */ \
 	X(SECRET, secret) \
 	/* async.c */ \
 	X(ASYNC_BLOCKING, async_blocking) \
+	/* async_files.c */ \
+	X(ASYNC_OPEN, async_open) \
+	/* resources.c */ \
+	X(OPEN_WITHOUT_WITH, open_without_with) \
+	/* logs.c */ \
+	X(LOG_NO_TRACEBACK, log_no_traceback) \
+	/* loop_cost.c */ \
+	X(EXPENSIVE_IN_LOOP, expensive_in_loop) \
+	/* arguments.c */ \
+	X(TOO_MANY_ARGS, too_many_args) \
 	/* quiet.c */ \
 	X(UNUSED_SUPPRESSION, unused_suppression)
 
@@ -180,8 +208,33 @@ void ff_critic_calls_index(struct critic *c);
 const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword);
 const struct ff_argument *ff_critic_positional(const struct critic *c, int call, int n);
 bool ff_critic_call_is(const struct ff_call *call, const char *dotted); /* resolved target, or the text of a builtin */
+const char *ff_critic_call_name(const struct ff_call *call); /* resolved, or the text; "" when the file binds the name otherwise */
+const struct ff_argument *ff_critic_argument(const struct critic *c, int call, int n, const char *keyword); /* by keyword or place */
+const char *ff_critic_imported(const struct critic *c, const char *name); /* what a plain name was imported as: "SafeLoader" for an alias of it */
+struct critic_spot ff_critic_call_spot(const struct ff_call *call);
+int ff_critic_chained(const struct critic *c, int call); /* the call that is made on the result of this one, -1 */
+const struct ff_definition *ff_critic_definition(const struct critic *c, int def); /* NULL: the module */
+/* Has an identifier, or some text, one of the words: "token" of "apiToken"; "api_key" for two that follow each other. */
+bool ff_critic_says(const char *text, const char *const *words);
 bool ff_critic_word_in(const char *text, const char *word, int len); /* as a whole identifier */
 const char *ff_critic_last(const char *dotted); /* after the last dot */
+
+/* ---- what security.c calls by the name of a call ---- */
+void ff_critic_judge_requests(struct critic *c, int call); /* http.c */
+void ff_critic_judge_httpx(struct critic *c, int call);
+void ff_critic_judge_tls(struct critic *c, int call);
+void ff_critic_judge_subprocess(struct critic *c, int call); /* shell.c */
+void ff_critic_judge_shell(struct critic *c, int call);
+void ff_critic_judge_yaml(struct critic *c, int call); /* loads.c */
+void ff_critic_judge_pickle(struct critic *c, int call);
+void ff_critic_judge_hash(struct critic *c, int call); /* hashes.c */
+void ff_critic_judge_hash_new(struct critic *c, int call);
+void ff_critic_judge_crypt(struct critic *c, int call);
+void ff_critic_judge_random(struct critic *c, int call);
+void ff_critic_judge_open(struct critic *c, int call); /* resources.c */
+
+/* ---- defaults.c ---- */
+bool ff_critic_is_frozen(const struct ff_parameter *p); /* its annotation promises not to change it */
 
 /* ---- ballot.c: the state of a run, and votes ---- */
 void *ff_critic_start(struct ff_arena *run, bool isolated);

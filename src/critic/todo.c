@@ -105,6 +105,8 @@ static void judge_form(struct critic *c, const struct todo *t)
 	bool text = t->rest[strspn(t->rest, " \t\r:-.")] != '\0';
 	if (!t->author)
 		ff_critic_report(c, RULE_TODO_AUTHOR, &at, "nobody is named: TODO(name)");
+	if (!(t->m->flags & FF_COMMENT_LINKED))
+		ff_critic_report(c, RULE_TODO_LINK, &at, "no link to an issue, here or on the next line");
 	if (!text && t->colon && (t->m->flags & 1) && !c->isolated)
 		return; /* "# TODO:" alone on its line: what is to be done stands below */
 	if (!text) {
@@ -195,4 +197,14 @@ const struct critic_rule ff_critic_todo_author = {
 	.summary = "a note without the name of whoever knows more",
 	.why = "Where a project wants names in notes; git blame tells them otherwise.",
 	.example = "# TODO: rounding        (wanted: # TODO(ana): rounding)\n",
+};
+
+const struct critic_rule ff_critic_todo_link = {
+	.type = "todo_link", .rule = "todo_link", .severity = FF_SEVERITY_INFO,
+	.weight = 0.30, .off = true, /* a convention of few projects */
+	.fix = FIX_NONE, .risk = FF_LEVEL_NONE, .minutes = 2, .where = IN_PRODUCTION | IN_EXAMPLE,
+	.peers = "ruff:TD003",
+	.summary = "a note without a link to an issue, on it or on the next line",
+	.why = "Where a project keeps what is to be done in issues, so that none is forgotten here.",
+	.example = "# TODO: rounding        (wanted: # TODO: rounding, #12)\n",
 };

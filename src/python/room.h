@@ -118,6 +118,9 @@ struct file {
 	struct ff_list blocks, breaks; /* nodes: blocks in order; loops that a break leaves */
 	long taint_budget; /* steps left of looking for loop variables: deep nesting would make it quadratic */
 	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
+	struct ff_list older_imports; /* int: the one before it that binds the same atom, -1; by import */
+	int at_def;                   /* definition in which the walk stands */
+	bool walking;
 };
 struct assigned {
 	int def, atom, call;
@@ -210,6 +213,7 @@ void ff_python_handler(struct file *f, int i);
 void ff_python_assign(struct file *f, int i);
 void ff_python_compare(struct file *f, int i);
 void ff_python_string_literal(struct file *f, int i);
+void ff_python_sql(struct file *f, int i);                 /* sql.c */
 void ff_python_bind(struct file *f, int atom, int scope, int at, unsigned flags, int import); /* scope.c */
 void ff_python_read(struct file *f, int atom, int at);
 int ff_python_import_of(const struct file *f, int atom); /* row in imports, -1 */

@@ -25,10 +25,23 @@ void ff_python_read(struct file *f, int atom, int at)
 	                                                          .call = f->nodes[at].field == F_function, .def = ctx_of(f, at)->def};
 }
 
-/* The newest import that binds an atom. */
+/* Does an import bind its name where the walk stands: at module level, or in a definition around that place? */
+static bool reaches(const struct file *f, int import)
+{
+	int def = FF_AT(&f->f->imports, struct ff_import, import)->def;
+	for (int at = f->at_def; def >= 0 && at != def; at = FF_AT(&f->f->definitions, struct ff_definition, at)->parent)
+		if (at < 0)
+			return false;
+	return true;
+}
+
+/* The newest import that binds an atom where the walk stands. */
 int ff_python_import_of(const struct file *f, int atom)
 {
-	return atom < f->import_room ? f->import_of[atom] : -1;
+	int import = atom < f->import_room ? f->import_of[atom] : -1;
+	while (import >= 0 && f->walking && !reaches(f, import))
+		import = *FF_AT(&f->older_imports, int, import);
+	return import;
 }
 
 void ff_python_note_import(struct file *f, int atom, int import)
@@ -41,6 +54,9 @@ void ff_python_note_import(struct file *f, int atom, int import)
 		f->import_of = more;
 		f->import_room = room;
 	}
+	while (f->older_imports.count <= import)
+		*FF_PUSH(f->a, &f->older_imports, int) = -1;
+	*FF_AT(&f->older_imports, int, import) = f->import_of[atom];
 	f->import_of[atom] = import;
 }
 

@@ -280,6 +280,53 @@ static int comment_kind(const char *text, size_t n, int row)
 	return kind;
 }
 
+/* "https://...", or "#12" on the line of the note itself; below it an address, a number or "SHOP-12" that opens the comment. */
+static bool has_link(const char *p, size_t n, bool below)
+{
+	const char *end = p + n;
+	if (!below) {
+		if (memmem(p, n, "http://", 7) || memmem(p, n, "https://", 8))
+			return true;
+		for (p++; p + 1 < end; p++)
+			if (*p == '#' && p[1] >= '0' && p[1] <= '9')
+				return true;
+		return false;
+	}
+	while (p < end && (*p == '#' || *p == ' ' || *p == '\t'))
+		p++;
+	size_t left = (size_t)(end - p), letters = 0, digits = 0;
+	if (left > 8 && (!memcmp(p, "http://", 7) || !memcmp(p, "https://", 8)))
+		return true;
+	while (letters < left && p[letters] >= 'A' && p[letters] <= 'Z')
+		letters++;
+	if (letters && (letters >= left || p[letters] != '-'))
+		return false;
+	p += letters ? letters + 1 : 0;
+	while (p + digits < end && p[digits] >= '0' && p[digits] <= '9')
+		digits++;
+	return digits && (letters || p + digits == end);
+}
+
+/* A note's link stands in it or in the comments below it, before the next note or line of code. */
+static bool is_linked(const struct file *f, const struct node *n)
+{
+	if (has_link(f->text + n->start, node_len(n), false))
+		return true;
+	for (int line = n->row + 1; line < f->line_count && line < n->row + 20; line++) {
+		uint32_t p = f->lines[line], end = line_end(f, line);
+		while (p < end && (f->text[p] == ' ' || f->text[p] == '\t'))
+			p++;
+		if (p == end)
+			continue;
+		int kind = f->text[p] == '#' ? comment_kind(f->text + p, end - p, line) : FF_COMMENT_TODO;
+		if (kind >= 0 && kind <= FF_COMMENT_XXX)
+			return false; /* code, or the next note */
+		if (has_link(f->text + p, end - p, true))
+			return true;
+	}
+	return false;
+}
+
 static void comments(struct file *f)
 {
 	for (int i = 0; i < f->count; i++) {
@@ -297,7 +344,7 @@ static void comments(struct file *f)
 		if (kind < 0 || full(f, &f->f->comments))
 			continue;
 		struct ff_comment *m = FF_PUSH(f->a, &f->f->comments, struct ff_comment);
-		*m = (struct ff_comment){.kind = kind, .def = ctx_of(f, i)->def, .line = n->row + 1, .col = n->col, .text = ff_python_text(f, i), .flags = alone};
+		*m = (struct ff_comment){.kind = kind, .def = ctx_of(f, i)->def, .line = n->row + 1, .col = n->col, .text = ff_python_text(f, i), .flags = (alone ? FF_COMMENT_ALONE : 0) | (kind <= FF_COMMENT_XXX && is_linked(f, n) ? FF_COMMENT_LINKED : 0)};
 		if (kind >= FF_COMMENT_NOQA && kind <= FF_COMMENT_FF_IGNORE)
 			ff_python_reach(f, i, m);
 	}

@@ -85,6 +85,7 @@ static void string(struct file *f, int i)
 	struct node *n = &f->nodes[i];
 	if (n->end > n->start && memchr(f->text + n->start, '\n', node_len(n)))
 		*FF_PUSH(f->a, &f->strings, int) = i;
+	ff_python_sql(f, i);
 	bool certain = true;
 	if (c->flags & C_ANNOTATION && !(c->flags & C_LITERAL))
 		ff_python_string_annotation(f, i, !is_argument(f, i));
@@ -181,8 +182,11 @@ void ff_python_walk(struct file *f)
 	ff_python_new_context(f, &top);
 	ff_python_scope(f, FF_SCOPE_MODULE, -1, -1, "top", 0);
 	f->f->module.complexity = 1;
+	f->walking = true;
 	for (int i = 0; i < f->count; i++) {
 		f->nodes[i].ctx = f->nodes[i].parent >= 0 ? ff_python_derive(f, i) : 0;
+		f->at_def = ctx_of(f, i)->def;
 		visit(f, i);
 	}
+	f->walking = false;
 }

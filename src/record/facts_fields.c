@@ -197,9 +197,16 @@ static const struct ff_field literals_fields[] = {
 SECTION(literals, "literals", S, "literals that decide something, strings that look like names");
 #undef S
 
+#define S struct ff_sql
+static const struct ff_field sql_fields[] = {
+	I(def, "row in definitions"), I(kind, "kind of expression"), T(text, "text"), T(value, "what is put in"), I(line, "line"), I(col, "column"),
+	I(end_line, "last line"), I(call, "row in calls"), I(flags, "bits FF_SQL_*"), LAST};
+SECTION(sql, "sql", S, "SQL statements that are put together");
+#undef S
+
 #define S struct ff_comment
 static const struct ff_field comments_fields[] = {
-	I(kind, "enum ff_comment_kind"), I(def, "row in definitions"), I(line, "line"), I(col, "column"), T(text, "from # on"), I(flags, "1: alone on its line"),
+	I(kind, "enum ff_comment_kind"), I(def, "row in definitions"), I(line, "line"), I(col, "column"), T(text, "from # on"), I(flags, "bits FF_COMMENT_*"),
 	I(first_line, "first line it speaks about"), I(last_line, "last one"), I(block_line, "first line of its block"), I(block_end, "last one"), LAST};
 SECTION(comments, "comments", S, "comments that mean something");
 #undef S
@@ -248,6 +255,7 @@ const struct ff_section ff_sections[] = {
 	ROW(patterns, FF_WANT_PATTERNS, false),
 	ROW(cuts, FF_WANT_CUTS, false),
 	ROW(literals, FF_WANT_LITERALS, false),
+	ROW(sql, FF_WANT_SQL, false),
 	ROW(comments, FF_WANT_COMMENTS, false),
 	ROW(text, FF_WANT_TEXT, false),
 	ROW(matches, FF_WANT_MATCHES, false),
@@ -258,7 +266,7 @@ const struct ff_section ff_sections[] = {
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_model_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &literals_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
+	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
 	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_custom_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
