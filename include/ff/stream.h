@@ -22,6 +22,7 @@ struct ff_commit {
 	int mode;                   /* enum ff_mode */
 	const char *range;          /* "A..B" as resolved, for FF_MODE_RANGE */
 	const char *task;           /* FibreFlow-Task trailer: made by ff-fix */
+	struct ff_strings frameworks; /* "django", "celery": from the dependencies, or from what the tree imports */
 };
 
 enum ff_status { FF_STATUS_ADDED, FF_STATUS_MODIFIED, FF_STATUS_RENAMED, FF_STATUS_DELETED, FF_STATUS_UNCHANGED };

@@ -6,7 +6,8 @@
 
 static unsigned kind_of_file(const struct ff_subject *s)
 {
-	for (int i = 0; i < s->news->comments.count && i < 50; i++) {
+	bool believed = s->file->role == FF_ROLE_LIBRARY || s->file->role == FF_ROLE_CLI || s->file->role == FF_ROLE_SCRIPT;
+	for (int i = 0; believed && i < s->news->comments.count && i < 50; i++) { /* in migrations and settings people go on from what was made */
 		const struct ff_comment *m = FF_AT(&s->news->comments, struct ff_comment, i);
 		if (m->kind == FF_COMMENT_GENERATED)
 			return 0;

@@ -53,6 +53,7 @@ static const struct ff_field commit_fields[] = {
 	WORD(S, mode, ff_mode_names, "what is compared"),
 	OPT(S, FF_STR, range, "A..B as resolved"),
 	OPT(S, FF_STR, task, "FibreFlow-Task trailer"),
+	OPT(S, FF_STRINGS, frameworks, "frameworks that the project depends on"),
 	LAST};
 const struct ff_type ff_commit_type = {"commit", sizeof(S), commit_fields, false, false, "opens a facts stream: what is looked at"};
 #undef S

@@ -470,7 +470,7 @@ int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief 
 static bool is_cli(const struct ff_facts *f)
 {
 	static const char *const calls[] = {"argparse.ArgumentParser", "optparse.OptionParser", "typer.Typer", "fire.Fire", "docopt.docopt", "getopt.getopt"};
-	static const char *const decorators[] = {"click.command", "click.group", "typer.command"};
+	static const char *const decorators[] = {"click.command", "click.group", "click.option", "click.argument", "typer.command"};
 	for (int i = 0; i < f->calls.count; i++) {
 		const char *target = FF_AT(&f->calls, struct ff_call, i)->target;
 		for (size_t k = 0; *target && k < FF_COUNT(calls); k++)
@@ -484,6 +484,67 @@ static bool is_cli(const struct ff_facts *f)
 				return true;
 	}
 	return false;
+}
+
+static bool ends_with_any(const char *text, const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (ff_str_ends(text, words[i]))
+			return true;
+	return false;
+}
+
+/* A class on Migration of Django, or the two names by which Alembic strings revisions together. */
+static bool is_migration(const struct ff_facts *f)
+{
+	static const char *const bases[] = {"django.db.migrations.Migration", "django.db.migrations.migration.Migration", NULL};
+	int revision = 0;
+	for (int i = 0; i < f->bases.count; i++)
+		if (ends_with_any(FF_AT(&f->bases, struct ff_base, i)->target, bases))
+			return true;
+	for (int i = 0; i < f->assigns.count; i++) {
+		const struct ff_assign *a = FF_AT(&f->assigns, struct ff_assign, i);
+		if (a->def < 0)
+			revision |= !strcmp(a->name, "revision") ? 1 : !strcmp(a->name, "down_revision") ? 2 : 0;
+	}
+	return revision == 3;
+}
+
+/* Functions that pytest or unittest collect, and something of either about. */
+static bool is_test(const struct ff_facts *f)
+{
+	static const char *const cases[] = {"TestCase", "LiveServerTestCase", NULL};
+	bool named = false, framed = false;
+	for (int i = 0; !named && i < f->definitions.count; i++) {
+		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, i);
+		named = d->kind != FF_DEF_CLASS && !(d->flags & FF_DEF_NESTED) && ff_str_starts(d->name, "test_");
+	}
+	for (int i = 0; named && !framed && i < f->bases.count; i++)
+		framed = ends_with_any(FF_AT(&f->bases, struct ff_base, i)->text, cases);
+	for (int i = 0; named && !framed && i < f->imports.count; i++)
+		framed = !strcmp(FF_AT(&f->imports, struct ff_import, i)->module, "pytest");
+	return named && framed;
+}
+
+static bool is_constant_name(const char *name)
+{
+	size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	return n > 1 && !name[n] && *name != '_';
+}
+
+/* Two of the names that Django asks for; or many constants and hardly a function. */
+static bool is_settings(const struct ff_facts *f)
+{
+	static const char *const words[] = {"INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "DATABASES", "SECRET_KEY", "TEMPLATES", "WSGI_APPLICATION",
+	                                    "DJANGO_SETTINGS_MODULE", "AUTH_PASSWORD_VALIDATORS", "MIDDLEWARE_CLASSES", "STATICFILES_DIRS"};
+	int found = 0, constants = 0;
+	for (int i = 0; i < f->assigns.count; i++) {
+		const struct ff_assign *a = FF_AT(&f->assigns, struct ff_assign, i);
+		constants += a->def < 0 && is_constant_name(a->name);
+		for (size_t k = 0; k < FF_COUNT(words); k++)
+			found += !(a->flags & FF_ASSIGN_SELF) && !strcmp(a->name, words[k]);
+	}
+	return found >= 2 || (constants >= 5 && constants >= 3 * f->definitions.count);
 }
 
 int brief_hints(const struct ff_facts *f, const char *text, size_t len)
@@ -500,5 +561,8 @@ int brief_hints(const struct ff_facts *f, const char *text, size_t len)
 			hints |= HINT_GENERATED;
 	if (f->attributes.count && ff_orm_known(f))
 		hints |= HINT_ROWS;
-	return is_cli(f) ? hints | HINT_CLI : hints;
+	hints |= is_cli(f) ? HINT_CLI : 0;
+	hints |= is_migration(f) ? HINT_MIGRATION : 0;
+	hints |= is_test(f) ? HINT_TEST : 0;
+	return is_settings(f) ? hints | HINT_SETTINGS : hints;
 }

@@ -235,7 +235,7 @@ static int compare(struct worker *w, struct item *it, const struct ff_content *o
 	return ff_git_lines(w->desk, &it->arena, olds, news, &it->file.removed, &it->file.added, NULL) < 0;
 }
 
-static void finish_item(struct item *it)
+static void finish_item(const struct project *project, struct item *it)
 {
 	struct sheet *n = it->news.sheet;
 	struct ff_file *f = &it->file;
@@ -248,6 +248,8 @@ static void finish_item(struct item *it)
 	if (n && n->size)
 		f->size = n->size;
 	f->role = role_of(it->place ? it->place : f->path, f->language, hints);
+	if (f->language == FF_LANG_PYTHON)
+		f->role = project_role(project, &it->arena, it->place ? it->place : f->path, f->role);
 	if (it->marked)
 		f->role = it->marked == FF_GIT_GENERATED ? FF_ROLE_GENERATED : FF_ROLE_VENDORED;
 	name_blobs(it);
@@ -310,7 +312,7 @@ done:
 		sheet_leave(s, it->news.sheet);
 		it->news.sheet = NULL;
 	}
-	finish_item(it);
+	finish_item(&s->project, it);
 	ff_content_free(&news);
 	ff_content_free(&olds);
 }

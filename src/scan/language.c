@@ -94,21 +94,25 @@ static const struct word folders[] = { /* the first that matches a folder of the
 	{"_vendor", FF_ROLE_VENDORED}, {"_vendored", FF_ROLE_VENDORED}, {"third_party", FF_ROLE_VENDORED}, {"thirdparty", FF_ROLE_VENDORED},
 	{"extern", FF_ROLE_VENDORED},
 	{"tests", FF_ROLE_TEST}, {"test", FF_ROLE_TEST}, {"testing", FF_ROLE_TEST}, {"unittests", FF_ROLE_TEST},
-	{"migrations", FF_ROLE_MIGRATION},
 	{"examples", FF_ROLE_EXAMPLE}, {"example", FF_ROLE_EXAMPLE}, {"samples", FF_ROLE_EXAMPLE}, {"demos", FF_ROLE_EXAMPLE}, {"demo", FF_ROLE_EXAMPLE},
-	{"tutorial", FF_ROLE_EXAMPLE}, {"tutorials", FF_ROLE_EXAMPLE},
-	{"docs", FF_ROLE_DOCS}, {"doc", FF_ROLE_DOCS},
-	{"scripts", FF_ROLE_SCRIPT}, {"script", FF_ROLE_SCRIPT}, {"bin", FF_ROLE_SCRIPT}, {"tools", FF_ROLE_SCRIPT},
-	{"cli", FF_ROLE_CLI}, {"settings", FF_ROLE_SETTINGS},
+	{"tutorial", FF_ROLE_EXAMPLE}, {"tutorials", FF_ROLE_EXAMPLE}, {"docs_src", FF_ROLE_EXAMPLE},
+	{"cli", FF_ROLE_CLI},
+};
+static const struct word roots[] = { /* only as the first folder: deeper down it is a package of that name */
+	{"docs", FF_ROLE_DOCS}, {"doc", FF_ROLE_DOCS}, {"scripts", FF_ROLE_SCRIPT}, {"script", FF_ROLE_SCRIPT}, {"bin", FF_ROLE_SCRIPT},
+	{"tools", FF_ROLE_SCRIPT}, {"benchmarks", FF_ROLE_SCRIPT}, {"benchmark", FF_ROLE_SCRIPT}, {"bench", FF_ROLE_SCRIPT}, {"asv_bench", FF_ROLE_SCRIPT},
+	{"ci", FF_ROLE_SCRIPT}, {"hack", FF_ROLE_SCRIPT}, {"devtools", FF_ROLE_SCRIPT}, {".github", FF_ROLE_SCRIPT}, {".circleci", FF_ROLE_SCRIPT},
 };
 static const struct word files[] = {
 	{"conftest.py", FF_ROLE_TEST}, {"tests.py", FF_ROLE_TEST}, {"test.py", FF_ROLE_TEST},
-	{"settings.py", FF_ROLE_SETTINGS}, {"config.py", FF_ROLE_SETTINGS}, {"configuration.py", FF_ROLE_SETTINGS}, {"conf.py", FF_ROLE_SETTINGS},
-	{"local_settings.py", FF_ROLE_SETTINGS}, {"gunicorn.conf.py", FF_ROLE_SETTINGS},
+	{"settings.py", FF_ROLE_SETTINGS}, {"local_settings.py", FF_ROLE_SETTINGS}, {"gunicorn.conf.py", FF_ROLE_SETTINGS},
 	{"cli.py", FF_ROLE_CLI}, {"__main__.py", FF_ROLE_CLI},
 	{"setup.py", FF_ROLE_SCRIPT}, {"manage.py", FF_ROLE_SCRIPT}, {"noxfile.py", FF_ROLE_SCRIPT}, {"fabfile.py", FF_ROLE_SCRIPT},
-	{"dodo.py", FF_ROLE_SCRIPT},
+	{"dodo.py", FF_ROLE_SCRIPT}, {"versioneer.py", FF_ROLE_VENDORED},
 };
+/* Modules of an application of Django: a package "settings" that has them is about settings, it holds none. */
+static const char *const app_modules[] = {"models.py", "views.py", "urls.py", "admin.py", "forms.py", "apps.py", "registry.py", "permissions.py",
+                                          "signals.py", "jinja2tags.py", "context_processors.py", "wagtail_hooks.py", "serializers.py"};
 
 static bool is_test_file(const char *base)
 {
@@ -120,46 +124,106 @@ static bool is_generated_file(const char *base)
 	return ff_str_ends(base, "_pb2.py") || ff_str_ends(base, "_pb2_grpc.py") || ff_str_ends(base, "_pb2.pyi");
 }
 
+/* The folder that holds the file has this name. */
+static bool in_folder(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+	const char *base = ff_path_base(path);
+	return base - path > (long)n && base[-1] == '/' && !strncasecmp(base - 1 - n, folder, n) && (base - 1 - n == path || base[-2 - (long)n] == '/');
+}
+
+/* "0001_initial.py", "env.py" and "__init__.py" in migrations/; "1a2b_x.py" in alembic/versions/: others there may be a library's own. */
+static bool is_migration_path(const char *path)
+{
+	const char *base = ff_path_base(path);
+	if (in_folder(path, "versions"))
+		return has_folder(path, "alembic") || has_folder(path, "migrations") || has_folder(path, "migration");
+	if (in_folder(path, "migrations") || in_folder(path, "south_migrations"))
+		return isdigit((unsigned char)*base) || !strcmp(base, "__init__.py") || !strcmp(base, "env.py");
+	return in_folder(path, "alembic") && !strcmp(base, "env.py");
+}
+
+/* A folder "example_plugin": the package itself is one. */
+static bool is_example_package(const char *path)
+{
+	for (const char *p = path, *slash; (slash = strchr(p, '/')); p = slash + 1)
+		if (!strncasecmp(p, "example_", 8) || !strncasecmp(p, "examples_", 9))
+			return true;
+	return false;
+}
+
+static bool is_app_module(const char *base)
+{
+	for (size_t i = 0; i < FF_COUNT(app_modules); i++)
+		if (!strcmp(base, app_modules[i]))
+			return true;
+	return false;
+}
+
 static int role_of_path(const char *path)
 {
 	const char *base = ff_path_base(path);
-	for (size_t i = 0; i < FF_COUNT(folders); i++) {
-		if (folders[i].value != FF_ROLE_VENDORED)
-			break;
+	for (size_t i = 0; i < FF_COUNT(folders) && folders[i].value == FF_ROLE_VENDORED; i++)
 		if (has_folder(path, folders[i].text))
 			return FF_ROLE_VENDORED;
-	}
 	if (is_generated_file(base))
 		return FF_ROLE_GENERATED;
 	if (is_test_file(base) && ff_str_ends(base, ".py"))
 		return FF_ROLE_TEST;
-	if (has_folder(path, "versions") && (has_folder(path, "alembic") || has_folder(path, "migrations")))
+	if (is_migration_path(path))
 		return FF_ROLE_MIGRATION;
 	if (has_folder(path, "management") && has_folder(path, "commands"))
 		return FF_ROLE_CLI;
-	for (size_t i = 0; i < FF_COUNT(folders); i++) /* scripts lie at the root: deeper down it is a package of that name */
-		if (has_folder(path, folders[i].text) &&
-		    (folders[i].value != FF_ROLE_SCRIPT || !strncasecmp(path, folders[i].text, strlen(folders[i].text))))
+	for (size_t i = 0; i < FF_COUNT(roots); i++) {
+		size_t n = strlen(roots[i].text);
+		if (!strncasecmp(path, roots[i].text, n) && path[n] == '/' && !has_folder(path, "tests") && !has_folder(path, "examples"))
+			return roots[i].value;
+	}
+	for (size_t i = 0; i < FF_COUNT(folders); i++)
+		if (has_folder(path, folders[i].text))
 			return folders[i].value;
 	for (size_t i = 0; i < FF_COUNT(files); i++)
 		if (!strcmp(base, files[i].text))
 			return files[i].value;
-	return FF_ROLE_LIBRARY;
+	if (in_folder(path, "settings") && !is_app_module(base))
+		return FF_ROLE_SETTINGS;
+	return is_example_package(path) ? FF_ROLE_EXAMPLE : FF_ROLE_LIBRARY;
 }
 
+/* "config.py" and its like: settings when they hold hardly more. */
+static bool may_be_settings(const char *path)
+{
+	static const char *const words[] = {"config.py", "configuration.py", "conf.py", "defaults.py", "base.py", "dev.py", "production.py", "local.py"};
+	const char *base = ff_path_base(path);
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (!strcmp(base, words[i]))
+			return true;
+	return strstr(base, "settings") != NULL;
+}
+
+/*
+ * The path speaks first; where it says nothing the content does.  A header "generated by" is believed last of all in migrations,
+ * settings and docs/conf.py: there people keep and change what a generator began.
+ */
 int role_of(const char *path, int language, int hints)
 {
 	int role = role_of_path(path);
 	if (role == FF_ROLE_VENDORED)
 		return role;
-	if (hints & HINT_GENERATED)
+	if (language == FF_LANG_PYTHON && (hints & HINT_MIGRATION) && role != FF_ROLE_EXAMPLE && role != FF_ROLE_DOCS)
+		return FF_ROLE_MIGRATION;
+	if (hints & HINT_GENERATED && role != FF_ROLE_MIGRATION && role != FF_ROLE_SETTINGS && role != FF_ROLE_DOCS)
 		return FF_ROLE_GENERATED;
 	if (language == FF_LANG_DOCS && role == FF_ROLE_LIBRARY)
 		return FF_ROLE_DOCS;
 	if (language != FF_LANG_PYTHON || role != FF_ROLE_LIBRARY)
 		return role;
+	if (hints & HINT_TEST)
+		return FF_ROLE_TEST;
 	if (hints & HINT_CLI)
 		return FF_ROLE_CLI;
+	if (hints & HINT_SETTINGS && may_be_settings(path))
+		return FF_ROLE_SETTINGS;
 	if (hints & HINT_SHEBANG || (hints & HINT_MAIN_GUARD && !strchr(path, '/')))
 		return FF_ROLE_SCRIPT;
 	return role;

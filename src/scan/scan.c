@@ -147,6 +147,19 @@ static int take_for_later(void *to, struct item *it, struct ff_err *err)
 	return 0;
 }
 
+/* A file that can be started: a script when nothing imports it, a module of the library when something does. */
+static void role_by_importers(struct run *r, struct item *it)
+{
+	const struct sheet *sheet = it->news.sheet;
+	struct ff_list ids = {0};
+	bool library = it->file.role == FF_ROLE_LIBRARY;
+	if (!sheet || !it->place || r->s->index != FF_INDEX_COMPLETE || !strchr(it->place, '/') || !(sheet->hints & (HINT_MAIN_GUARD | HINT_SHEBANG)) ||
+	    (!library && (it->file.role != FF_ROLE_SCRIPT || role_of(it->place, it->file.language, 0) != FF_ROLE_LIBRARY)))
+		return;
+	usages_importers(r->usages, it->place, &it->arena, &ids);
+	it->file.role = ids.count ? FF_ROLE_LIBRARY : FF_ROLE_SCRIPT;
+}
+
 /* Second pass: users, record, facts; what is not needed for later files goes. */
 static int take_with_users(void *to, struct item *it, struct ff_err *err)
 {
@@ -154,8 +167,10 @@ static int take_with_users(void *to, struct item *it, struct ff_err *err)
 	struct scan *s = r->s;
 	int rc = 0;
 	if (!it->silent) {
-		if (it->file.language == FF_LANG_PYTHON)
+		if (it->file.language == FF_LANG_PYTHON) {
 			usages_write(r->usages, it, &s->out);
+			role_by_importers(r, it);
+		}
 		models_write(s, &r->w, it, &s->out);
 		rc = out_file(s, &r->w, it, err);
 	}
@@ -282,6 +297,8 @@ static int run(struct run *r, int argc, char **argv, struct ff_err *err)
 		look_at_given(s);
 	for (int i = 0; i < s->items.count; i++)
 		item_meet(s, FF_AT(&s->items, struct item, i));
+	project_read(s);
+	s->commit.frameworks = s->project.frameworks;
 	if (write_commit(s, err))
 		return -1;
 	int rc;

@@ -22,8 +22,11 @@ enum {
 	HINT_CLI = 8,       /* reads the command line through argparse, click, typer ... */
 	HINT_SHEBANG = 16,
 	HINT_TOO_LONG = 32, /* a fact line beyond FF_MAX_LINE: nothing can be said */
-	HINT_ROWS = 64,     /* reads attributes in loops, and knows an object-relational mapper */
-	HINT_BITS = 8,      /* above them: how many definitions there are */
+	HINT_ROWS = 64,      /* reads attributes in loops, and knows an object-relational mapper */
+	HINT_MIGRATION = 128, /* a Migration of Django, a revision of Alembic */
+	HINT_TEST = 256,     /* test functions, or a TestCase with some */
+	HINT_SETTINGS = 512, /* settings of Django, or hardly more than constants */
+	HINT_BITS = 10,      /* above them: how many definitions there are */
 };
 
 struct brief_def {
@@ -106,6 +109,12 @@ struct item {
 	struct ff_arena arena; /* spans, lines */
 };
 
+struct project {
+	struct ff_strings programs;   /* dotted modules that entry points start */
+	struct ff_strings tests;      /* folders of tests, "a/b" */
+	struct ff_strings frameworks; /* ff_commit.frameworks */
+};
+
 #define BUCKETS 4096
 struct scan {
 	const struct ff_scan_options *o;
@@ -122,6 +131,7 @@ struct scan {
 	int mode;                    /* enum ff_mode */
 	struct ff_list items;        /* struct item; does not grow while threads run */
 	struct ff_end end;
+	struct project project;
 	bool usage;        /* users are looked up: two passes */
 	bool tests_given;  /* without an index: tests are among what was given */
 	int index;         /* enum ff_index_state */
@@ -148,6 +158,17 @@ struct item *sources_entry(struct ff_arena *a, struct ff_list *items, const stru
 int language_of(const char *path, const char *text, size_t len);
 bool language_needs_text(const char *path); /* no extension: the first line decides */
 int role_of(const char *path, int language, int hints);
+
+/* ---- what the project says of itself (project.c, toml.c) ---- */
+
+void project_read(struct scan *s);
+/* The role of a Python file after its path and content have been asked. */
+int project_role(const struct project *p, struct ff_arena *scratch, const char *path, int role);
+/*
+ * Strings of a TOML text: table "project.scripts", key, value; each element of an array is one, and an inline table is a
+ * table.  What is no string is passed over; the rest of a line that is no TOML is, too.
+ */
+void toml_read(const char *text, size_t len, void (*take)(void *to, const char *table, const char *key, const char *value), void *to);
 
 /* ---- sheets and the threads that fill them ---- */
 
