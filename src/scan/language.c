@@ -132,6 +132,26 @@ static bool in_folder(const char *path, const char *folder)
 	return base - path > (long)n && base[-1] == '/' && !strncasecmp(base - 1 - n, folder, n) && (base - 1 - n == path || base[-2 - (long)n] == '/');
 }
 
+/* "typing_tests/a.py": the whole folder is named for its tests. */
+static bool in_tests_folder(const char *path)
+{
+	for (const char *p = path, *slash; (slash = strchr(p, '/')); p = slash + 1)
+		if (slash - p > 6 && !strncasecmp(slash - 6, "_tests", 6))
+			return true;
+	return false;
+}
+
+/* handlers/settings.py shows settings, handlers/setup.py sets an account up: the folder says what a file in it is. */
+static bool in_layer(const char *path)
+{
+	static const char *const layers[] = {"handlers", "views", "api", "routes", "routers", "forms", "admin", "models", "serializers", "schemas",
+	                                     "resources", "endpoints", "tables", "graphql"};
+	for (size_t i = 0; i < FF_COUNT(layers); i++)
+		if (in_folder(path, layers[i]))
+			return true;
+	return false;
+}
+
 /* "0001_initial.py", "env.py" and "__init__.py" in migrations/; "1a2b_x.py" in alembic/versions/: others there may be a library's own. */
 static bool is_migration_path(const char *path)
 {
@@ -182,10 +202,12 @@ static int role_of_path(const char *path)
 	for (size_t i = 0; i < FF_COUNT(folders); i++)
 		if (has_folder(path, folders[i].text))
 			return folders[i].value;
+	if (in_tests_folder(path))
+		return FF_ROLE_TEST;
 	for (size_t i = 0; i < FF_COUNT(files); i++)
-		if (!strcmp(base, files[i].text))
+		if (!strcmp(base, files[i].text) && !in_layer(path))
 			return files[i].value;
-	if (in_folder(path, "settings") && !is_app_module(base))
+	if (in_folder(path, "settings") && !is_app_module(base) && strcmp(base, "__init__.py") != 0)
 		return FF_ROLE_SETTINGS;
 	return is_example_package(path) ? FF_ROLE_EXAMPLE : FF_ROLE_LIBRARY;
 }
@@ -198,7 +220,7 @@ static bool may_be_settings(const char *path)
 	for (size_t i = 0; i < FF_COUNT(words); i++)
 		if (!strcmp(base, words[i]))
 			return true;
-	return strstr(base, "settings") != NULL;
+	return strstr(base, "settings") || in_folder(path, "settings");
 }
 
 /*

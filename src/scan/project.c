@@ -302,7 +302,7 @@ static void ask_index(struct reading *r)
 {
 	struct ff_id tree;
 	struct scan *s = r->s;
-	if (!s->db || s->o->no_index || !ff_index_tree(s->db, tree.b))
+	if (r->p->frameworks.count || !s->db || s->o->no_index || !ff_index_tree(s->db, tree.b))
 		return;
 	for (size_t i = 0; i < FF_COUNT(known); i++) {
 		struct ff_list ids = {0};

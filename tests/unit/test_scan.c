@@ -45,6 +45,25 @@ static void languages(void **state)
 	assert_int_equal(role_of("shop/a.py", FF_LANG_PYTHON, HINT_CLI), FF_ROLE_CLI);
 	assert_int_equal(role_of("a.py", FF_LANG_PYTHON, HINT_MAIN_GUARD), FF_ROLE_SCRIPT);
 	assert_int_equal(role_of("shop/a.py", FF_LANG_PYTHON, HINT_MAIN_GUARD), FF_ROLE_LIBRARY);
+	static const struct {
+		const char *path;
+		int hints, role;
+	} roles[] = {
+		/* people go on from what a generator began */
+		{"shop/migrations/0001_initial.py", HINT_GENERATED, FF_ROLE_MIGRATION}, {"docs/conf.py", HINT_GENERATED, FF_ROLE_DOCS},
+		{"site/settings.py", HINT_GENERATED, FF_ROLE_SETTINGS}, {"shop/api/client.py", HINT_GENERATED, FF_ROLE_GENERATED},
+		{"shop/migration/versions/1a_x.py", 0, FF_ROLE_MIGRATION}, {"shop/versions/a.py", HINT_MIGRATION, FF_ROLE_MIGRATION},
+		{"shop/blocks/migrations/operations.py", 0, FF_ROLE_LIBRARY}, {"shop/versions/a.py", 0, FF_ROLE_LIBRARY},
+		{"shop/tests/test_migrations.py", 0, FF_ROLE_TEST}, {"typing_tests/a.py", 0, FF_ROLE_TEST}, {"shop/checks.py", HINT_TEST, FF_ROLE_TEST},
+		{"shop/handlers/settings.py", 0, FF_ROLE_LIBRARY}, {"shop/handlers/setup.py", 0, FF_ROLE_LIBRARY}, {"setup.py", 0, FF_ROLE_SCRIPT},
+		{"shop/config.py", 0, FF_ROLE_LIBRARY}, {"shop/config.py", HINT_SETTINGS, FF_ROLE_SETTINGS}, {"shop/names.py", HINT_SETTINGS, FF_ROLE_LIBRARY},
+		{"contrib/settings/models.py", 0, FF_ROLE_LIBRARY}, {"site/settings/production.py", 0, FF_ROLE_SETTINGS},
+		{"shop/management/commands/sync.py", 0, FF_ROLE_CLI}, {"benchmarks/a.py", 0, FF_ROLE_SCRIPT}, {"shop/docs/models.py", 0, FF_ROLE_LIBRARY},
+		{"docs/tests/test_a.py", 0, FF_ROLE_TEST}, {"ext/example_cart/plugin.py", 0, FF_ROLE_EXAMPLE}, {"examples/shop/cli.py", 0, FF_ROLE_EXAMPLE},
+	};
+	for (size_t i = 0; i < FF_COUNT(roles); i++)
+		if (role_of(roles[i].path, FF_LANG_PYTHON, roles[i].hints) != roles[i].role)
+			fail_msg("%s", roles[i].path);
 	assert_int_equal(role_of("tests/vendor/a.py", FF_LANG_PYTHON, HINT_GENERATED), FF_ROLE_VENDORED);
 }
 
