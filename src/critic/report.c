@@ -46,8 +46,11 @@ static struct ff_fix *allowed_fix(const struct critic *c, const struct critic_ru
 
 static void send(struct critic *c, const struct critic_rule *r, const struct critic_spot *at, const char *message)
 {
+	const char *why;
+	double factor = ff_critic_context(c, r, &why);
 	if (strcmp(r->type, r->rule))
 		ff_critic_note(c, "rule", r->rule);
+	ff_critic_note(c, "context", why);
 	if (c->evidence.len)
 		ff_buf_char(&c->evidence, '}');
 	struct ff_finding f = {
@@ -60,7 +63,7 @@ static void send(struct critic *c, const struct critic_rule *r, const struct cri
 		.message = message,
 		.severity = at->critical ? FF_SEVERITY_CRITICAL : r->severity + (at->louder ? 1 : 0),
 		.weight = r->weight,
-		.confidence = at->confidence > 0 ? at->confidence : r->weight,
+		.confidence = (at->confidence > 0 ? at->confidence : r->weight) * factor,
 		.risk_level = r->risk,
 		.effort_minutes = r->minutes,
 		.evidence = c->evidence.len ? c->evidence.data : "{}",

@@ -203,6 +203,9 @@ bool ff_critic_silenced(struct critic *c, const struct critic_rule *r, const str
 /* ---- custom.c: after quiet_load, before the rule that looks for idle comments ---- */
 void ff_critic_custom(struct critic *c);
 
+/* ---- context.c: how far to believe a rule here; *why in words, NULL when it is believed whole ---- */
+double ff_critic_context(const struct critic *c, const struct critic_rule *r, const char **why);
+
 /* ---- calls.c ---- */
 void ff_critic_calls_index(struct critic *c);
 const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword);
