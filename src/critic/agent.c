@@ -53,10 +53,10 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 		return;
 	ff_buf_init(&c.evidence, 4096);
 	c.broken = (s->news->module.flags & broken) != 0;
-	ff_critic_remember(&c);
 	const struct ff_module *m = &s->news->module;
 	c.editable = is_plain_encoding(m->encoding) && !(m->flags & FF_MODULE_BAD_ENCODING) && (!(m->flags & FF_MODULE_LONE_CR) || !strcmp(m->newline, "cr"));
 	c.in = kind_of_file(s);
+	ff_critic_remember(&c);
 	if (c.in || s->isolated) {
 		ff_critic_quiet_load(&c);
 		ff_critic_custom(&c);

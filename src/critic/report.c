@@ -70,6 +70,8 @@ static void send(struct critic *c, const struct critic_rule *r, const struct cri
 		.on_changed_line = at->made_true,
 		.fix = allowed_fix(c, r, at->fix),
 	};
+	if (f.confidence >= 0.5 && strcmp(r->rule, "complex_function") != 0)
+		ff_critic_count_defect(c, at->line, f.severity);
 	ff_findings_add(c->out, &f);
 }
 

@@ -242,6 +242,7 @@ bool ff_critic_is_frozen(const struct ff_parameter *p); /* its annotation promis
 /* ---- ballot.c: the state of a run, and votes ---- */
 void *ff_critic_start(struct ff_arena *run, bool isolated);
 void ff_critic_remember(struct critic *c);
+void ff_critic_count_defect(struct critic *c, int line, int severity);
 void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *candidate, struct ff_vote *vote);
 
 /* ---- cut.c ---- */

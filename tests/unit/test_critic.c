@@ -1000,7 +1000,7 @@ static void test_votes(void **state)
 	struct bench *b = *state;
 	definition(b, "tangled", FF_DEF_FUNCTION, 0, 12, 40);
 	definition(b, "name", FF_DEF_METHOD, FF_DEF_TRIVIAL, 1, 1);
-	definition(b, "plain", FF_DEF_FUNCTION, 0, 3, 6);
+	definition(b, "plain", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 3, 6);
 	candidate(b, "missing_test", "tangled");
 	candidate(b, "missing_test", "name");
 	candidate(b, "missing_docstring", "tangled");
@@ -1018,6 +1018,54 @@ static void test_votes(void **state)
 		assert_true(*v->reason != '\0');
 	}
 	assert_true(ff_raw_num(FF_AT(&b->votes, struct ff_vote, 0)->evidence, "complexity", 0) == 12);
+}
+
+/* A vote of its own, on a single definition: verdict, and a word of the reason. */
+static void vote_is(struct bench *b, const char *type, const char *symbol, int verdict, const char *word)
+{
+	candidate(b, type, symbol);
+	judge(b);
+	if (verdict == FF_VERDICT_ABSTAIN) {
+		assert_int_equal(b->votes.count, 0);
+		return;
+	}
+	assert_int_equal(b->votes.count, 1);
+	const struct ff_vote *v = FF_AT(&b->votes, struct ff_vote, 0);
+	assert_int_equal(v->verdict, verdict);
+	assert_non_null(strstr(v->reason, word));
+}
+
+static void test_vote_private(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "_step", FF_DEF_FUNCTION, 0, 2, 4);
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->flags &= ~FF_DEF_PUBLIC;
+	vote_is(b, "missing_docstring", "_step", FF_VERDICT_DISAGREE, "private");
+}
+
+static void test_vote_uncovered(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "odd", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 14, 30);
+	struct ff_definition *d = FF_AT(&b->f.definitions, struct ff_definition, 0);
+	d->sig_line = d->line;
+	comment(b, FF_COMMENT_PRAGMA_NO_COVER, d->line, "# pragma: no cover");
+	vote_is(b, "missing_test", "odd", FF_VERDICT_DISAGREE, "coverage");
+}
+
+static void test_vote_in_tests(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "make_order", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 14, 30);
+	b->file.role = FF_ROLE_TEST;
+	vote_is(b, "missing_test", "make_order", FF_VERDICT_DISAGREE, "test code");
+}
+
+static void test_vote_view(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "post", FF_DEF_METHOD, FF_DEF_PUBLIC, 14, 30);
+	vote_is(b, "missing_test", "post", FF_VERDICT_ABSTAIN, "");
 }
 
 /* ---- names ---- */
@@ -1141,7 +1189,7 @@ int main(void)
 		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
 		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),
 		T(test_swallowed), T(test_mutable_default), T(test_complexity), T(test_http), T(test_secret), T(test_async), T(test_generated),
-		T(test_votes), T(test_table), T(test_hostile_rows),
+		T(test_votes), T(test_vote_private), T(test_vote_uncovered), T(test_vote_in_tests), T(test_vote_view), T(test_table), T(test_hostile_rows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
