@@ -56,6 +56,7 @@ struct ff_agent_options {
 	bool all;       /* --all: findings on unchanged lines too (paths: always) */
 	bool exit_code; /* --exit-code: 1 when there are findings */
 	const char *rev; /* --rev: a revision instead of paths */
+	bool worktree;   /* --worktree: HEAD against the work tree instead of a revision */
 	/*
 	 * Asked about each finding before it is written: false, it is not wanted; it may change the severity.  NULL: all are wanted.
 	 * ff_agent_tool asks the configuration, unless --agent (ff-converge asks it then) or --isolated.
@@ -94,7 +95,8 @@ int ff_source_close(struct ff_source *src);
 	{"all", 'a', FF_OPT_FLAG, &(o).all, NULL, "findings on unchanged lines too"},                         \
 	{"isolated", 0, FF_OPT_FLAG, &(o).isolated, NULL, "every rule, no configuration, no project"},        \
 	{"exit-code", 0, FF_OPT_FLAG, &(o).exit_code, NULL, "exit 1 when there are findings"},                \
-	{"rev", 'r', FF_OPT_STR, &(o).rev, "REV", "judge this commit or range"}
+	{"rev", 'r', FF_OPT_STR, &(o).rev, "REV", "judge this commit or range"},                 \
+	{"worktree", 'w', FF_OPT_FLAG, &(o).worktree, NULL, "judge what is not committed yet"}
 
 /*
  * A facts stream, one subject at a time, for any reader (agents, ff-consequence).

@@ -76,6 +76,10 @@ int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agen
 	int found = 0;
 	enum ff_agent_format format = o->agent ? FF_AGENT_PROTOCOL : o->common->json ? FF_AGENT_JSON : FF_AGENT_TEXT;
 	signal(SIGPIPE, SIG_IGN); /* a reader that left is an error of write(), not a death */
+	if (o->worktree && (o->rev || argc > 0)) {
+		ff_err_set(&err, FF_EX_USAGE, "--worktree stands alone: no revision, no paths");
+		return ff_fail(tool, &err);
+	}
 	if (o->isolated || (argc > 0 && !o->rev))
 		o->all = true;
 	if (!o->agent && !o->isolated) {
@@ -83,7 +87,7 @@ int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agen
 		o->wanted_with = &asked;
 	}
 	unsigned ask = (agent->want_old ? FF_SOURCE_OLD : 0) | (agent->want_users && !o->isolated ? FF_SOURCE_USERS : 0) | (agent->want_reach ? FF_SOURCE_REACH : 0);
-	if (ff_source_open(&src, o->common, o->rev, ask, argc, argv, &err))
+	if (ff_source_open(&src, o->common, o->worktree ? "--worktree" : o->rev, ask, argc, argv, &err))
 		return ff_fail(tool, &err);
 	int rc = ff_agent_serve(agent, o, format, src.fd, STDOUT_FILENO, &found, &err);
 	int status = ff_source_close(&src);

@@ -7,14 +7,35 @@
 #define COMPLEX 10
 #define VERY_COMPLEX 20
 
+/* Complexity of the function before the change; 0: it was not there, -1: that side is not known. */
+static int complexity_before(const struct critic *c, const struct ff_definition *d)
+{
+	const struct ff_facts *old = c->s->olds;
+	int most = 0;
+	for (int i = 0; old && i < old->definitions.count; i++) {
+		const struct ff_definition *o = FF_AT(&old->definitions, struct ff_definition, i);
+		if (o->kind != FF_DEF_CLASS && o->complexity > most && !strcmp(o->qualname, d->qualname))
+			most = o->complexity;
+	}
+	return old ? most : -1;
+}
+
+/* The change took it over a bound; with the old side unknown, whoever touches the function hears of it. */
+static bool passed_bound(const struct critic *c, const struct ff_definition *d)
+{
+	if (!ff_spans_touch(&c->s->file->added, d->line, d->end_line))
+		return false;
+	int before = complexity_before(c, d);
+	return before <= COMPLEX || (before <= VERY_COMPLEX && d->complexity > VERY_COMPLEX);
+}
+
 static void judge_complexity(struct critic *c)
 {
 	for (int i = 0; i < c->f->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&c->f->definitions, struct ff_definition, i);
 		if (d->kind == FF_DEF_CLASS || (d->flags & FF_DEF_NESTED) || d->complexity <= COMPLEX)
 			continue; /* a nested function counts in the one around it */
-		struct critic_spot at = {.line = d->line, .col = d->col, .symbol = d->qualname,
-		                         .made_true = ff_spans_touch(&c->s->file->added, d->line, d->end_line)};
+		struct critic_spot at = {.line = d->line, .col = d->col, .symbol = d->qualname, .made_true = passed_bound(c, d)};
 		ff_critic_note_int(c, "complexity", d->complexity);
 		ff_critic_note_int(c, "statements", d->statements);
 		ff_critic_note_int(c, "nesting", d->nesting);
