@@ -991,14 +991,14 @@ static void candidate(struct bench *b, const char *type, const char *symbol)
 {
 	struct ff_finding *f = FF_PUSH(&b->a, &b->candidates, struct ff_finding);
 	*f = (struct ff_finding){.agent = "testgen", .type = type, .path = "shop/cart.py", .line = 30, .end_line = 30, .symbol = symbol, .message = "m",
-	                         .severity = FF_SEVERITY_LOW, .weight = 0.5, .confidence = 0.5, .evidence = "{}",
+	                         .severity = FF_SEVERITY_LOW, .weight = 0.5, .confidence = 0.5, .on_changed_line = true, .evidence = "{}",
 	                         .fingerprint = ff_arena_printf(&b->a, "%016d", b->candidates.count)};
 }
 
 static void test_votes(void **state)
 {
 	struct bench *b = *state;
-	definition(b, "tangled", FF_DEF_FUNCTION, 0, 12, 40);
+	definition(b, "tangled", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 12, 40);
 	definition(b, "name", FF_DEF_METHOD, FF_DEF_TRIVIAL, 1, 1);
 	definition(b, "plain", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 3, 6);
 	candidate(b, "missing_test", "tangled");
@@ -1059,6 +1059,28 @@ static void test_vote_in_tests(void **state)
 	definition(b, "make_order", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 14, 30);
 	b->file.role = FF_ROLE_TEST;
 	vote_is(b, "missing_test", "make_order", FF_VERDICT_DISAGREE, "test code");
+}
+
+static void test_vote_overload(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "load", FF_DEF_FUNCTION, FF_DEF_PUBLIC | FF_DEF_OVERLOAD, 1, 0);
+	definition(b, "load", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 14, 30);
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->line = 3;
+	FF_AT(&b->f.definitions, struct ff_definition, 1)->line = 30; /* where the candidate stands */
+	vote_is(b, "missing_docstring", "load", FF_VERDICT_AGREE, "14 independent paths");
+}
+
+static void test_vote_old_code(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "load", FF_DEF_FUNCTION, FF_DEF_PUBLIC, 14, 30);
+	candidate(b, "missing_test", "load");
+	FF_AT(&b->candidates, struct ff_finding, 0)->on_changed_line = false;
+	candidate(b, "missing_docstring", "load");
+	FF_AT(&b->candidates, struct ff_finding, 1)->confidence = 0.3; /* nobody documents here */
+	judge(b);
+	assert_int_equal(b->votes.count, 0);
 }
 
 static void test_vote_view(void **state)
@@ -1189,7 +1211,8 @@ int main(void)
 		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
 		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),
 		T(test_swallowed), T(test_mutable_default), T(test_complexity), T(test_http), T(test_secret), T(test_async), T(test_generated),
-		T(test_votes), T(test_vote_private), T(test_vote_uncovered), T(test_vote_in_tests), T(test_vote_view), T(test_table), T(test_hostile_rows),
+		T(test_votes), T(test_vote_private), T(test_vote_uncovered), T(test_vote_in_tests), T(test_vote_view), T(test_vote_overload),
+		T(test_vote_old_code), T(test_table), T(test_hostile_rows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
