@@ -57,6 +57,16 @@ static uint64_t key_of(const struct ff_unbound *u)
 	return ff_hash_str(FF_HASH_START, u->name);
 }
 
+/* Names that were missing before; what a star import or a handler excused then was none of them. */
+static void index_before(struct critic *c, struct critic_index *before)
+{
+	const struct ff_list *old = c->s->olds ? &c->s->olds->unbound : NULL;
+	ff_critic_index_init(before, c->a, old ? old->count : 0);
+	for (int i = 0; old && i < old->count; i++)
+		if (!given_from_outside(c, FF_AT(old, struct ff_unbound, i)))
+			ff_critic_index_put(before, key_of(FF_AT(old, struct ff_unbound, i)), i);
+}
+
 /* The read was there before, and found something then. */
 static bool became_undefined(const struct critic *c, const struct critic_index *before, const struct ff_unbound *u)
 {
@@ -85,15 +95,13 @@ static void report_undefined(struct critic *c, const struct ff_unbound *u, bool 
 
 static void judge_undefined(struct critic *c)
 {
-	const struct ff_list *l = &c->f->unbound, *old = c->s->olds ? &c->s->olds->unbound : NULL;
+	const struct ff_list *l = &c->f->unbound;
 	struct critic_index before, seen;
 	if (c->broken || !l->count)
 		return;
 	bool made = !c->isolated && names_are_made(c);
 	ff_critic_index_init(&seen, c->a, l->count);
-	ff_critic_index_init(&before, c->a, old ? old->count : 0);
-	for (int i = 0; old && i < old->count; i++)
-		ff_critic_index_put(&before, key_of(FF_AT(old, struct ff_unbound, i)), i);
+	index_before(c, &before);
 	for (int i = 0; i < l->count; i++) {
 		const struct ff_unbound *u = FF_AT(l, struct ff_unbound, i);
 		bool made_true = became_undefined(c, &before, u);
@@ -135,15 +143,49 @@ static struct ff_fix *unused_fix(struct critic *c, int row, const struct ff_unus
 	return ff_critic_cut(c, FF_CUT_UNUSED, row, FF_SAFETY_SAFE, stays ? "remove the unused name" : "remove the unused variable");
 }
 
+static const char *function_of(const struct ff_facts *f, int def)
+{
+	return def >= 0 && def < f->definitions.count ? FF_AT(&f->definitions, struct ff_definition, def)->qualname : "";
+}
+
+static uint64_t key_in(const char *function, const char *name)
+{
+	return ff_hash_str(ff_hash_str(FF_HASH_START, function), name);
+}
+
+/* Functions of the old side, and its idle variables by function and name. */
+static void index_idle(struct critic *c, struct critic_index *functions, struct critic_index *idle)
+{
+	const struct ff_facts *old = c->s->olds;
+	ff_critic_index_init(functions, c->a, old ? old->definitions.count : 0);
+	ff_critic_index_init(idle, c->a, old ? old->unused.count : 0);
+	for (int i = 0; old && i < old->definitions.count; i++)
+		ff_critic_index_put(functions, key_in(function_of(old, i), ""), i);
+	for (int i = 0; old && i < old->unused.count; i++) {
+		const struct ff_unused *u = FF_AT(&old->unused, struct ff_unused, i);
+		ff_critic_index_put(idle, key_in(function_of(old, u->def), u->name), i);
+	}
+}
+
 static void judge_unused(struct critic *c)
 {
 	static const char *const kinds[] = {"assign", "tuple", "augmented", "with", "except", "walrus", "match", "annotation"};
+	struct critic_index functions, idle;
+	if (!c->f->unused.count)
+		return;
+	index_idle(c, &functions, &idle);
 	for (int i = 0; !c->broken && i < c->f->unused.count; i++) {
 		const struct ff_unused *u = FF_AT(&c->f->unused, struct ff_unused, i);
 		if (u->kind == FF_UNUSED_AUGMENTED || meant_to_be_idle(c, u->name))
 			continue;
-		struct critic_spot at = {.line = u->line, .end_line = u->end_line, .col = u->col, .fix = unused_fix(c, i, u)};
+		const char *function = function_of(c->f, u->def);
+		/* the function was there, and the variable was read in it */
+		bool made_true = c->s->olds && !ff_spans_has(&c->s->file->added, u->line) && ff_critic_index_get(&functions, key_in(function, "")) >= 0 &&
+		                 ff_critic_index_get(&idle, key_in(function, u->name)) < 0;
+		struct critic_spot at = {.line = u->line, .end_line = u->end_line, .col = u->col, .fix = unused_fix(c, i, u), .made_true = made_true};
 		ff_critic_note(c, "name", u->name);
+		if (made_true)
+			ff_critic_note_int(c, "used_before", 1);
 		ff_critic_note(c, "bound_by", kinds[u->kind]);
 		if (u->kind == FF_UNUSED_ANNOTATION)
 			ff_critic_report(c, RULE_UNUSED_ANNOTATION, &at, "local variable '%.100s' has a type, but never a value", u->name);

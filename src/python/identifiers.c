@@ -233,13 +233,36 @@ static bool is_form(struct file *f, int i, const char *word, bool *certain)
 	return typing || f->nodes[i].kind == K_identifier;
 }
 
+/* Builtins whose subscript is a type; a file that binds such a name itself is not looked at: it is rare. */
+static bool is_builtin_generic(const struct file *f, int i)
+{
+	static const char *const names[] = {"list", "dict", "set", "tuple", "frozenset", "type"};
+	for (size_t k = 0; f->nodes[i].kind == K_identifier && k < FF_COUNT(names); k++)
+		if (ff_python_text_is(f, i, names[k]))
+			return true;
+	return false;
+}
+
 /* What typing and collections.abc have to be subscribed; Literal and Annotated take values. */
 static bool names_generic(struct file *f, int i)
 {
+	if (is_builtin_generic(f, i))
+		return true;
 	const char *target = ff_python_target(f, ff_python_text(f, i));
 	const char *last = strrchr(target, '.');
 	return (ff_str_starts(target, "typing.") || ff_str_starts(target, "typing_extensions.") || ff_str_starts(target, "collections.abc.")) && last[1] >= 'A' &&
 	       last[1] <= 'Z' && strcmp(last, ".Literal") != 0 && strcmp(last, ".Annotated") != 0;
+}
+
+/* VarArg("T") and the like of mypy_extensions; what follows the type is a name. */
+static bool is_argument_form(struct file *f, int function)
+{
+	static const char *const names[] = {"Arg", "DefaultArg", "NamedArg", "DefaultNamedArg", "VarArg", "KwArg"};
+	const char *target = function < 0 ? "" : ff_python_target(f, ff_python_text(f, function));
+	for (size_t k = 0; ff_str_starts(target, "mypy_extensions.") && k < FF_COUNT(names); k++)
+		if (!strcmp(target + 16, names[k]))
+			return true;
+	return false;
 }
 
 static bool in_typed_call(struct file *f, int i, int child, bool *certain)
@@ -253,7 +276,11 @@ static bool in_typed_call(struct file *f, int i, int child, bool *certain)
 		return !keyword && first == child;
 	if (is_form(f, function, "TypeVar", certain))
 		return keyword ? ff_python_text_is(f, ff_python_child(f, i, F_name), "bound") : first != child;
-	return is_form(f, function, "TypeAliasType", certain) && !keyword && first != child;
+	if (is_argument_form(f, function))
+		return keyword ? ff_python_text_is(f, ff_python_child(f, i, F_name), "type") : first == child;
+	if (is_form(f, function, "TypeAliasType", certain))
+		return keyword ? ff_python_text_is(f, ff_python_child(f, i, F_name), "value") : first != child;
+	return false;
 }
 
 /*

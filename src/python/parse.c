@@ -243,6 +243,23 @@ done:
 		ff_python_repair(f, splats, aliases);
 }
 
+/* The tree of the masked text when that is without errors, else the one that there was. */
+static TSTree *parse_masked(struct ff_python *py, struct file *f, TSTree *tree)
+{
+	char *masked = ff_python_mask(f);
+	if (!masked)
+		return tree;
+	ts_parser_reset(py->parser);
+	TSTree *better = ts_parser_parse_string(py->parser, NULL, masked, (uint32_t)f->len);
+	if (!better || ts_node_has_error(ts_tree_root_node(better))) {
+		if (better)
+			ts_tree_delete(better);
+		return tree;
+	}
+	ts_tree_delete(tree);
+	return better;
+}
+
 int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err)
 {
 	reset_atoms(py);
@@ -251,6 +268,8 @@ int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err)
 	TSTree *tree = ts_parser_parse_string(py->parser, NULL, f->text, (uint32_t)f->len);
 	if (!tree)
 		return ff_err_set(err, FF_EX_TEMP, "parsing takes too long");
+	if (ts_node_has_error(ts_tree_root_node(tree)))
+		tree = parse_masked(py, f, tree);
 	if (ts_node_has_error(ts_tree_root_node(tree)))
 		f->f->module.flags |= FF_MODULE_SYNTAX_ERROR;
 	flatten(py, f, tree);

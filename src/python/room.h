@@ -146,6 +146,9 @@ int ff_python_atom(struct ff_python *py, const char *s, size_t n);
 const char *ff_python_atom_text(const struct ff_python *py, int atom);
 int ff_python_atom_count(const struct ff_python *py);
 
+/* ---- mask.c: the text in a form that the grammar takes; NULL: there is nothing to change ---- */
+char *ff_python_mask(struct file *f);
+
 /* ---- repair.c ---- */
 bool ff_python_splat_is_low(const struct node *nodes, int i);              /* a star inside the expression that it belongs before */
 bool ff_python_alias_is_false(const char *text, const struct node *n);     /* a type alias that is an assignment */

@@ -134,6 +134,17 @@ void ff_python_string_annotation(struct file *f, int i, bool certain)
 
 /* ---- __all__ ---- */
 
+/* list(...), tuple(...): what makes a list of its argument. */
+static bool makes_list(const struct file *f, int call)
+{
+	static const char *const names[] = {"list", "tuple", "sorted", "builtins.list", "builtins.tuple", "builtins.sorted"};
+	int function = ff_python_child(f, call, F_function);
+	for (size_t k = 0; function >= 0 && k < FF_COUNT(names); k++)
+		if (ff_python_text_is(f, function, names[k]))
+			return true;
+	return false;
+}
+
 /* Strings of lists and tuples, and sums of them; anything else makes the list incomplete and is passed over. */
 static void collect_exports(struct file *f, int i)
 {
@@ -153,6 +164,11 @@ static void collect_exports(struct file *f, int i)
 		case K_expression_list:
 		case K_argument_list:
 		case K_comment: break;
+		case K_call:
+			if (makes_list(f, c)) {
+				c = f->nodes[ff_python_child(f, c, F_function)].next - 1;
+				break;
+			} /* fall through */
 		default:
 			f->exports_whole = false;
 			c = f->nodes[c].next - 1;

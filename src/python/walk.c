@@ -88,7 +88,7 @@ static void string(struct file *f, int i)
 	ff_python_sql(f, i);
 	bool certain = true;
 	if (c->flags & C_ANNOTATION && !(c->flags & C_LITERAL))
-		ff_python_string_annotation(f, i, !is_argument(f, i));
+		ff_python_string_annotation(f, i, !is_argument(f, i) || ff_python_is_quoted_type(f, i, &certain));
 	else if (ff_python_is_quoted_type(f, i, &certain))
 		ff_python_string_annotation(f, i, certain);
 	else

@@ -909,8 +909,32 @@ static void test_complexity(void **state)
 	assert_int_equal(judge(b), 1);
 	assert_int_equal(finding(b, 0)->severity, FF_SEVERITY_MEDIUM);
 	assert_true(finding(b, 0)->on_changed_line);
-	d->flags = FF_DEF_NESTED; /* counted in the function around it */
-	assert_int_equal(judge(b), 0);
+	b->has_old = true; /* as complex before: the baseline knows it */
+	*FF_PUSH(&b->a, &b->old.definitions, struct ff_definition) =
+		(struct ff_definition){.name = "plain", .qualname = "plain", .parent = -1, .line = 30, .returns = "", .type_params = "", .complexity = 30};
+	assert_int_equal(judge(b), 1);
+	assert_false(finding(b, 0)->on_changed_line);
+	FF_AT(&b->old.definitions, struct ff_definition, 0)->complexity = 20;
+	assert_int_equal(judge(b), 1);
+	assert_true(finding(b, 0)->on_changed_line);
+}
+
+/* A function counts its closures; the one is named that has the paths. */
+static void test_complexity_of_closures(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "outer", FF_DEF_FUNCTION, 0, 17, 20);
+	definition(b, "inner", FF_DEF_FUNCTION, FF_DEF_NESTED, 12, 20);
+	FF_AT(&b->f.definitions, struct ff_definition, 1)->parent = 0;
+	FF_AT(&b->f.definitions, struct ff_definition, 1)->line = 35;
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->line, 35);
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->complexity = 12 + 11; /* eleven of its own */
+	assert_int_equal(judge(b), 2);
+	FF_AT(&b->f.definitions, struct ff_definition, 1)->complexity = 9;
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->complexity = 9 + 5;
+	assert_int_equal(judge(b), 1);
+	assert_int_equal(finding(b, 0)->line, 30);
 }
 
 /* ---- security ---- */
@@ -1210,7 +1234,7 @@ int main(void)
 		T(test_silenced_whole_file), T(test_silence_next_line), T(test_silence_unused), T(test_blanks), T(test_todo),
 		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
 		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),
-		T(test_swallowed), T(test_mutable_default), T(test_complexity), T(test_http), T(test_secret), T(test_async), T(test_generated),
+		T(test_swallowed), T(test_mutable_default), T(test_complexity), T(test_complexity_of_closures), T(test_http), T(test_secret), T(test_async), T(test_generated),
 		T(test_votes), T(test_vote_private), T(test_vote_uncovered), T(test_vote_in_tests), T(test_vote_view), T(test_vote_overload),
 		T(test_vote_old_code), T(test_table), T(test_hostile_rows),
 	};
