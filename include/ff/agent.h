@@ -16,7 +16,7 @@ struct ff_subject {
 	const struct ff_facts *news; /* NULL: no facts of that side */
 	const struct ff_facts *olds;
 	const struct ff_list *usages; /* struct ff_usage of this file */
-	const struct ff_list *models; /* struct ff_model that it may read; NULL or empty: none were told */
+	const struct ff_models *models; /* that it may meet; NULL or empty: none were told */
 	bool isolated;                /* no configuration, no project: every rule on */
 	struct ff_arena *scratch;     /* freed after judge() */
 };

@@ -21,6 +21,8 @@ struct ff_declared {
 };
 /* Relations of the model classes of a file: struct ff_declared; strings are those of the facts or in the arena. */
 void ff_orm_declared(struct ff_arena *a, const struct ff_facts *f, struct ff_list *out);
+/* What its queries load ahead: texts of the arguments of select_related, prefetch_related, selectinload ... */
+void ff_orm_loads(struct ff_arena *a, const struct ff_facts *f, struct ff_strings *out);
 /* Does the file deal with an object-relational mapper at all?  all() and filter() are names of many things. */
 bool ff_orm_known(const struct ff_facts *f);
 
@@ -32,6 +34,9 @@ struct ff_graph *ff_graph_new(struct ff_arena *a);
 struct ff_model *ff_graph_class(struct ff_graph *g, const char *module, const char *name);
 void ff_graph_base(struct ff_graph *g, struct ff_model *m, const char *base); /* its last part counts */
 void ff_graph_relation(struct ff_graph *g, struct ff_model *m, const struct ff_declared *d);
+/* Words of a text that loads relations ahead: "lines__variant". */
+void ff_graph_loads(struct ff_graph *g, const char *text);
+bool ff_graph_loaded(const struct ff_graph *g, const char *word, int len); /* does any query of the tree load an attribute of that name? */
 /* Gives every target its reverse relations; once, when all is declared. */
 void ff_graph_close(struct ff_graph *g);
 /* A model that another graph's record tells of. */
@@ -70,10 +75,10 @@ struct ff_repeat {
 	struct ff_strings also;     /* FF_REPEAT_RELATION: further reads of it in the loop, as lines */
 };
 /*
- * All repeats of a file, in the order of the calls and then of the attributes.  models: struct ff_model that the stream
- * told for the file, NULL none.  Everything lives in the arena.
+ * All repeats of a file, in the order of the calls and then of the attributes.  models: what the stream told for the
+ * file, NULL nothing.  Everything lives in the arena.
  */
-void ff_orm_repeats(struct ff_arena *a, const char *path, const struct ff_facts *f, const struct ff_list *models, struct ff_list *out /* struct ff_repeat */);
+void ff_orm_repeats(struct ff_arena *a, const char *path, const struct ff_facts *f, const struct ff_models *models, struct ff_list *out /* struct ff_repeat */);
 #define FF_ORM_WANT (FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_ASSIGNS | FF_WANT_CALLS | FF_WANT_ARGUMENTS | \
                      FF_WANT_LOOPS | FF_WANT_ATTRIBUTES)
 

@@ -91,6 +91,10 @@ struct ff_model {
 	struct ff_strings bases;  /* last parts of the names */
 	struct ff_list relations; /* struct ff_relation, reverse ones too */
 };
+struct ff_models { /* what one file may meet of the whole tree's */
+	struct ff_list models;    /* struct ff_model */
+	struct ff_strings loaded; /* attributes that it names, and that some query of the tree loads ahead */
+};
 
 struct ff_context {
 	const char *path, *blob;
@@ -431,7 +435,7 @@ struct ff_key_line {
 	bool multi;
 };
 
-extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_model_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
+extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,

@@ -17,7 +17,8 @@ struct ff_stream {
 	struct ff_risk risk;
 	bool has_commit, has_risk;
 	struct ff_list contexts;
-	struct ff_list usages, models;
+	struct ff_list usages;
+	struct ff_models models;
 	struct ff_file record;
 	struct ff_facts news, olds;
 };
@@ -95,7 +96,7 @@ static void drop_held(struct ff_stream *st)
 /* Fact lines up to the next record of another kind, which is held back. */
 static int take_facts(struct ff_stream *st, struct ff_arena *a, struct ff_facts *news, struct ff_facts *olds, struct ff_err *err)
 {
-	static const char *const others[] = {"file", "usage", "model", "context", "risk", "end", "commit"};
+	static const char *const others[] = {"file", "usage", "models", "context", "risk", "end", "commit"};
 	char *line;
 	size_t len;
 	int got;
@@ -150,8 +151,8 @@ static int take_other(struct ff_stream *st, struct ff_arena *a, const char *line
 {
 	if (ff_line_is(line, len, "usage"))
 		return ff_record_read(a, &ff_usage_type, line, len, FF_PUSH(a, &st->usages, struct ff_usage), err);
-	if (ff_line_is(line, len, "model"))
-		return ff_record_read(a, &ff_model_type, line, len, FF_PUSH(a, &st->models, struct ff_model), err);
+	if (ff_line_is(line, len, "models"))
+		return ff_record_read(a, &ff_models_type, line, len, &st->models, err);
 	if (ff_line_is(line, len, "commit")) {
 		st->has_commit = true;
 		return ff_record_read(&st->run, &ff_commit_type, line, len, &st->commit, err);
@@ -174,7 +175,8 @@ int ff_stream_next(struct ff_stream *st, struct ff_subject *s, struct ff_err *er
 		return 0;
 	struct ff_arena *a = &st->file;
 	ff_arena_reset(a);
-	st->usages = st->models = (struct ff_list){0};
+	st->usages = (struct ff_list){0};
+	st->models = (struct ff_models){0};
 	while ((got = next_line(st, &line, &len, err)) > 0) {
 		if (ff_line_is(line, len, "file")) {
 			rc = take_file(st, a, line, len, s, err);

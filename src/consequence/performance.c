@@ -69,7 +69,7 @@ static bool is_batch(const struct ff_file *file)
 }
 
 /* Queries, writes and relations that repeat with a loop: what src/orm sees, here on changed lines. */
-static void judge_repeats(struct watcher *w, const char *path, const struct ff_list *models, struct ff_arena *scratch)
+static void judge_repeats(struct watcher *w, const char *path, const struct ff_models *models, struct ff_arena *scratch)
 {
 	struct ff_list repeats = {0};
 	struct ff_arena *a = &w->c->arena;

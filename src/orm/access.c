@@ -5,11 +5,18 @@
  */
 #include "room.h"
 
+/* The same rows: of one loop, or of a name that is looped over again, which keeps what was read. */
+static bool same_rows(const struct ff_loop *a, const struct ff_loop *b)
+{
+	return a == b || (a->def == b->def && a->iterable_kind == FF_EXPR_NAME && b->iterable_kind == FF_EXPR_NAME && a->iterable_call == b->iterable_call &&
+	                  !strcmp(a->iterable, b->iterable) && !strcmp(a->target, b->target));
+}
+
 static bool said_before(struct orm *o, const struct ff_loop *l, const char *what, int line)
 {
 	for (int i = o->out->count - 1; i >= 0; i--) {
 		struct ff_repeat *r = FF_AT(o->out, struct ff_repeat, i);
-		if (r->kind != FF_REPEAT_RELATION || r->loop != l || strcmp(r->what, what) != 0)
+		if (r->kind != FF_REPEAT_RELATION || !same_rows(r->loop, l) || strcmp(r->what, what) != 0)
 			continue;
 		if (r->also.count < 10)
 			ff_strings_push(o->a, &r->also, ff_arena_printf(o->a, "%d", line));
@@ -56,7 +63,8 @@ static void judge(struct orm *o, const struct ff_attribute *x)
 	struct origin at = orm_origin_of_rows(o, x->loop);
 	for (int i = 1; i < ch.count && at.kind == HOLDS_OBJECT; i++) {
 		const struct ff_relation *r = orm_origin_relation(o, &at, &ch.part[i]);
-		bool free = !r || r->kind == FF_RELATION_LOADED || orm_part_named(&ch.part[i], at.back) || orm_origin_loads(&at, ch.part[i].p, ch.part[i].len);
+		bool free = !r || r->kind == FF_RELATION_LOADED || orm_part_named(&ch.part[i], at.back) || orm_origin_loads(&at, ch.part[i].p, ch.part[i].len) ||
+		            (at.given && ff_graph_loaded(o->graph, ch.part[i].p, ch.part[i].len));
 		if (!r)
 			return;
 		if (!free && (r->kind != FF_RELATION_MANY || i == ch.count - 1)) /* methods of a manager are calls: judged there */

@@ -18,6 +18,50 @@ bool ff_orm_known(const struct ff_facts *f)
 	return false;
 }
 
+/* ---- what is loaded ahead ---- */
+
+/* Names in all strings of a file, for prefetch_related(*FIELDS). */
+static void all_strings(struct ff_arena *a, const struct ff_facts *f, struct ff_strings *out)
+{
+	for (int i = 0, n = 0; i < f->literals.count && n < 500; i++) {
+		const struct ff_literal *l = FF_AT(&f->literals, struct ff_literal, i);
+		if (l->context == FF_LITERAL_IDENTIFIER && !strchr(l->text, '.')) {
+			ff_strings_push(a, out, l->text);
+			n++;
+		}
+	}
+}
+
+void ff_orm_loads(struct ff_arena *a, const struct ff_facts *f, struct ff_strings *out)
+{
+	static const char *const loaders[] = {"select_related", "prefetch_related", "Prefetch", "prefetch_related_objects", "joinedload", "selectinload", "subqueryload",
+	                                      "contains_eager", "immediateload", "prefetch", NULL};
+	static const char *const attributes[] = {"list_select_related", "list_prefetch_related", "prefetch_related", "select_related", NULL};
+	bool star = false;
+	for (int i = 0; i < f->arguments.count; i++) {
+		const struct ff_argument *arg = FF_AT(&f->arguments, struct ff_argument, i);
+		if (arg->call < 0 || arg->call >= f->calls.count)
+			continue;
+		const char *last = orm_last(FF_AT(&f->calls, struct ff_call, arg->call)->callee);
+		if ((*last != 's' && *last != 'p' && *last != 'P' && *last != 'j' && *last != 'c' && *last != 'i') || !orm_one_of(last, loaders))
+			continue;
+		star |= *arg->keyword == '*' || arg->kind == FF_EXPR_NAME;
+		if (arg->kind == FF_EXPR_STRING)
+			ff_strings_push(a, out, arg->text);
+		else if (arg->kind == FF_EXPR_ATTRIBUTE)
+			ff_strings_push(a, out, orm_last(arg->text));
+	}
+	for (int i = 0; i < f->assigns.count; i++) {
+		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
+		if (s->def >= 0 && orm_one_of(s->name, attributes))
+			ff_strings_push(a, out, s->value);
+	}
+	if (star)
+		all_strings(a, f, out);
+}
+
+/* ---- relations ---- */
+
 enum field { FIELD_NONE, FIELD_KEY, FIELD_ONE, FIELD_MANY, FIELD_GENERIC, FIELD_PEEWEE, FIELD_ALCHEMY };
 
 static enum field field_of(const char *callee)

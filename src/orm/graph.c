@@ -16,10 +16,15 @@ struct entry {
 	struct entry *next; /* in its bucket */
 	int stamp;
 };
+struct word {
+	const char *text;
+	struct word *next;
+};
 struct ff_graph {
 	struct ff_arena *a;
 	struct entry *buckets[BUCKETS];
 	struct ff_list links; /* struct link */
+	struct word *words[BUCKETS]; /* that some query loads ahead */
 	int stamp;
 };
 
@@ -78,6 +83,35 @@ void ff_graph_relation(struct ff_graph *g, struct ff_model *m, const struct ff_d
 	add(g, m, d->name, d->target, d->kind, "");
 	if (*d->reverse && *d->target)
 		*FF_PUSH(g->a, &g->links, struct link) = (struct link){m, d};
+}
+
+static uint64_t hash_word(const char *word, int len)
+{
+	return ff_hash(FF_HASH_START, word, (size_t)len) % BUCKETS;
+}
+
+bool ff_graph_loaded(const struct ff_graph *g, const char *word, int len)
+{
+	for (const struct word *w = g->words[hash_word(word, len)]; w; w = w->next)
+		if (!strncmp(w->text, word, (size_t)len) && !w->text[len])
+			return true;
+	return false;
+}
+
+void ff_graph_loads(struct ff_graph *g, const char *text)
+{
+	for (const char *p = text; *p;) {
+		int n = 0;
+		while ((isalnum((unsigned char)p[n]) || p[n] == '_') && !(n && p[n] == '_' && p[n + 1] == '_' && p[n + 2]))
+			n++;
+		if (n && !ff_graph_loaded(g, p, n)) {
+			struct word *w = FF_NEW_IN(g->a, struct word), **head = &g->words[hash_word(p, n)];
+			*w = (struct word){ff_arena_dup(g->a, p, (size_t)n), *head};
+			*head = w;
+		}
+		p += n;
+		p += *p == '_' ? 2 : *p != '\0';
+	}
 }
 
 void ff_graph_close(struct ff_graph *g)

@@ -7,7 +7,7 @@
 /* Words of an iterable that yields models, tables, databases or batches rather than rows. */
 static const char *const not_rows[] = {
 	"get_models(", "_meta.", "get_fields(", "connections", "databases", "batched(", "chunk", "paginat", "__subclasses__(", "get_app_configs(",
-	"app_configs", "get_model(", "batch", "page_range", NULL};
+	"app_configs", "get_model(", "batch", "page_range", "field_names", "fieldnames", NULL};
 
 static bool in_words(const char *text, const char *const *words)
 {
@@ -36,6 +36,29 @@ bool orm_few_turns(const struct ff_loop *l)
 	if (kind == FF_EXPR_TUPLE || kind == FF_EXPR_LIST || kind == FF_EXPR_DICT || kind == FF_EXPR_SET)
 		return true;
 	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(orm_last(l->iterable)) || in_words(l->iterable, not_rows);
+}
+
+/* A parameter for which every caller in the file writes the members out. */
+static bool written_out(const struct orm *o, const struct ff_loop *l)
+{
+	const struct ff_definition *d = def_at(o, l->def);
+	int position = -1, callers = 0;
+	for (int i = 0, n = 0; d && l->iterable_kind == FF_EXPR_NAME && i < o->f->parameters.count; i++) {
+		const struct ff_parameter *p = FF_AT(&o->f->parameters, struct ff_parameter, i);
+		if (p->def == l->def && !strcmp(p->name, l->iterable))
+			position = n;
+		n += p->def == l->def;
+	}
+	for (int i = 0; position >= 0 && i < o->f->calls.count; i++) {
+		if (strcmp(orm_last(call_at(o, i)->callee), d->name) != 0)
+			continue;
+		const struct ff_argument *arg = orm_keyword(o, i, l->iterable);
+		arg = arg ? arg : orm_positional(o, i, position - (d->kind == FF_DEF_METHOD));
+		if (!arg || (arg->kind != FF_EXPR_LIST && arg->kind != FF_EXPR_TUPLE && arg->kind != FF_EXPR_SET))
+			return false;
+		callers++;
+	}
+	return callers > 0;
 }
 
 /* Does a text read one of the loop's own variables? */
@@ -77,7 +100,7 @@ enum turn orm_loop_of(const struct orm *o, int row, const struct ff_loop **out)
 			v = TURN_WHILE;
 			continue;
 		}
-		if (orm_few_turns(l)) {
+		if (orm_few_turns(l) || written_out(o, l)) {
 			if (v == TURN_NONE && l->parent < 0)
 				return TURN_NONE;
 			continue;

@@ -18,6 +18,8 @@ static const char *const objects[] = {
 	"get", "first", "last", "earliest", "latest", "one", "one_or_none", "create", "get_or_404", "first_or_404", "one_or_404", "scalar_one",
 	"scalar_one_or_none", "aget", "afirst", "alast", "acreate", "get_by_id", "get_or_none", "get_one", "scalar", "get_object_or_404", NULL};
 static const char *const eager[] = {"select_related", "prefetch_related", "options", "prefetch", NULL};
+/* Of a related manager: rows that were prefetched stay so. */
+static const char *const same[] = {"all", "iterator", "get_queryset", "unique", NULL};
 static const char *const wrappers[] = {"list", "tuple", "set", "sorted", "reversed", "iter", NULL};
 static const char *const rows_of[] = {"QuerySet", "Iterable", "Iterator", "list", "List", "Sequence", "set", "Set", "Collection", "Query", "tuple", "RelatedManager", "Manager", NULL};
 
@@ -83,6 +85,8 @@ struct origin orm_origin_step(struct orm *o, const struct origin *from, const st
 	struct origin at = model_origin(kinds[r->kind], r->target, "");
 	at.loaded = from->loaded;
 	at.all_loaded = from->all_loaded;
+	at.given = from->given;
+	at.through = r->kind == FF_RELATION_MANY;
 	at.back = r->back;
 	return at;
 }
@@ -251,6 +255,10 @@ static struct origin call_on(struct orm *o, struct origin at, const struct part 
 	}
 	if (!orm_part_is(method, keeps))
 		return unknown;
+	if (at.through && !orm_part_is(method, same)) { /* asks anew: what was prefetched is not looked at */
+		at.loaded = (struct ff_strings){0};
+		at.all_loaded = at.given = at.through = false;
+	}
 	if (orm_part_is(method, eager))
 		add_loaded(o, &at, call);
 	return at;
@@ -415,8 +423,8 @@ static struct origin of_parameter(struct orm *o, const char *name, int len, int 
 		struct origin told = of_annotation(o, p->annotation), given = of_callers(o, def, position, depth);
 		if (given.kind != HOLDS_UNKNOWN && (told.kind == HOLDS_UNKNOWN || !strcmp(told.model, given.model)))
 			return given;
-		if (told.kind == HOLDS_QUERY)
-			told.all_loaded = true; /* whoever hands it over may have loaded anything */
+		told.all_loaded = told.kind == HOLDS_QUERY; /* whoever hands it over may have loaded anything */
+		told.given = true;
 		return told;
 	}
 	return unknown;
@@ -451,7 +459,9 @@ struct origin orm_origin_of_name(struct orm *o, const char *name, int len, int d
 		return unknown;
 	if (orm_part_named(&word, "self") || orm_part_named(&word, "cls")) {
 		const struct ff_definition *d = class_around(o, def);
-		return d ? model_origin(len == 3 ? HOLDS_CLASS : HOLDS_OBJECT, d->name, "") : unknown;
+		struct origin at = d ? model_origin(len == 3 ? HOLDS_CLASS : HOLDS_OBJECT, d->name, "") : unknown;
+		at.given = len == 4;
+		return at;
 	}
 	for (int l = loop, steps = 0; loop_at(o, l) && steps < 64; steps++, l = loop_at(o, l)->parent)
 		if (!strncmp(loop_at(o, l)->target, name, (size_t)len) && !loop_at(o, l)->target[len])

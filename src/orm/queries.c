@@ -23,6 +23,7 @@ static const char *const managers[] = {"objects", "_default_manager", "query", N
 static const char *const any_managers[] = {"objects", "_default_manager", "_base_manager", "query", "_meta", "session", "Session", NULL};
 static const char *const session_reads[] = {"get", "get_one", "scalar", "scalars", "execute", "query", "exec", NULL};
 static const char *const shortcuts[] = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404", NULL};
+static const char *const locks[] = {"select_for_update", "with_for_update", NULL}; /* one row at a time on purpose */
 static const char *const statements[] = {"execute", "fetch", "fetchrow", "fetchval", "fetch_one", "fetch_all", "fetchone", "fetchall", NULL};
 /* Calls that take a query as a part of another one, or keep it for later. */
 static const char *const composers[] = {"Prefetch", "Subquery", "Exists", "OuterRef", "Q", "union", "ModelChoiceField", "ModelMultipleChoiceField", NULL};
@@ -89,10 +90,71 @@ static int manager_of(const struct chain *ch)
 	for (int i = 1; i + 1 < ch->count; i++) {
 		if (!orm_part_is(&ch->part[i], managers) || ch->part[i].called)
 			continue;
-		if (orm_part_cap(&ch->part[i - 1]) || orm_part_named(&ch->part[i - 1], "cls"))
+		bool own = i == 2 && orm_part_named(&ch->part[0], "self") && orm_part_named(&ch->part[1], "model");
+		if (orm_part_cap(&ch->part[i - 1]) || orm_part_named(&ch->part[i - 1], "cls") || own)
 			return i;
 	}
 	return -1;
+}
+
+/* Does an argument read the turn's variable for one row?  x__in=rows is a batch for each turn, the more so for each group. */
+static bool depends_on_row(const struct orm *o, int row, const struct ff_loop *l)
+{
+	static const char *const groups[] = {".items(", ".keys(", ".values(", "groupby(", NULL};
+	bool one = false, batch = false, grouped = false;
+	for (int i = 0; groups[i]; i++)
+		grouped |= strstr(l->iterable, groups[i]) != NULL;
+	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
+		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++) {
+			const struct ff_argument *arg = argument_at(o, i);
+			bool many = ff_str_ends(arg->keyword, "__in") || strstr(arg->text, ".in_(");
+			one |= arg->flags & FF_ARG_LOOP && !many;
+			batch |= arg->flags & FF_ARG_LOOP && many;
+		}
+	return one && !(batch && grouped);
+}
+
+/* Pages: each turn goes on behind the last row of the one before. */
+static bool is_page(const struct orm *o, int row)
+{
+	static const char *const behind[] = {"__gt", "__lt", "[:", NULL};
+	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
+		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++)
+			for (int k = 0; behind[k]; k++)
+				if (strstr(argument_at(o, i)->keyword, behind[k]) || strstr(argument_at(o, i)->text, behind[k]))
+					return true;
+	return false;
+}
+
+/* The name that a query was bound to is only ever a part of other queries: Exists(rows.filter(...)), x__in=rows. */
+static bool only_a_part(struct orm *o, int row)
+{
+	const struct ff_call *call = call_at(o, row);
+	const char *name = call->assigned;
+	int len = (int)strlen(name);
+	bool part = false;
+	if (!len || strchr(name, '.') || (o->budget -= o->f->arguments.count + o->f->calls.count) < 0)
+		return false;
+	for (int i = row + 1; i < o->f->calls.count; i++) {
+		const struct ff_call *c = call_at(o, i);
+		bool root = c->def == call->def && !strncmp(c->callee, name, (size_t)len) && c->callee[len] == '.';
+		if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){orm_last(c->callee), (int)strlen(orm_last(c->callee)), false}) && call_at(o, c->outer)))
+			return false;
+	}
+	for (int i = 0; i < o->f->arguments.count; i++) {
+		const struct ff_argument *arg = FF_AT(&o->f->arguments, struct ff_argument, i);
+		const struct ff_call *c = call_at(o, arg->call);
+		if (!c || arg->call <= row || c->def != call->def || !orm_word_in(arg->text, name, len))
+			continue;
+		bool composes = orm_one_of(orm_last(c->callee), composers) || ff_str_ends(arg->keyword, "__in") || strstr(arg->text, "Exists(") || strstr(arg->text, "Subquery(");
+		if (!composes)
+			return false;
+		part = true;
+	}
+	for (int i = 0; i < o->f->loops.count; i++)
+		if (loop_at(o, i)->def == call->def && orm_word_in(loop_at(o, i)->iterable, name, len))
+			return false;
+	return part;
 }
 
 static bool judge_model(struct orm *o, int row, const struct chain *ch)
@@ -105,10 +167,13 @@ static bool judge_model(struct orm *o, int row, const struct chain *ch)
 	if (!shortcut && (manager < 0 || orm_chain_has(ch, manager + 1, writes) || !orm_chain_has(ch, manager + 1, reads) || orm_is_composed(o, call, orm_is_lazy(last))))
 		return false;
 	/* a model that is itself the loop's variable is a loop over models */
-	if (flags & FF_CALL_LOOP_RECEIVER || united(call))
+	if (flags & FF_CALL_LOOP_RECEIVER || united(call) || orm_chain_has(ch, 0, locks))
+		return false;
+	const struct ff_argument *first = shortcut ? orm_positional(o, row, 0) : NULL;
+	if ((first && first->flags & FF_ARG_LOOP) || (orm_is_lazy(last) && only_a_part(o, row)))
 		return false;
 	enum turn turn = orm_loop_of(o, row, &l);
-	if (turn == TURN_NONE)
+	if (turn == TURN_NONE || (turn == TURN_WHILE && is_page(o, row)) || (flags & FF_CALL_LOOP_ARG && !depends_on_row(o, row, l)))
 		return false;
 	const char *what = orm_chain_shown(o->a, call->callee);
 	if (flags & FF_CALL_LOOP_ARG)
@@ -186,45 +251,46 @@ static int related_read(const struct chain *ch)
 	return first;
 }
 
-/*
- * What x.rel is, as the model graph knows it: 1 a manager or an object behind one, 0 not known, -1 nothing that is asked for
- * each row.
- */
-static int known_manager(struct orm *o, int row, const struct chain *ch, int read)
+/* The object that x.rel is read of, and what the model graph knows of rel; NULL nothing. */
+static const struct ff_relation *known_relation(struct orm *o, int row, const struct chain *ch, int read, struct origin *holder)
 {
 	const struct ff_call *call = call_at(o, row);
-	struct origin at = orm_origin_of_name(o, ch->part[0].p, ch->part[0].len, call->def, call->loop, call->line, 0);
-	const struct ff_relation *r = NULL;
-	for (int i = 1; i < read && at.kind == HOLDS_OBJECT; i++) {
-		r = orm_origin_relation(o, &at, &ch->part[i]);
-		if (i == read - 1)
-			break;
-		at = orm_origin_step(o, &at, &ch->part[i]);
-	}
-	if (!r)
-		return 0;
-	return r->kind == FF_RELATION_MANY || !strcmp(r->target, "") ? 1 : r->kind == FF_RELATION_ONE ? 0 : -1;
+	*holder = orm_origin_of_name(o, ch->part[0].p, ch->part[0].len, call->def, call->loop, call->line, 0);
+	for (int i = 1; i < read - 1 && holder->kind == HOLDS_OBJECT; i++)
+		*holder = orm_origin_step(o, holder, &ch->part[i]);
+	return holder->kind == HOLDS_OBJECT ? orm_origin_relation(o, holder, &ch->part[read - 1]) : NULL;
 }
 
-/* The loop's read of a related manager; `row_name`: instead of a loop's variable, what a function is called for. */
-bool orm_judge_related(struct orm *o, int row, const struct chain *ch, const struct ff_loop *given)
+/* Is rel.all() free, since the query of the rows loads it, or somebody's who handed the rows over? */
+static bool fetched(struct orm *o, const struct origin *holder, const struct part *rel)
+{
+	bool elsewhere = holder->kind != HOLDS_OBJECT || holder->given;
+	if (holder->kind == HOLDS_OBJECT && orm_origin_loads(holder, rel->p, rel->len))
+		return true;
+	return is_prefetched(o, rel) || (elsewhere && ff_graph_loaded(o->graph, rel->p, rel->len));
+}
+
+static bool judge_related(struct orm *o, int row, const struct chain *ch)
 {
 	static const char *const unfetched[] = {"all", "count", "exists", NULL};
 	const struct ff_call *call = call_at(o, row);
 	const struct part *last = &ch->part[ch->count - 1];
-	const struct ff_loop *l = given;
+	const struct ff_loop *l;
+	struct origin holder;
 	int first = related_read(ch);
 	if (first < 0 || united(call) || orm_is_composed(o, call, orm_is_lazy(last)))
 		return false;
-	if (!given && !(call->flags & FF_CALL_LOOP_RECEIVER) && !orm_is_loop_name(o, &ch->part[0], call->loop))
+	if (!(call->flags & FF_CALL_LOOP_RECEIVER) && !orm_is_loop_name(o, &ch->part[0], call->loop))
 		return false;
-	if (!given && (orm_loop_of(o, row, &l) != TURN_ROWS || l->iterable_kind == FF_EXPR_STRING))
+	if (orm_loop_of(o, row, &l) != TURN_ROWS || l->iterable_kind == FF_EXPR_STRING)
 		return false;
 	const struct part *read = &ch->part[first], *rel = &ch->part[first - 1];
 	if (!manager_like(o, orm_chain_first(o, row), read))
 		return false;
-	int manager = known_manager(o, row, ch, first);
-	if (manager < 0 || (!manager && !o->known) || (orm_part_is(read, unfetched) && is_prefetched(o, rel)))
+	const struct ff_relation *r = known_relation(o, row, ch, first, &holder);
+	if (!o->known && !r)
+		return false;
+	if ((r && r->kind >= FF_RELATION_ROWS) || (orm_part_is(read, unfetched) && fetched(o, &holder, rel)))
 		return false;
 	orm_repeat_add(o, FF_REPEAT_RELATED, row, l, orm_chain_shown(o->a, call->callee), relation_remedy(o, rel, ch->count - 1 > first && orm_is_lazy(read) ? last : read));
 	return true;
@@ -263,10 +329,10 @@ static bool judge_session(struct orm *o, int row, const struct chain *ch)
 	if (at < 0 || !(flags & FF_CALL_LOOP_ARG) || (flags & FF_CALL_LOOP_RECEIVER) || orm_chain_has(ch, at + 1, writes) || united(call))
 		return false;
 	const struct ff_argument *first = orm_positional(o, orm_chain_first(o, row), 0);
-	if (!first || !names_model(first->text) || orm_is_composed(o, call, orm_is_lazy(&ch->part[ch->count - 1])))
+	if (!first || !names_model(first->text) || orm_chain_has(ch, at, locks) || orm_is_composed(o, call, orm_is_lazy(&ch->part[ch->count - 1])))
 		return false;
 	enum turn turn = orm_loop_of(o, row, &l);
-	if (turn == TURN_NONE)
+	if (turn == TURN_NONE || !depends_on_row(o, row, l))
 		return false;
 	orm_repeat_add(o, FF_REPEAT_SESSION, row, l, orm_chain_shown(o->a, call->callee), "select them all once before the loop (where(Model.id.in_(...))) and look them up")
 	    ->paging = turn == TURN_WHILE;
@@ -308,5 +374,5 @@ static bool judge_sql(struct orm *o, int row, const struct chain *ch)
 
 bool orm_judge_query(struct orm *o, int row, const struct chain *ch)
 {
-	return judge_model(o, row, ch) || orm_judge_related(o, row, ch, NULL) || judge_session(o, row, ch) || judge_sql(o, row, ch);
+	return judge_model(o, row, ch) || judge_related(o, row, ch) || judge_session(o, row, ch) || judge_sql(o, row, ch);
 }

@@ -35,7 +35,7 @@ static void index_calls(struct orm *o)
 }
 
 /* The module that the stream's models of this very file are said to be of: its path from the root of the tree, with dots. */
-static const char *own_module(struct ff_arena *a, const char *path, const struct ff_list *models)
+static const char *own_module(struct ff_arena *a, const char *path, const struct ff_models *models)
 {
 	char *own = ff_arena_str(a, path);
 	size_t n = strlen(own) - (ff_str_ends(own, "/__init__.py") ? 12 : ff_str_ends(own, ".py") ? 3 : 0);
@@ -43,8 +43,8 @@ static const char *own_module(struct ff_arena *a, const char *path, const struct
 	for (char *p = own; *p; p++)
 		if (*p == '/')
 			*p = '.';
-	for (int i = 0; models && i < models->count; i++) {
-		const char *module = FF_AT(models, struct ff_model, i)->module;
+	for (int i = 0; models && i < models->models.count; i++) {
+		const char *module = FF_AT(&models->models, struct ff_model, i)->module;
 		size_t m = strlen(module);
 		if (!strcmp(module, own) || (m > n && n && module[m - n - 1] == '.' && !strcmp(module + m - n, own)))
 			return module;
@@ -52,7 +52,7 @@ static const char *own_module(struct ff_arena *a, const char *path, const struct
 	return own;
 }
 
-static void build_graph(struct orm *o, const char *path, const struct ff_list *models)
+static void build_graph(struct orm *o, const char *path, const struct ff_models *models)
 {
 	struct ff_list declared = {0};
 	const char *module = own_module(o->a, path, models);
@@ -68,10 +68,10 @@ static void build_graph(struct orm *o, const char *path, const struct ff_list *m
 		if (def_at(o, b->def) && !*b->keyword)
 			ff_graph_base(o->graph, ff_graph_class(o->graph, module, def_at(o, b->def)->qualname), b->text);
 	}
-	for (int i = 0; models && i < models->count; i++) {
-		const struct ff_model *m = FF_AT(models, struct ff_model, i);
-		ff_graph_take(o->graph, m);
-	}
+	for (int i = 0; models && i < models->models.count; i++)
+		ff_graph_take(o->graph, FF_AT(&models->models, struct ff_model, i));
+	for (int i = 0; models && i < models->loaded.count; i++)
+		ff_graph_loads(o->graph, models->loaded.items[i]);
 	ff_graph_close(o->graph);
 }
 
@@ -84,11 +84,22 @@ struct ff_repeat *orm_repeat_add(struct orm *o, int kind, int call, const struct
 	return r;
 }
 
-void ff_orm_repeats(struct ff_arena *a, const char *path, const struct ff_facts *f, const struct ff_list *models, struct ff_list *out)
+/* It runs once, and waits for nobody. */
+static bool is_migration(const struct ff_facts *f)
+{
+	for (int i = 0; i < f->bases.count; i++) {
+		const struct ff_base *b = FF_AT(&f->bases, struct ff_base, i);
+		if (!*b->keyword && (!strcmp(b->text, "migrations.Migration") || ff_str_ends(b->target, "django.db.migrations.Migration")))
+			return true;
+	}
+	return false;
+}
+
+void ff_orm_repeats(struct ff_arena *a, const char *path, const struct ff_facts *f, const struct ff_models *models, struct ff_list *out)
 {
 	struct orm o = {.a = a, .f = f, .out = out, .budget = 4000000};
 	struct chain ch;
-	if (!f->loops.count && !f->assigns.count)
+	if (!f->loops.count || is_migration(f))
 		return;
 	index_calls(&o);
 	build_graph(&o, path, models);

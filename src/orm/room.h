@@ -87,6 +87,8 @@ struct origin {
 	const char *model, *target; /* class, and where it was imported from */
 	struct ff_strings loaded;   /* texts of the arguments that load relations ahead */
 	bool all_loaded;            /* no telling what is loaded: everything may be */
+	bool given;                 /* somebody else asked for it, and may have loaded relations ahead */
+	bool through;               /* a relation's manager as it is: what its object's query prefetched is there */
 	const char *back;           /* attribute that leads back to an object at hand, "" */
 };
 struct origin orm_origin_of_rows(struct orm *o, int loop);  /* what one turn's variable is: kind HOLDS_OBJECT, else nothing is known */
@@ -108,7 +110,6 @@ bool orm_is_loop_name(const struct orm *o, const struct part *root, int loop);
 struct ff_repeat *orm_repeat_add(struct orm *o, int kind, int call, const struct ff_loop *l, const char *what, const char *remedy);
 /* queries.c */
 bool orm_judge_query(struct orm *o, int call, const struct chain *ch); /* true: it was one */
-bool orm_judge_related(struct orm *o, int call, const struct chain *ch, const struct ff_loop *given);
 bool orm_is_candidate(const struct orm *o, int call);
 bool orm_is_composed(const struct orm *o, const struct ff_call *call, bool only_built);
 bool orm_is_lazy(const struct part *last);

@@ -55,6 +55,17 @@ static bool sends_statement(const struct orm *o, int row, const struct chain *ch
 	return false;
 }
 
+/* session.query(Model).filter_by(...).update(...) */
+static const char *session_write(const struct chain *ch)
+{
+	for (int i = 0; i + 2 < ch->count; i++) {
+		const struct part *p = &ch->part[i];
+		if (p->len >= 7 && !strncasecmp(p->p + p->len - 7, "session", 7) && orm_part_named(&ch->part[i + 1], "query") && orm_part_is(&ch->part[ch->count - 1], changers))
+			return orm_part_named(&ch->part[ch->count - 1], "update") ? "one update() with all rows: a list of mappings, or case()" : "one delete() with in_() for all of them";
+	}
+	return NULL;
+}
+
 /* Model.objects.create(...), Model.objects.filter(...).update(...) with something of the row. */
 static const char *manager_write(const struct orm *o, int row, const struct chain *ch)
 {
@@ -63,8 +74,10 @@ static const char *manager_write(const struct orm *o, int row, const struct chai
 	for (int i = 1; i + 1 < ch->count && manager < 0; i++)
 		if (orm_part_is(&ch->part[i], managers) && !ch->part[i].called && orm_part_cap(&ch->part[i - 1]))
 			manager = i;
-	if (manager < 0 || !(orm_chain_flags(o, row) & FF_CALL_LOOP_ARG))
+	if (!(orm_chain_flags(o, row) & FF_CALL_LOOP_ARG))
 		return NULL;
+	if (manager < 0)
+		return session_write(ch);
 	if (orm_part_named(last, "create") || orm_part_named(last, "acreate"))
 		return "collect the objects and bulk_create() them after the loop";
 	if (orm_part_is(last, makers))

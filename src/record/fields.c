@@ -136,7 +136,15 @@ static const struct ff_field model_fields[] = {
 	OPT(S, FF_STRINGS, bases, "last parts of the names of its bases"),
 	SUBS(S, relations, &relation_type, "declared by it, or by others that point to it"),
 	LAST};
-const struct ff_type ff_model_type = {"model", sizeof(S), model_fields, false, false, "a model that the file after it may read; before its file record"};
+static const struct ff_type model_type = {"model", sizeof(S), model_fields, false, true, "a class whose rows a database holds"};
+#undef S
+
+#define S struct ff_models
+static const struct ff_field models_fields[] = {
+	SUBS(S, models, &model_type, "models that the file may read rows of, and what they lead to"),
+	OPT(S, FF_STRINGS, loaded, "attributes that the file names, and that some query of the tree loads ahead"),
+	LAST};
+const struct ff_type ff_models_type = {"models", sizeof(S), models_fields, false, false, "models that the file after it may meet; before its file record"};
 #undef S
 
 #define S struct ff_context

@@ -318,7 +318,11 @@ void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_
 	uint64_t *sig = ff_arena_alloc(scratch, ((size_t)f->definitions.count + 1) * sizeof *sig);
 	size_t start = out->len;
 	struct ff_list declared = {0};
+	struct ff_strings loads = {0};
 	ff_orm_declared(scratch, f, &declared);
+	ff_orm_loads(scratch, f, &loads);
+	for (int i = 0; i < loads.count; i++)
+		*FF_PUSH(scratch, &declared, struct ff_declared) = (struct ff_declared){.def = -1, .name = loads.items[i]};
 	int head[HEAD] = {MAGIC, f->definitions.count, 0, 0, f->bases.count, f->references.count, declared.count, 0};
 	ff_buf_init(&w.pool, FF_MAX_LINE);
 	for (int i = 0; i < l.count; i++) {

@@ -1,6 +1,6 @@
 /*
  * models.c - the models that a file may read rows of, from the whole tree: their relations, those that other models declare
- * to them, and their bases.  Asks the index which files declare any, and reads their briefs once, when the first file
+ * to them, and their bases; and which attributes some query loads ahead.  Asks the index which files declare any, and reads their briefs once, when the first file
  * needs them.  Called by scan.c before a file's record; what a relation means is known to src/orm.
  */
 #include "scan_room.h"
@@ -12,7 +12,9 @@ static void add_file(struct scan *s, const char *path, const struct brief *b)
 	const char *module = place_module(&s->graph_arena, path);
 	for (int i = 0; i < b->declared_count; i++) {
 		const struct ff_declared *d = &b->declared[i];
-		if (d->def >= 0)
+		if (d->def < 0)
+			ff_graph_loads(s->graph, d->name);
+		else
 			ff_graph_relation(s->graph, ff_graph_class(s->graph, module, b->defs[d->def].qualname), d);
 	}
 	for (int i = 0; i < b->base_count; i++)
@@ -54,11 +56,22 @@ static void mentioned(struct ff_arena *a, const struct brief *b, struct ff_strin
 			ff_strings_push(a, out, b->refs[i].name);
 }
 
+/* Attributes that the file names, and that some query loads ahead. */
+static void loaded(const struct scan *s, struct ff_arena *a, const struct brief *b, struct ff_strings *out)
+{
+	for (int i = 0; i < b->ref_count; i++) {
+		const char *name = b->refs[i].name;
+		if (ff_graph_loaded(s->graph, name, (int)strlen(name)) && !ff_strings_has(out, name))
+			ff_strings_push(a, out, name);
+	}
+}
+
 void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_buf *out)
 {
 	struct ff_arena a = {0};
 	struct ff_strings names = {0};
 	struct ff_list near = {0};
+	struct ff_models record = {0};
 	struct brief b;
 	if (!s->db || !it->place || !it->news.sheet || it->news.sheet->failed || !(it->news.sheet->hints & HINT_ROWS))
 		return;
@@ -67,11 +80,14 @@ void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_b
 	if (!brief_load(w, &a, &it->news.id, it->news.sheet->kind, &b)) {
 		mentioned(&a, &b, &names);
 		ff_graph_near(s->graph, &names, TOLD_MAX, &a, &near);
+		loaded(s, &a, &b, &record.loaded);
 	}
 	for (int i = 0; i < near.count; i++) {
 		const struct ff_model *m = ((struct ff_model **)near.items)[i];
 		if (m->relations.count || m->bases.count)
-			ff_record_write(out, &ff_model_type, m);
+			*FF_PUSH(&a, &record.models, struct ff_model) = *m;
 	}
+	if (record.models.count || record.loaded.count)
+		ff_record_write(out, &ff_models_type, &record);
 	ff_arena_free(&a);
 }

@@ -52,7 +52,7 @@ struct brief {
 	struct brief_name *names;
 	struct brief_base *bases;
 	struct ff_reference *refs;
-	struct ff_declared *declared; /* relations of its models */
+	struct ff_declared *declared; /* relations of its models; def -1: a text of what its queries load ahead, as name */
 	int def_count, edge_count, name_count, base_count, ref_count, declared_count;
 };
 /* One version's brief as bytes for the cache, and back.  Decoded strings point into `text`. */
@@ -240,7 +240,7 @@ void usages_importers(struct usages *u, const char *place, struct ff_arena *a, s
 /* A version's brief from memory, the cache, or by parsing it again; in the arena.  -1: not to be had. */
 int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int kind, struct brief *out);
 
-/* model records of one file, before it, once the index is up to date (models.c) */
+/* the models record of one file, before it, once the index is up to date (models.c) */
 void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_buf *out);
 
 /* Rules of one's own that count in this run; what is wrong with one is said (custom.c).  Before there are threads. */
