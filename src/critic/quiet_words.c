@@ -81,7 +81,8 @@ static size_t code_length(const char *p)
 }
 
 /*
- * After "noqa": nothing, or words, mean everything; after a colon the codes up to the first word that is none.
+ * After "noqa": nothing, or words, mean everything that any linter knows (whoever wrote it did not mean a query in a loop, which
+ * none of them has); after a colon the codes up to the first word that is none.
  * A colon without any code is everything for flake8 and a mistake for ruff.
  */
 static bool codes_cover(const char *p, const struct critic_rule *r)
@@ -89,7 +90,7 @@ static bool codes_cover(const char *p, const struct critic_rule *r)
 	bool any = false;
 	p += strspn(p, " \t");
 	if (*p++ != ':')
-		return true;
+		return *r->peers;
 	for (;;) {
 		p += strspn(p, " \t,");
 		size_t n = code_length(p);
@@ -100,7 +101,7 @@ static bool codes_cover(const char *p, const struct critic_rule *r)
 			return true;
 		p += n;
 	}
-	return !any;
+	return !any && *r->peers;
 }
 
 /* "# noqa", "#noqa: F401", "# type: ignore # noqa": the word stands behind a '#'; "noqax" is another word. */
