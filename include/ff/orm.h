@@ -47,7 +47,7 @@ void ff_graph_take(struct ff_graph *g, const struct ff_model *m);
  */
 const struct ff_relation *ff_graph_find(const struct ff_graph *g, const char *model, const char *target, const char *attribute, int len);
 bool ff_graph_has(const struct ff_graph *g, const char *model);
-/* Models that a file which mentions `names` may meet: those, their bases, and what is two relations away; at most max. */
+/* Models that a file which mentions `names` may meet: those, what their relations lead to, and the bases of all; at most max. */
 void ff_graph_near(const struct ff_graph *g, const struct ff_strings *names, int max, struct ff_arena *a, struct ff_list *out /* struct ff_model * */);
 
 /* ---- repeats (repeats.c) ---- */

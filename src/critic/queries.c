@@ -59,7 +59,8 @@ static void judge_queries(struct critic *c)
 }
 const struct critic_rule ff_critic_n1_query = {
 	.type = "n_plus_one_query", .rule = "n1_query_in_loop", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.85, /* 2026-11, seven repositories: 18 of 20 (a cached look-up, command-line words); 30 of 39 on projects that it was not made on */
+	.weight = 0.85, /* 2026-11: netbox, wagtail, readthedocs, django 18 of 20 (a cached look-up, command-line words); DefectDojo, kitsune, pontoon, saleor 42 of 50
+	                   (conditions instead of rows, a handful of configured names, one row at a time on purpose) */
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 30, .where = IN_PRODUCTION,
 	.peers = "",
 	.summary = "a database query for each turn of a loop; here: of a model",
@@ -71,7 +72,7 @@ const struct critic_rule ff_critic_n1_query = {
 
 const struct critic_rule ff_critic_n1_related = {
 	.type = "n_plus_one_query", .rule = "n1_related_manager", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.90, /* 2026-11, seven repositories: 24 of 24; 3 of 3 on projects that it was not made on */
+	.weight = 0.95, /* 2026-11: netbox, wagtail, readthedocs 21 of 21; DefectDojo, kitsune, pontoon, saleor 18 of 18 */
 	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 15, .where = IN_PRODUCTION,
 	.peers = "",
 	.summary = "related rows are read for each turn of a loop",
@@ -81,7 +82,7 @@ const struct critic_rule ff_critic_n1_related = {
 
 const struct critic_rule ff_critic_n1_session = {
 	.type = "n_plus_one_query", .rule = "n1_session_get", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.80, /* 2026-11, ckan: 11 of 12 (a loop over the constraints of a table) */
+	.weight = 0.85, /* 2026-11: ckan 11 of 12 (a loop over the constraints of a table), mealie and zeus 2 of 3 (words of a command line) */
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 30, .where = IN_PRODUCTION,
 	.peers = "",
 	.summary = "a SQLAlchemy query for each turn of a loop",
@@ -101,7 +102,8 @@ const struct critic_rule ff_critic_n1_sql = {
 
 const struct critic_rule ff_critic_n1_relation = {
 	.type = "n_plus_one_query", .rule = "n1_relation_access", .severity = FF_SEVERITY_LOW,
-	.weight = 0.50, /* a judgement */
+	.weight = 0.90, /* 2026-11: netbox, wagtail, readthedocs 15 of 15; DefectDojo, kitsune, pontoon, saleor, mealie 35 of 35; less, since a list that is short by nature
+	                   (the two ends of a cable) is often let be */
 	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 10, .where = IN_PRODUCTION,
 	.peers = "",
 	.summary = "a relation of the rows that their query does not load",

@@ -64,7 +64,7 @@ static void judge(struct orm *o, const struct ff_attribute *x)
 	for (int i = 1; i < ch.count && at.kind == HOLDS_OBJECT; i++) {
 		const struct ff_relation *r = orm_origin_relation(o, &at, &ch.part[i]);
 		bool free = !r || r->kind == FF_RELATION_LOADED || orm_part_named(&ch.part[i], at.back) || orm_origin_loads(&at, ch.part[i].p, ch.part[i].len) ||
-		            (at.given && ff_graph_loaded(o->graph, ch.part[i].p, ch.part[i].len));
+		            (at.given && ff_graph_loaded(o->graph, ch.part[i].p, ch.part[i].len)) || orm_prefetched(o, &ch.part[i], true);
 		if (!r)
 			return;
 		if (!free && (r->kind != FF_RELATION_MANY || i == ch.count - 1)) /* methods of a manager are calls: judged there */

@@ -37,13 +37,16 @@ void ff_orm_loads(struct ff_arena *a, const struct ff_facts *f, struct ff_string
 	static const char *const loaders[] = {"select_related", "prefetch_related", "Prefetch", "prefetch_related_objects", "joinedload", "selectinload", "subqueryload",
 	                                      "contains_eager", "immediateload", "prefetch", NULL};
 	static const char *const attributes[] = {"list_select_related", "list_prefetch_related", "prefetch_related", "select_related", NULL};
-	bool star = false;
+	bool star = false, loads = false;
+	int call = -1;
 	for (int i = 0; i < f->arguments.count; i++) {
 		const struct ff_argument *arg = FF_AT(&f->arguments, struct ff_argument, i);
-		if (arg->call < 0 || arg->call >= f->calls.count)
-			continue;
-		const char *last = orm_last(FF_AT(&f->calls, struct ff_call, arg->call)->callee);
-		if ((*last != 's' && *last != 'p' && *last != 'P' && *last != 'j' && *last != 'c' && *last != 'i') || !orm_one_of(last, loaders))
+		if (arg->call != call) { /* they stand together */
+			call = arg->call;
+			const char *last = call >= 0 && call < f->calls.count ? orm_last(FF_AT(&f->calls, struct ff_call, call)->callee) : "";
+			loads = (*last == 's' || *last == 'p' || *last == 'P' || *last == 'j' || *last == 'c' || *last == 'i') && orm_one_of(last, loaders);
+		}
+		if (!loads)
 			continue;
 		star |= *arg->keyword == '*' || arg->kind == FF_EXPR_NAME;
 		if (arg->kind == FF_EXPR_STRING)

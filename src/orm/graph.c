@@ -233,13 +233,13 @@ void ff_graph_near(const struct ff_graph *graph, const struct ff_strings *names,
 	g->stamp++;
 	for (int i = 0; i < names->count; i++)
 		meet(g, names->items[i], max, a, out);
-	for (int round = 0; round < 3; round++) { /* bases of what two relations lead to */
+	for (int round = 0; round < 3; round++) { /* what a relation leads to, and bases of bases */
 		int to = out->count;
 		for (; from < to; from++) {
 			const struct ff_model *m = ((struct ff_model **)out->items)[from];
 			for (int k = 0; k < m->bases.count; k++)
 				meet(g, m->bases.items[k], max, a, out);
-			for (int k = 0; k < m->relations.count && round < 2; k++)
+			for (int k = 0; k < m->relations.count && round < 1; k++)
 				meet(g, FF_AT(&m->relations, struct ff_relation, k)->target, max, a, out);
 		}
 	}

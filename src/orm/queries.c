@@ -194,18 +194,22 @@ static void load_prefetches(struct orm *o)
 	for (int i = 0; i < o->f->arguments.count && o->prefetches.count < 256; i++) {
 		const struct ff_argument *arg = FF_AT(&o->f->arguments, struct ff_argument, i);
 		const struct ff_call *call = call_at(o, arg->call);
-		if (call && orm_one_of(orm_last(call->callee), names))
-			ff_strings_push(o->a, &o->prefetches, arg->text);
+		if (!call || !orm_one_of(orm_last(call->callee), names))
+			continue;
+		ff_strings_push(o->a, &o->prefetches, arg->text);
+		o->late |= !strcmp(orm_last(call->callee), "prefetch_related_objects");
 	}
 	if (!o->prefetches.count)
 		ff_strings_push(o->a, &o->prefetches, "");
 }
 
-/* Said once in the file, prefetch_related("rel") makes rel.all() free. */
-static bool is_prefetched(struct orm *o, const struct part *rel)
+/* Said once in the file, prefetch_related("rel") makes rel.all() free; late: only what is fetched for rows that are there already. */
+bool orm_prefetched(struct orm *o, const struct part *rel, bool late)
 {
 	if (!o->prefetches.count)
 		load_prefetches(o);
+	if (late && !o->late)
+		return false;
 	for (int i = 0; i < o->prefetches.count; i++)
 		if (orm_path_in(o->prefetches.items[i], rel->p, rel->len))
 			return true;
@@ -264,10 +268,9 @@ static const struct ff_relation *known_relation(struct orm *o, int row, const st
 /* Is rel.all() free, since the query of the rows loads it, or somebody's who handed the rows over? */
 static bool fetched(struct orm *o, const struct origin *holder, const struct part *rel)
 {
-	bool elsewhere = holder->kind != HOLDS_OBJECT || holder->given;
-	if (holder->kind == HOLDS_OBJECT && orm_origin_loads(holder, rel->p, rel->len))
-		return true;
-	return is_prefetched(o, rel) || (elsewhere && ff_graph_loaded(o->graph, rel->p, rel->len));
+	if (holder->kind == HOLDS_OBJECT && !holder->given)
+		return orm_origin_loads(holder, rel->p, rel->len) || orm_prefetched(o, rel, true);
+	return orm_prefetched(o, rel, false) || ff_graph_loaded(o->graph, rel->p, rel->len);
 }
 
 static bool judge_related(struct orm *o, int row, const struct chain *ch)

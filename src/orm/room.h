@@ -49,6 +49,7 @@ struct orm {
 	int *argument_start, *argument_row; /* arguments by call */
 	unsigned char *inner;              /* by call: it is the receiver of another call */
 	struct ff_strings prefetches;      /* arguments of the calls of this file that fetch relations ahead */
+	bool late;                         /* some of them for rows that are there already: prefetch_related_objects */
 	struct origin *rows;               /* by loop, made on first use */
 	long budget;                       /* steps left of tracing names: hostile files would make it quadratic */
 	struct ff_list *out;
@@ -113,6 +114,7 @@ bool orm_judge_query(struct orm *o, int call, const struct chain *ch); /* true: 
 bool orm_is_candidate(const struct orm *o, int call);
 bool orm_is_composed(const struct orm *o, const struct ff_call *call, bool only_built);
 bool orm_is_lazy(const struct part *last);
+bool orm_prefetched(struct orm *o, const struct part *relation, bool late);
 /* writes.c */
 void orm_judge_write(struct orm *o, int call, const struct chain *ch);
 bool orm_is_invariant(struct orm *o, int call, const struct ff_loop *l);

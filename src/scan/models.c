@@ -5,7 +5,7 @@
  */
 #include "scan_room.h"
 
-enum { FILES_MAX = 2000, TOLD_MAX = 120 };
+enum { FILES_MAX = 2000, TOLD_MAX = 60 };
 
 static void add_file(struct scan *s, const char *path, const struct brief *b)
 {
