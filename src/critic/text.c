@@ -4,7 +4,46 @@
  */
 #include "rules.h"
 
-static void judge_blanks(struct critic *c, const struct ff_text *t)
+/* How the file ends; NULL where there is nothing to say. */
+struct ending {
+	const struct ff_text *open;   /* no newline */
+	const struct ff_text *blanks; /* the last line holds nothing but blanks, and no newline */
+	const struct ff_text *lines;  /* blank lines, of which that may be the last */
+};
+
+static struct ending ending_of(const struct critic *c)
+{
+	struct ending e = {0};
+	for (int i = c->f->text.count - 1; i >= 0; i--) {
+		const struct ff_text *t = FF_AT(&c->f->text, struct ff_text, i);
+		if (t->kind == FF_TEXT_NO_NEWLINE)
+			e.open = t;
+		else if (t->kind == FF_TEXT_EXTRA_NEWLINES)
+			e.lines = t;
+		else if (t->kind == FF_TEXT_BLANK_LINE && e.open && t->line == e.open->line)
+			e.blanks = t;
+		if (t->line < c->f->module.lines && t->kind != FF_TEXT_EXTRA_NEWLINES && t->kind != FF_TEXT_TAB_MIX)
+			break;
+	}
+	return e;
+}
+
+/*
+ * Safe: blank lines at the end, and blanks there, are no token.  All that is wrong with the end of a file goes in one edit, or
+ * the next thing would be found; what a backslash leads to is needed.
+ */
+static struct ff_fix *end_fix(struct critic *c, const struct ending *e)
+{
+	const struct ff_text *first = e->lines ? e->lines : e->blanks;
+	int lines = c->f->module.lines;
+	if (!first || first->flags & FF_TEXT_CONTINUED)
+		return NULL;
+	const char *title = e->lines ? "remove the blank lines" : "remove the blanks";
+	return e->open ? ff_fix_edit(c->s, FF_SAFETY_SAFE, title, first->line, 0, e->open->line, e->open->end_col, "")
+	               : ff_fix_edit(c->s, FF_SAFETY_SAFE, title, first->line, 0, lines + 1, 0, "");
+}
+
+static void judge_blanks(struct critic *c, const struct ff_text *t, const struct ending *e)
 {
 	struct critic_spot at = {.line = t->line, .col = t->col};
 	bool blank_line = t->kind == FF_TEXT_BLANK_LINE;
@@ -16,35 +55,29 @@ static void judge_blanks(struct critic *c, const struct ff_text *t)
 	 * Safe: outside of strings blanks at the end of a line are no token.  After a backslash the line is needed, and at the end of
 	 * the file the blanks too.
 	 */
-	if (!(t->flags & FF_TEXT_CONTINUED))
+	if (t == e->blanks)
+		at.fix = end_fix(c, e);
+	else if (!(t->flags & FF_TEXT_CONTINUED))
 		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blanks", t->line, t->col, t->line, t->end_col, "");
 	ff_critic_note_int(c, "blanks", t->end_col - t->col);
 	ff_critic_report(c, RULE_TRAILING_WHITESPACE, &at, blank_line ? "blanks on an empty line" : "blanks at the end of the line");
 }
 
-/* Safe: CPython's tokenizer puts the newline there itself.  A last line of blanks goes: then the line before is the last. */
-static void judge_end(struct critic *c, const struct ff_text *t, const struct ff_text *blanks)
+/* Safe: CPython's tokenizer puts the newline there itself. */
+static void judge_end(struct critic *c, const struct ff_text *t, const struct ending *e)
 {
 	const char *newline = t->flags & FF_TEXT_CRLF ? "\r\n" : t->flags & FF_TEXT_CR ? "\r" : "\n";
 	struct critic_spot at = {.line = t->line, .col = t->col};
-	bool blank = blanks && blanks->line == t->line && blanks->kind == FF_TEXT_BLANK_LINE;
-	if (blank && blanks->flags & FF_TEXT_CONTINUED)
-		blank = false; /* the last line has to stay */
-	if (blank)
-		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blanks", t->line, blanks->col, t->line, t->end_col, "");
-	else
+	at.fix = e->blanks ? end_fix(c, e) : NULL;
+	if (!at.fix)
 		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "end the file with a newline", t->line, t->end_col, t->line, t->end_col, newline);
 	ff_critic_report(c, RULE_FINAL_NEWLINE, &at, "no newline at the end of the file");
 }
 
-/* Safe: blank lines are no token.  One that a backslash leads to is needed. */
-static void judge_blank_end(struct critic *c, const struct ff_text *t)
+static void judge_blank_end(struct critic *c, const struct ff_text *t, const struct ending *e)
 {
-	struct critic_spot at = {.line = t->line, .col = 0};
-	int lines = c->f->module.lines;
-	if (!(t->flags & FF_TEXT_CONTINUED))
-		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blank lines", t->line, 0, lines + 1, 0, "");
-	ff_critic_note_int(c, "lines", lines - t->line + 1);
+	struct critic_spot at = {.line = t->line, .fix = end_fix(c, e)};
+	ff_critic_note_int(c, "lines", c->f->module.lines - t->line + 1);
 	ff_critic_report(c, RULE_BLANK_LINES_AT_EOF, &at, "blank lines at the end of the file");
 }
 
@@ -52,17 +85,15 @@ static void judge_text(struct critic *c)
 {
 	if (c->f->module.flags & FF_MODULE_BAD_ENCODING)
 		return; /* positions of what could not be decoded */
-	const struct ff_text *last_blanks = NULL;
+	struct ending e = ending_of(c);
 	for (int i = 0; i < c->f->text.count; i++) {
 		const struct ff_text *t = FF_AT(&c->f->text, struct ff_text, i);
 		if (t->kind == FF_TEXT_TRAILING || t->kind == FF_TEXT_BLANK_LINE)
-			judge_blanks(c, t);
+			judge_blanks(c, t, &e);
 		else if (t->kind == FF_TEXT_NO_NEWLINE)
-			judge_end(c, t, last_blanks);
+			judge_end(c, t, &e);
 		else if (t->kind == FF_TEXT_EXTRA_NEWLINES)
-			judge_blank_end(c, t);
-		if (t->kind == FF_TEXT_BLANK_LINE)
-			last_blanks = t;
+			judge_blank_end(c, t, &e);
 	}
 }
 

@@ -83,6 +83,52 @@ static bool may_edit(const struct todo *t)
 	return t->m->line > 2 || (strncmp(t->m->text, "#!", 2) && !strstr(t->m->text, "coding"));
 }
 
+/* What is wrong with what stands behind the word, and what put in at a column would mend it. */
+struct form {
+	int rule; /* enum critic_rule_id; -1: it is well */
+	int col;
+	const char *text; /* NULL: that is for a person */
+};
+
+static struct form form_of(const struct critic *c, const struct todo *t)
+{
+	const char *after = t->author ? t->rest : t->tag + t->len;
+	bool text = t->rest[strspn(t->rest, " \t\r:-.")] != '\0';
+	if (!text && t->colon && (t->m->flags & 1) && !c->isolated)
+		return (struct form){-1, 0, NULL}; /* "# TODO:" alone on its line: what is to be done stands below */
+	if (!text)
+		return (struct form){RULE_TODO_DESCRIPTION, 0, NULL};
+	/* a dash or other mark there may be meant as the separator: then a person decides */
+	bool plain = *after == ' ' && (isalnum((unsigned char)after[1]) || (after[1] & 0x80));
+	if (!t->colon)
+		return (struct form){RULE_TODO_COLON, column(t, after), plain && may_edit(t) ? ":" : NULL};
+	if (t->colon[1] && !isspace((unsigned char)t->colon[1]))
+		return (struct form){RULE_TODO_SPACE, column(t, t->colon + 1), t->colon[1] != ':' && may_edit(t) ? " " : NULL};
+	return (struct form){-1, 0, NULL};
+}
+
+static struct ff_fix *form_fix(const struct critic *c, const struct todo *t, const struct form *form)
+{
+	const char *title = form->rule == RULE_TODO_COLON ? "add the colon" : "add the blank";
+	return form->text ? ff_fix_edit(c->s, FF_SAFETY_SAFE, title, t->m->line, form->col, t->m->line, form->col, form->text) : NULL;
+}
+
+/* The word, and its form with it: else that would be the next finding. */
+static struct ff_fix *word_fix(const struct critic *c, const struct todo *t, const struct critic_spot *at)
+{
+	struct form form = form_of(c, t);
+	if (!may_edit(t))
+		return NULL;
+	struct ff_fix *fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "write TODO", at->line, at->col, at->line, at->col + t->len, "TODO");
+	if (c->isolated || form.rule < 0)
+		return fix;
+	if (form.text)
+		*FF_PUSH(c->a, &fix->edits, struct ff_edit) = *FF_AT(&form_fix(c, t, &form)->edits, struct ff_edit, 0);
+	else
+		fix->safety = FF_SAFETY_REVIEW;
+	return fix;
+}
+
 /* True when the word itself is wrong; then its form is not judged yet: one finding for a comment. */
 static bool judge_word(struct critic *c, const struct todo *t)
 {
@@ -92,7 +138,7 @@ static bool judge_word(struct critic *c, const struct todo *t)
 	if (strncasecmp(t->tag, "TODO", 4)) {
 		ff_critic_report(c, RULE_TODO_TAG, &at, "%.*s where this kind of note is called TODO", t->len, t->tag);
 	} else {
-		at.fix = may_edit(t) ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "write TODO", at.line, at.col, at.line, at.col + t->len, "TODO") : NULL;
+		at.fix = word_fix(c, t, &at);
 		ff_critic_report(c, RULE_TODO_CASE, &at, "'%.*s' should be TODO", t->len, t->tag);
 	}
 	return !c->isolated;
@@ -101,29 +147,18 @@ static bool judge_word(struct critic *c, const struct todo *t)
 static void judge_form(struct critic *c, const struct todo *t)
 {
 	struct critic_spot at = spot_of(t);
-	const char *after = t->author ? t->rest : t->tag + t->len;
-	bool text = t->rest[strspn(t->rest, " \t\r:-.")] != '\0';
+	struct form form = form_of(c, t);
 	if (!t->author)
 		ff_critic_report(c, RULE_TODO_AUTHOR, &at, "nobody is named: TODO(name)");
 	if (!(t->m->flags & FF_COMMENT_LINKED))
 		ff_critic_report(c, RULE_TODO_LINK, &at, "no link to an issue, here or on the next line");
-	if (!text && t->colon && (t->m->flags & 1) && !c->isolated)
-		return; /* "# TODO:" alone on its line: what is to be done stands below */
-	if (!text) {
+	at.fix = form_fix(c, t, &form);
+	if (form.rule == RULE_TODO_DESCRIPTION)
 		ff_critic_report(c, RULE_TODO_DESCRIPTION, &at, "%.*s says nothing to do", t->len, t->tag);
-		return;
-	}
-	if (!t->colon) {
-		int col = column(t, after);
-		/* a dash or other mark there may be meant as the separator: then a person decides */
-		bool plain = may_edit(t) && *after == ' ' && (isalnum((unsigned char)after[1]) || (after[1] & 0x80));
-		at.fix = plain ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "add the colon", at.line, col, at.line, col, ":") : NULL;
+	else if (form.rule == RULE_TODO_COLON)
 		ff_critic_report(c, RULE_TODO_COLON, &at, "no colon after %.*s", t->len, t->tag);
-	} else if (t->colon[1] && !isspace((unsigned char)t->colon[1])) {
-		int col = column(t, t->colon + 1);
-		at.fix = may_edit(t) && t->colon[1] != ':' ? ff_fix_edit(c->s, FF_SAFETY_SAFE, "add the blank", at.line, col, at.line, col, " ") : NULL;
+	else if (form.rule == RULE_TODO_SPACE)
 		ff_critic_report(c, RULE_TODO_SPACE, &at, "no blank after the colon of %.*s", t->len, t->tag);
-	}
 }
 
 static void judge_todo(struct critic *c)

@@ -170,15 +170,14 @@ static void blanks(struct file *f)
 	int last = f->f->module.lines - 1;
 	if (last < 0)
 		return;
-	if (f->text[f->len - 1] != '\n' && f->text[f->len - 1] != '\r') {
+	bool open = f->text[f->len - 1] != '\n' && f->text[f->len - 1] != '\r';
+	int blank = 0;
+	if (open)
 		add_text(f, FF_TEXT_NO_NEWLINE, last, (uint32_t)f->len, (uint32_t)f->len, false);
-	} else {
-		int blank = 0;
-		while (last - blank >= 0 && is_blank(f, last - blank))
-			blank++;
-		if (blank)
-			add_text(f, FF_TEXT_EXTRA_NEWLINES, last - blank + 1, f->lines[last - blank + 1], f->lines[last - blank + 1], false);
-	}
+	while (last - blank >= 0 && is_blank(f, last - blank))
+		blank++;
+	if (blank > open) /* a single line of blanks without a newline is told as such */
+		add_text(f, FF_TEXT_EXTRA_NEWLINES, last - blank + 1, f->lines[last - blank + 1], f->lines[last - blank + 1], false);
 }
 
 /* Indentation: what most lines that begin deeper than the one before use; tabs and blanks on one line. */

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """Every fix that ff-critic offers, judged by CPython: alone, and all safe ones together.
 
-usage: fixes.py [--plain] [--plant SEED] [--jobs DIR] PATH...
+usage: fixes.py [--plain] [--plant SEED] [--every N] PATH...
 
 For each file, isolated and (with --plain: only) as in a project: each fix is applied alone to a copy. The copy must parse; its
 syntax tree must be the old one but for the node that the fix is about; docstrings, BOM, form feeds, line ends and every comment
 that is not the removed name's own must stay; the finding must be gone, and no other may have come. Then all safe fixes together,
 round by round as a queue would: sorted by place, one that meets an earlier one waits for the next round; in the end none is left.
---plant: the files are spoilt first (fixes_plant.py). Prints a line for each failure and a summary; exit 1 if there is one."""
+--plant: the files are spoilt first (fixes_plant.py). --every: one file of N. Prints a line for each failure and a summary; exit 1 if there is one."""
 import ast, collections, io, json, os, re, shutil, subprocess, sys, tempfile, tokenize, warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -30,13 +30,14 @@ def findings(root, paths, isolated):
         for line in run.stdout.decode().splitlines():
             f = json.loads(line)
             if f.get("record", "finding") == "finding":
+                f.setdefault("col", 0)
                 out[f["file"]].append(f)
     return out
 
 
 def key(f):
     """What the finding says, without the places in it"""
-    return f["type"], re.sub(r"\d+", "#", f["message"]), (f.get("evidence") or {}).get("name", "")
+    return f["type"], re.sub(r"\s+", " ", re.sub(r"\d+", "#", f["message"])).lower(), (f.get("evidence") or {}).get("name", "")
 
 
 # ---- edits ----
@@ -108,11 +109,6 @@ def fill(tree):
         for name in ("orelse", "finalbody"):
             if getattr(n, name, None) == [] and getattr(n, "_had_" + name, False):
                 setattr(n, name, [ast.Pass()])
-
-
-def column(data, line, col):
-    """ast counts in UTF-8, whatever the file is written in"""
-    return col
 
 
 def take_import(tree, f):
@@ -239,6 +235,8 @@ def expected(data, fixes):
                 setattr(n, "_had_" + name, True)
     # positions of later ones must not be moved by earlier ones: the tree keeps its line numbers
     for f in fixes:
+        if data.startswith(b"\xef\xbb\xbf") and f["line"] == 1:
+            f = dict(f, col=f["col"] - 3)  # CPython takes the BOM away first
         if f["type"] in TAKE:
             TAKE[f["type"]](tree, f)
         elif f["type"] not in TEXT:
@@ -252,6 +250,7 @@ def expected(data, fixes):
 def tokens(data):
     """Tokens without comments and blank lines; comments"""
     out, comments = [], []
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")  # the tokenizer in Python does not know a CR alone
     for t in tokenize.tokenize(io.BytesIO(data).readline):
         if t.type == tokenize.COMMENT:
             comments.append(t)
@@ -366,7 +365,7 @@ class Judge:
         for path, data in files.items():
             try:
                 ast.parse(data)
-                list(tokenize.tokenize(io.BytesIO(data).readline))
+                tokens(data)
                 good[path] = data
                 self.files += 1
             except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
@@ -460,10 +459,13 @@ def main():
         argv, forms = argv[1:], (False,)
     if argv[:1] == ["--plant"]:
         seed, argv = int(argv[1]), argv[2:]
+    every = 1
+    if argv[:1] == ["--every"]:
+        every, argv = int(argv[1]), argv[2:]
     if not argv:
         sys.exit(__doc__)
     files = {}
-    for name, path in collect(argv):
+    for name, path in list(collect(argv))[::every]:
         with open(path, "rb") as f:
             data = f.read()
         if not crowded(data):

@@ -333,11 +333,16 @@ static void test_fix_final_newline(void **state)
 	t->flags = FF_TEXT_CRLF;
 	judge(b);
 	assert_string_equal(edit(b, 0), "3:9-3:9 \r\n");
+	b->f.module.lines = 3;
 	*t = (struct ff_text){.kind = FF_TEXT_BLANK_LINE, .line = 3, .end_col = 2};
 	ADD(b, text, struct ff_text, .kind = FF_TEXT_NO_NEWLINE, .line = 3, .col = 2, .end_col = 2);
 	assert_int_equal(judge(b), 2);
 	assert_string_equal(edit(b, 0), "3:0-3:2 "); /* one edit for both */
 	assert_string_equal(edit(b, 1), "3:0-3:2 ");
+	ADD(b, text, struct ff_text, .kind = FF_TEXT_EXTRA_NEWLINES, .line = 2);
+	assert_int_equal(judge(b), 3);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(edit(b, i), "2:0-3:2 ");
 }
 
 static void test_import_by_name(void **state)
