@@ -355,6 +355,7 @@ struct ff_unused {
 enum {
 	FF_UNUSED_EFFECTS = 1, /* the value may do more than be a value: it is no literal, name or lambda */
 	FF_UNUSED_REBOUND = 2, /* bound more than once; the name of a handler: by something else than handlers */
+	FF_UNUSED_EARLY = 4,   /* read where it is not bound yet: without the binding another variable would be read */
 };
 
 /*

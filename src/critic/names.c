@@ -131,7 +131,8 @@ static bool meant_to_be_idle(const struct critic *c, const char *name)
  * Safe: `as e` does nothing but bind, and what is bound by handlers alone is missed by nobody; a value that is written out can have
  * no effect; a target of several, or the name of a walrus, only binds.  A person decides when the value reads names (they may be
  * missing, or become unread) or does something (it stays, as a statement of its own), and for `with ... as`: the name keeps alive
- * what it holds.  Where a name is bound more than once, the other bindings would be reported next.
+ * what it holds.  Where a name is bound more than once, the other bindings would be reported next; where it is read too early, another name would
+ * be read without it.
  */
 static struct ff_fix *unused_fix(struct critic *c, int row, const struct ff_unused *u)
 {

@@ -36,7 +36,7 @@ static struct ff_fix *end_fix(struct critic *c, const struct ending *e)
 {
 	const struct ff_text *first = e->lines ? e->lines : e->blanks;
 	int lines = c->f->module.lines;
-	if (!first || first->flags & FF_TEXT_CONTINUED)
+	if (!first || first->flags & FF_TEXT_CONTINUED || c->f->module.flags & FF_MODULE_LONE_CR)
 		return NULL;
 	const char *title = e->lines ? "remove the blank lines" : "remove the blanks";
 	return e->open ? ff_fix_edit(c->s, FF_SAFETY_SAFE, title, first->line, 0, e->open->line, e->open->end_col, "")
@@ -57,7 +57,7 @@ static void judge_blanks(struct critic *c, const struct ff_text *t, const struct
 	 */
 	if (t == e->blanks)
 		at.fix = end_fix(c, e);
-	else if (!(t->flags & FF_TEXT_CONTINUED))
+	else if (!(t->flags & FF_TEXT_CONTINUED) && !(c->f->module.flags & FF_MODULE_LONE_CR))
 		at.fix = ff_fix_edit(c->s, FF_SAFETY_SAFE, "remove the blanks", t->line, t->col, t->line, t->end_col, "");
 	ff_critic_note_int(c, "blanks", t->end_col - t->col);
 	ff_critic_report(c, RULE_TRAILING_WHITESPACE, &at, blank_line ? "blanks on an empty line" : "blanks at the end of the line");

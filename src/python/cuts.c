@@ -116,10 +116,10 @@ static bool is_continued(const struct file *f, uint32_t line)
 static void take_blanks(const struct cutter *c, int statement, struct cut *out)
 {
 	const struct file *f = c->f;
-	uint32_t from = out->from, to = out->to;
+	uint32_t from = out->from, to = out->to, start = cut_file_start(f);
 	int above = 0, below = 0;
 	bool feed = false;
-	while (from > 0 && is_blank_line(f, line_before(f, from)) && !is_continued(f, line_before(f, from))) {
+	while (from > start && is_blank_line(f, line_before(f, from)) && !is_continued(f, line_before(f, from))) {
 		feed |= memchr(f->text + line_before(f, from), '\f', from - line_before(f, from)) != NULL;
 		from = line_before(f, from);
 		above++;
@@ -131,8 +131,8 @@ static void take_blanks(const struct cutter *c, int statement, struct cut *out)
 	}
 	if (feed || is_continued(f, from))
 		return; /* a form feed is a mark that somebody set */
-	bool opens = from == 0 || (c->before[statement] < 0 && !above && f->nodes[parent_of(f, statement)].start >= out->from);
-	if (to >= f->len && from > 0)
+	bool opens = from == start || (c->before[statement] < 0 && !above && f->nodes[parent_of(f, statement)].start >= out->from);
+	if (to >= f->len && from > start)
 		out->from = from;
 	else if (opens)
 		out->to = to;
@@ -315,7 +315,7 @@ static int whole_of(const struct cutter *c, int row)
 {
 	const struct ff_unused *u = FF_AT(&c->f->f->unused, struct ff_unused, row);
 	int a = assignment_of(c->f, *FF_AT(&c->f->unused_nodes, int, row));
-	if (a < 0 || (u->kind == FF_UNUSED_ASSIGN && u->flags & (FF_UNUSED_EFFECTS | FF_UNUSED_REBOUND)) ||
+	if (a < 0 || u->flags & (FF_UNUSED_REBOUND | FF_UNUSED_EARLY) || (u->kind == FF_UNUSED_ASSIGN && u->flags & FF_UNUSED_EFFECTS) ||
 	    (u->kind != FF_UNUSED_ASSIGN && u->kind != FF_UNUSED_ANNOTATION))
 		return -1;
 	return alone(c->f, a);
@@ -343,7 +343,7 @@ static bool cut_assignment(struct cutter *c, int row, int name, struct cut *out)
 	const struct file *f = c->f;
 	const struct ff_unused *u = FF_AT(&f->f->unused, struct ff_unused, row);
 	int a = assignment_of(f, name), statement = a < 0 ? -1 : alone(f, a), value = a < 0 ? -1 : ff_python_child(f, a, F_right);
-	if (a < 0 || u->flags & FF_UNUSED_REBOUND)
+	if (a < 0)
 		return false;
 	if (statement < 0) { /* a = name = value */
 		return up_to(f, f->nodes[name].start, value, out);
@@ -380,11 +380,13 @@ static void cut_unused(struct cutter *c)
 		int name = *FF_AT(&f->unused_nodes, int, i), up = parent_of(f, name);
 		struct cut cut;
 		bool found = false;
+		if (u->flags & (FF_UNUSED_REBOUND | FF_UNUSED_EARLY))
+			continue;
 		if (u->kind == FF_UNUSED_ASSIGN || u->kind == FF_UNUSED_ANNOTATION)
 			found = cut_assignment(c, i, name, &cut);
-		else if (u->kind == FF_UNUSED_WALRUS && !(u->flags & FF_UNUSED_REBOUND) && kind_of(f, up) == K_named_expression)
+		else if (u->kind == FF_UNUSED_WALRUS && kind_of(f, up) == K_named_expression)
 			found = up_to(f, f->nodes[name].start, ff_python_child(f, up, F_value), &cut);
-		else if (u->kind == FF_UNUSED_WITH && !(u->flags & FF_UNUSED_REBOUND))
+		else if (u->kind == FF_UNUSED_WITH)
 			found = cut_with(f, name, &cut);
 		if (found)
 			ff_python_cut_add(c, FF_CUT_UNUSED, i, &cut);

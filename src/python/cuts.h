@@ -39,9 +39,13 @@ void ff_python_cut_names(struct cutter *c, int statement, int first, int count);
 void ff_python_cut_defaults(struct cutter *c);
 
 /* ---- bytes ---- */
+static inline uint32_t cut_file_start(const struct file *f)
+{
+	return f->f->module.flags & FF_MODULE_BOM ? 3 : 0;
+}
 static inline uint32_t cut_line_start(const struct file *f, uint32_t p)
 {
-	while (p > 0 && f->text[p - 1] != '\n')
+	while (p > cut_file_start(f) && f->text[p - 1] != '\n')
 		p--;
 	return p;
 }

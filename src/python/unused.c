@@ -95,7 +95,7 @@ static bool may_do_something(const struct file *f, int i)
 
 /* ---- rows ---- */
 
-static void report(struct table *t, const struct event *e, enum ff_unused_kind kind, bool again)
+static void report(struct table *t, const struct event *e, enum ff_unused_kind kind, int flags)
 {
 	struct file *f = t->f;
 	const struct node *n = &f->nodes[e->at];
@@ -104,7 +104,7 @@ static void report(struct table *t, const struct event *e, enum ff_unused_kind k
 	struct ff_unused *u = FF_PUSH(f->a, &f->f->unused, struct ff_unused);
 	*FF_PUSH(f->a, &f->unused_nodes, int) = e->at;
 	*u = (struct ff_unused){.name = ff_arena_str(f->a, ff_python_atom_text(f->py, e->atom)), .kind = kind, .line = n->row + 1, .col = n->col, .def = e->def,
-	                        .flags = again ? FF_UNUSED_REBOUND : 0};
+	                        .flags = flags};
 	ff_python_place(f, n->end, &u->end_line, &u->end_col);
 	int pattern = kind == FF_UNUSED_WITH || kind == FF_UNUSED_EXCEPT ? n->parent : -1;
 	while (pattern >= 0 && f->nodes[pattern].kind != K_as_pattern && f->nodes[pattern].kind != K_block)
@@ -159,7 +159,7 @@ static void local(struct table *t, int row)
 	if (how == FF_UNUSED_ANNOTATION && n->uses) /* read all the same: a row of unbound tells */
 		return;
 	if (how >= 0)
-		report(t, event_at(t, last), (enum ff_unused_kind)how, count > 1);
+		report(t, event_at(t, last), (enum ff_unused_kind)how, (count > 1 ? FF_UNUSED_REBOUND : 0) | (n->uses ? FF_UNUSED_EARLY : 0));
 }
 
 /* Something else than a handler binds the name too: without `as` it would live on. */
@@ -183,6 +183,6 @@ void ff_python_unused(struct table *t)
 	for (int i = 0; i < t->f->events.count; i++) {
 		const struct event *e = event_at(t, i);
 		if (e->flags & FF_NAME_EXCEPT && !e->used && !dynamic[e->scope] && strcmp(ff_python_atom_text(t->f->py, e->atom), "_"))
-			report(t, e, FF_UNUSED_EXCEPT, bound_otherwise(t, e));
+			report(t, e, FF_UNUSED_EXCEPT, bound_otherwise(t, e) ? FF_UNUSED_REBOUND : 0);
 	}
 }
