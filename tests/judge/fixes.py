@@ -7,6 +7,7 @@ For each file, isolated and (with --plain: only) as in a project: each fix is ap
 syntax tree must be the old one but for the node that the fix is about; docstrings, BOM, form feeds, line ends and every comment
 that is not the removed name's own must stay; the finding must be gone, and no other may have come. Then all safe fixes together,
 round by round as a queue would: sorted by place, one that meets an earlier one waits for the next round; in the end none is left.
+And one by one on the same text, forwards and backwards, as ff-queue review takes them: where the text has changed they are refused.
 --plant: the files are spoilt first (fixes_plant.py). --every: one file of N. Prints a line for each failure and a summary; exit 1 if there is one."""
 import ast, collections, io, json, os, re, shutil, subprocess, sys, tempfile, tokenize, warnings
 
@@ -71,6 +72,43 @@ def together(data, fixes):
             done.append(f)
             edits += new
     return done, edits
+
+
+AROUND = ((12, 12), (6, 6), (3, 3), (2, 2), (1, 1), (2, 0), (0, 2))
+
+
+def place(old, now, first, last):
+    """Where lines [first, last) of old stand in now, with what is around them: as src/review/worktree.c has it; None in doubt"""
+    if old == now:
+        return first
+    for before, behind in AROUND:
+        a, b = max(first - before, 0), min(last + behind, len(old))
+        if not any(l.strip(b" \t\f\r") for l in old[a:b]):
+            continue
+        hits = [i for i in range(len(now) - (b - a) + 1) if now[i:i + b - a] == old[a:b]]
+        if hits:
+            return hits[0] + first - a if len(hits) == 1 else None
+    return None
+
+
+def lines_of(data):
+    lines = data.split(b"\n")
+    return lines[:-1] if lines[-1] == b"" else lines
+
+
+def later(data, now, fix):
+    """The fix, made for data, on a text that has changed since; None where a person would be told that it has changed"""
+    old, new, moved = lines_of(data), lines_of(now), []
+    for e in fix["edits"]:
+        line, end_line, col, end_col = e["line"], e["end_line"], e.get("col", 0), e.get("end_col", 0)
+        last = end_line if end_col or end_line == line else end_line - 1
+        if line == end_line and not end_col:
+            last = line - 1
+        at = place(old, new, line - 1, min(last, len(old)))
+        if at is None or at + end_line - line > len(new):
+            return None
+        moved.append(dict(e, line=at + 1, end_line=at + 1 + end_line - line, col=col, end_col=end_col))
+    return put(now, spans(now, {"edits": moved}))
 
 
 # ---- what a tree should be afterwards ----
@@ -338,7 +376,7 @@ class Judge:
     def __init__(self, work, isolated):
         self.work, self.isolated = work, isolated
         self.bad, self.files, self.refused = 0, 0, 0
-        self.places, self.followed, self.waited = collections.Counter(), 0, 0
+        self.places, self.followed, self.waited, self.refused_later = collections.Counter(), 0, 0, 0
         self.types = collections.Counter()
 
     def fail(self, path, f, why, new=None):
@@ -372,6 +410,22 @@ class Judge:
             self.fail(path, f, f"odd: {e}")
         except (SyntaxError, ValueError, AssertionError, tokenize.TokenError) as e:
             self.fail(path, f, f"{type(e).__name__}: {e}", put(data, spans(data, f["fix"])))
+
+    def one_by_one(self, path, data, found, backwards):
+        """A person takes one after the other, and nobody looks at the file in between: each is made as it is meant, or refused"""
+        now, done = data, []
+        mine = [f for f in found if "fix" in f and f["fix"]["safety"] == "safe"]
+        for f in reversed(mine) if backwards else mine:
+            new = later(data, now, f["fix"])
+            if new is None:
+                self.refused_later += 1
+            else:
+                now, done = new, done + [f]
+        try:
+            if done and dump(ast.parse(now), done) != expected(data, done):
+                self.fail(path, None, "another tree, one by one")
+        except (Odd, SyntaxError, ValueError) as e:
+            self.fail(path, None, f"one by one: {e}")
 
     def after(self, path, f, before, now):
         """The finding is gone, and no other has come"""
@@ -424,6 +478,9 @@ class Judge:
         for name, (path, f) in jobs.items():
             self.after(path, f, before[path], now[name])
         shutil.rmtree(root, ignore_errors=True)
+        for p, data in good.items():
+            self.one_by_one(p, data, before[p], False)
+            self.one_by_one(p, data, before[p], True)
         self.rounds({p: (good[p], before[p]) for p in good})
 
     def rounds(self, state):
@@ -515,7 +572,7 @@ def main():
         bad += j.bad
         total = sum(j.places.values())
         print(f"{'isolated' if isolated else 'project '}: {j.files} files ({j.refused} refused by CPython), {total} places, {j.bad} failures; "
-              f"{j.waited} fixes waited a round, {j.followed} review fixes left something to do")
+              f"{j.waited} fixes waited a round, {j.refused_later} refused one by one, {j.followed} review fixes left something to do")
         for name, n in sorted(j.places.items()):
             print(f"    {n:6} {name}")
         for name in ("unused_import", "unused_variable", "mutable_default"):
