@@ -468,7 +468,10 @@ struct ff_sql {
 	int call;          /* row in calls: innermost whose argument it is, else -1 */
 	int flags;         /* FF_SQL_* */
 };
-enum { FF_SQL_QUOTED = 1 /* value stands inside quotes where a value belongs: = '?', LIKE '%?', IN ('?', VALUES ('? */ };
+enum {
+	FF_SQL_QUOTED = 1, /* value stands inside quotes where a value belongs: = '?', LIKE '%?', IN ('?', VALUES ('? */
+	FF_SQL_INSIDE = 2, /* the text begins with something else: CREATE VIEW ... AS SELECT, or prose */
+};
 
 enum ff_comment_kind {
 	FF_COMMENT_TODO, FF_COMMENT_FIXME, FF_COMMENT_HACK, FF_COMMENT_XXX, FF_COMMENT_NOQA, FF_COMMENT_TYPE_IGNORE, FF_COMMENT_NOSEC,

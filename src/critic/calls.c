@@ -158,3 +158,12 @@ bool ff_critic_says(const char *text, const char *const *words)
 	}
 	return false;
 }
+
+bool ff_critic_call_is_short(const struct critic *c, int row)
+{
+	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
+	const struct ff_argument *a = ff_critic_positional(c, row, 0);
+	if (!a || c->argument_start[row + 1] - c->argument_start[row] != 1 || call->line != call->end_line || strpbrk(call->callee, "(["))
+		return false;
+	return (size_t)(call->end_col - call->col) == strlen(call->callee) + strlen(a->text) + 2;
+}

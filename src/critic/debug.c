@@ -33,7 +33,7 @@ static void judge_debug(struct critic *c, int row)
 		return;
 	for (int i = 0; i < row; i++) {
 		const struct ff_call *made = FF_AT(&c->f->calls, struct ff_call, i);
-		if (strcmp(made->target, "flask.Flask") || strlen(made->assigned) != root || memcmp(made->assigned, call->callee, root) ||
+		if (strcmp(made->target, "flask.Flask") || (made->def >= 0 && made->def != call->def) || strlen(made->assigned) != root || memcmp(made->assigned, call->callee, root) ||
 		    rebound(c, made->assigned, made->line, call->line))
 			continue;
 		struct critic_spot at = ff_critic_call_spot(call);

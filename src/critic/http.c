@@ -17,10 +17,13 @@ static void judge(struct critic *c, int row, bool waits)
 	struct critic_spot at = ff_critic_call_spot(call);
 	bool none = timeout ? is_text(timeout, "None") : waits && !ff_critic_keyword(c, row, "**");
 	if (none) {
+		if (ff_critic_call_is_short(c, row))
+			at.fix = ff_fix_edit(c->s, FF_SAFETY_REVIEW, "add a timeout", at.end_line, call->end_col - 1, at.end_line, call->end_col - 1, ", timeout=30");
 		ff_critic_note(c, "call", call->callee);
 		ff_critic_note(c, "timeout", timeout ? "None" : "");
 		ff_critic_report(c, RULE_HTTP_NO_TIMEOUT, &at, "%.80s() without a timeout can wait for ever", call->callee);
 	}
+	at.fix = NULL;
 	if (is_text(verify, "False")) {
 		at.critical = c->in == IN_LIBRARY && !c->isolated;
 		ff_critic_note(c, "call", call->callee);
@@ -45,10 +48,61 @@ void ff_critic_judge_tls(struct critic *c, int call)
 	ff_critic_report(c, RULE_TLS_NO_VERIFY, &at, "this context does not check certificates");
 }
 
+/* Modules whose sessions and clients take verify=, ssl= and the like. */
+static bool imports_client(const struct critic *c)
+{
+	static const char *const clients[] = {"requests", "httpx", "aiohttp", "urllib3"};
+	for (int i = 0; i < c->f->imports.count; i++) {
+		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
+		size_t n = strcspn(m->module, ".");
+		for (size_t k = 0; k < FF_COUNT(clients); k++)
+			if (!m->level && strlen(clients[k]) == n && !memcmp(m->module, clients[k], n))
+				return true;
+	}
+	return false;
+}
+
+static bool is_request(const struct ff_call *call)
+{
+	static const char *const verbs[] = {"get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream", "ws_connect",
+	                                    "TCPConnector", "ClientSession", NULL};
+	if (ff_str_starts(call->target, "requests.") || ff_str_starts(call->target, "httpx."))
+		return false; /* judged by their names */
+	for (int i = 0; verbs[i]; i++)
+		if (!strcmp(ff_critic_last(call->callee), verbs[i]))
+			return true;
+	return false;
+}
+
+/* What the names of calls do not tell: session.get(..., verify=False), cert_reqs=ssl.CERT_NONE of whatever takes it. */
+static void judge_arguments(struct critic *c)
+{
+	int client = -1;
+	for (int i = 0; !c->isolated && i < c->f->arguments.count; i++) {
+		const struct ff_argument *a = FF_AT(&c->f->arguments, struct ff_argument, i);
+		if (a->call < 0 || a->call >= c->f->calls.count || !*a->keyword)
+			continue;
+		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, a->call);
+		bool off = !strcmp(a->text, "False") && (!strcmp(a->keyword, "verify") || !strcmp(a->keyword, "verify_ssl") || !strcmp(a->keyword, "ssl"));
+		bool none = !strcmp(a->keyword, "cert_reqs") && ff_str_starts(ff_critic_last(a->text) + strspn(ff_critic_last(a->text), "\"'"), "CERT_NONE");
+		if (!none && (!off || !is_request(call)))
+			continue;
+		if (client < 0)
+			client = imports_client(c);
+		if (!none && !client)
+			continue;
+		struct critic_spot at = ff_critic_call_spot(call);
+		at.critical = c->in == IN_LIBRARY;
+		ff_critic_note(c, "call", call->callee);
+		ff_critic_note(c, "argument", a->keyword);
+		ff_critic_report(c, RULE_TLS_NO_VERIFY, &at, "%.80s(%s=%.20s) does not check the server's certificate", call->callee, a->keyword, a->text);
+	}
+}
+
 const struct critic_rule ff_critic_http_no_timeout = {
 	.type = "http_no_timeout", .rule = "http_no_timeout", .severity = FF_SEVERITY_MEDIUM,
 	.weight = 0.90, /* 2026-11, redash, netbox: 30 of 30 */
-	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.fix = FIX_REVIEW, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
 	.peers = "ruff:S113 bandit:B113 bandit:request_without_timeout pylint:missing-timeout pylint:W3101",
 	.summary = "an HTTP request that may wait for ever",
 	.why = "requests has no time-out unless it is given one: a server that does not answer stops the caller.",
@@ -63,4 +117,5 @@ const struct critic_rule ff_critic_tls_no_verify = {
 	.summary = "the server's certificate is not checked",
 	.why = "Anybody between the two can read and change what is sent.",
 	.example = "requests.get(url, verify=False)\n",
+	.judge = judge_arguments,
 };

@@ -29,6 +29,10 @@ void ff_critic_judge_yaml(struct critic *c, int row)
 			return; /* a loader of the project's own: who knows what it constructs */
 	}
 	at.critical = c->in == IN_LIBRARY && !c->isolated;
+	if (!loader && ff_critic_call_is_short(c, row) && ff_str_ends(call->callee, ".load")) {
+		const char *text = ff_arena_printf(c->a, "%.*ssafe_load", (int)(strlen(call->callee) - 4), call->callee);
+		at.fix = ff_fix_edit(c->s, FF_SAFETY_REVIEW, "use safe_load", call->line, call->col, call->line, call->col + (int)strlen(call->callee), text);
+	}
 	ff_critic_note(c, "loader", loader ? loader->text : "(none)");
 	ff_critic_report(c, RULE_YAML_LOAD, &at, "yaml.load() can construct any Python object: use safe_load()");
 }
@@ -51,7 +55,7 @@ void ff_critic_judge_pickle(struct critic *c, int row)
 const struct critic_rule ff_critic_yaml_load = {
 	.type = "unsafe_yaml_load", .rule = "unsafe_yaml_load", .severity = FF_SEVERITY_HIGH,
 	.weight = 0.95, /* a judgement */
-	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
+	.fix = FIX_REVIEW, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
 	.peers = "ruff:S506 bandit:B506 bandit:yaml_load",
 	.summary = "yaml.load with a loader that can construct anything",
 	.why = "A document can then run code. yaml.safe_load reads plain data.",

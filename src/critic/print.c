@@ -62,7 +62,8 @@ static void judge_print(struct critic *c)
 	int known = -1; /* talks() is asked once, and only if there is a print */
 	for (int i = 0; i < c->f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
-		if (strcmp(call->callee, "print") || (call->flags & FF_CALL_SHADOWED) || !(!*call->target || !strcmp(call->target, "print")))
+		const char *name = ff_critic_call_name(call);
+		if (strcmp(name, "print") && strcmp(name, "builtins.print"))
 			continue;
 		ff_critic_calls_index(c);
 		if (to_a_file(c, i))

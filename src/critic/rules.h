@@ -69,6 +69,7 @@
 	/* defaults.c */ \
 	X(MUTABLE_DEFAULT, mutable_default) \
 	/* default_calls.c */ \
+	X(MOMENT_IN_DEFAULT, moment_in_default) \
 	X(CALL_IN_DEFAULT, call_in_default) \
 	/* complexity.c */ \
 	X(COMPLEXITY, complexity) \
@@ -215,6 +216,11 @@ const char *ff_critic_call_name(const struct ff_call *call); /* resolved, or the
 const struct ff_argument *ff_critic_argument(const struct critic *c, int call, int n, const char *keyword); /* by keyword or place */
 const char *ff_critic_imported(const struct critic *c, const char *name); /* what a plain name was imported as: "SafeLoader" for an alias of it */
 struct critic_spot ff_critic_call_spot(const struct ff_call *call);
+/*
+ * Is the source of the call nothing but `callee(argument)`, one positional one?  Its length proves it: blanks, a comma
+ * or a comment would make it longer.  Then positions inside can be told for an edit.
+ */
+bool ff_critic_call_is_short(const struct critic *c, int call);
 int ff_critic_chained(const struct critic *c, int call); /* the call that is made on the result of this one, -1 */
 const struct ff_definition *ff_critic_definition(const struct critic *c, int def); /* NULL: the module */
 /* Has an identifier, or some text, one of the words: "token" of "apiToken"; "api_key" for two that follow each other. */

@@ -185,7 +185,7 @@ const struct critic_rule ff_critic_eval_exec = {
 	.type = "eval_exec", .rule = "eval_exec", .severity = FF_SEVERITY_MEDIUM,
 	.weight = 0.40, /* 2026-11: 1 of 2 is no sandbox or console; exec of whole programs is set aside for that reason */
 	.fix = FIX_NONE, .risk = FF_LEVEL_HIGH, .minutes = 30, .where = IN_PRODUCTION,
-	.peers = "ruff:S307 ~ruff:S102 bandit:B307 bandit:eval ~bandit:B102 pylint:eval-used pylint:W0123 ~pylint:exec-used ~pylint:W0122",
+	.peers = "ruff:S307 ruff:S102 bandit:B307 bandit:eval bandit:B102 bandit:exec_used pylint:eval-used pylint:W0123 ~pylint:exec-used ~pylint:W0122",
 	.summary = "eval or exec of something that is no literal",
 	.why = "Whoever can influence the text runs code. ast.literal_eval reads values, getattr and dictionaries choose functions.",
 	.example = "value = eval(request.args[\"expression\"])\n",

@@ -40,6 +40,8 @@ static void judge_sql(struct critic *c)
 	for (int i = 0; i < c->f->sql.count; i++) {
 		const struct ff_sql *s = FF_AT(&c->f->sql, struct ff_sql, i);
 		bool value = (s->flags & FF_SQL_QUOTED) && !is_harmless(s->value);
+		if ((s->flags & FF_SQL_INSIDE) && !c->isolated)
+			continue;
 		struct critic_spot at = {.line = s->line, .end_line = s->end_line, .col = s->col};
 		ff_critic_note(c, "value", s->value);
 		if (value)

@@ -50,46 +50,70 @@ static bool word_at(const char *p, const char *word)
 	return !strncasecmp(p, word, n) && !isalnum((unsigned char)p[n]) && p[n] != '_';
 }
 
-/* A word of its own somewhere behind p. */
-static bool word_after(const char *p, const char *word)
+/* What follows a word of its own somewhere behind p; NULL. */
+static const char *word_after(const char *p, const char *word)
 {
 	for (const char *q = p; *q; q++)
 		if ((q == p || (!isalnum((unsigned char)q[-1]) && q[-1] != '_')) && word_at(q, word))
-			return true;
-	return false;
+			return q + strlen(word);
+	return NULL;
 }
 
 /* The shape of a statement, so that prose that opens with "Select" or "Update" is none. */
 static bool is_statement(const char *p)
 {
+	const char *set;
 	p = skip(p);
+	if (word_at(p, "explain"))
+		p = skip(p + 7);
+	if (word_at(p, "analyze"))
+		p = skip(p + 7);
 	if (word_at(p, "select"))
-		return word_after(p + 6, "from");
+		return word_after(p + 6, "from") != NULL;
 	if (word_at(p, "delete"))
 		return word_at(skip(p + 6), "from");
 	if (word_at(p, "insert") || word_at(p, "replace"))
 		return word_after(p + 6, "values") || (word_after(p + 6, "into") && word_after(p + 6, "select"));
 	if (word_at(p, "update"))
-		return word_after(p + 6, "set") && strchr(p, '=');
+		return (set = word_after(p + 6, "set")) && (strchr(set, '=') || *skip(set) == HOLE);
 	if (word_at(p, "with"))
 		return word_after(p + 4, "as") && word_after(p + 4, "select") && word_after(p + 4, "from");
 	return false;
 }
 
-static bool may_begin(const struct file *f, int i)
+/* The same further inside: of a view, of a trigger, of prose. */
+static bool holds_statement(const char *p)
 {
-	static const char *const words[] = {"select", "delete", "insert", "replace", "update", "with"};
+	for (const char *q = p; *q; q++)
+		if ((q == p || (!isalnum((unsigned char)q[-1]) && q[-1] != '_')) && strchr("sSdDiIuUrR", *q) && is_statement(q))
+			return true;
+	return false;
+}
+
+static bool is_put_together(const struct file *f, int i)
+{
+	enum kind k = (enum kind)f->nodes[f->nodes[i].parent].kind;
+	if (k == K_concatenated_string || k == K_binary_operator || k == K_attribute || k == K_parenthesized_expression)
+		return true;
+	for (int c = i + 1; c < f->nodes[i].next; c = f->nodes[c].next)
+		if (f->nodes[c].kind == K_interpolation)
+			return true;
+	return false;
+}
+
+/* Cheap, for every string of a file: put together, and one of the words in it. */
+static bool may_be(const struct file *f, int i)
+{
+	static const char *const words[] = {"elect", "elete", "nsert", "eplace", "pdate", "ELECT", "ELETE", "NSERT", "EPLACE", "PDATE"};
 	uint32_t p = f->nodes[i].start, end = f->nodes[i].end;
+	if (f->nodes[i].parent < 0 || !is_put_together(f, i))
+		return false;
 	for (; p < end && f->text[p] != '"' && f->text[p] != '\''; p++)
 		if (strchr("bBtT", f->text[p]))
 			return false;
-	while (p < end && (strchr("\"'( \t\r\n", f->text[p]) || (f->text[p] == '\\' && p + 1 < end && strchr("nrt\n", f->text[p + 1]) && p++)))
-		p++;
-	for (size_t k = 0; k < FF_COUNT(words); k++) {
-		size_t n = strlen(words[k]);
-		if (end - p > n && !strncasecmp(f->text + p, words[k], n))
+	for (size_t k = 0; k < FF_COUNT(words); k++)
+		if (memmem(f->text + p, end - p, words[k], strlen(words[k])))
 			return true;
-	}
 	return false;
 }
 
@@ -319,6 +343,31 @@ static bool fill(struct template *t, int top)
 
 /* ---- what the row says ---- */
 
+static bool ends_in_word(const char *text, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+	while (end > text && isspace((unsigned char)end[-1]))
+		end--;
+	return (size_t)(end - text) >= n && !strncasecmp(end - n, word, n) && ((size_t)(end - text) == n || !isalnum((unsigned char)end[-(ptrdiff_t)n - 1]));
+}
+
+/* In the parentheses of a list of values or of the arguments of a function; those of a select hold columns. */
+static bool in_value_list(const char *text, const char *p)
+{
+	int depth = 0;
+	for (; p > text; p--) {
+		depth += p[-1] == ')';
+		if (p[-1] != '(' || depth-- > 0)
+			continue;
+		p--;
+		while (p > text && isspace((unsigned char)p[-1]))
+			p--;
+		return p > text && (isalnum((unsigned char)p[-1]) || p[-1] == '_') && !ends_in_word(text, p, "from") && !ends_in_word(text, p, "join") &&
+		       !ends_in_word(text, p, "as") && !ends_in_word(text, p, "union") && !ends_in_word(text, p, "all");
+	}
+	return false;
+}
+
 /* Inside quotes, right behind them an operator or a list of values: `= '?`, `LIKE '%?`, `IN ('?`, `VALUES (1, '?`. */
 static bool is_quoted_value(const char *text, const char *hole)
 {
@@ -332,9 +381,11 @@ static bool is_quoted_value(const char *text, const char *hole)
 		p--;
 	if (p == text)
 		return false;
-	if (strchr("=<>(,", p[-1]))
+	if (strchr("=<>", p[-1]))
 		return true;
-	return (p - text > 4 && !strncasecmp(p - 4, "like", 4)) || (p - text > 6 && !strncasecmp(p - 6, "regexp", 6));
+	if (strchr("(,", p[-1]))
+		return in_value_list(text, p);
+	return ends_in_word(text, p, "like") || ends_in_word(text, p, "regexp");
 }
 
 /* The hole that decides, -1 when none does. */
@@ -351,15 +402,16 @@ void ff_python_sql(struct file *f, int i)
 {
 	struct template t = {.f = f, .templated = -1, .values = -1};
 	int top, col, quoted;
-	if (!(f->want & FF_WANT_SQL) || !may_begin(f, i) || (top = whole(&t, i)) < 0 || !fill(&t, top) || !t.holes || !is_statement(t.text) ||
-	    full(f, &f->f->sql))
+	if (!(f->want & FF_WANT_SQL) || !may_be(f, i) || (top = whole(&t, i)) < 0 || !fill(&t, top) || !t.holes)
+		return;
+	bool loose = !is_statement(t.text);
+	if ((loose && !holds_statement(t.text)) || full(f, &f->f->sql))
 		return;
 	struct ff_sql *s = FF_PUSH(f->a, &f->f->sql, struct ff_sql);
 	*s = (struct ff_sql){.def = ctx_of(f, i)->def, .kind = ff_python_expr_kind(f, top), .text = ff_python_text(f, top), .line = f->nodes[i].row + 1,
 	                     .col = f->nodes[i].col, .call = ctx_of(f, i)->outer};
 	ff_python_place(f, f->nodes[top].end, &s->end_line, &col);
 	quoted = quoted_hole(&t);
-	if (quoted >= 0)
-		s->flags |= FF_SQL_QUOTED;
+	s->flags = (quoted >= 0 ? FF_SQL_QUOTED : 0) | (loose ? FF_SQL_INSIDE : 0);
 	s->value = ff_python_text(f, t.hole[quoted >= 0 ? quoted : 0]);
 }
