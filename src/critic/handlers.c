@@ -109,19 +109,41 @@ static bool swallows(const struct ff_handler *h)
 	return !(h->flags & loud) && h->body != FF_HANDLER_RERAISE && h->body != FF_HANDLER_LOG;
 }
 
+/* Something comes out of it, but not to where somebody sees it: a comment, a value made of the exception. */
+static void judge_broad(struct critic *c, const struct ff_handler *h, const struct near_calls *calls)
+{
+	struct critic_spot at = {.line = h->line, .col = h->col};
+	if (!catches_all(h->types) || (h->flags & (FF_HANDLER_BARE | FF_HANDLER_RAISES | FF_HANDLER_LOGS)) || tells_somebody(c, h, &calls->handler))
+		return;
+	ff_critic_note(c, "types", h->types);
+	if (h->flags & FF_HANDLER_USES_NAME)
+		ff_critic_note_int(c, "uses_it", 1);
+	if (h->flags & FF_HANDLER_COMMENT)
+		ff_critic_note_int(c, "has_comment", 1);
+	ff_critic_report(c, RULE_BROAD_EXCEPT, &at, "%s is caught: mistakes in the code end here, too", h->types);
+}
+
 static void judge_swallowed(struct critic *c, const struct ff_handler *h, const struct near_calls *calls)
 {
 	struct critic_spot at = {.line = h->line, .col = h->col};
 	bool all = (h->flags & FF_HANDLER_BARE) || catches_all(h->types);
 	bool silent = c->isolated ? h->body == FF_HANDLER_PASS : swallows(h);
-	if (!silent || (!c->isolated && after_cleanup(h, calls)))
+	if (!c->isolated && (h->flags & FF_HANDLER_BARE))
+		return; /* one handler, one finding: that it is bare weighs more */
+	if (!c->isolated && after_cleanup(h, calls))
 		return;
+	if (!silent) {
+		judge_broad(c, h, calls);
+		return;
+	}
 	ff_critic_note(c, "types", *h->types ? h->types : "(all)");
 	if (h->body == FF_HANDLER_PASS && all)
 		ff_critic_report(c, RULE_TRY_EXCEPT_PASS, &at, "every exception is swallowed without a word");
 	else if (all && !(h->flags & FF_HANDLER_BARE) && swallows(h) && !tells_somebody(c, h, &calls->handler))
 		ff_critic_report(c, RULE_BROAD_EXCEPT_SILENT, &at, "%s is caught, and nothing is raised, logged or said of it", h->types);
 	ff_buf_clear(&c->evidence);
+	if (!all || !swallows(h)) /* isolated: pass alone makes it silent there */
+		judge_broad(c, h, calls);
 }
 
 static void judge_handlers(struct critic *c)
@@ -159,6 +181,17 @@ const struct critic_rule ff_critic_broad_except_silent = {
 	.summary = "except Exception that tells nobody",
 	.why = "Nothing is raised, logged, printed, used or explained in a comment: a mistake in the code disappears here.",
 	.example = "except Exception:\n    result = None\n",
+};
+
+const struct critic_rule ff_critic_broad_except = {
+	.type = "broad_except", .rule = "broad_except", .severity = FF_SEVERITY_INFO,
+	.weight = 0.20, /* 2026-11, redash, ckan, datasette, netbox: 5 of 26 hide mistakes; the others make an answer of the exception */
+	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 10, .where = IN_PRODUCTION,
+	.peers = "~ruff:BLE001 ~pylint:broad-except ~pylint:broad-exception-caught ~pylint:W0703 ~pylint:W0718",
+	.summary = "except Exception that is neither raised again nor logged",
+	.why = "It makes a value of the exception, or says in a comment why it goes on: often right, at the border of a program above all. A narrower "
+	       "type would let mistakes in the code through to where they are seen.",
+	.example = "except Exception as error:\n    result = str(error)\n",
 };
 
 const struct critic_rule ff_critic_try_except_pass = {

@@ -52,6 +52,7 @@
 	/* handlers.c */ \
 	X(BARE_EXCEPT, bare_except) \
 	X(BROAD_EXCEPT_SILENT, broad_except_silent) \
+	X(BROAD_EXCEPT, broad_except) \
 	X(TRY_EXCEPT_PASS, try_except_pass) \
 	/* flow.c */ \
 	X(UNREACHABLE, unreachable) \
@@ -66,6 +67,16 @@
 	X(NOT_IMPLEMENTED, not_implemented) \
 	X(DUPLICATE_KEY, duplicate_key) \
 	X(DUPLICATE_NAME, duplicate_name) \
+	/* idioms.c */ \
+	X(DICT_ITEMS, dict_items) \
+	X(APPEND, append) \
+	X(LOOP_CLOSURE, loop_closure) \
+	/* leftovers.c */ \
+	X(UNUSED_DEFINITION, unused_definition) \
+	X(UNUSED_NESTED, unused_nested) \
+	X(COMMENTED_CODE, commented_code) \
+	/* syntax.c */ \
+	X(SYNTAX, syntax) \
 	/* defaults.c */ \
 	X(MUTABLE_DEFAULT, mutable_default) \
 	/* default_calls.c */ \

@@ -54,6 +54,10 @@ int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, 
 	}
 	ff_python_resolve(&f);
 	ff_python_text_facts(&f);
+	if (want & FF_WANT_PATTERNS) {
+		ff_python_remarks(&f);
+		ff_python_broken(&f);
+	}
 	if (has_main_guard(&f))
 		out->module.flags |= FF_MODULE_MAIN_GUARD;
 	drop_unwanted(&f);

@@ -103,6 +103,35 @@ void ff_python_handler_order(struct file *f, int i)
 		misplaced(f, i, "except");
 }
 
+/* ---- blocks ---- */
+
+static bool starts_line(const struct file *f, int i)
+{
+	uint32_t p = f->nodes[i].start, line = p - (uint32_t)f->nodes[i].col;
+	while (p > line && (f->text[p - 1] == ' ' || f->text[p - 1] == '\t' || f->text[p - 1] == '\f'))
+		p--;
+	return p == line;
+}
+
+/* The grammar takes statements that stand under each other crookedly; Python does not. */
+void ff_python_block(struct file *f, int i)
+{
+	int first = ff_python_first(f, i);
+	*FF_PUSH(f->a, &f->blocks, int) = i;
+	if (first < 0)
+		f->odd_layout |= f->nodes[i].kind == K_block;
+	for (int c = first; c >= 0 && c < f->nodes[i].next && !f->odd_layout; c = f->nodes[c].next)
+		if (f->nodes[c].col != f->nodes[first].col && f->nodes[c].kind != K_comment && f->nodes[c].row > f->nodes[first].row && starts_line(f, c))
+			f->odd_layout = true;
+}
+
+/* elif, else, except and finally stand under what they belong to. */
+void ff_python_clause(struct file *f, int i)
+{
+	if (f->nodes[i].col != f->nodes[f->nodes[i].parent].col && starts_line(f, i))
+		f->odd_layout = true;
+}
+
 /* ---- what never completes ---- */
 
 static int block_of(const struct file *f, int i)
@@ -229,6 +258,14 @@ static bool is_a_guard(const struct file *f, int i)
 	return c >= 0 && memmem(f->text + f->nodes[c].start, node_len(&f->nodes[c]), "assert_never", 12);
 }
 
+/* # not reachable, # pragma: unreachable */
+static bool says_so(const struct file *f, int i)
+{
+	const char *p = f->text + f->nodes[i].start, *end = memchr(p, '\n', f->len - f->nodes[i].start);
+	const char *hash = memchr(p, '#', end ? (size_t)(end - p) : f->len - f->nodes[i].start);
+	return hash && memmem(hash, end ? (size_t)(end - hash) : (size_t)(f->text + f->len - hash), "reach", 5);
+}
+
 /* if False: with nothing but imports or a yield - for type checkers, or to be a generator. */
 static bool only_imports(const struct file *f, int block)
 {
@@ -264,7 +301,7 @@ static int dead_from(const struct file *f, unsigned char *marks, int block, cons
 		found = ff_python_after(f, c);
 		*word = word_of((enum kind)f->nodes[c].kind);
 		bool simple = ff_python_first(f, c) < 0 || !block_ends(f, marks, c);
-		if (found >= 0 && !simple && is_a_guard(f, found))
+		if (found >= 0 && ((!simple && is_a_guard(f, found)) || says_so(f, found)))
 			found = -1;
 		break;
 	}

@@ -66,6 +66,10 @@ bool ff_python_postponed(const struct file *f, int at); /* a type that is not ev
 void ff_python_rebind(struct table *t, int row, int i); /* event i binds or deletes the name of a row; in the order of events */
 void ff_python_redefined_outer(struct table *t);        /* when all reads are known */
 
+/* ---- suspects.c, closures.c ---- */
+void ff_python_suspects(struct table *t);
+void ff_python_closure(struct table *t, int i, long *budget); /* i: a lambda or definition in a loop */
+
 /* ---- unused.c ---- */
 void ff_python_unused(struct table *t);
 

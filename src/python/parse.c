@@ -410,3 +410,38 @@ uint32_t ff_python_query_head(const void *node)
 	}
 	return ts_node_end_byte(n);
 }
+
+/* Whether a statement says something: a name, a value or a comparison by itself may be a word of a sentence. */
+static bool tells(const struct ff_python *py, TSNode statement)
+{
+	enum kind k = (enum kind)py->kind[ts_node_symbol(statement)];
+	if (k == K_comment)
+		return false;
+	if (k != K_expression_statement)
+		return true;
+	TSSymbol inner = ts_node_symbol(ts_node_named_child(statement, 0));
+	enum kind e = inner < FF_COUNT(py->kind) ? (enum kind)py->kind[inner] : K_OTHER;
+	return e == K_assignment || e == K_augmented_assignment || e == K_call || e == K_await || e == K_yield;
+}
+
+int ff_python_statements(struct ff_python *py, const char *text, size_t len)
+{
+	int found = 0;
+	ts_parser_reset(py->parser);
+	ts_parser_set_timeout_micros(py->parser, PARSE_LIMIT_US / 20);
+	TSTree *tree = ts_parser_parse_string(py->parser, NULL, text, (uint32_t)len);
+	if (!tree)
+		return 0;
+	TSNode root = ts_tree_root_node(tree);
+	if (!ts_node_has_error(root)) {
+		TSTreeCursor cursor = ts_tree_cursor_new(root);
+		for (bool more = ts_tree_cursor_goto_first_child(&cursor); more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+			TSNode node = ts_tree_cursor_current_node(&cursor);
+			if (ts_node_is_named(node) && ts_node_symbol(node) < FF_COUNT(py->kind) && tells(py, node))
+				found += ts_node_end_point(node).row > ts_node_start_point(node).row ? 2 : 1; /* a block, or a call over lines, is code enough */
+		}
+		ts_tree_cursor_delete(&cursor);
+	}
+	ts_tree_delete(tree);
+	return found;
+}

@@ -298,4 +298,6 @@ void ff_python_resolve(struct file *f)
 		ff_python_unused(&t);
 	if (f->want & FF_WANT_CUTS)
 		ff_python_cuts(&t);
+	if (f->want & FF_WANT_PATTERNS)
+		ff_python_suspects(&t);
 }

@@ -116,6 +116,7 @@ struct file {
 	long redefined_budget; /* steps of looking for reads in what is evaluated before a binding */
 	struct ff_list suspects;  /* struct suspect: shapes that names decide about, when they are resolved */
 	struct ff_list blocks, breaks; /* nodes: blocks in order; loops that a break leaves */
+	bool odd_layout;          /* a block without statements, or with statements at different columns: see broken.c */
 	long taint_budget; /* steps left of looking for loop variables: deep nesting would make it quadratic */
 	int *import_of, import_room; /* newest import that binds an atom, -1; by atom */
 	struct ff_list older_imports; /* int: the one before it that binds the same atom, -1; by import */
@@ -142,6 +143,7 @@ void ff_python_pool(void (*set)(void *(*)(size_t), void *(*)(size_t, size_t), vo
 
 /* ---- parse.c ---- */
 int ff_python_flatten(struct ff_python *py, struct file *f, struct ff_err *err);
+int ff_python_statements(struct ff_python *py, const char *text, size_t len); /* in a few lines by themselves, bare names and values left out; 0: they cannot be read */
 int ff_python_atom(struct ff_python *py, const char *s, size_t n);
 const char *ff_python_atom_text(const struct ff_python *py, int atom);
 int ff_python_atom_count(const struct ff_python *py);
@@ -233,9 +235,15 @@ void ff_python_condition(struct file *f, int i);
 void ff_python_string_shape(struct file *f, int i);
 void ff_python_raise_shape(struct file *f, int i);
 void ff_python_dictionary(struct file *f, int i);
+void ff_python_loop_shape(struct file *f, int i);          /* suspects.c */
+void ff_python_closure_shape(struct file *f, int i);
 void ff_python_jump(struct file *f, int i);                /* flow.c */
 void ff_python_handler_order(struct file *f, int i);
+void ff_python_block(struct file *f, int i);
+void ff_python_clause(struct file *f, int i);
 void ff_python_flow(struct file *f);
+void ff_python_remarks(struct file *f);                    /* remarks.c */
+void ff_python_broken(struct file *f);                     /* broken.c */
 void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def); /* references.c */
 void ff_python_attribute_reference(struct file *f, int i);
 void ff_python_literal_references(struct file *f);

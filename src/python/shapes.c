@@ -19,7 +19,8 @@ static bool is_torn(const struct file *f, int i)
 
 struct ff_pattern *ff_python_pattern(struct file *f, enum ff_pattern_kind kind, int i)
 {
-	if (full(f, &f->f->patterns) || (f->f->module.flags & FF_MODULE_SYNTAX_ERROR && is_torn(f, i)))
+	bool of_tree = kind != FF_PATTERN_SYNTAX && kind != FF_PATTERN_COMMENTED;
+	if (full(f, &f->f->patterns) || (of_tree && f->f->module.flags & FF_MODULE_SYNTAX_ERROR && is_torn(f, i)))
 		return NULL;
 	struct ff_pattern *p = FF_PUSH(f->a, &f->f->patterns, struct ff_pattern);
 	*p = (struct ff_pattern){.kind = kind, .def = ctx_of(f, i)->def, .line = f->nodes[i].row + 1, .col = f->nodes[i].col, .name = "", .text = ""};
@@ -347,7 +348,7 @@ void ff_python_string_shape(struct file *f, int i)
 
 /* ---- raise ---- */
 
-/* The names that handlers around a raise have given their exceptions. */
+/* The name that the handler around a raise has given its exception. */
 static bool is_handlers_name(const struct file *f, int i, int name)
 {
 	for (int p = f->nodes[i].parent; p >= 0; p = f->nodes[p].parent) {
@@ -358,9 +359,8 @@ static bool is_handlers_name(const struct file *f, int i, int name)
 		int value = ff_python_first(f, p);
 		int alias = value >= 0 && f->nodes[value].kind == K_as_pattern ? ff_python_child(f, value, F_alias) : -1;
 		int target = alias >= 0 ? ff_python_first(f, alias) : -1;
-		if (target >= 0 && node_len(&f->nodes[target]) == node_len(&f->nodes[name]) &&
-		    !memcmp(f->text + f->nodes[target].start, f->text + f->nodes[name].start, node_len(&f->nodes[name])))
-			return true;
+		return target >= 0 && node_len(&f->nodes[target]) == node_len(&f->nodes[name]) &&
+		       !memcmp(f->text + f->nodes[target].start, f->text + f->nodes[name].start, node_len(&f->nodes[name]));
 	}
 	return false;
 }

@@ -100,13 +100,18 @@ static void shape(struct file *f, int i)
 {
 	switch ((enum kind)f->nodes[i].kind) {
 	case K_module:
-	case K_block: *FF_PUSH(f->a, &f->blocks, int) = i; break;
+	case K_block: ff_python_block(f, i); break;
 	case K_comparison_operator: ff_python_compare_shape(f, i); break;
 	case K_assert_statement:
 	case K_if_statement:
-	case K_elif_clause:
 	case K_while_statement:
 	case K_conditional_expression: ff_python_condition(f, i); break;
+	case K_elif_clause:
+		ff_python_condition(f, i);
+		ff_python_clause(f, i);
+		break;
+	case K_else_clause:
+	case K_finally_clause: ff_python_clause(f, i); break;
 	case K_concatenated_string:
 	case K_string: ff_python_string_shape(f, i); break;
 	case K_raise_statement: ff_python_raise_shape(f, i); break;
@@ -116,7 +121,14 @@ static void shape(struct file *f, int i)
 	case K_continue_statement:
 	case K_yield:
 	case K_await: ff_python_jump(f, i); break;
-	case K_except_clause: ff_python_handler_order(f, i); break;
+	case K_except_clause:
+		ff_python_handler_order(f, i);
+		ff_python_clause(f, i);
+		break;
+	case K_for_statement:
+	case K_for_in_clause: ff_python_loop_shape(f, i); break;
+	case K_function_definition:
+	case K_lambda: ff_python_closure_shape(f, i); break;
 	default: break;
 	}
 }
