@@ -119,7 +119,8 @@ static void judge_undefined(struct critic *c)
 static bool meant_to_be_idle(const struct critic *c, const char *name)
 {
 	static const char *const words[] = {"unused", "dummy", "ignore"};
-	if (*name == '_')
+	size_t n = strlen(name);
+	if (*name == '_' && !(n > 4 && ff_str_starts(name, "__") && ff_str_ends(name, "__"))) /* __slots__ in a method is a mistake */
 		return true;
 	for (size_t i = 0; i < FF_COUNT(words); i++)
 		if (!c->isolated && ff_str_starts(name, words[i]))

@@ -189,8 +189,8 @@ void ff_python_type_alias(struct file *f, int i)
 		return;
 	}
 	if (f->nodes[name].kind == K_generic_type) {
-		f->nodes[i].data = ff_python_scope(f, FF_SCOPE_TYPE_PARAMS, ctx_of(f, i)->scope, ctx_of(f, i)->def, "type", f->nodes[i].row + 1);
 		name = ff_python_first(f, name);
+		f->nodes[i].data = ff_python_scope(f, FF_SCOPE_TYPE_PARAMS, ctx_of(f, i)->scope, ctx_of(f, i)->def, ff_python_text(f, name), f->nodes[i].row + 1);
 	}
 	if (name >= 0 && f->nodes[name].kind == K_identifier)
 		bind_type(f, name, ctx_of(f, i)->scope, FF_NAME_ASSIGNED);

@@ -12,15 +12,26 @@ static struct ff_import *import_at(const struct table *t, const struct event *e)
 
 /* ---- branches ---- */
 
-/* Whether what stands at i under p may not run although p does; its identity as a branch, -1: no branch. */
+/* Whether the block i of the statement or clause p may not run although what is around p does; its identity as a branch, -1: no branch. */
 static int branch_at(const struct file *f, int i, int p)
 {
-	enum kind k = (enum kind)f->nodes[i].kind, up = (enum kind)f->nodes[p].kind;
-	if (k == K_elif_clause || k == K_except_clause || k == K_except_group_clause || k == K_finally_clause || k == K_case_clause)
-		return i;
-	if (k == K_else_clause) /* of a try it follows the body, of a loop it always follows */
-		return up == K_if_statement ? i : up == K_try_statement ? p : -1;
-	return k == K_block && (up == K_if_statement || up == K_try_statement || up == K_with_statement) ? p : -1;
+	enum kind up = f->nodes[i].kind == K_block ? (enum kind)f->nodes[p].kind : K_OTHER;
+	switch (up) {
+	case K_if_statement:
+	case K_elif_clause:
+	case K_try_statement:
+	case K_except_clause:
+	case K_except_group_clause:
+	case K_finally_clause:
+	case K_with_statement:
+	case K_case_clause: return p;
+	case K_else_clause: { /* of a try it follows the body, of a loop it always follows */
+		int statement = f->nodes[p].parent;
+		enum kind k = statement < 0 ? K_OTHER : (enum kind)f->nodes[statement].kind;
+		return k == K_if_statement ? p : k == K_try_statement ? statement : -1;
+	}
+	default: return -1;
+	}
 }
 
 /* The innermost branch around a node; -1: none. */

@@ -172,9 +172,17 @@ static void refer(struct table *t, const struct event *e, int owner)
 /* `except E as e`: is it read before the handler ends? */
 static void read_handler(struct table *t, int row, const struct event *e)
 {
-	int i = t->rows[row].handler;
-	if (i >= 0 && e->at < ff_python_until(t, event_at(t, i)))
+	int i = t->rows[row].handler, steps = 0;
+	if (i < 0)
+		return;
+	if (e->at < ff_python_until(t, event_at(t, i))) {
 		event_at(t, i)->used = true;
+		return;
+	}
+	/* an outer handler of the same name, behind an inner one that need not have run */
+	for (int k = t->rows[row].first; k >= 0 && k != i && ++steps < 64; k = event_at(t, k)->next)
+		if (event_at(t, k)->flags & FF_NAME_EXCEPT && e->at < ff_python_until(t, event_at(t, k)))
+			event_at(t, k)->used = true;
 }
 
 /* A read that found its binding; i: its event. */
@@ -221,7 +229,7 @@ static void read(struct table *t, int i)
 	}
 	if (owner != own && o->scope != 0)
 		o->flags |= FF_NAME_CELL;
-	if (ff_python_immediate(t, e->scope, o->scope) && !deletes(t, i) && !ff_python_postponed(t->f, e->at))
+	if (t->rows[owner].held >= 0 && ff_python_immediate(t, e->scope, o->scope) && !deletes(t, i) && !ff_python_postponed(t->f, e->at))
 		t->rows[owner].used = true;
 	if (t->rows[owner].latest >= 0) {
 		struct ff_import *m = FF_AT(&t->f->f->imports, struct ff_import, t->rows[owner].latest);

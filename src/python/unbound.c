@@ -142,13 +142,33 @@ static int loop_around(const struct table *t, int at, int scope)
 	return loop;
 }
 
+/* `n += 1`, `n = step(n)`: what needs the name cannot be the first to bind it.  A read that may be left out does not count. */
+static bool needs_itself(const struct table *t, int i)
+{
+	const struct event *e = event_at(t, i);
+	int since = e->flags & FF_NAME_AUGMENTED ? 0 : ff_python_since(t, e), steps = 0;
+	if (e->flags & FF_NAME_AUGMENTED)
+		return true;
+	for (int k = i + 1; k < t->f->events.count && event_at(t, k)->at < since && ++steps < STEPS; k++) {
+		const struct event *r = event_at(t, k);
+		if (r->flags || r->atom != e->atom || r->scope != e->scope)
+			continue;
+		int p = t->f->nodes[r->at].parent;
+		while (p >= 0 && t->f->nodes[p].kind != K_conditional_expression && t->f->nodes[p].kind != K_boolean_operator && t->f->nodes[p].kind != K_assignment &&
+		       t->f->nodes[p].kind != K_block)
+			p = t->f->nodes[p].parent;
+		return p >= 0 && t->f->nodes[p].kind == K_assignment;
+	}
+	return false;
+}
+
 /* Bound below in a loop around both: an earlier turn may have done it. */
 static bool bound_by_loop(const struct table *t, int row, int at)
 {
 	int loop = loop_around(t, at, name_at(t, row)->scope), steps = 0;
 	for (int i = t->rows[row].first; loop >= 0 && i >= 0; i = event_at(t, i)->next) {
 		const struct event *e = event_at(t, i);
-		if (++steps > STEPS || (is_real(e) && e->at > loop && e->at < t->f->nodes[loop].next))
+		if (++steps > STEPS || (is_real(e) && e->at > loop && e->at < t->f->nodes[loop].next && !needs_itself(t, i)))
 			return true;
 	}
 	return false;

@@ -32,13 +32,20 @@ def of_symtable(table, classes=()):
         classes += (table.get_name(),)
     for s in table.get_symbols():
         name = unmangle(s.get_name(), classes)
-        if name in (".0", "__class__", "__classcell__", "__conditional_annotations__"):
+        if name[0] == "." or name in ("__class__", "__classcell__", "__classdict__", "__conditional_annotations__"):
             continue
         names[name] = (s.is_parameter(), s.is_local(), s.is_global(), s.is_free(), s.is_imported(),
                        (s.is_assigned() or s.is_imported() or s.is_namespace()), s.is_referenced())
     out.append((kind, table.get_name(), table.get_lineno(), names))
     for child in table.get_children():
-        out += of_symtable(child, classes)
+        if child.get_type() in ("type alias", "type variable", "TypeVar bound"):  # from Python 3.12 on; here they are one with what is around them
+            merged = of_symtable(child, classes)
+            for n, facts in merged[0][3].items():
+                if n not in names and not facts[1]:
+                    names[n] = facts if not facts[3] or kind == "type parameters" else (False, False, kind == "module", kind != "module", False, False, True)
+            out += merged[1:]
+        else:
+            out += of_symtable(child, classes)
     return out
 
 

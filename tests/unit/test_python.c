@@ -240,6 +240,12 @@ static void names_that_find_nothing(void **state)
 		{"lambda a: a + b\n", "b never 1"},
 		{"def f[T](x: T) -> T:\n    return T\n", ""},
 		{"def f[T](x): pass\nprint(T)\n", "T never 2"},
+		{"def f[T = A, *Ts = *tuple[int], U: int = str](x: T) -> U: pass\n", "A never 1"},
+		{"class B[T: (int, str) = A]:\n    x: T\n", "A never 1"},
+		{"match *1, 2:\n    case a, b: print(a, b, c)\n", "c never 2"},
+		{"def f(x):\n    for i in x:\n        a += i\n", "a local 3"},
+		{"def f(x):\n    while x:\n        a = g(a)\ndef g(x): return x\n", "a local 3"},
+		{"def f(x):\n    while x:\n        a = a if x.b else 0\n", ""},
 		{"type A[T] = list[T] | A[T]\n", ""},
 		{"x: 'list[A]'\nclass A: pass\n", ""},
 		{"x: 'B'\n", "B never 1"},
@@ -250,6 +256,7 @@ static void names_that_find_nothing(void **state)
 		{"match 1:\n    case [a, *b] if a:\n        print(b)\n    case c:\n        print(c, d)\n", "d never 5"},
 		{"__all__ = ['a']\n", "a export 1"},
 		{"__all__ = ['a']\na = 1\n", ""},
+		{"__all__ = list(('a',))\n", "a export 1"},
 		{"def f(*, a=b): pass\n", "b never 1"},
 		{"with a as a: pass\n", "a early 1"},
 		{"x: int\nprint(x)\n", "x early 2"},
@@ -288,6 +295,7 @@ static void variables_that_nothing_reads(void **state)
 		{"def f():\n    with g() as (a, b): pass\n", ""},
 		{"try: pass\nexcept E as e: pass\n", "e except 2"},
 		{"try: pass\nexcept E as e: raise e\n", ""},
+		{"try: pass\nexcept E as e:\n    try: pass\n    except F as e: print(e)\n    print(e)\n", ""},
 		{"try: pass\nexcept E as e: pass\nexcept F as e: print(e)\n", "e except 2"},
 		{"def f():\n    if (a := g()): pass\n", "a walrus 2"},
 		{"def f(x):\n    match x:\n        case [a]: pass\n", "a match 3"},
@@ -307,6 +315,75 @@ static void variables_that_nothing_reads(void **state)
 		const char *got = f.unused.count == 1 ? ff_arena_printf(&arena, "%s %s %d", u->name, kinds[u->kind], u->line) : f.unused.count ? "..." : "";
 		if (strcmp(got, cases[i].want) != 0)
 			fail_msg("%s: want '%s' got '%s'", cases[i].text, cases[i].want, got);
+	}
+}
+
+/* Expected values are ruff's (F811), asked for each of these. */
+static void names_that_are_bound_again(void **state)
+{
+	(void)state;
+	static const char *const kinds[] = {"import", "function", "class", "value", "target"};
+	static const struct {
+		const char *text, *want; /* new kind, old kind, line */
+	} cases[] = {
+		{"import a\nimport a\na\n", "import import 2"},
+		{"import a\na.b\nimport a\nimport a\n", ""},
+		{"import a\ndef f():\n    a\nimport a\n", "import import 4"},
+		{"import a\ndef f(x: a): pass\nimport a\n", ""},
+		{"from __future__ import annotations\nimport a\ndef f(x: a): pass\nimport a\n", "import import 4"},
+		{"a.b\nimport a\nimport a\n", "import import 3"},
+		{"import a.b\nimport a.c\n", ""},
+		{"import a.b\nimport a.b\n", "import import 2"},
+		{"import a\nimport a.b\n", ""},
+		{"import a\ndel a\nimport a\n", ""},
+		{"import a\na = a.b\n", ""},
+		{"import a\na = 1\nprint(a)\n", "value import 2"},
+		{"import a\na: int\n", ""},
+		{"import a\na += 1\n", ""},
+		{"import a\nfor a in b: pass\n", ""},
+		{"import a\nwith b as a: pass\n", "target import 2"},
+		{"import a\ntry: pass\nexcept E as a: pass\n", "target import 3"},
+		{"import a\nclass B:\n    a = 1\n", ""},
+		{"import a\ndef f(a): pass\n", "target import 2"},
+		{"import a\ndef f():\n    a.b\n    a = 1\n", "value import 4"}, /* ruff: none; but for CPython both are the local one */
+		{"import a\na\ndef f(a): pass\n", ""},
+		{"import a\n[1 for a in b]\n", "target import 2"},
+		{"import a\nlambda a: 1\n", "target import 2"},
+		{"class B:\n    import a\n    def f(self):\n        a = 1\n", ""},
+		{"from a import b\nif TYPE_CHECKING:\n    from a import b\nb\n", "import import 3"},
+		{"if TYPE_CHECKING:\n    from a import b\nfrom a import b\nb\n", ""},
+		{"if c:\n    import a\nelse:\n    import a\na\n", ""},
+		{"if c:\n    import a\n    import a\na\n", "import import 3"},
+		{"import a\nif c:\n    import a\na\n", ""},
+		{"while c:\n    import a\nimport a\na\n", "import import 3"},
+		{"with c:\n    import a\nimport a\na\n", ""},
+		{"try:\n    import a\nexcept E: pass\nelse:\n    import a\na\n", "import import 5"},
+		{"try:\n    import a\nexcept E:\n    import a\nfinally:\n    import a\na\n", ""},
+		{"match c:\n    case 1:\n        import a\n    case 2:\n        import a\na\n", ""},
+		{"def f(): pass\ndef f(): pass\n", "function function 2"},
+		{"def f(): pass\nf()\ndef f(): pass\n", ""},
+		{"def f(): pass\nf = g(f)\n", ""},
+		{"def f(): pass\ndef f(x=f): pass\n", ""},
+		{"class A: pass\nclass A(A): pass\n", ""},
+		{"class A: pass\ndef A(): pass\n", "function class 2"},
+		{"f = None\nclass f:\n    f\n", ""},
+		{"f = 1\nf = 2\n", ""},
+		{"f = 1\ndef f(): pass\n", "function value 2"},
+		{"def f(): pass\nif (f := 1): pass\n", "value function 2"},
+		{"class A:\n    @property\n    def f(self): pass\n    @f.setter\n    def f(self, v): pass\n", ""},
+		{"class A:\n    def f(self): pass\n    def f(self): pass\n", "function function 3"},
+		{"from typing import overload\n@overload\ndef f(a: int): ...\n@overload\ndef f(a: str): ...\ndef f(a): pass\n", ""},
+		{"def f():\n    global a\n    import a\nimport a\na\n", ""},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		struct ff_facts f = facts_of(cases[i].text);
+		const struct ff_redefined *r = f.redefined.items;
+		const char *got = f.redefined.count == 1  ? ff_arena_printf(&arena, "%s %s %d", kinds[r->kind], kinds[r->old_kind], r->line)
+		                  : f.redefined.count ? "..."
+		                                      : "";
+		if (strcmp(got, cases[i].want) != 0)
+			fail_msg("%s: want '%s' got '%s'", cases[i].text, cases[i].want, got);
+		assert_readable(&f);
 	}
 }
 
@@ -457,6 +534,7 @@ int main(void)
 		cmocka_unit_test_teardown(uses_of_imports, clean),
 		cmocka_unit_test_teardown(names_that_find_nothing, clean),
 		cmocka_unit_test_teardown(variables_that_nothing_reads, clean),
+		cmocka_unit_test_teardown(names_that_are_bound_again, clean),
 		cmocka_unit_test_teardown(kinds_of_files, clean),
 		cmocka_unit_test_teardown(time_grows_with_the_file, clean),
 		cmocka_unit_test_teardown(sections_have_a_bound, clean),
