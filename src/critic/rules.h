@@ -186,6 +186,7 @@ struct critic {
 	/* imports.c */
 	struct critic_index *usages, *olds, *parameters, *aliases;
 	struct critic_index *cuts; /* cut.c */
+	int handed_on; /* imports that nothing in the file reads, and other files take from here */
 };
 
 /* Where a finding stands, and what else the rule knows of it.  Zeros mean what struct ff_finding says. */

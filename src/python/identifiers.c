@@ -233,7 +233,7 @@ static bool is_form(struct file *f, int i, const char *word, bool *certain)
 	return typing || f->nodes[i].kind == K_identifier;
 }
 
-/* Builtins whose subscript is a type; a file that binds such a name itself is not looked at: it is rare. */
+/* Builtins whose subscript is a type, unless the name is bound to something else: `for dict in rows: dict["key"]`. */
 static bool is_builtin_generic(const struct file *f, int i)
 {
 	static const char *const names[] = {"list", "dict", "set", "tuple", "frozenset", "type"};
@@ -246,8 +246,6 @@ static bool is_builtin_generic(const struct file *f, int i)
 /* What typing and collections.abc have to be subscribed; Literal and Annotated take values. */
 static bool names_generic(struct file *f, int i)
 {
-	if (is_builtin_generic(f, i))
-		return true;
 	const char *target = ff_python_target(f, ff_python_text(f, i));
 	const char *last = strrchr(target, '.');
 	return (ff_str_starts(target, "typing.") || ff_str_starts(target, "typing_extensions.") || ff_str_starts(target, "collections.abc.")) && last[1] >= 'A' &&
@@ -301,6 +299,10 @@ bool ff_python_is_quoted_type(struct file *f, int i, bool *certain)
 		return false;
 	if (f->nodes[p].kind == K_subscript) {
 		int value = ff_python_child(f, p, F_value);
+		if (value >= 0 && value != child && is_builtin_generic(f, value)) {
+			*certain = false;
+			return true;
+		}
 		if (value >= 0 && value != child && names_generic(f, value))
 			return true;
 		for (size_t k = 0; value >= 0 && value != child && k < FF_COUNT(forms); k++)
