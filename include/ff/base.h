@@ -213,8 +213,8 @@ void ff_term_safe(FILE *to, const char *s);
 
 enum { FF_GUARD_OK, FF_GUARD_FAILED, FF_GUARD_LATE, FF_GUARD_DIED };
 /*
- * Calls job(with, i) for i from 0 in a copy of this process, which may crash, take longer than deadline_ms for one call, or want
- * more than memory_mb: verdicts[i] says what became of it (job's result 0: FF_GUARD_OK), the others go on in another copy.  What
+ * Calls job(with, i) for i from 0 in a copy of this process, which may crash, take more than deadline_ms of CPU for one call, or
+ * want more than memory_mb: verdicts[i] says what became of it (job's result 0: FF_GUARD_OK), the others go on in another copy.  What
  * job does to memory is lost.  Before any thread is started.  -1: there can be no copy.
  */
 int ff_guard(int count, int (*job)(void *with, int i), void *with, int deadline_ms, int memory_mb, unsigned char *verdicts);

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,16 +31,30 @@ static void bound_memory(int memory_mb)
 #endif
 }
 
-/* In the copy: each trial from `first` on, one byte for each. */
-static _Noreturn void try_all(int fd, int first, int count, int (*job)(void *with, int i), void *with, int memory_mb)
+#define PATIENCE 10 /* times the CPU that a trial may take, by the clock: the machine may be busy */
+
+/* The signal's default ends the copy when the trial has had its CPU. */
+static void bound_time(int ms)
 {
-	struct rlimit none = {0, 0};
-	setrlimit(RLIMIT_CORE, &none);
+	struct itimerval t = {.it_value = {ms / 1000, ms % 1000 * 1000}};
+	setitimer(ITIMER_PROF, &t, NULL);
+}
+
+/* In the copy: each trial from `first` on, one byte for each. */
+static _Noreturn void try_all(int fd, int first, int count, int (*job)(void *with, int i), void *with, int deadline_ms, int memory_mb)
+{
+	struct rlimit no_core = {0, 0};
+	sigset_t none;
+	sigemptyset(&none);
+	setrlimit(RLIMIT_CORE, &no_core);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGPROF, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (!freopen("/dev/null", "w", stderr)) /* what a dying library says is nobody's message */
 		_exit(1);
 	bound_memory(memory_mb);
 	for (int i = first; i < count; i++) {
+		bound_time(deadline_ms);
 		unsigned char verdict = job(with, i) ? FF_GUARD_FAILED : FF_GUARD_OK;
 		if (write(fd, &verdict, 1) != 1)
 			break;
@@ -66,17 +81,17 @@ static unsigned char hear(int fd, int deadline_ms)
 /* Trials from `first` on until one ends the copy; the next one that has no verdict yet, -1: there can be no copy. */
 static int round_of(int first, int count, int (*job)(void *with, int i), void *with, int deadline_ms, int memory_mb, unsigned char *verdicts)
 {
-	int ends[2], i = first, status;
+	int ends[2], i = first, status = 0;
 	if (pipe(ends))
 		return -1;
 	pid_t pid = fork();
 	if (!pid) {
 		close(ends[0]);
-		try_all(ends[1], first, count, job, with, memory_mb);
+		try_all(ends[1], first, count, job, with, deadline_ms, memory_mb);
 	}
 	close(ends[1]);
 	for (bool alive = pid > 0; alive && i < count; i++) {
-		verdicts[i] = hear(ends[0], deadline_ms);
+		verdicts[i] = hear(ends[0], PATIENCE * deadline_ms);
 		alive = verdicts[i] == FF_GUARD_OK || verdicts[i] == FF_GUARD_FAILED;
 	}
 	close(ends[0]);
@@ -84,6 +99,8 @@ static int round_of(int first, int count, int (*job)(void *with, int i), void *w
 		kill(pid, SIGKILL);
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;
+		if (i > first && verdicts[i - 1] == FF_GUARD_DIED && WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+			verdicts[i - 1] = FF_GUARD_LATE;
 	}
 	return pid < 0 ? -1 : i;
 }
