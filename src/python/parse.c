@@ -43,15 +43,21 @@ static const char *const field_names[] = {
 #undef X
 };
 
-static void use_pool(void)
+static void set_pool(void)
 {
 	ff_python_pool(ts_set_allocator);
 }
 
-struct ff_python *ff_python_new(void)
+/* Before anything of tree-sitter is made: what one allocator gave the other must not take back. */
+static void use_pool(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	pthread_once(&once, use_pool);
+	pthread_once(&once, set_pool);
+}
+
+struct ff_python *ff_python_new(void)
+{
+	use_pool();
 	struct ff_python *py = ff_xmalloc(sizeof *py);
 	*py = (struct ff_python){.parser = ts_parser_new(), .language = tree_sitter_python()};
 	if (!ts_parser_set_language(py->parser, py->language)) {
@@ -291,6 +297,7 @@ static const TSQuery *ts(const struct query *q)
 struct query *ff_python_query_new(const char *text, size_t len, enum query_fault *fault, uint32_t *at)
 {
 	TSQueryError kind = TSQueryErrorNone;
+	use_pool();
 	TSQuery *q = ts_query_new(tree_sitter_python(), text, (uint32_t)len, at, &kind);
 	*fault = kind == TSQueryErrorNone        ? QUERY_SOUND
 	         : kind == TSQueryErrorSyntax    ? QUERY_SYNTAX
