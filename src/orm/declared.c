@@ -113,7 +113,7 @@ static const char *text_of(const struct call_view *v, const char *word)
 	return "";
 }
 
-/* The arguments of a call stand together, in the order of the calls. */
+/* The arguments of a call stand together, in the order of the calls; *from goes along. */
 static void view_call(const struct ff_facts *f, int call, int *from, struct call_view *v)
 {
 	const struct ff_argument *arg = f->arguments.items;
@@ -121,9 +121,9 @@ static void view_call(const struct ff_facts *f, int call, int *from, struct call
 	*v = (struct call_view){0};
 	if (i < f->arguments.count && arg[i].call > call)
 		i = 0;
-	while (i < f->arguments.count && arg[i].call != call)
+	while (i < f->arguments.count && arg[i].call < call)
 		i++;
-	*from = i < f->arguments.count ? i : 0;
+	*from = i;
 	for (; i < f->arguments.count && arg[i].call == call; i++) {
 		if (!*arg[i].keyword && !v->first)
 			v->first = &arg[i];
