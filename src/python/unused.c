@@ -162,12 +162,12 @@ static void local(struct table *t, int row)
 		report(t, event_at(t, last), (enum ff_unused_kind)how, (count > 1 ? FF_UNUSED_REBOUND : 0) | (n->uses ? FF_UNUSED_EARLY : 0));
 }
 
-/* Something else than a handler binds the name too: without `as` it would live on. */
+/* Something else than a handler binds the name too, or it is read outside of its handler: without `as` it would live on. */
 static bool bound_otherwise(const struct table *t, const struct event *e)
 {
 	int row = ff_python_lookup(t, e->scope, e->atom), steps = 0;
-	if (row < 0 || name_at(t, row)->flags & (FF_NAME_GLOBAL_DECL | FF_NAME_NONLOCAL_DECL) || t->rows[row].elsewhere)
-		return true;
+	if (row < 0 || name_at(t, row)->flags & (FF_NAME_GLOBAL_DECL | FF_NAME_NONLOCAL_DECL) || t->rows[row].elsewhere || name_at(t, row)->uses)
+		return true; /* reads in other handlers count too: which handler a read belongs to is not kept */
 	for (int i = t->rows[row].first; i >= 0; i = event_at(t, i)->next)
 		if (!(event_at(t, i)->flags & FF_NAME_EXCEPT) || ++steps > 64)
 			return true;
