@@ -73,7 +73,7 @@ static void judge_print(struct critic *c)
 				known = talks(c);
 		}
 		struct critic_spot at = {.line = call->line, .end_line = call->end_line, .col = call->col};
-		if (!c->isolated && (known || c->in == IN_PROGRAM || (call->flags & FF_CALL_MAIN_GUARD) || made_to_print(c, call->def))) {
+		if (!c->isolated && (known || c->in == IN_PROGRAM || (call->flags & (FF_CALL_MAIN_GUARD | FF_CALL_VERBOSE)) || made_to_print(c, call->def))) {
 			ff_critic_report(c, RULE_PRINT_SCRIPT, &at, "print() in a program");
 			continue;
 		}
@@ -84,12 +84,12 @@ static void judge_print(struct critic *c)
 
 const struct critic_rule ff_critic_print = {
 	.type = "print_statement", .rule = "print_call", .severity = FF_SEVERITY_INFO,
-	.weight = 0.70, /* 2026-11: redash 1 of 1, ckan 2 of 4 (a test job, a migration in an unusual folder); 65 of 81 in an earlier sample */
+	.weight = 0.65, /* 2026-11, redash, ckan, standard library, Debian's packages: 27 of 40 should be logging or a warning; 65 of 81 in an earlier sample */
 	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 3, .where = IN_LIBRARY,
 	.peers = "ruff:T201",
 	.summary = "print() in library code",
 	.why = "What a library prints cannot be filtered, dated or switched off; logging can. Command lines, scripts, examples, tests, files "
-	       "with a main guard and functions that are named for printing are not reported.",
+	       "with a main guard functions that are named for printing and what is printed on demand (if debug, if verbose) are not reported.",
 	.example = "def charge(card):\n    print(\"charging\", card)\n",
 	.judge = judge_print,
 };

@@ -9,13 +9,20 @@ static bool is_constant(const struct ff_argument *a)
 	return a && (a->kind == FF_EXPR_STRING || a->kind == FF_EXPR_NUMBER || a->kind == FF_EXPR_CONSTANT);
 }
 
+/* Compiled before: templates, debuggers and rule engines do so on purpose. */
+static bool is_code(const char *text)
+{
+	const char *last = ff_critic_last(text);
+	return !strcmp(last, "code") || !strcmp(last, "co") || !strcmp(last, "_code") || ff_str_starts(text, "compile(");
+}
+
 static void judge_eval(struct critic *c, int row)
 {
 	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
 	const struct ff_argument *what = ff_critic_positional(c, row, 0);
 	struct critic_spot at = ff_critic_call_spot(call);
 	bool exec = ff_str_ends(call->callee, "exec");
-	if (!c->isolated && (!what || is_constant(what) || (exec && (what->kind < FF_EXPR_FSTRING || what->kind > FF_EXPR_FORMAT))))
+	if (!c->isolated && (!what || is_code(what->text) || is_constant(what) || (exec && (what->kind < FF_EXPR_FSTRING || what->kind > FF_EXPR_FORMAT))))
 		return; /* exec of a whole program is what plug-ins and consoles are for; of text put together it is not */
 	ff_critic_note(c, "argument", what ? what->text : "");
 	ff_critic_report(c, RULE_EVAL_EXEC, &at, "%.80s() of %.60s runs whatever the text says", call->callee, what ? what->text : "nothing");
@@ -23,7 +30,10 @@ static void judge_eval(struct critic *c, int row)
 
 static void judge_tempfile(struct critic *c, int row)
 {
+	const struct ff_argument *prefix = ff_critic_argument(c, row, 1, "prefix");
 	struct critic_spot at = ff_critic_call_spot(FF_AT(&c->f->calls, struct ff_call, row));
+	if (!c->isolated && prefix && strstr(prefix->text, "pipe"))
+		return; /* the name of a pipe, not of a file */
 	ff_critic_report(c, RULE_TEMPFILE, &at, "mktemp() only makes a name: another process can take it first");
 }
 
@@ -183,7 +193,7 @@ static void judge_security(struct critic *c)
 
 const struct critic_rule ff_critic_eval_exec = {
 	.type = "eval_exec", .rule = "eval_exec", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.40, /* 2026-11: 1 of 2 is no sandbox or console; exec of whole programs is set aside for that reason */
+	.weight = 0.30, /* 2026-11, redash, flask, standard library, Debian's packages: of 21 read 6 could be literal_eval or a table (those of compiled code are left out since); consoles, debuggers and generators of code the rest */
 	.fix = FIX_NONE, .risk = FF_LEVEL_HIGH, .minutes = 30, .where = IN_PRODUCTION,
 	.peers = "ruff:S307 ruff:S102 bandit:B307 bandit:eval bandit:B102 bandit:exec_used pylint:eval-used pylint:W0123 ~pylint:exec-used ~pylint:W0122",
 	.summary = "eval or exec of something that is no literal",
@@ -194,7 +204,7 @@ const struct critic_rule ff_critic_eval_exec = {
 
 const struct critic_rule ff_critic_tempfile = {
 	.type = "insecure_tempfile", .rule = "insecure_tempfile", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.95, /* a judgement */
+	.weight = 0.80, /* 2026-11, standard library, setuptools: 2 of 3 (an address of a socket must not exist) */
 	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 5, .where = IN_PRODUCTION,
 	.peers = "ruff:S306 bandit:B306",
 	.summary = "tempfile.mktemp()",

@@ -69,7 +69,7 @@ void ff_critic_judge_shell(struct critic *c, int call)
 
 const struct critic_rule ff_critic_shell_true = {
 	.type = "shell_true", .rule = "shell_true", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.70, /* 2026-11, datasette: 5 of 5 put words of the user into a shell; whether that user matters is another question */
+	.weight = 0.70, /* 2026-11, datasette, standard library, Debian's packages: 19 of 19 put a text together, about half of values from elsewhere */
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 15, .where = IN_PRODUCTION,
 	.peers = "ruff:S602 ruff:S605 bandit:B602 bandit:subprocess_popen_with_shell_equals_true bandit:B605 bandit:start_process_with_a_shell",
 	.summary = "a command that is put together goes through a shell",
@@ -89,7 +89,7 @@ const struct critic_rule ff_critic_shell_constant = {
 
 const struct critic_rule ff_critic_subprocess_no_check = {
 	.type = "subprocess_no_check", .rule = "subprocess_no_check", .severity = FF_SEVERITY_INFO,
-	.weight = 0.60, /* a judgement */
+	.weight = 0.60, /* a judgement: no finding in nine repositories, the standard library, Debian's packages */
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 5, .where = IN_PRODUCTION,
 	.peers = "ruff:PLW1510 pylint:subprocess-run-check pylint:W1510",
 	.summary = "subprocess.run without check=, its result dropped",

@@ -53,7 +53,7 @@ static void judge_sql(struct critic *c)
 
 const struct critic_rule ff_critic_sql_value = {
 	.type = "sql_string_value", .rule = "sql_string_value", .severity = FF_SEVERITY_MEDIUM,
-	.weight = 0.50, /* of 264 in an earlier sample 15 matched, about 8 real */
+	.weight = 0.50, /* 2026-11, redash, datasette, ckan, standard library: 3 of 3 (7 before lists of columns were told from values); of 264 in an earlier sample 15 matched, about 8 real */
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 15, .where = IN_PRODUCTION,
 	.peers = "ruff:S608 bandit:B608 bandit:hardcoded_sql_expressions",
 	.summary = "a value between quotes in an SQL statement that is put together",
@@ -65,7 +65,7 @@ const struct critic_rule ff_critic_sql_value = {
 
 const struct critic_rule ff_critic_sql_built = {
 	.type = "sql_string_built", .rule = "sql_string_built", .severity = FF_SEVERITY_INFO,
-	.weight = 0.10, /* 28 of an earlier sample read: none clearly injectable */
+	.weight = 0.10, /* 2026-11: 107 in nine repositories, all tables and clauses; 28 of an earlier sample read: none clearly injectable */
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 15, .where = IN_PRODUCTION,
 	.peers = "ruff:S608 bandit:B608 bandit:hardcoded_sql_expressions",
 	.summary = "an SQL statement that is put together in another way: a table, a column, a clause",

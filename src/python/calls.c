@@ -260,6 +260,19 @@ static void complete_outer(struct file *f, int i, int row)
 	}
 }
 
+/* `if debug:`, `if self.verbose > 1:` around a node. */
+static bool is_verbose(const struct file *f, int guard)
+{
+	static const char *const words[] = {"debug", "verbos", "trace", "DEBUG", "VERBOS", "TRACE", "quiet", "dry_run"};
+	for (int steps = 0; guard >= 0 && steps < 4; steps++, guard = ctx_of(f, guard)->guard) {
+		int condition = ff_python_child(f, guard, F_condition);
+		for (size_t k = 0; condition >= 0 && k < FF_COUNT(words); k++)
+			if (memmem(f->text + f->nodes[condition].start, node_len(&f->nodes[condition]), words[k], strlen(words[k])))
+				return true;
+	}
+	return false;
+}
+
 void ff_python_call(struct file *f, int i)
 {
 	struct node *n = &f->nodes[i];
@@ -275,6 +288,8 @@ void ff_python_call(struct file *f, int i)
 	if (c.def < 0 && (!strcmp(call->callee, "__all__.extend") || !strcmp(call->callee, "__all__.append")))
 		ff_python_export(f, i);
 	call->target = root >= 0 ? ff_python_target(f, call->callee) : "";
+	if (c.guard >= 0 && !strcmp(call->callee, "print") && is_verbose(f, c.guard))
+		call->flags |= FF_CALL_VERBOSE;
 	ff_python_place(f, n->end, &call->end_line, &call->end_col);
 	destiny(f, i, row, call);
 	complete_outer(f, i, row);

@@ -308,6 +308,32 @@ P
 ok "rules that are off report nothing" check normal log_error_no_traceback,too_many_args,todo_author,todo_link,weak_hash shop/logs.py shop/hashes.py
 ok "and do so with --isolated" check isolated log_error_no_traceback,too_many_args,todo_author,todo_link shop/logs.py
 
+cat >shop/prints.py <<'P'
+import builtins
+
+
+class Cart:
+    def add(self, item, out):
+        print("adding", item)  # want: print_statement
+        builtins.print("adding", item)  # want: print_statement
+        if self.verbose > 1:
+            print("adding", item)  # also: print_statement
+        if item:
+            print("adding", item)  # want: print_statement
+        print("adding", file=out)
+
+    def show_items(self):
+        print(self)  # also: print_statement
+
+    def run(self, code, text):
+        eval(text)  # want: eval_exec
+        eval(code, {})  # also: eval_exec
+        eval("1")  # also: eval_exec
+        exec(f"x = {text}")  # want: eval_exec
+P
+ok "print and eval" check normal print_statement,eval_exec shop/prints.py
+ok "print and eval, isolated" check isolated print_statement,eval_exec shop/prints.py
+
 printf 'DEBUG = True  # want: debug_enabled\nALLOWED_HOSTS = []\n' >shop/settings/base.py
 printf 'DEBUG = True\nALLOWED_HOSTS = []\n' >shop/settings/local.py
 printf 'DEBUG = True\nfrom .local import *\n' >shop/settings/production.py
