@@ -65,8 +65,9 @@ static bool is_path(const struct critic *c, int row, const char *name, size_t n)
 	return in_list(FF_AT(&c->f->calls, struct ff_call, best)->target, path_classes);
 }
 
+#define MAX_ASKED 500 /* names of one file that are looked up: each asks all calls */
 enum touch { TOUCH_NONE, TOUCH_OPEN, TOUCH_PATH };
-static enum touch touches(const struct critic *c, int row)
+static enum touch touches(const struct critic *c, int row, int *asked)
 {
 	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
 	const char *name = ff_critic_call_name(call), *last = ff_critic_last(call->callee);
@@ -80,18 +81,19 @@ static enum touch touches(const struct critic *c, int row)
 	if (ff_str_starts(name, "pathlib.Path"))
 		return open ? TOUCH_OPEN : TOUCH_PATH;
 	size_t n = strcspn(call->callee, ".([");
-	if (call->callee[n] != '.' || call->callee + n + 1 != ff_critic_last(call->callee) || *call->target || !is_path(c, row, call->callee, n))
+	if (call->callee[n] != '.' || call->callee + n + 1 != ff_critic_last(call->callee) || *call->target || ++*asked > MAX_ASKED || !is_path(c, row, call->callee, n))
 		return TOUCH_NONE;
 	return open ? TOUCH_OPEN : TOUCH_PATH;
 }
 
 static void judge_async_files(struct critic *c)
 {
+	int asked = 0;
 	for (int i = 0; i < c->f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
 		if (!(call->flags & FF_CALL_ASYNC) || (call->flags & (FF_CALL_AWAITED | FF_CALL_LAMBDA)))
 			continue;
-		enum touch t = touches(c, i);
+		enum touch t = touches(c, i, &asked);
 		struct critic_spot at = ff_critic_call_spot(call);
 		if (t == TOUCH_NONE)
 			continue;

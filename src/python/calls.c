@@ -267,7 +267,7 @@ static bool is_verbose(const struct file *f, int guard)
 	for (int steps = 0; guard >= 0 && steps < 4; steps++, guard = ctx_of(f, guard)->guard) {
 		int condition = ff_python_child(f, guard, F_condition);
 		for (size_t k = 0; condition >= 0 && k < FF_COUNT(words); k++)
-			if (memmem(f->text + f->nodes[condition].start, node_len(&f->nodes[condition]), words[k], strlen(words[k])))
+			if (memmem(f->text + f->nodes[condition].start, node_len(&f->nodes[condition]) < 200 ? node_len(&f->nodes[condition]) : 200, words[k], strlen(words[k])))
 				return true;
 	}
 	return false;

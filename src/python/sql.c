@@ -10,6 +10,7 @@
 
 #define MAX_TEMPLATE 4096 /* bytes of a statement that are looked at */
 #define MAX_HOLES 64      /* interpolations of one */
+#define MAX_TRIES 100     /* words of a text at which a statement may begin */
 #define HOLE '\1'         /* stands in the template for something put in */
 
 struct template {
@@ -84,8 +85,9 @@ static bool is_statement(const char *p)
 /* The same further inside: of a view, of a trigger, of prose. */
 static bool holds_statement(const char *p)
 {
-	for (const char *q = p; *q; q++)
-		if ((q == p || (!isalnum((unsigned char)q[-1]) && q[-1] != '_')) && strchr("sSdDiIuUrR", *q) && is_statement(q))
+	int tries = 0;
+	for (const char *q = p; *q && tries < MAX_TRIES; q++)
+		if ((q == p || (!isalnum((unsigned char)q[-1]) && q[-1] != '_')) && strchr("sSdDiIuUrR", *q) && ++tries && is_statement(q))
 			return true;
 	return false;
 }
