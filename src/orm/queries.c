@@ -379,3 +379,27 @@ bool orm_judge_query(struct orm *o, int row, const struct chain *ch)
 {
 	return judge_model(o, row, ch) || judge_related(o, row, ch) || judge_session(o, row, ch) || judge_sql(o, row, ch);
 }
+
+/* row.relation.filter(...).count(), which no prefetch spares, or Model.objects.get(... row ...). */
+struct ff_repeat *orm_shown_query(struct orm *o, int row, const char *name)
+{
+	static const char *const anew[] = {"filter", "exclude", "order_by", "values_list", "values", "latest", "earliest", "aggregate", NULL};
+	const struct ff_call *call = call_at(o, row);
+	struct chain ch;
+	orm_chain_take(&ch, call->callee);
+	if (!ch.count)
+		return NULL;
+	const struct part *last = &ch.part[ch.count - 1];
+	int read = related_read(&ch), manager = manager_of(&ch);
+	if (read >= 0 && orm_part_named(&ch.part[0], name) && orm_part_is(&ch.part[read], anew) && manager_like(o, orm_chain_first(o, row), &ch.part[read]))
+		return orm_repeat_add(o, FF_REPEAT_RELATED, row, NULL, orm_chain_shown(o->a, call->callee),
+		                      "annotate the view's query, or Prefetch(\"...\", queryset=...) with it");
+	if (manager < 0 || orm_is_lazy(last) || orm_chain_has(&ch, manager + 1, writes) || !orm_chain_has(&ch, manager + 1, reads))
+		return NULL;
+	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
+		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++)
+			if (orm_word_in(argument_at(o, i)->text, name, (int)strlen(name)))
+				return orm_repeat_add(o, FF_REPEAT_QUERY, row, NULL, orm_chain_shown(o->a, call->callee),
+				                      "annotate the view's query, or read for all rows at once and hand it over in the context");
+	return NULL;
+}

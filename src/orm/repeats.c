@@ -99,7 +99,7 @@ void ff_orm_repeats(struct ff_arena *a, const char *path, const struct ff_facts 
 {
 	struct orm o = {.a = a, .f = f, .out = out, .budget = 4000000};
 	struct chain ch;
-	if (!f->loops.count || is_migration(f))
+	if ((!f->loops.count && !f->assigns.count) || is_migration(f))
 		return;
 	index_calls(&o);
 	build_graph(&o, path, models);
@@ -111,5 +111,6 @@ void ff_orm_repeats(struct ff_arena *a, const char *path, const struct ff_facts 
 		if (ch.count && !orm_judge_query(&o, i, &ch))
 			orm_judge_write(&o, i, &ch);
 	}
+	orm_judge_shown(&o);
 	orm_judge_accesses(&o);
 }

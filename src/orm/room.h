@@ -118,7 +118,9 @@ bool orm_prefetched(struct orm *o, const struct part *relation, bool late);
 /* writes.c */
 void orm_judge_write(struct orm *o, int call, const struct chain *ch);
 bool orm_is_invariant(struct orm *o, int call, const struct ff_loop *l);
-/* access.c */
+struct ff_repeat *orm_shown_query(struct orm *o, int call, const char *row); /* of what runs once a row without a loop; NULL none */
+/* access.c, rows.c */
+void orm_judge_shown(struct orm *o);
 void orm_judge_accesses(struct orm *o);
 
 #endif

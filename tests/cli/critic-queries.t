@@ -273,6 +273,27 @@ P
 is "peewee" "$(found shop/small.py)" '13 n1_relation_access
 17 n1_relation_access'
 
+cat >shop/api.py <<'P'
+from rest_framework import serializers
+
+from shop.models import Item
+
+
+class OrderSerializer(serializers.ModelSerializer):
+    open_items = serializers.SerializerMethodField()
+
+    def get_open_items(self, order):
+        return order.item_set.filter(open=True).count()
+
+    def get_nothing(self, order):
+        return order.item_set.filter(open=True).count()
+
+    def to_representation(self, instance):
+        return {"first": Item.objects.filter(order=instance).first(), "all": instance.item_set.all()}
+P
+is "methods of a serializer run once for each row" "$(found shop/api.py)" '10 n1_related_manager
+16 n1_query_in_loop'
+
 cat >shop/migrate.py <<'P'
 from django.db import migrations
 
