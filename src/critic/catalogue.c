@@ -66,7 +66,7 @@ static void write_text(struct ff_buf *out, const struct critic_rule *r)
 
 static void write_mdoc(struct ff_buf *out, const struct critic_rule *r)
 {
-	ff_buf_printf(out, ".It Sy %s\n%s.\nSeverity %s, weight %.2f", r->type, r->summary, ff_severity_names[r->severity], r->weight);
+	ff_buf_printf(out, ".It Sy %s\n%s%s.\nSeverity %s, weight %.2f", r->type, *r->summary == '.' ? "\\&" : "", r->summary, ff_severity_names[r->severity], r->weight);
 	if (fix_of(r->type) != FIX_NONE)
 		ff_buf_printf(out, ", fix: %s", fix_words[fix_of(r->type)]);
 	ff_buf_str(out, r->off ? ", off by default.\n" : ".\n");

@@ -26,7 +26,7 @@ static void judge_match(struct critic *c, const struct ff_match *m)
 		.risk = FF_LEVEL_LOW,
 		.minutes = m->minutes,
 		.where = (unsigned)m->where,
-		.peers = "",
+		.peers = "~own:-", /* a bare `# noqa` silences it, a code of somebody else's does not */
 	};
 	const struct ff_file *file = c->s->file;
 	const char *place = file->place && *file->place ? file->place : file->path;

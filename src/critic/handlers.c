@@ -109,17 +109,15 @@ static bool swallows(const struct ff_handler *h)
 	return !(h->flags & loud) && h->body != FF_HANDLER_RERAISE && h->body != FF_HANDLER_LOG;
 }
 
-/* Something comes out of it, but not to where somebody sees it: a comment, a value made of the exception. */
+/* Something comes out of it, but not to where somebody sees it: a value made of the exception.  A comment has said why. */
 static void judge_broad(struct critic *c, const struct ff_handler *h, const struct near_calls *calls)
 {
 	struct critic_spot at = {.line = h->line, .col = h->col};
-	if (!catches_all(h->types) || (h->flags & (FF_HANDLER_BARE | FF_HANDLER_RAISES | FF_HANDLER_LOGS)) || tells_somebody(c, h, &calls->handler))
+	if (!catches_all(h->types) || (h->flags & (FF_HANDLER_BARE | FF_HANDLER_RAISES | FF_HANDLER_LOGS | FF_HANDLER_COMMENT)) || tells_somebody(c, h, &calls->handler))
 		return;
 	ff_critic_note(c, "types", h->types);
 	if (h->flags & FF_HANDLER_USES_NAME)
 		ff_critic_note_int(c, "uses_it", 1);
-	if (h->flags & FF_HANDLER_COMMENT)
-		ff_critic_note_int(c, "has_comment", 1);
 	ff_critic_report(c, RULE_BROAD_EXCEPT, &at, "%s is caught: mistakes in the code end here, too", h->types);
 }
 
@@ -189,7 +187,7 @@ const struct critic_rule ff_critic_broad_except = {
 	.fix = FIX_NONE, .risk = FF_LEVEL_MEDIUM, .minutes = 10, .where = IN_PRODUCTION,
 	.peers = "~ruff:BLE001 ~pylint:broad-except ~pylint:broad-exception-caught ~pylint:W0703 ~pylint:W0718",
 	.summary = "except Exception that is neither raised again nor logged",
-	.why = "It makes a value of the exception, or says in a comment why it goes on: often right, at the border of a program above all. A narrower "
+	.why = "It makes a value of the exception: often right, at the border of a program above all; a comment that says why silences it. A narrower "
 	       "type would let mistakes in the code through to where they are seen.",
 	.example = "except Exception as error:\n    result = str(error)\n",
 };

@@ -110,6 +110,6 @@ import os
 def f(:
     pass
 P
-is "a file that does not parse says nothing of names" "$(found shop/broken.py)" ''
+is "a file that does not parse says so, and nothing of names" "$(found shop/broken.py)" '2 syntax_error'
 status "a file that is not there" 66 ff-critic shop/none.py
 done_testing
