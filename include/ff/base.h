@@ -124,6 +124,9 @@ bool ff_glob_match(const char *pattern, const char *path);
  * when all are further than a third of the word.
  */
 const char *ff_text_nearest(const char *word, const struct ff_strings *candidates);
+/* Does `word` (len bytes) stand in the text as a whole identifier? */
+bool ff_word_in(const char *text, const char *word, int len);
+const char *ff_last_part(const char *dotted); /* after the last dot */
 
 /* 64-bit FNV-1a over several pieces: start with FF_HASH_START. */
 #define FF_HASH_START 0xcbf29ce484222325ull

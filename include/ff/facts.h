@@ -573,6 +573,12 @@ void ff_facts_write(struct ff_buf *out, struct ff_buf *index, const struct ff_fa
 int ff_facts_take(struct ff_arena *a, struct ff_facts *news, struct ff_facts *olds, unsigned want, const char *line, size_t len,
                   struct ff_err *err);
 
+/* Arguments by call: those of call i are rows row[start[i]] to row[start[i + 1] - 1], in their order.  For judges. */
+struct ff_by_call {
+	int *start, *row;
+};
+void ff_arguments_by_call(struct ff_arena *a, const struct ff_facts *f, struct ff_by_call *out);
+
 /* Rows by type, for judges. */
 #define FF_ROWS(list, type) ((type *)(list).items)
 

@@ -2,6 +2,8 @@
  * text.c - UTF-8, prefixes, patterns, hashes.  Pure: the locale is not asked, so that two people get
  * the same columns and the same hashes.
  */
+#include <ctype.h>
+
 #include "ff/base.h"
 
 #define NEAR_MOST 80 /* bytes of a word that is compared with others */
@@ -215,4 +217,28 @@ const char *ff_text_nearest(const char *word, const struct ff_strings *candidate
 		}
 	}
 	return best;
+}
+
+static bool is_identifier(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (c & 0x80);
+}
+
+bool ff_word_in(const char *text, const char *word, int len)
+{
+	const char *at = text;
+	if (len <= 0)
+		return false;
+	while ((at = memmem(at, strlen(at), word, (size_t)len))) {
+		if ((at == text || !is_identifier(at[-1])) && !is_identifier(at[len]))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+const char *ff_last_part(const char *dotted)
+{
+	const char *dot = strrchr(dotted, '.');
+	return dot ? dot + 1 : dotted;
 }

@@ -31,7 +31,7 @@ static bool is_path_annotation(const struct critic *c, const char *annotation)
 		return true;
 	for (int i = 0; i < c->f->imports.count; i++) {
 		const struct ff_import *m = FF_AT(&c->f->imports, struct ff_import, i);
-		if (!m->level && !strcmp(m->module, "pathlib") && !strcmp(m->name, "Path") && ff_critic_word_in(annotation, m->bound, (int)strlen(m->bound)))
+		if (!m->level && !strcmp(m->module, "pathlib") && !strcmp(m->name, "Path") && ff_word_in(annotation, m->bound, (int)strlen(m->bound)))
 			return true;
 	}
 	return false;
@@ -70,7 +70,7 @@ enum touch { TOUCH_NONE, TOUCH_OPEN, TOUCH_PATH };
 static enum touch touches(const struct critic *c, int row, int *asked)
 {
 	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
-	const char *name = ff_critic_call_name(call), *last = ff_critic_last(call->callee);
+	const char *name = ff_critic_call_name(call), *last = ff_last_part(call->callee);
 	if (in_list(name, opens))
 		return TOUCH_OPEN;
 	if (ff_str_starts(name, "os.path."))
@@ -81,7 +81,7 @@ static enum touch touches(const struct critic *c, int row, int *asked)
 	if (ff_str_starts(name, "pathlib.Path"))
 		return open ? TOUCH_OPEN : TOUCH_PATH;
 	size_t n = strcspn(call->callee, ".([");
-	if (call->callee[n] != '.' || call->callee + n + 1 != ff_critic_last(call->callee) || *call->target || ++*asked > MAX_ASKED || !is_path(c, row, call->callee, n))
+	if (call->callee[n] != '.' || call->callee + n + 1 != ff_last_part(call->callee) || *call->target || ++*asked > MAX_ASKED || !is_path(c, row, call->callee, n))
 		return TOUCH_NONE;
 	return open ? TOUCH_OPEN : TOUCH_PATH;
 }

@@ -6,48 +6,27 @@
 
 #include "rules.h"
 
-/* Arguments by call through a counting sort: nested calls mix their rows. */
-static void index_arguments(struct critic *c, int calls)
-{
-	const struct ff_list *rows = &c->f->arguments;
-	const struct ff_argument *arg = rows->items;
-	int *start = ff_arena_alloc(c->a, ((size_t)calls + 2) * sizeof *start);
-	int *row = ff_arena_raw(c->a, ((size_t)rows->count + 1) * sizeof *row);
-	for (int i = 0; i < rows->count; i++)
-		if (arg[i].call >= 0 && arg[i].call < calls)
-			start[arg[i].call + 2]++;
-	for (int i = 2; i < calls + 2; i++)
-		start[i] += start[i - 1];
-	for (int i = 0; i < rows->count; i++)
-		if (arg[i].call >= 0 && arg[i].call < calls)
-			row[start[arg[i].call + 1]++] = i;
-	c->argument_start = start;
-	c->argument_row = row;
-}
-
 void ff_critic_calls_index(struct critic *c)
 {
-	int calls = c->f->calls.count;
-	if (c->argument_start)
-		return;
-	index_arguments(c, calls);
+	if (!c->by_call.start)
+		ff_arguments_by_call(c->a, c->f, &c->by_call);
 }
 
 const struct ff_argument *ff_critic_keyword(const struct critic *c, int call, const char *keyword)
 {
 	const struct ff_argument *arg = c->f->arguments.items;
-	for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++)
-		if (!strcmp(arg[c->argument_row[i]].keyword, keyword))
-			return &arg[c->argument_row[i]];
+	for (int i = c->by_call.start[call]; i < c->by_call.start[call + 1]; i++)
+		if (!strcmp(arg[c->by_call.row[i]].keyword, keyword))
+			return &arg[c->by_call.row[i]];
 	return NULL;
 }
 
 const struct ff_argument *ff_critic_positional(const struct critic *c, int call, int n)
 {
 	const struct ff_argument *arg = c->f->arguments.items;
-	for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++)
-		if (!*arg[c->argument_row[i]].keyword && n-- == 0)
-			return &arg[c->argument_row[i]];
+	for (int i = c->by_call.start[call]; i < c->by_call.start[call + 1]; i++)
+		if (!*arg[c->by_call.row[i]].keyword && n-- == 0)
+			return &arg[c->by_call.row[i]];
 	return NULL;
 }
 
@@ -56,30 +35,6 @@ bool ff_critic_call_is(const struct ff_call *call, const char *dotted)
 	if (*call->target)
 		return !strcmp(call->target, dotted);
 	return !(call->flags & FF_CALL_SHADOWED) && !strcmp(call->callee, dotted);
-}
-
-static bool is_word(char ch)
-{
-	return isalnum((unsigned char)ch) || ch == '_' || (ch & 0x80);
-}
-
-bool ff_critic_word_in(const char *text, const char *word, int len)
-{
-	const char *at = text;
-	if (len <= 0)
-		return false;
-	while ((at = memmem(at, strlen(at), word, (size_t)len))) {
-		if ((at == text || !is_word(at[-1])) && !is_word(at[len]))
-			return true;
-		at++;
-	}
-	return false;
-}
-
-const char *ff_critic_last(const char *dotted)
-{
-	const char *dot = strrchr(dotted, '.');
-	return dot ? dot + 1 : dotted;
 }
 
 const char *ff_critic_call_name(const struct ff_call *call)
@@ -163,7 +118,7 @@ bool ff_critic_call_is_short(const struct critic *c, int row)
 {
 	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
 	const struct ff_argument *a = ff_critic_positional(c, row, 0);
-	if (!a || c->argument_start[row + 1] - c->argument_start[row] != 1 || call->line != call->end_line || strpbrk(call->callee, "(["))
+	if (!a || c->by_call.start[row + 1] - c->by_call.start[row] != 1 || call->line != call->end_line || strpbrk(call->callee, "(["))
 		return false;
 	return (size_t)(call->end_col - call->col) == strlen(call->callee) + strlen(a->text) + 2;
 }

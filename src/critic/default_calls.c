@@ -40,7 +40,7 @@ static bool of_framework(const char *name)
 	for (int i = 0; packages[i]; i++)
 		if (strlen(packages[i]) == n && !memcmp(packages[i], name, n))
 			return true;
-	const char *last = ff_critic_last(name);
+	const char *last = ff_last_part(name);
 	return (in_list(last, read_by_framework) && strcmp(name, "pathlib.Path")) || ff_str_ends(last, "Body") || ff_str_ends(last, "Depends");
 }
 

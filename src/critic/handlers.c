@@ -19,7 +19,7 @@ static void judge_bare(struct critic *c, const struct ff_handler *h)
 
 static bool catches_all(const char *types)
 {
-	return ff_critic_word_in(types, "Exception", 9) || ff_critic_word_in(types, "BaseException", 13);
+	return ff_word_in(types, "Exception", 9) || ff_word_in(types, "BaseException", 13);
 }
 
 struct place {
@@ -40,7 +40,7 @@ static bool puts_away(const char *callee)
 {
 	static const char *const words[] = {"close", "aclose", "disconnect", "terminate", "kill", "shutdown", "stop", "rollback", "unlink", "remove",
 	                                    "rmtree", "release", "cancel", "flush", "quit", NULL};
-	const char *last = ff_critic_last(callee);
+	const char *last = ff_last_part(callee);
 	for (int i = 0; words[i]; i++)
 		if (!strcmp(last, words[i]))
 			return true;

@@ -25,9 +25,9 @@ static bool is_argument_named(const struct critic *c, int outer, int inner, cons
 {
 	const struct ff_call *call = call_at(c, inner);
 	const struct ff_argument *arg = c->f->arguments.items;
-	for (int i = c->argument_start[outer]; i < c->argument_start[outer + 1]; i++) {
-		const struct ff_argument *a = &arg[c->argument_row[i]];
-		if (*a->keyword && *a->keyword != '*' && ff_critic_says(a->keyword, words) && strstr(a->text, ff_critic_last(call->callee)))
+	for (int i = c->by_call.start[outer]; i < c->by_call.start[outer + 1]; i++) {
+		const struct ff_argument *a = &arg[c->by_call.row[i]];
+		if (*a->keyword && *a->keyword != '*' && ff_critic_says(a->keyword, words) && strstr(a->text, ff_last_part(call->callee)))
 			return true;
 	}
 	return false;
@@ -40,7 +40,7 @@ static const char *secret_target(const struct critic *c, int row, const char *co
 		const struct ff_call *call = call_at(c, row);
 		const struct ff_definition *d = ff_critic_definition(c, call->def);
 		if (*call->assigned)
-			return ff_critic_says(ff_critic_last(call->assigned), words) ? call->assigned : NULL;
+			return ff_critic_says(ff_last_part(call->assigned), words) ? call->assigned : NULL;
 		if (call->flags & FF_CALL_RETURNED)
 			return d && ff_critic_says(d->name, words) ? d->name : NULL;
 		int chained = ff_critic_chained(c, row);
@@ -56,7 +56,7 @@ static const char *secret_target(const struct critic *c, int row, const char *co
 static void report_hash(struct critic *c, int row, const char *name)
 {
 	const struct ff_call *call = call_at(c, row);
-	const struct ff_argument *data = ff_critic_argument(c, row, !strcmp(ff_critic_last(call->callee), "new") ? 1 : 0, "data");
+	const struct ff_argument *data = ff_critic_argument(c, row, !strcmp(ff_last_part(call->callee), "new") ? 1 : 0, "data");
 	const struct ff_argument *purpose = ff_critic_keyword(c, row, "usedforsecurity");
 	struct critic_spot at = ff_critic_call_spot(call);
 	if (purpose && !strcmp(purpose->text, "False"))
@@ -74,7 +74,7 @@ static void report_hash(struct critic *c, int row, const char *name)
 
 void ff_critic_judge_hash(struct critic *c, int row)
 {
-	report_hash(c, row, ff_critic_last(ff_critic_call_name(call_at(c, row))));
+	report_hash(c, row, ff_last_part(ff_critic_call_name(call_at(c, row))));
 }
 
 /* hashlib.new("md5"): the name as text. */
@@ -94,7 +94,7 @@ void ff_critic_judge_crypt(struct critic *c, int row)
 	const struct ff_argument *method = ff_critic_argument(c, row, salt ? 0 : 1, salt ? "method" : "salt");
 	struct critic_spot at = ff_critic_call_spot(call_at(c, row));
 	for (size_t i = 0; method && i < FF_COUNT(weak); i++) {
-		if (strcmp(ff_critic_last(method->text), weak[i]))
+		if (strcmp(ff_last_part(method->text), weak[i]))
 			continue;
 		ff_critic_note(c, "hash", weak[i]);
 		ff_critic_report(c, RULE_WEAK_HASH, &at, "crypt.%s is broken", weak[i]);
@@ -107,7 +107,7 @@ void ff_critic_judge_crypt(struct critic *c, int row)
 static bool picks(const struct critic *c, int row)
 {
 	const struct ff_call *call = call_at(c, row);
-	const char *last = ff_critic_last(call->callee);
+	const char *last = ff_last_part(call->callee);
 	const struct ff_argument *from = ff_critic_positional(c, row, 0);
 	return (!strcmp(last, "choice") || !strcmp(last, "sample")) && (*call->assigned || (call->flags & FF_CALL_RETURNED)) &&
 	       !(from && strstr(from->text, "string."));

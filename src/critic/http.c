@@ -69,7 +69,7 @@ static bool is_request(const struct ff_call *call)
 	if (ff_str_starts(call->target, "requests.") || ff_str_starts(call->target, "httpx."))
 		return false; /* judged by their names */
 	for (int i = 0; verbs[i]; i++)
-		if (!strcmp(ff_critic_last(call->callee), verbs[i]))
+		if (!strcmp(ff_last_part(call->callee), verbs[i]))
 			return true;
 	return false;
 }
@@ -84,7 +84,7 @@ static void judge_arguments(struct critic *c)
 			continue;
 		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, a->call);
 		bool off = !strcmp(a->text, "False") && (!strcmp(a->keyword, "verify") || !strcmp(a->keyword, "verify_ssl") || !strcmp(a->keyword, "ssl"));
-		bool none = !strcmp(a->keyword, "cert_reqs") && ff_str_starts(ff_critic_last(a->text) + strspn(ff_critic_last(a->text), "\"'"), "CERT_NONE");
+		bool none = !strcmp(a->keyword, "cert_reqs") && ff_str_starts(ff_last_part(a->text) + strspn(ff_last_part(a->text), "\"'"), "CERT_NONE");
 		if (!none && (!off || !is_request(call)))
 			continue;
 		if (client < 0)

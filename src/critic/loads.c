@@ -24,7 +24,7 @@ void ff_critic_judge_yaml(struct critic *c, int row)
 	if (ff_critic_keyword(c, row, "**") || ff_critic_keyword(c, row, "*"))
 		return;
 	if (loader) {
-		const char *last = ff_critic_last(ff_critic_imported(c, loader->text));
+		const char *last = ff_last_part(ff_critic_imported(c, loader->text));
 		if (in_list(last, safe) || (!c->isolated && !in_list(last, unsafe)))
 			return; /* a loader of the project's own: who knows what it constructs */
 	}

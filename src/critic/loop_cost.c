@@ -7,9 +7,9 @@
 static bool all_constant(const struct critic *c, int call)
 {
 	const struct ff_argument *arg = c->f->arguments.items;
-	int n = c->argument_start[call + 1] - c->argument_start[call];
-	for (int i = c->argument_start[call]; i < c->argument_start[call + 1]; i++) {
-		const struct ff_argument *a = &arg[c->argument_row[i]];
+	int n = c->by_call.start[call + 1] - c->by_call.start[call];
+	for (int i = c->by_call.start[call]; i < c->by_call.start[call + 1]; i++) {
+		const struct ff_argument *a = &arg[c->by_call.row[i]];
 		bool fixed = a->kind == FF_EXPR_STRING || a->kind == FF_EXPR_NUMBER || a->kind == FF_EXPR_CONSTANT ||
 		             (a->kind == FF_EXPR_ATTRIBUTE && ff_str_starts(a->text, "re."));
 		if (!fixed)
@@ -41,7 +41,7 @@ static bool is_queue(const struct critic *c, int row, const struct ff_loop *l)
 	int n = last ? (int)(last - call->callee) : 0;
 	if (!n || n >= 80 || strcmp(last, ".pop") || l->kind != FF_LOOP_WHILE || !is_zero(c, row))
 		return false;
-	return ff_critic_word_in(l->iterable, call->callee, n) && !strchr(l->iterable, '<') && !strstr(l->iterable, " and ");
+	return ff_word_in(l->iterable, call->callee, n) && !strchr(l->iterable, '<') && !strstr(l->iterable, " and ");
 }
 
 static void judge_loop_cost(struct critic *c)

@@ -12,11 +12,11 @@ static bool names_are_made(const struct critic *c)
 	const struct ff_facts *f = c->f;
 	for (int i = 0; i < f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&f->calls, struct ff_call, i);
-		if (ff_critic_call_is(call, "globals") || ff_critic_call_is(call, "exec") || !strcmp(ff_critic_last(call->callee), "_convert_"))
+		if (ff_critic_call_is(call, "globals") || ff_critic_call_is(call, "exec") || !strcmp(ff_last_part(call->callee), "_convert_"))
 			return true;
 	}
 	for (int i = 0; i < f->decorators.count; i++) /* enum's puts the members into the module */
-		if (!strcmp(ff_critic_last(FF_AT(&f->decorators, struct ff_decorator, i)->name), "global_enum"))
+		if (!strcmp(ff_last_part(FF_AT(&f->decorators, struct ff_decorator, i)->name), "global_enum"))
 			return true;
 	for (int i = 0; i < f->arguments.count; i++)
 		if (strstr(FF_AT(&f->arguments, struct ff_argument, i)->text, "sys.modules[__name__]"))

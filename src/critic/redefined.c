@@ -11,7 +11,7 @@ static bool is_plain(const struct ff_decorator *d)
 	                                    "contextmanager", "asynccontextmanager", "patch", "object", "parametrize", "skip", "skipIf", "skipUnless",
 	                                    "skipif", "xfail", "usefixtures", "fixture", "dataclass", "override", "final", "total_ordering", "expectedFailure",
 	                                    NULL};
-	const char *last = ff_critic_last(d->name);
+	const char *last = ff_last_part(d->name);
 	for (int i = 0; names[i]; i++)
 		if (!strcmp(last, names[i]))
 			return true;

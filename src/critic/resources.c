@@ -25,7 +25,7 @@ static bool takes_over(const char *callee)
 {
 	static const char *const takers[] = {"enter_context", "enter_async_context", "enterContext", "enterAsyncContext", "enterClassContext", "addCleanup"};
 	for (size_t i = 0; i < FF_COUNT(takers); i++)
-		if (!strcmp(ff_critic_last(callee), takers[i]))
+		if (!strcmp(ff_last_part(callee), takers[i]))
 			return true;
 	return false;
 }
@@ -52,7 +52,7 @@ static bool is_lost(const struct critic *c, int row, int chained)
 	if (call->flags & (FF_CALL_WITH | FF_CALL_RETURNED | FF_CALL_AWAITED | FF_CALL_LAMBDA | FF_CALL_DEFAULT))
 		return false;
 	if (chained >= 0) {
-		const char *last = ff_critic_last(call_at(c, chained)->callee);
+		const char *last = ff_last_part(call_at(c, chained)->callee);
 		return !strcmp(last, "read") || !strcmp(last, "readlines") || !strcmp(last, "write") || !strcmp(last, "readline");
 	}
 	if (call->outer >= 0)

@@ -182,7 +182,7 @@ struct critic {
 	struct critic_quiet *quiet;
 	struct ff_buf evidence;
 	/* calls.c, made on first use */
-	int *argument_start, *argument_row;
+	struct ff_by_call by_call;
 	/* imports.c */
 	struct critic_index *usages, *olds, *parameters, *aliases;
 	struct critic_index *cuts; /* cut.c */
@@ -237,8 +237,6 @@ int ff_critic_chained(const struct critic *c, int call); /* the call that is mad
 const struct ff_definition *ff_critic_definition(const struct critic *c, int def); /* NULL: the module */
 /* Has an identifier, or some text, one of the words: "token" of "apiToken"; "api_key" for two that follow each other. */
 bool ff_critic_says(const char *text, const char *const *words);
-bool ff_critic_word_in(const char *text, const char *word, int len); /* as a whole identifier */
-const char *ff_critic_last(const char *dotted); /* after the last dot */
 
 /* ---- what security.c calls by the name of a call ---- */
 void ff_critic_judge_requests(struct critic *c, int call); /* http.c */

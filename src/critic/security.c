@@ -12,7 +12,7 @@ static bool is_constant(const struct ff_argument *a)
 /* Compiled before: templates, debuggers and rule engines do so on purpose. */
 static bool is_code(const char *text)
 {
-	const char *last = ff_critic_last(text);
+	const char *last = ff_last_part(text);
 	return !strcmp(last, "code") || !strcmp(last, "co") || !strcmp(last, "_code") || ff_str_starts(text, "compile(");
 }
 

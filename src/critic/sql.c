@@ -12,7 +12,7 @@ static const char *const harmless[] = {"int(", "float(", "len(", "abs(", "round(
 /* LIMIT, settings.TABLE, Status.OPEN: names that people give to what does not change. */
 static bool is_constant_name(const char *p)
 {
-	const char *last = ff_critic_last(p);
+	const char *last = ff_last_part(p);
 	bool upper = false;
 	for (const char *q = p; *q; q++)
 		if (!isalnum((unsigned char)*q) && *q != '_' && *q != '.')

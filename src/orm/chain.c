@@ -64,28 +64,9 @@ const char *orm_chain_shown(struct ff_arena *a, const char *callee)
 	return out;
 }
 
-const char *orm_last(const char *dotted)
-{
-	const char *dot = strrchr(dotted, '.');
-	return dot ? dot + 1 : dotted;
-}
-
 static bool is_word(char ch)
 {
 	return isalnum((unsigned char)ch) || ch == '_' || (ch & 0x80);
-}
-
-bool orm_word_in(const char *text, const char *word, int len)
-{
-	const char *at = text;
-	if (len <= 0)
-		return false;
-	while ((at = memmem(at, strlen(at), word, (size_t)len))) {
-		if ((at == text || !is_word(at[-1])) && !is_word(at[len]))
-			return true;
-		at++;
-	}
-	return false;
 }
 
 bool orm_path_in(const char *text, const char *word, int len)
@@ -130,7 +111,7 @@ const char *orm_statement(const char *text)
 
 const struct ff_argument *orm_positional(const struct orm *o, int call, int n)
 {
-	for (int i = o->argument_start[call]; i < o->argument_start[call + 1]; i++)
+	for (int i = o->by_call.start[call]; i < o->by_call.start[call + 1]; i++)
 		if (!*argument_at(o, i)->keyword && n-- == 0)
 			return argument_at(o, i);
 	return NULL;
@@ -138,7 +119,7 @@ const struct ff_argument *orm_positional(const struct orm *o, int call, int n)
 
 const struct ff_argument *orm_keyword(const struct orm *o, int call, const char *word)
 {
-	for (int i = o->argument_start[call]; i < o->argument_start[call + 1]; i++)
+	for (int i = o->by_call.start[call]; i < o->by_call.start[call + 1]; i++)
 		if (!strcmp(argument_at(o, i)->keyword, word))
 			return argument_at(o, i);
 	return NULL;

@@ -12,7 +12,7 @@ bool ff_orm_known(const struct ff_facts *f)
 	for (int i = 0; i < f->imports.count; i++) {
 		const struct ff_import *m = FF_AT(&f->imports, struct ff_import, i);
 		for (int k = 0; orms[k]; k++)
-			if (orm_word_in(m->module, orms[k], (int)strlen(orms[k])) || !strcmp(m->name, orms[k]))
+			if (ff_word_in(m->module, orms[k], (int)strlen(orms[k])) || !strcmp(m->name, orms[k]))
 				return true;
 	}
 	return false;
@@ -43,7 +43,7 @@ void ff_orm_loads(struct ff_arena *a, const struct ff_facts *f, struct ff_string
 		const struct ff_argument *arg = FF_AT(&f->arguments, struct ff_argument, i);
 		if (arg->call != call) { /* they stand together */
 			call = arg->call;
-			const char *last = call >= 0 && call < f->calls.count ? orm_last(FF_AT(&f->calls, struct ff_call, call)->callee) : "";
+			const char *last = call >= 0 && call < f->calls.count ? ff_last_part(FF_AT(&f->calls, struct ff_call, call)->callee) : "";
 			loads = (*last == 's' || *last == 'p' || *last == 'P' || *last == 'j' || *last == 'c' || *last == 'i') && orm_one_of(last, loaders);
 		}
 		if (!loads)
@@ -52,7 +52,7 @@ void ff_orm_loads(struct ff_arena *a, const struct ff_facts *f, struct ff_string
 		if (arg->kind == FF_EXPR_STRING)
 			ff_strings_push(a, out, arg->text);
 		else if (arg->kind == FF_EXPR_ATTRIBUTE)
-			ff_strings_push(a, out, orm_last(arg->text));
+			ff_strings_push(a, out, ff_last_part(arg->text));
 	}
 	for (int i = 0; i < f->assigns.count; i++) {
 		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
@@ -74,7 +74,7 @@ static enum field field_of(const char *callee)
 		enum field field;
 	} fields[] = {{"GenericForeignKey", FIELD_GENERIC}, {"ForeignKeyField", FIELD_PEEWEE}, {"ForeignKey", FIELD_KEY}, {"ParentalKey", FIELD_KEY},
 	              {"OneToOneField", FIELD_ONE}, {"ManyToManyField", FIELD_MANY}, {"relationship", FIELD_ALCHEMY}, {"Relationship", FIELD_ALCHEMY}};
-	const char *last = orm_last(callee);
+	const char *last = ff_last_part(callee);
 	for (size_t i = 0; i < FF_COUNT(fields); i++)
 		if (fields[i].field == FIELD_ALCHEMY ? !strcmp(last, fields[i].suffix) : ff_str_ends(last, fields[i].suffix))
 			return fields[i].field;

@@ -64,7 +64,7 @@ struct ff_model *ff_graph_class(struct ff_graph *g, const char *module, const ch
 
 void ff_graph_base(struct ff_graph *g, struct ff_model *m, const char *base)
 {
-	const char *last = orm_last(base);
+	const char *last = ff_last_part(base);
 	size_t n = strcspn(last, "[(");
 	if (n && !ff_strings_has(&m->bases, last) && m->bases.count < 32)
 		ff_strings_push(g->a, &m->bases, last[n] ? ff_arena_dup(g->a, last, n) : last);

@@ -35,7 +35,7 @@ bool orm_few_turns(const struct ff_loop *l)
 	int kind = l->iterable_kind;
 	if (kind == FF_EXPR_TUPLE || kind == FF_EXPR_LIST || kind == FF_EXPR_DICT || kind == FF_EXPR_SET)
 		return true;
-	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(orm_last(l->iterable)) || in_words(l->iterable, not_rows);
+	return (l->flags & (FF_LOOP_CONSTANT | FF_LOOP_BATCH)) || all_caps(ff_last_part(l->iterable)) || in_words(l->iterable, not_rows);
 }
 
 /* A parameter for which every caller in the file writes the members out. */
@@ -50,7 +50,7 @@ static bool written_out(const struct orm *o, const struct ff_loop *l)
 		n += p->def == l->def;
 	}
 	for (int i = 0; position >= 0 && i < o->f->calls.count; i++) {
-		if (strcmp(orm_last(call_at(o, i)->callee), d->name) != 0)
+		if (strcmp(ff_last_part(call_at(o, i)->callee), d->name) != 0)
 			continue;
 		const struct ff_argument *arg = orm_keyword(o, i, l->iterable);
 		arg = arg ? arg : orm_positional(o, i, position - (d->kind == FF_DEF_METHOD));
@@ -68,7 +68,7 @@ static bool reads_target(const char *text, const struct ff_loop *l)
 		size_t n = 0;
 		while (isalnum((unsigned char)p[n]) || p[n] == '_' || (p[n] & 0x80))
 			n++;
-		if (n && orm_word_in(text, p, (int)n))
+		if (n && ff_word_in(text, p, (int)n))
 			return true;
 		p += n ? n : 1;
 	}
@@ -79,7 +79,7 @@ static bool reads_target(const char *text, const struct ff_loop *l)
 static bool chain_reads(const struct orm *o, int call, const struct ff_loop *l)
 {
 	for (int steps = 0; call_at(o, call) && steps < CHAIN; steps++) {
-		for (int i = o->argument_start[call]; i < o->argument_start[call + 1]; i++)
+		for (int i = o->by_call.start[call]; i < o->by_call.start[call + 1]; i++)
 			if (reads_target(argument_at(o, i)->text, l))
 				return true;
 		call = call_at(o, call)->receiver;
@@ -116,7 +116,7 @@ enum turn orm_loop_of(const struct orm *o, int row, const struct ff_loop **out)
 bool orm_is_loop_name(const struct orm *o, const struct part *root, int loop)
 {
 	for (int steps = 0; loop_at(o, loop) && steps < 64; steps++, loop = loop_at(o, loop)->parent)
-		if (orm_word_in(loop_at(o, loop)->target, root->p, root->len))
+		if (ff_word_in(loop_at(o, loop)->target, root->p, root->len))
 			return true;
 	return false;
 }

@@ -110,7 +110,7 @@ static void add_loaded(struct orm *o, struct origin *at, int call)
 	bool any = false;
 	for (int i = 0; i < at->loaded.count; i++)
 		ff_strings_push(o->a, &copy, at->loaded.items[i]);
-	for (int i = o->argument_start[call]; i < o->argument_start[call + 1]; i++) {
+	for (int i = o->by_call.start[call]; i < o->by_call.start[call + 1]; i++) {
 		const struct ff_argument *arg = argument_at(o, i);
 		any = true;
 		if (arg->kind != FF_EXPR_NAME || *arg->keyword) {
@@ -120,7 +120,7 @@ static void add_loaded(struct orm *o, struct origin *at, int call)
 		}
 		int made = assigned_before(o, arg->text, (int)strlen(arg->text), call_at(o, call)->def, call_at(o, call)->line);
 		at->all_loaded |= made < 0;
-		for (int k = made < 0 ? 0 : o->argument_start[made]; made >= 0 && k < o->argument_start[made + 1]; k++)
+		for (int k = made < 0 ? 0 : o->by_call.start[made]; made >= 0 && k < o->by_call.start[made + 1]; k++)
 			ff_strings_push(o->a, &copy, argument_at(o, k)->text);
 	}
 	at->all_loaded |= !any; /* select_related() follows all */
@@ -242,7 +242,7 @@ static struct origin call_on(struct orm *o, struct origin at, const struct part 
 		if (!select && !object)
 			return unknown;
 		at.kind = select ? HOLDS_QUERY : HOLDS_OBJECT;
-		at.all_loaded = select && o->argument_start[call] < o->argument_start[call + 1]; /* columns of others may be among them */
+		at.all_loaded = select && o->by_call.start[call] < o->by_call.start[call + 1]; /* columns of others may be among them */
 		return at;
 	}
 	if (at.kind == HOLDS_ANY)

@@ -42,9 +42,9 @@ bool orm_is_composed(const struct orm *o, const struct ff_call *call, bool only_
 		return true;
 	if (!outer || !only_built)
 		return false;
-	if (orm_one_of(orm_last(outer->callee), composers))
+	if (orm_one_of(ff_last_part(outer->callee), composers))
 		return true;
-	for (int i = o->argument_start[call->outer]; i < o->argument_start[call->outer + 1]; i++) {
+	for (int i = o->by_call.start[call->outer]; i < o->by_call.start[call->outer + 1]; i++) {
 		const struct ff_argument *a = argument_at(o, i);
 		if (*a->keyword && (!strcmp(a->keyword, "queryset") || ff_str_ends(a->keyword, "__in")) && !strncmp(a->text, call->callee, root))
 			return true;
@@ -105,7 +105,7 @@ static bool depends_on_row(const struct orm *o, int row, const struct ff_loop *l
 	for (int i = 0; groups[i]; i++)
 		grouped |= strstr(l->iterable, groups[i]) != NULL;
 	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
-		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++) {
+		for (int i = o->by_call.start[at]; i < o->by_call.start[at + 1]; i++) {
 			const struct ff_argument *arg = argument_at(o, i);
 			bool many = ff_str_ends(arg->keyword, "__in") || strstr(arg->text, ".in_(");
 			one |= arg->flags & FF_ARG_LOOP && !many;
@@ -119,7 +119,7 @@ static bool is_page(const struct orm *o, int row)
 {
 	static const char *const behind[] = {"__gt", "__lt", "[:", NULL};
 	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
-		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++)
+		for (int i = o->by_call.start[at]; i < o->by_call.start[at + 1]; i++)
 			for (int k = 0; behind[k]; k++)
 				if (strstr(argument_at(o, i)->keyword, behind[k]) || strstr(argument_at(o, i)->text, behind[k]))
 					return true;
@@ -138,21 +138,21 @@ static bool only_a_part(struct orm *o, int row)
 	for (int i = row + 1; i < o->f->calls.count; i++) {
 		const struct ff_call *c = call_at(o, i);
 		bool root = c->def == call->def && !strncmp(c->callee, name, (size_t)len) && c->callee[len] == '.';
-		if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){orm_last(c->callee), (int)strlen(orm_last(c->callee)), false}) && call_at(o, c->outer)))
+		if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){ff_last_part(c->callee), (int)strlen(ff_last_part(c->callee)), false}) && call_at(o, c->outer)))
 			return false;
 	}
 	for (int i = 0; i < o->f->arguments.count; i++) {
 		const struct ff_argument *arg = FF_AT(&o->f->arguments, struct ff_argument, i);
 		const struct ff_call *c = call_at(o, arg->call);
-		if (!c || arg->call <= row || c->def != call->def || !orm_word_in(arg->text, name, len))
+		if (!c || arg->call <= row || c->def != call->def || !ff_word_in(arg->text, name, len))
 			continue;
-		bool composes = orm_one_of(orm_last(c->callee), composers) || ff_str_ends(arg->keyword, "__in") || strstr(arg->text, "Exists(") || strstr(arg->text, "Subquery(");
+		bool composes = orm_one_of(ff_last_part(c->callee), composers) || ff_str_ends(arg->keyword, "__in") || strstr(arg->text, "Exists(") || strstr(arg->text, "Subquery(");
 		if (!composes)
 			return false;
 		part = true;
 	}
 	for (int i = 0; i < o->f->loops.count; i++)
-		if (loop_at(o, i)->def == call->def && orm_word_in(loop_at(o, i)->iterable, name, len))
+		if (loop_at(o, i)->def == call->def && ff_word_in(loop_at(o, i)->iterable, name, len))
 			return false;
 	return part;
 }
@@ -194,10 +194,10 @@ static void load_prefetches(struct orm *o)
 	for (int i = 0; i < o->f->arguments.count && o->prefetches.count < 256; i++) {
 		const struct ff_argument *arg = FF_AT(&o->f->arguments, struct ff_argument, i);
 		const struct ff_call *call = call_at(o, arg->call);
-		if (!call || !orm_one_of(orm_last(call->callee), names))
+		if (!call || !orm_one_of(ff_last_part(call->callee), names))
 			continue;
 		ff_strings_push(o->a, &o->prefetches, arg->text);
-		o->late |= !strcmp(orm_last(call->callee), "prefetch_related_objects");
+		o->late |= !strcmp(ff_last_part(call->callee), "prefetch_related_objects");
 	}
 	if (!o->prefetches.count)
 		ff_strings_push(o->a, &o->prefetches, "");
@@ -234,11 +234,11 @@ static bool manager_like(const struct orm *o, int row, const struct part *read)
 {
 	static const char *const bare[] = {"count", "all", "exists", "first", "last", NULL};
 	static const char *const keyed[] = {"filter", "exclude", "values", "values_list", "order_by", NULL};
-	bool any = o->argument_start[row] < o->argument_start[row + 1];
+	bool any = o->by_call.start[row] < o->by_call.start[row + 1];
 	if (orm_part_is(read, bare))
 		return !any;
 	if (orm_part_is(read, keyed)) {
-		const struct ff_argument *first = any ? argument_at(o, o->argument_start[row]) : NULL;
+		const struct ff_argument *first = any ? argument_at(o, o->by_call.start[row]) : NULL;
 		return first && first->kind != FF_EXPR_LAMBDA;
 	}
 	return true;
@@ -397,8 +397,8 @@ struct ff_repeat *orm_shown_query(struct orm *o, int row, const char *name)
 	if (manager < 0 || orm_is_lazy(last) || orm_chain_has(&ch, manager + 1, writes) || !orm_chain_has(&ch, manager + 1, reads))
 		return NULL;
 	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
-		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++)
-			if (orm_word_in(argument_at(o, i)->text, name, (int)strlen(name)))
+		for (int i = o->by_call.start[at]; i < o->by_call.start[at + 1]; i++)
+			if (ff_word_in(argument_at(o, i)->text, name, (int)strlen(name)))
 				return orm_repeat_add(o, FF_REPEAT_QUERY, row, NULL, orm_chain_shown(o->a, call->callee),
 				                      "annotate the view's query, or read for all rows at once and hand it over in the context");
 	return NULL;

@@ -4,29 +4,10 @@
  */
 #include "room.h"
 
-static void index_arguments(struct orm *o)
-{
-	int calls = o->f->calls.count;
-	const struct ff_list *rows = &o->f->arguments;
-	const struct ff_argument *arg = rows->items;
-	int *start = ff_arena_alloc(o->a, ((size_t)calls + 2) * sizeof *start);
-	int *row = ff_arena_raw(o->a, ((size_t)rows->count + 1) * sizeof *row);
-	for (int i = 0; i < rows->count; i++)
-		if (arg[i].call >= 0 && arg[i].call < calls)
-			start[arg[i].call + 2]++;
-	for (int i = 2; i < calls + 2; i++)
-		start[i] += start[i - 1];
-	for (int i = 0; i < rows->count; i++)
-		if (arg[i].call >= 0 && arg[i].call < calls)
-			row[start[arg[i].call + 1]++] = i;
-	o->argument_start = start;
-	o->argument_row = row;
-}
-
 static void index_calls(struct orm *o)
 {
 	int calls = o->f->calls.count;
-	index_arguments(o);
+	ff_arguments_by_call(o->a, o->f, &o->by_call);
 	o->inner = ff_arena_alloc(o->a, (size_t)calls + 1);
 	for (int i = 0; i < calls; i++)
 		if (call_at(o, call_at(o, i)->receiver))

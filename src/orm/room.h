@@ -31,8 +31,6 @@ bool orm_part_named(const struct part *p, const char *word);
 bool orm_part_cap(const struct part *p);           /* the name of a class: Book, HTTPLog; not a constant, not a variable */
 bool orm_chain_has(const struct chain *ch, int from, const char *const *words);
 const char *orm_chain_shown(struct ff_arena *a, const char *callee); /* without the marks of calls */
-const char *orm_last(const char *dotted);        /* behind the last dot */
-bool orm_word_in(const char *text, const char *word, int len); /* as a whole identifier */
 bool orm_path_in(const char *text, const char *word, int len); /* as an identifier, or a part of one between "__" */
 bool orm_one_of(const char *s, const char *const *words);
 const char *orm_unquoted(struct ff_arena *a, const char *text); /* content of a plain string literal; NULL */
@@ -46,7 +44,7 @@ struct orm {
 	const struct ff_facts *f;
 	struct ff_graph *graph;
 	bool known;                        /* an ORM is known to the file */
-	int *argument_start, *argument_row; /* arguments by call */
+	struct ff_by_call by_call; /* arguments by call */
 	unsigned char *inner;              /* by call: it is the receiver of another call */
 	struct ff_strings prefetches;      /* arguments of the calls of this file that fetch relations ahead */
 	bool late;                         /* some of them for rows that are there already: prefetch_related_objects */
@@ -68,7 +66,7 @@ static inline const struct ff_definition *def_at(const struct orm *o, int i)
 }
 static inline const struct ff_argument *argument_at(const struct orm *o, int i)
 {
-	return FF_AT(&o->f->arguments, struct ff_argument, o->argument_row[i]);
+	return FF_AT(&o->f->arguments, struct ff_argument, o->by_call.row[i]);
 }
 const struct ff_argument *orm_positional(const struct orm *o, int call, int n);
 const struct ff_argument *orm_keyword(const struct orm *o, int call, const char *word);

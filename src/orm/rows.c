@@ -20,7 +20,7 @@ static bool is_field_method(const struct orm *o, int class, const char *method)
 {
 	for (int i = 0; i < o->f->assigns.count; i++) {
 		const struct ff_assign *s = FF_AT(&o->f->assigns, struct ff_assign, i);
-		if (s->def != class || !call_at(o, s->call) || strcmp(orm_last(call_at(o, s->call)->callee), "SerializerMethodField") != 0)
+		if (s->def != class || !call_at(o, s->call) || strcmp(ff_last_part(call_at(o, s->call)->callee), "SerializerMethodField") != 0)
 			continue;
 		const struct ff_argument *named = orm_positional(o, s->call, 0);
 		const char *name = named ? orm_unquoted(o->a, named->text) : NULL;

@@ -12,7 +12,7 @@ static const char *const managers[] = {"objects", "_default_manager", "_base_man
 static bool models_save(const struct orm *o, int call)
 {
 	static const char *const known[] = {"update_fields", "using", "force_insert", "force_update", "**", NULL};
-	for (int i = o->argument_start[call]; i < o->argument_start[call + 1]; i++)
+	for (int i = o->by_call.start[call]; i < o->by_call.start[call + 1]; i++)
 		if (!orm_one_of(argument_at(o, i)->keyword, known))
 			return false; /* image.save(path), form.save(commit=False) */
 	return true;
@@ -111,7 +111,7 @@ static bool bound_inside(const struct orm *o, const char *text, const struct ff_
 {
 	for (int i = 0; i < o->f->calls.count; i++) {
 		const struct ff_call *c = call_at(o, i);
-		if (c->def == def && c->line >= l->line && c->line <= l->end_line && *c->assigned && orm_word_in(text, c->assigned, (int)strlen(c->assigned)))
+		if (c->def == def && c->line >= l->line && c->line <= l->end_line && *c->assigned && ff_word_in(text, c->assigned, (int)strlen(c->assigned)))
 			return true;
 	}
 	return false;
@@ -129,7 +129,7 @@ bool orm_is_invariant(struct orm *o, int row, const struct ff_loop *l)
 	if (l->flags & FF_LOOP_ASYNC || call->flags & (FF_CALL_IN_HANDLER | FF_CALL_LAMBDA))
 		return false;
 	for (int at = row, steps = 0; call_at(o, at) && steps < CHAIN; steps++, at = call_at(o, at)->receiver)
-		for (int i = o->argument_start[at]; i < o->argument_start[at + 1]; i++) {
+		for (int i = o->by_call.start[at]; i < o->by_call.start[at + 1]; i++) {
 			const struct ff_argument *arg = argument_at(o, i);
 			bool plain = arg->kind == FF_EXPR_CONSTANT || arg->kind == FF_EXPR_NUMBER || arg->kind == FF_EXPR_STRING || arg->kind == FF_EXPR_NAME ||
 			             arg->kind == FF_EXPR_ATTRIBUTE;
@@ -138,7 +138,7 @@ bool orm_is_invariant(struct orm *o, int row, const struct ff_loop *l)
 		}
 	for (int i = 0; i < o->f->calls.count; i++) {
 		const struct ff_call *c = call_at(o, i);
-		if (c->def == call->def && c->line >= l->line && c->line <= l->end_line && orm_one_of(orm_last(c->callee), changes))
+		if (c->def == call->def && c->line >= l->line && c->line <= l->end_line && orm_one_of(ff_last_part(c->callee), changes))
 			return false;
 	}
 	return true;
