@@ -17,6 +17,9 @@ struct ff_findings {
 	int fd;
 	enum ff_agent_format format;
 	bool all; /* unchanged lines too */
+	size_t lines;     /* of the subject */
+	int body_def;     /* the definition whose mark is known: a function with many findings is hashed once; -1 none */
+	const char *body; /* that mark */
 	const struct ff_agent_options *options;
 };
 
@@ -63,15 +66,22 @@ static int times_before(struct ff_arena *a, struct ff_list *set, int *used, uint
 }
 
 /* Hashes of the lines first..last as one string. */
-static const char *hashes_of(const struct ff_subject *s, int first, int last)
+static const char *hashes_of(const struct ff_findings *out, int first, int last)
 {
-	const char *all = s->news && s->news->lines.hashes ? s->news->lines.hashes : "";
-	size_t lines = strlen(all) / 4, from = first > 0 ? (size_t)first - 1 : 0, to = last > 0 ? (size_t)last : 0;
-	if (to > lines)
-		to = lines;
+	const struct ff_subject *s = out->subject;
+	size_t from = first > 0 ? (size_t)first - 1 : 0, to = last > 0 ? (size_t)last : 0;
+	if (to > out->lines)
+		to = out->lines;
 	if (from >= to)
 		return "";
-	return ff_arena_dup(s->scratch, all + 4 * from, 4 * (to - from));
+	return ff_arena_dup(s->scratch, s->news->lines.hashes + 4 * from, 4 * (to - from));
+}
+
+static void turn_to(struct ff_findings *out, const struct ff_subject *s)
+{
+	out->subject = s;
+	out->lines = s->news && s->news->lines.hashes ? strlen(s->news->lines.hashes) / 4 : 0;
+	out->body_def = -1;
 }
 
 /*
@@ -81,7 +91,7 @@ static const char *hashes_of(const struct ff_subject *s, int first, int last)
 static const char *fingerprint(struct ff_findings *out, const struct ff_finding *f)
 {
 	char *fp = ff_arena_alloc(out->subject->scratch, 17);
-	const char *hashes = hashes_of(out->subject, f->line, f->line);
+	const char *hashes = hashes_of(out, f->line, f->line);
 	ff_fingerprint(fp, f->type, f->path, f->symbol, hashes, 0);
 	int before = times_before(out->run, &out->seen, &out->in_set, strtoull(fp, NULL, 16));
 	if (before)
@@ -90,20 +100,21 @@ static const char *fingerprint(struct ff_findings *out, const struct ff_finding 
 }
 
 /* What the queue knows the problem by when line, path or name changed: the text of its line, the body of the definition around it. */
-static void add_marks(const struct ff_subject *s, struct ff_finding *f)
+static void add_marks(struct ff_findings *out, struct ff_finding *f)
 {
+	const struct ff_subject *s = out->subject;
 	int d = s->news ? ff_facts_definition_at(s->news, f->line) : -1;
 	const struct ff_definition *def = d >= 0 ? FF_AT(&s->news->definitions, struct ff_definition, d) : NULL;
 	if (!f->anchor)
-		f->anchor = hashes_of(s, f->line, f->line);
+		f->anchor = hashes_of(out, f->line, f->line);
 	if (f->body)
 		return;
-	f->body = "";
-	if (def && def->body_line > def->sig_line) {
-		const char *hashes = hashes_of(s, def->body_line, def->end_line);
-		if (*hashes)
-			f->body = ff_arena_printf(s->scratch, "%016llx", (unsigned long long)ff_hash_str(FF_HASH_START, hashes));
+	if (!def || d != out->body_def) {
+		const char *hashes = def && def->body_line > def->sig_line ? hashes_of(out, def->body_line, def->end_line) : "";
+		out->body = *hashes ? ff_arena_printf(s->scratch, "%016llx", (unsigned long long)ff_hash_str(FF_HASH_START, hashes)) : "";
+		out->body_def = d;
 	}
+	f->body = out->body;
 }
 
 /* As linters print it: place, severity, message, type. */
@@ -129,7 +140,7 @@ void ff_findings_add(struct ff_findings *out, const struct ff_finding *given)
 	f.confidence = f.confidence > 0 ? f.confidence : f.weight;
 	if (!f.fingerprint || !*f.fingerprint)
 		f.fingerprint = fingerprint(out, &f);
-	add_marks(s, &f);
+	add_marks(out, &f);
 	if ((!out->all && !f.on_changed_line) || (out->options->wanted && !out->options->wanted(out->options->wanted_with, s, &f)))
 		return;
 	out->count++;
@@ -158,7 +169,7 @@ static int round_one(const struct ff_agent *agent, struct ff_stream *st, void *s
 	int got;
 	while ((got = ff_stream_next(st, &s, err)) > 0) {
 		s.isolated = isolated;
-		out->subject = &s;
+		turn_to(out, &s);
 		agent->judge(state, &s, out);
 		if (out->out.len > FLUSH_AT && flush(out, err))
 			return -1;
