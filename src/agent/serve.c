@@ -17,6 +17,7 @@ struct ff_findings {
 	int fd;
 	enum ff_agent_format format;
 	bool all; /* unchanged lines too */
+	struct ff_list texts; /* struct text: findings for people, put in order when the subject is done; in its scratch arena */
 	size_t lines;     /* of the subject */
 	int body_def;     /* the definition whose mark is known: a function with many findings is hashed once; -1 none */
 	const char *body; /* that mark */
@@ -117,10 +118,35 @@ static void add_marks(struct ff_findings *out, struct ff_finding *f)
 	f->body = out->body;
 }
 
+struct text {
+	int line, col, nth;
+	const char *text;
+};
+
 /* As linters print it: place, severity, message, type. */
-static void write_text(struct ff_buf *b, const struct ff_finding *f)
+static void add_text(struct ff_findings *out, const struct ff_finding *f)
 {
-	ff_buf_printf(b, "%s:%d:%d: %s: %s [%s]\n", f->path, f->line, f->col + 1, ff_severity_names[f->severity], f->message, f->type);
+	struct ff_arena *a = out->subject->scratch;
+	const char *text = ff_arena_printf(a, "%s:%d:%d: %s: %s [%s]\n", f->path, f->line, f->col + 1, ff_severity_names[f->severity], f->message, f->type);
+	*FF_PUSH(a, &out->texts, struct text) = (struct text){f->line, f->col, out->texts.count, text};
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct text *a = x, *b = y;
+	if (a->line != b->line)
+		return a->line - b->line;
+	return a->col != b->col ? a->col - b->col : a->nth - b->nth;
+}
+
+/* Rules come one after the other; people read from the top of a file to its end. */
+static void write_texts(struct ff_findings *out)
+{
+	if (out->texts.count)
+		qsort(out->texts.items, (size_t)out->texts.count, sizeof(struct text), by_place);
+	for (int i = 0; i < out->texts.count; i++)
+		ff_buf_str(&out->out, FF_AT(&out->texts, struct text, i)->text);
+	out->texts = (struct ff_list){0};
 }
 
 void ff_findings_add(struct ff_findings *out, const struct ff_finding *given)
@@ -145,7 +171,7 @@ void ff_findings_add(struct ff_findings *out, const struct ff_finding *given)
 		return;
 	out->count++;
 	if (out->format == FF_AGENT_TEXT)
-		write_text(&out->out, &f);
+		add_text(out, &f);
 	else
 		ff_record_write(&out->out, &ff_finding_type, &f);
 }
@@ -171,6 +197,7 @@ static int round_one(const struct ff_agent *agent, struct ff_stream *st, void *s
 		s.isolated = isolated;
 		turn_to(out, &s);
 		agent->judge(state, &s, out);
+		write_texts(out);
 		if (out->out.len > FLUSH_AT && flush(out, err))
 			return -1;
 	}

@@ -131,8 +131,27 @@ static void explain_row(struct ff_buf *out, const struct critic_rule *r)
 	}
 }
 
+/* The first code of a peer that such comments name, "" none: "F401" of "ruff:F401 pyflakes:F401". */
+static const char *first_code(const char *peers, char code[32])
+{
+	const char *p = strstr(peers, "ruff:");
+	snprintf(code, 32, "%.*s", p ? (int)strcspn(p + 5, " ") : 0, p ? p + 5 : "");
+	return code;
+}
+
+static void explain_silence(struct ff_buf *out, const char *type, const char *peers)
+{
+	char code[32];
+	ff_buf_printf(out, "\nTo silence it on a line: # ff: ignore[%s] reason", type);
+	if (*first_code(peers, code))
+		ff_buf_printf(out, "    or # noqa: %s", code);
+	ff_buf_printf(out, "\nIn a whole file:         # ff: ignore-file[%s] reason\nIn some paths:           git config fibreflow.rule.%s.ignore 'tests/**'\n"
+	              "Everywhere:              git config fibreflow.rule.%s.enabled false\n", type, type, type);
+}
+
 int ff_critic_explain(struct ff_buf *out, const char *type, struct ff_err *err)
 {
+	const struct critic_rule *first = NULL;
 	int found = 0;
 	for (int i = 0; i < RULE_COUNT; i++) {
 		const struct critic_rule *r = ff_critic_rules[i];
@@ -141,7 +160,10 @@ int ff_critic_explain(struct ff_buf *out, const char *type, struct ff_err *err)
 		if (found++)
 			ff_buf_char(out, '\n');
 		explain_row(out, r);
+		first = first ? first : r;
 	}
+	if (first)
+		explain_silence(out, first->type, first->peers);
 	if (!found)
 		return ff_err_set(err, FF_EX_USAGE, "no rule is called %s (ff-critic --rules lists them)", type);
 	return 0;
