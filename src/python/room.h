@@ -230,11 +230,13 @@ void ff_python_resolve(struct file *f);
 void ff_python_text_facts(struct file *f);                 /* text.c */
 struct ff_pattern *ff_python_pattern(struct file *f, enum ff_pattern_kind kind, int i); /* shapes.c; NULL: there are too many */
 void ff_python_pattern_at(struct file *f, struct ff_pattern *p, uint32_t start, uint32_t end, const char *text); /* what a fix replaces */
+size_t ff_python_operator_at(const struct file *f, int a, int b, uint32_t *at);
+int ff_python_string_parts(const struct file *f, int i, uint32_t *quote, uint32_t *content, uint32_t *end); /* fstrings.c */
 void ff_python_compare_shape(struct file *f, int i);
 void ff_python_condition(struct file *f, int i);
-void ff_python_string_shape(struct file *f, int i);
+void ff_python_string_shape(struct file *f, int i); /* fstrings.c */
 void ff_python_raise_shape(struct file *f, int i);
-void ff_python_dictionary(struct file *f, int i);
+void ff_python_dictionary(struct file *f, int i); /* dictionary.c */
 void ff_python_loop_shape(struct file *f, int i);          /* suspects.c */
 void ff_python_closure_shape(struct file *f, int i);
 void ff_python_jump(struct file *f, int i);                /* flow.c */

@@ -4,6 +4,8 @@
 #ifndef FF_PYTHON_RULES_ROOM_H
 #define FF_PYTHON_RULES_ROOM_H
 
+#include <stdatomic.h>
+
 #include "ff/custom.h"
 #include "room.h"
 
@@ -56,8 +58,41 @@ void ff_python_pattern_desk_free(struct pattern_desk *d);
 /* 1: somewhere in the text, 0: nowhere, -1: that is not known within the limits. */
 int ff_python_pattern_match(const struct pattern *p, struct pattern_desk *d, const char *text, size_t len);
 
+/* ---- query_set.c ---- */
+
+enum test_kind { EQ, MATCH, ANY_OF };
+struct test {
+	enum test_kind kind;
+	bool negated;
+	int capture;
+	struct query_word *words; /* what it is held against */
+	int count;
+	struct pattern *pattern; /* of MATCH */
+};
+/* One pattern of a query. */
+struct way {
+	const struct ff_custom *custom;
+	int number; /* of the custom */
+	struct test *tests;
+	int test_count;
+};
+struct unit {
+	struct query *query;
+	struct way *ways;
+	int count;
+};
+struct ff_customs {
+	struct ff_arena *a;
+	struct unit *units;
+	int count, customs;
+	atomic_int late;
+	atomic_bool hurried;
+};
+
 /* ---- queries.c ---- */
 
+bool ff_python_query_named(const struct query *q, int id, const char *name, size_t len); /* is that the capture's name? */
+size_t ff_python_query_placeholder(const char *p); /* bytes of the {name} that a message has here; 0 */
 /* Fills f->f->matches from the tree; called by parse.c while there is one. */
 void ff_python_custom_run(struct file *f, struct ff_customs *set, const void *root);
 
