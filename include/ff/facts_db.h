@@ -25,6 +25,12 @@ struct ff_facts_db *ff_facts_db_open(const struct ff_facts_db_options *o);
 void ff_facts_db_close(struct ff_facts_db *db);
 /* Writes all pending rows in one transaction. */
 void ff_facts_db_flush(struct ff_facts_db *db);
+/*
+ * Many look-ups follow: one read transaction for all of them, until something is written or it is released.  Each on its own
+ * costs four system calls.  What other programs write meanwhile is not seen.
+ */
+void ff_facts_db_hold(struct ff_facts_db *db);
+void ff_facts_db_release(struct ff_facts_db *db);
 
 /* One version of a file.  `id` is the blob's; `kind` tells apart readings of the same blob (0, 1...). */
 struct ff_facts_key {

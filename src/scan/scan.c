@@ -209,9 +209,12 @@ static int two_passes(struct run *r, struct ff_err *err)
 	if (ff_id_none(&s->tree))
 		index_overlay(s);
 	r->usages = usages_open(s, &r->w);
-	if (pool_run(s, s->items.items, s->items.count, take_with_users, r, err))
-		return -1;
-	return s->o->context ? contexts_write(s, &r->w, r->usages, err) : 0;
+	ff_facts_db_hold(s->db);
+	int rc = pool_run(s, s->items.items, s->items.count, take_with_users, r, err);
+	if (!rc && s->o->context)
+		rc = contexts_write(s, &r->w, r->usages, err);
+	ff_facts_db_release(s->db);
+	return rc;
 }
 
 /* ---- what is wanted ---- */

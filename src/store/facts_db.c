@@ -29,6 +29,7 @@ static const char drop_all[] = "DROP TABLE IF EXISTS posting; DROP TABLE IF EXIS
 
 static const char *const texts[STATEMENTS] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
+	[BEGIN_READ] = "BEGIN",
 	[COMMIT] = "COMMIT",
 	[ROLLBACK] = "ROLLBACK",
 	[META_GET] = "SELECT value FROM meta WHERE name = ?1",
@@ -122,6 +123,31 @@ int facts_step(struct ff_facts_db *db, sqlite3_stmt *s)
 int facts_simple(struct ff_facts_db *db, enum facts_statement i)
 {
 	return facts_step(db, facts_use(db, i)) == SQLITE_DONE ? 0 : -1;
+}
+
+void facts_release(struct ff_facts_db *db)
+{
+	if (db->held)
+		facts_simple(db, COMMIT);
+	db->held = false;
+}
+
+void ff_facts_db_hold(struct ff_facts_db *db)
+{
+	if (!db)
+		return;
+	pthread_mutex_lock(&db->lock);
+	db->held = db->held || !facts_simple(db, BEGIN_READ);
+	pthread_mutex_unlock(&db->lock);
+}
+
+void ff_facts_db_release(struct ff_facts_db *db)
+{
+	if (!db)
+		return;
+	pthread_mutex_lock(&db->lock);
+	facts_release(db);
+	pthread_mutex_unlock(&db->lock);
 }
 
 /* ---- open and close ---- */
@@ -295,6 +321,7 @@ void ff_facts_db_close(struct ff_facts_db *db)
 	if (!db)
 		return;
 	if (db->sql) {
+		ff_facts_db_release(db);
 		ff_facts_db_flush(db);
 		pthread_mutex_lock(&db->lock);
 		prune(db);

@@ -27,10 +27,12 @@ int ff_index_begin(struct ff_facts_db *db, bool overlay)
 	pthread_mutex_lock(&db->lock);
 	db->postings.count = 0;
 	db->to_overlay = overlay;
-	if (overlay)
+	if (overlay) {
 		rc = db->dead ? -1 : 0;
-	else if (!db->dead && !db->read_only)
+	} else if (!db->dead && !db->read_only) {
+		facts_release(db);
 		rc = facts_simple(db, BEGIN);
+	}
 	pthread_mutex_unlock(&db->lock);
 	return rc;
 }
@@ -91,6 +93,7 @@ void ff_index_rollback(struct ff_facts_db *db)
 int ff_index_clear(struct ff_facts_db *db)
 {
 	pthread_mutex_lock(&db->lock);
+	facts_release(db);
 	int rc = sqlite3_exec(db->sql, "DELETE FROM meta WHERE name = 'tree'; DELETE FROM posting; DELETE FROM file", NULL, NULL, NULL);
 	if (rc)
 		facts_note_error(db, rc);

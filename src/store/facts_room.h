@@ -11,7 +11,7 @@
 #include "ff/facts_db.h"
 
 enum facts_statement {
-	BEGIN, COMMIT, ROLLBACK, META_GET, META_PUT, FACTS_GET, FACTS_PUT, FACTS_TOUCH, BRIEF_GET, BRIEF_PUT, FILE_PATH, FILE_ID, FILE_PUT,
+	BEGIN, BEGIN_READ, COMMIT, ROLLBACK, META_GET, META_PUT, FACTS_GET, FACTS_PUT, FACTS_TOUCH, BRIEF_GET, BRIEF_PUT, FILE_PATH, FILE_ID, FILE_PUT,
 	FILE_DROP, FILE_FOLDER, POSTING_PUT, POSTING_DROP, POSTING_DROP_FILE, POSTING_FIND, FACTS_PRUNE, BRIEF_PRUNE, STATEMENTS,
 };
 
@@ -70,6 +70,7 @@ struct ff_facts_db {
 	bool read_only;    /* writing failed once */
 	bool wrote, told;
 	bool to_overlay;   /* the index transaction goes there */
+	bool held;         /* a read transaction is open for many look-ups */
 	struct overlay overlay;
 	int today;
 };
@@ -78,6 +79,7 @@ struct ff_facts_db {
 sqlite3_stmt *facts_use(struct ff_facts_db *db, enum facts_statement i); /* reset; NULL when it cannot be had */
 /* One step; SQLITE_ROW, SQLITE_DONE or an error that has been noted.  Resets unless there is a row. */
 int facts_step(struct ff_facts_db *db, sqlite3_stmt *s);
+void facts_release(struct ff_facts_db *db); /* before anything is written: a reader that becomes a writer may be refused */
 int facts_simple(struct ff_facts_db *db, enum facts_statement i);
 void facts_note_error(struct ff_facts_db *db, int rc);
 int facts_meta_put(struct ff_facts_db *db, const char *name, int64_t v, const void *blob, int n);

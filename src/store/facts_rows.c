@@ -99,6 +99,7 @@ static int by_key(const void *x, const void *y)
 void facts_flush(struct ff_facts_db *db)
 {
 	if (db->pending.count && !db->dead && !db->read_only) {
+		facts_release(db);
 		bool own = sqlite3_get_autocommit(db->sql) != 0;
 		int rc = own ? facts_simple(db, BEGIN) : 0;
 		if (!rc) {
