@@ -8,8 +8,7 @@
 struct place {
 	const char *rule;        /* its row's name */
 	unsigned in;             /* kinds of files, 0: all */
-	const char *with;        /* one of these frameworks is about, "": no matter */
-	const char *without;     /* none of these is, though others are known */
+	const char *without;     /* none of these frameworks is about, though others are known; "": no matter */
 	double factor;           /* on the confidence */
 	const char *why;         /* for the evidence; how it was found out stands beside the row */
 };
@@ -18,20 +17,20 @@ struct place {
 
 static const struct place places[] = {
 	/* 2026-11, commands of redash, wagtail, readthedocs, ckan: 7 of 12 worth the work, against the 0.85 of the rule */
-	{"n1_query_in_loop", IN_PROGRAM, "", "", 0.70, "a command runs once, and nobody waits for it"},
-	{"n1_related_manager", IN_PROGRAM, "", "", 0.70, "a command runs once, and nobody waits for it"},
-	{"n1_session_get", IN_PROGRAM, "", "", 0.70, "a command runs once, and nobody waits for it"},
-	{"n1_relation_access", IN_PROGRAM, "", "", 0.70, "a command runs once, and nobody waits for it"},
+	{"n1_query_in_loop", IN_PROGRAM, "", 0.70, "a command runs once, and nobody waits for it"},
+	{"n1_related_manager", IN_PROGRAM, "", 0.70, "a command runs once, and nobody waits for it"},
+	{"n1_session_get", IN_PROGRAM, "", 0.70, "a command runs once, and nobody waits for it"},
+	{"n1_relation_access", IN_PROGRAM, "", 0.70, "a command runs once, and nobody waits for it"},
 	/* a judgement: capitals with .objects are seldom models where no mapper is a dependency */
-	{"n1_query_in_loop", 0, "", ORMS, 0.50, "no object-relational mapper among the dependencies"},
-	{"n1_related_manager", 0, "", ORMS, 0.50, "no object-relational mapper among the dependencies"},
-	{"n1_session_get", 0, "", ORMS, 0.50, "no object-relational mapper among the dependencies"},
+	{"n1_query_in_loop", 0, ORMS, 0.50, "no object-relational mapper among the dependencies"},
+	{"n1_related_manager", 0, ORMS, 0.50, "no object-relational mapper among the dependencies"},
+	{"n1_session_get", 0, ORMS, 0.50, "no object-relational mapper among the dependencies"},
 	/* 2026-11, datasette: 5 of 5 put together what the person at the prompt typed; a blank in it breaks, nobody attacks */
-	{"shell_true", IN_PROGRAM, "", "", 0.60, "the one who types the command owns the shell"},
+	{"shell_true", IN_PROGRAM, "", 0.60, "the one who types the command owns the shell"},
 	/* 2026-11, ckan: 6 of 6 are helpers of tests that only read the parameter */
-	{"mutable_default", IN_TEST, "", "", 0.60, "a helper of tests, called a few times"},
+	{"mutable_default", IN_TEST, "", 0.60, "a helper of tests, called a few times"},
 	/* 2026-11, redash, ckan, readthedocs: 10 of 23 are lines of the generator, and applied migrations stay as they are */
-	{"unused_import", IN_MIGRATION, "", "", 0.60, "the generator writes imports, and applied migrations stay as they are"},
+	{"unused_import", IN_MIGRATION, "", 0.60, "the generator writes imports, and applied migrations stay as they are"},
 };
 
 /* Is one of the words of a list known to the project, or imported here? */
@@ -56,8 +55,6 @@ static bool about(const struct critic *c, const char *words)
 static bool applies(const struct critic *c, const struct place *p, const struct critic_rule *r)
 {
 	if (strcmp(p->rule, r->rule) != 0 || (p->in && !(p->in & c->in)))
-		return false;
-	if (*p->with && !about(c, p->with))
 		return false;
 	return !*p->without || (c->s->commit && c->s->commit->frameworks.count && !about(c, p->without));
 }
