@@ -5,7 +5,6 @@
 
 #include "room.h"
 
-
 /* Start of every line; a lone CR is no line end for the parser, and so not for us. */
 static void index_lines(struct file *f)
 {

@@ -153,7 +153,6 @@ bool quick_section(struct ff_arena *a, const struct ff_type *t, const char *line
 	return rc && literal(&s, "]}", 2) && s.p == s.end;
 }
 
-
 /* ---- records: fields in the order of the table ---- */
 
 static bool scan_object(struct scanner *s, struct ff_arena *a, const struct ff_type *t, bool first, char *out);
