@@ -27,6 +27,9 @@ LIBS_ff-consequence = $(JSON)
 LIBS_ff-learn = -lsqlite3 $(JSON)
 LIBS_ff-queue = -lsqlite3 $(JSON)
 LIBS_ff-correlate = -lcurl -lsqlite3 $(JSON)
+LIBS_ff-fix = -lsqlite3 $(JSON)
+LIBS_ff-worker = -lsqlite3 $(JSON)
+LIBS_ff-sandbox =
 LIBS_ff = -lsqlite3 $(JSON)
 
 TOOLS := $(basename $(notdir $(wildcard tools/ff*.c)))

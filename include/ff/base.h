@@ -160,6 +160,18 @@ int ff_file_read(struct ff_arena *a, const char *path, size_t max, char **out, s
 /* Writes to PATH.tmp-PID, fsyncs, renames. */
 int ff_file_write_atomic(const char *path, const void *p, size_t n, struct ff_err *err);
 int ff_mkdir_all(const char *path, struct ff_err *err);
+/*
+ * A file below `top`, a folder that a stranger filled (below.c): no link is followed, nothing named .git is entered.  read: at most
+ * FF_MAX_BLOB bytes, *mode its permissions.  write: beside it and then in its place; fresh: it must not be there yet, its folders are
+ * made.  FF_EX_NOREPO when it is not there or no file.
+ */
+struct ff_bytes {
+	const char *text;
+	size_t len;
+};
+int ff_below_read(struct ff_arena *a, const char *top, const char *path, struct ff_bytes *out, mode_t *mode, struct ff_err *err);
+int ff_below_write(const char *top, const char *path, const struct ff_bytes *t, mode_t mode, bool fresh, struct ff_err *err);
+int ff_below_remove(const char *top, const char *path, struct ff_err *err);
 const char *ff_path_base(const char *path);
 bool ff_path_exists(const char *path);
 /* Folder of the running program (no slash at the end). */

@@ -145,6 +145,67 @@ int ff_queue_undo(struct ff_store *s, struct ff_arena *a, int64_t task, struct f
 /* A day from words: "3d", "2w", "1m", "tomorrow", "2026-01-31"; FF_EX_USAGE otherwise and for a day that is over. */
 int ff_queue_day(struct ff_arena *a, const char *words, const char **day, struct ff_err *err);
 
+/* ---- fixes (claim.c, fixes.c) ---- */
+
+#define FF_QUEUE_LEASE 1800 /* seconds that a claim lasts at most */
+struct ff_claim {
+	const char *owner; /* "host:pid:start", for people and for the log */
+	int64_t task;      /* this one and no other, as a person asks for it; 0: the next one a worker may take */
+	const char *head;  /* commit that would be the base: tasks that could not be judged on it are left out */
+	const struct ff_strings *types; /* fibreflow.autofix.types; NULL or empty: all */
+	int lease;         /* seconds */
+};
+/*
+ * The next task, now `fixing` and the claimer's until the lease ends: accepted ones with a fix, then open ones that are auto_fixable, the
+ * quickest first; and those whose claimer's lease is over.  One statement, so that two workers never get the same.  1: *t, *attempt;
+ * 0: none; FF_EX_USAGE when `task` names one that cannot be fixed now.  *before: an attempt of it that died on the way
+ * had got so far as to record this commit (ff_queue_progress); "".
+ */
+int ff_queue_claim(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, struct ff_task *t, int *attempt, const char **before, struct ff_err *err);
+/* Before a ref is moved: the commit that is about to land, so that whoever finds this attempt dead knows. FF_EX_TEMP: the claim is no longer ours. */
+int ff_queue_progress(struct ff_store *s, int64_t task, int attempt, const char *commit, struct ff_err *err);
+/*
+ * How the attempt ended: landed -> fixed and a row among the fixes, refused -> failed, cannot judge -> what it was before and tried on o->base,
+ * retry -> what it was before, later (back-off: 1, 5, 30 minutes, then hourly, and failed after 8).  No feedback: a
+ * failed attempt is no rejection.  FF_EX_TEMP: the claim is no longer ours, nothing was stored.
+ */
+int ff_queue_settle(struct ff_store *s, const struct ff_outcome *o, struct ff_err *err);
+/* Gives a claim back as if it had not been made: the worker was told to stop. */
+int ff_queue_unclaim(struct ff_store *s, int64_t task, int attempt, struct ff_err *err);
+
+enum ff_fix_state { FF_FIX_WAITING, FF_FIX_APPLIED, FF_FIX_DROPPED, FF_FIX_UNDONE, FF_FIX_REVERTED };
+extern const char *const ff_fix_state_names[];
+struct ff_fix_row {
+	int64_t id, task;
+	const char *type, *file, *commit, *applied; /* type, file: of the task */
+	int state; /* enum ff_fix_state */
+	int64_t landed_at, applied_at;
+	bool edited;
+};
+/* Fixes in a state (-1: any), oldest first; task 0: of any. */
+int ff_queue_fixes(struct ff_store *s, struct ff_arena *a, int64_t task, int state, struct ff_list *out, struct ff_err *err);
+/* The pile was moved: the fix has another commit now. */
+int ff_queue_fix_moved(struct ff_store *s, int64_t task, const char *commit, struct ff_err *err);
+/* No longer on the branch and not applied: the task is what it was before. */
+int ff_queue_fix_dropped(struct ff_store *s, int64_t task, const char *why, struct ff_err *err);
+/* It is on the person's branch as `commit`: approved, or edited when a person changed it.  Once. */
+int ff_queue_fix_applied(struct ff_store *s, int64_t task, const char *commit, bool edited, struct ff_err *err);
+/* Taken back: feedback `reverted` when it had been applied, none when it had not; the task is open again, or rejected with that reason. */
+int ff_queue_fix_undone(struct ff_store *s, int64_t task, const char *why, struct ff_err *err);
+/*
+ * What happened to fixes outside of FibreFlow, from the commits of FIRST..LAST (LAST alone: that one): one with the trailer FibreFlow-Task is
+ * applied, "This reverts commit" of one is a revert, the same text put back within 30 days too.  The driver calls it for each run.
+ */
+int ff_queue_fixes_follow(struct ff_store *s, const char *dir, const char *range, int *approved, int *reverted, struct ff_err *err);
+
+/* A whole test run, known by tree and command: 1 found, 0 not. */
+struct ff_tested {
+	const char *tree, *command, *state, *said;
+	int collected, passed, ms;
+};
+int ff_queue_tested(struct ff_store *s, struct ff_arena *a, const char *tree, const char *command, struct ff_tested *out, struct ff_err *err);
+int ff_queue_tested_put(struct ff_store *s, const struct ff_tested *t, struct ff_err *err);
+
 /* ---- upkeep (reconcile.c, baseline.c, stats.c) ---- */
 
 /*

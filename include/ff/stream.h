@@ -360,11 +360,41 @@ struct ff_weight {
 	int approved, edited, rejected, reverted, pending; /* pending: new since the last update */
 	const char *updated_at;
 };
+enum ff_outcome_state {
+	FF_OUTCOME_LANDED,
+	FF_OUTCOME_REFUSED, /* a check says no: tests, new findings, a protected path */
+	FF_OUTCOME_UNCLEAR, /* "cannot judge": the tests were red before, absent, flaky, late; nothing lands */
+	FF_OUTCOME_RETRY,   /* the machine or the moment, not the fix: it is tried again */
+};
+enum ff_gate_state { FF_GATE_OK, FF_GATE_NO, FF_GATE_UNCLEAR, FF_GATE_SKIPPED };
+struct ff_gate_check { /* one condition that a fix must meet */
+	const char *name;  /* "base", "edits", "syntax", "findings", "tests", "scope", "paths" */
+	int state;         /* enum ff_gate_state */
+	const char *note;  /* in words, with the figures */
+	int ms;
+};
+struct ff_variant_result { /* one row of best of n, the best first */
+	const char *title;
+	int variant;       /* 0: the fix itself, else its variants from 1 */
+	bool chosen;
+	const char *state; /* "passed", or the check that said no */
+	double passed;     /* share of the tests that passed, 0..1 */
+	int new_findings;
+	double quality;    /* 0..1: of generated tests mutants killed, of docstrings checks passed; 1 for others */
+	int ms, lines;     /* of the test run; added and removed */
+};
 struct ff_outcome {
 	int64_t task;
-	const char *state; /* "landed", "refused", "cannot judge" */
-	const char *commit, *reason, *sandbox;
-	int ms;
+	int attempt;          /* from 1; 0: not claimed from the queue */
+	int state;            /* enum ff_outcome_state */
+	const char *commit;   /* hex id of the fix; "" none */
+	const char *base;     /* commit that it was made on */
+	const char *reason;   /* in words */
+	const char *sandbox;  /* level reached, a word; "" none was needed */
+	const char *tests;    /* "pytest in .venv: 212 passed (before: 212)"; "" */
+	int ms, tests_ms;     /* the whole; of it the test runs */
+	struct ff_list checks;   /* struct ff_gate_check, in order */
+	struct ff_list variants; /* struct ff_variant_result; empty when there was one way only */
 };
 struct ff_stage {
 	const char *name;
@@ -444,7 +474,7 @@ extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_mode
 extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
     *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],
     *const ff_verdict_names[], *const ff_reference_names[], *const ff_mode_names[], *const ff_usage_kind_names[],
-    *const ff_feedback_names[], *const ff_alert_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
+    *const ff_feedback_names[], *const ff_outcome_names[], *const ff_gate_names[], *const ff_alert_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
 
 /*
  * A `file` line; changed_lines false: without the changed lines, which are most of its bytes, stand last, and are

@@ -16,6 +16,7 @@
 
 static const char *const languages[] = {"all", "python", "sql", "template", "config", "dependency", "docs", "other", NULL};
 static const char *const severities[] = {"info", "low", "medium", "high", "critical", NULL};
+static const char *const box_levels[] = {"limits", "landlock", "namespaces", "bubblewrap", NULL};
 static const char *const targets[] = {"branch", "current", NULL};
 const char *const ff_key_type_names[] = {"bool", "int", "number", "text", "enum", "words", "types", "glob", "hours", "url", "command", NULL};
 const char *const ff_key_place_names[] = {"yes", "when trusted", "no", NULL};
@@ -46,6 +47,11 @@ const struct ff_key ff_keys[] = {
 	RANGE("worker.cycle", FF_KEY_INT, "60", 1, 86400, FF_KEY_COMMITTED, "seconds from one cycle of the worker to the next"),
 	RANGE("worker.fixes", FF_KEY_INT, "5", 1, 100, FF_KEY_COMMITTED, "most fixes in one cycle"),
 	ROW("test.command", FF_KEY_COMMAND, NULL, FF_KEY_TRUSTED, "runs the tests of the repository; found by itself by default"),
+	RANGE("test.timeout", FF_KEY_INT, "600", 1, 86400, FF_KEY_COMMITTED, "seconds that one run of the tests may take"),
+	WORDS("sandbox.require", FF_KEY_ENUM, "limits", box_levels, FF_KEY_PRIVATE, "nothing of the repository is run in a sandbox of less than this level"),
+	RANGE("fix.lines", FF_KEY_INT, "400", 1, 100000, FF_KEY_COMMITTED, "lines that a fix may add and remove together"),
+	RANGE("worker.load", FF_KEY_NUM, "1", 0.01, 1000, FF_KEY_COMMITTED, "load a core above which the worker waits"),
+	ROW("worker.battery", FF_KEY_BOOL, "false", FF_KEY_COMMITTED, "true: the worker works on battery too"),
 	ROW("correlate.enabled", FF_KEY_BOOL, "false", FF_KEY_PRIVATE, "true: the driver captures metrics for each commit"),
 	ROW("correlate.url", FF_KEY_URL, NULL, FF_KEY_TRUSTED, "health address that is asked while metrics are captured"),
 	RANGE("correlate.window", FF_KEY_NUM, "5", 0.01, 86400, FF_KEY_COMMITTED, "seconds over which metrics are captured"),

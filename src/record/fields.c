@@ -36,6 +36,8 @@ const char *const ff_confidence_names[] = {"low", "medium", "high", NULL};
 const char *const ff_task_status_names[] = {"open", "approved", "rejected", "snoozed", "fixing", "fixed", "failed", "resolved", "baseline", NULL};
 const char *const ff_certainty_names[] = {"certain", "likely", "maybe", NULL};
 const char *const ff_alert_names[] = {"task", "impact", "metrics", NULL};
+const char *const ff_outcome_names[] = {"landed", "refused", "cannot judge", "retry", NULL};
+const char *const ff_gate_names[] = {"ok", "no", "unclear", "skipped", NULL};
 const char *const ff_feedback_names[] = {"approved", "edited", "rejected", "reverted", NULL};
 
 /* ---- the change ---- */
@@ -582,14 +584,45 @@ static const struct ff_field weight_fields[] = {
 const struct ff_type ff_weight_type = {"weight", sizeof(S), weight_fields, false, false, "what was learned of a pattern"};
 #undef S
 
+#define S struct ff_gate_check
+static const struct ff_field gate_check_fields[] = {
+	REQ(S, FF_STR, name, "base, edits, syntax, findings, tests, scope, paths"),
+	WORD(S, state, ff_gate_names, "what it says"),
+	OPT(S, FF_STR, note, "in words"),
+	OPT(S, FF_INT, ms, "time taken"),
+	LAST};
+static const struct ff_type gate_check_type = {"gate_check", sizeof(S), gate_check_fields, false, true, "a condition that a fix must meet"};
+#undef S
+
+#define S struct ff_variant_result
+static const struct ff_field variant_result_fields[] = {
+	OPT(S, FF_STR, title, "one line"),
+	OPT(S, FF_INT, variant, "absent: the fix itself; else which of its variants, from 1"),
+	OPT(S, FF_BOOL, chosen, "it landed"),
+	REQ(S, FF_STR, state, "passed, or the check that said no"),
+	OPT(S, FF_NUM, passed, "share of the tests that passed, 0..1"),
+	OPT(S, FF_INT, new_findings, "that were not there before"),
+	OPT(S, FF_NUM, quality, "0..1: mutants killed, checks of a docstring"),
+	OPT(S, FF_INT, ms, "of the test run"),
+	OPT(S, FF_INT, lines, "added and removed"),
+	LAST};
+static const struct ff_type variant_result_type = {"variant_result", sizeof(S), variant_result_fields, false, true, "one of several ways to fix it"};
+#undef S
+
 #define S struct ff_outcome
 static const struct ff_field outcome_fields[] = {
 	REQ(S, FF_LONG, task, "number in the queue"),
-	REQ(S, FF_STR, state, "landed, refused, cannot judge"),
+	OPT(S, FF_INT, attempt, "from 1; absent: not claimed"),
+	WORD(S, state, ff_outcome_names, "what became of it"),
 	OPT(S, FF_STR, commit, "hex id of the fix"),
+	OPT(S, FF_STR, base, "commit that it was made on"),
 	OPT(S, FF_STR, reason, "in words"),
 	OPT(S, FF_STR, sandbox, "level reached"),
+	OPT(S, FF_STR, tests, "how they ran, and their figures"),
 	OPT(S, FF_INT, ms, "time taken"),
+	OPT(S, FF_INT, tests_ms, "of it in test runs"),
+	SUBS(S, checks, &gate_check_type, "in order"),
+	SUBS(S, variants, &variant_result_type, "the best first"),
 	LAST};
 const struct ff_type ff_outcome_type = {"outcome", sizeof(S), outcome_fields, false, false, "what became of a fix"};
 #undef S

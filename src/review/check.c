@@ -15,7 +15,7 @@ struct folder {
 	const char *root, *news, *olds, *file; /* olds stays empty */
 };
 
-static int make_folder(struct ff_arena *a, const char *path, const struct ff_review_text *text, struct folder *f, struct ff_err *err)
+static int make_folder(struct ff_arena *a, const char *path, const struct ff_bytes *text, struct folder *f, struct ff_err *err)
 {
 	const char *parent = getenv("TMPDIR");
 	char *root = ff_arena_printf(a, "%s/ff-review-XXXXXX", parent && *parent ? parent : "/tmp");
@@ -70,7 +70,7 @@ static int read_file_record(struct ff_arena *a, const struct ff_buf *facts, stru
 	return ff_err_set(err, FF_EX_DATA, "ff-scan has not seen the file");
 }
 
-int ff_review_parses(struct ff_arena *a, const char *path, const struct ff_review_text *text, struct ff_err *err)
+int ff_review_parses(struct ff_arena *a, const char *path, const struct ff_bytes *text, struct ff_err *err)
 {
 	struct folder f = {0};
 	struct ff_buf facts;
@@ -128,7 +128,7 @@ static int judge(struct ff_arena *a, const char *agent, const struct ff_buf *fac
 	return result;
 }
 
-int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, struct ff_list *found, bool *broken,
+int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_bytes *text, struct ff_list *found, bool *broken,
                        struct ff_err *err)
 {
 	const char *agent = agent_of(a, t->source);

@@ -21,7 +21,7 @@ struct desk {
 	const char *file;        /* the patch, where the editor finds it */
 	struct ff_strings paths; /* that the fix edits or makes */
 	int edited;              /* the first so many of them are edited */
-	struct ff_review_text *originals;
+	struct ff_bytes *originals;
 	const char *patch;       /* as it was offered, without explanation */
 };
 
@@ -44,7 +44,7 @@ static int git(struct desk *d, const char *const *words, struct ff_buf *out, int
 	return result;
 }
 
-static int put_file(struct desk *d, const char *side, const char *path, const struct ff_review_text *t, struct ff_err *err)
+static int put_file(struct desk *d, const char *side, const char *path, const struct ff_bytes *t, struct ff_err *err)
 {
 	char *file = ff_arena_printf(d->a, "%s/%s/%s", d->root, side, path), *slash = strrchr(file, '/');
 	*slash = 0;
@@ -77,7 +77,7 @@ static int lay_out(struct desk *d, struct ff_err *err)
 	if (!mkdtemp(root))
 		return ff_err_set(err, FF_EX_TEMP, "%s cannot be made", root);
 	d->root = root;
-	ff_review_paths(d->a, f, &d->paths);
+	ff_edits_paths(d->a, f, &d->paths);
 	d->edited = d->paths.count;
 	d->originals = ff_arena_alloc(d->a, ((size_t)d->edited + 1) * sizeof *d->originals);
 	for (int i = 0; i < f->files.count; i++)
@@ -86,16 +86,16 @@ static int lay_out(struct desk *d, struct ff_err *err)
 		if (d->paths.items[i][0] == '/' || strstr(d->paths.items[i], "..") || strpbrk(d->paths.items[i], "\n\t\"\\"))
 			return ff_err_set(err, FF_EX_DATA, "%s cannot be named in a patch", d->paths.items[i]);
 	for (int i = 0; i < d->edited; i++) {
-		struct ff_review_text after;
+		struct ff_bytes after;
 		if (ff_review_original(d->a, d->o, f, d->paths.items[i], &d->originals[i], err) ||
-		    ff_review_edited(d->a, f, d->paths.items[i], &d->originals[i], &d->originals[i], &after, err) ||
+		    ff_edits_apply(d->a, f, d->paths.items[i], &d->originals[i], &d->originals[i], &after, err) ||
 		    put_file(d, "a", d->paths.items[i], &d->originals[i], err) || put_file(d, "b", d->paths.items[i], &after, err) ||
 		    put_file(d, "c", d->paths.items[i], &d->originals[i], err))
 			return -1;
 	}
 	for (int i = 0; i < f->files.count; i++) {
 		const struct ff_new_file *file = FF_AT(&f->files, struct ff_new_file, i);
-		if (put_file(d, "b", file->path, &(struct ff_review_text){file->text, strlen(file->text)}, err))
+		if (put_file(d, "b", file->path, &(struct ff_bytes){file->text, strlen(file->text)}, err))
 			return -1;
 	}
 	if (ff_mkdir_all(ff_arena_printf(d->a, "%s/a", root), err) || ff_mkdir_all(ff_arena_printf(d->a, "%s/c", root), err))
@@ -228,7 +228,7 @@ static int apply(struct desk *d, const char *patch, struct ff_err *err)
 
 /* ---- edits from what came out ---- */
 
-static size_t line_at(const struct ff_review_text *t, int line)
+static size_t line_at(const struct ff_bytes *t, int line)
 {
 	size_t at = 0;
 	for (; line > 1 && at < t->len; line--) {
@@ -253,8 +253,8 @@ static bool read_hunk(const char *at, int n[4])
 	return n[0] >= 0 && n[1] >= 0 && n[2] >= 0 && n[3] >= 0;
 }
 
-static void add_edit(struct desk *d, struct ff_fix *f, const char *path, const int hunk[4], const struct ff_review_text *old,
-                     const struct ff_review_text *now)
+static void add_edit(struct desk *d, struct ff_fix *f, const char *path, const int hunk[4], const struct ff_bytes *old,
+                     const struct ff_bytes *now)
 {
 	struct ff_edit *e = FF_PUSH(d->a, &f->edits, struct ff_edit);
 	const char *blob = "";
@@ -270,7 +270,7 @@ static void add_edit(struct desk *d, struct ff_fix *f, const char *path, const i
 	}
 }
 
-static int collect_edits(struct desk *d, struct ff_fix *f, int i, const struct ff_review_text *now, struct ff_err *err)
+static int collect_edits(struct desk *d, struct ff_fix *f, int i, const struct ff_bytes *now, struct ff_err *err)
 {
 	struct ff_buf out;
 	const char *path = d->paths.items[i];
@@ -288,14 +288,14 @@ static int collect_edits(struct desk *d, struct ff_fix *f, int i, const struct f
 }
 
 /* A file of c/: plain, not a link that the patch made. */
-static int read_result(struct desk *d, const char *path, struct ff_review_text *t, struct ff_err *err)
+static int read_result(struct desk *d, const char *path, struct ff_bytes *t, struct ff_err *err)
 {
 	struct ff_review_options o = *d->o;
 	o.top = ff_arena_printf(d->a, "%s/c", d->root);
 	return ff_review_read(d->a, &o, path, t, err);
 }
 
-static int check_result(struct desk *d, const char *path, const struct ff_review_text *old, const struct ff_review_text *now, struct ff_err *err)
+static int check_result(struct desk *d, const char *path, const struct ff_bytes *old, const struct ff_bytes *now, struct ff_err *err)
 {
 	int is = ff_review_parses(d->a, path, now, err), was = is || !old ? 1 : ff_review_parses(d->a, path, old, err);
 	if (is < 0 || was < 0)
@@ -312,7 +312,7 @@ static int collect(struct desk *d, struct ff_fix **fix, struct ff_err *err)
 	f->title = ff_str_ends(d->t->fix->title, ", edited") ? d->t->fix->title : ff_arena_printf(d->a, "%s, edited", d->t->fix->title);
 	for (int i = 0; i < d->paths.count; i++) {
 		const char *path = d->paths.items[i];
-		struct ff_review_text now;
+		struct ff_bytes now;
 		if (!ff_path_exists(ff_arena_printf(d->a, "%s/c/%s", d->root, path))) {
 			if (i < d->edited)
 				return ff_err_set(err, FF_EX_DATA, "the patch removes %s", path);

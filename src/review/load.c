@@ -29,7 +29,7 @@ static const char *show_line(struct ff_arena *a, const char *p, size_t n)
 	return line;
 }
 
-static void take_code(struct ff_review *r, const struct ff_review_text *t)
+static void take_code(struct ff_review *r, const struct ff_bytes *t)
 {
 	int first = r->task.line - FF_REVIEW_CODE / 2, number = 1, last;
 	const char *at = t->text, *end = t->text + t->len;
@@ -45,16 +45,16 @@ static void take_code(struct ff_review *r, const struct ff_review_text *t)
 	}
 }
 
-static void take_where(struct ff_review *r, const struct ff_review_text *seen)
+static void take_where(struct ff_review *r, const struct ff_bytes *seen)
 {
-	struct ff_review_text now;
+	struct ff_bytes now;
 	if (!r->o->top[0] || !r->task.commit[0])
 		return;
 	if (ff_review_read(&r->page, r->o, r->task.path, &now, NULL)) {
 		r->view.where = "not in the work tree";
 		return;
 	}
-	int line = ff_review_find(seen, r->task.line, r->task.line, &now);
+	int line = ff_edits_find(seen, r->task.line, r->task.line, &now);
 	if (!line)
 		r->view.where = "changed in the work tree";
 	else if (line != r->task.line)
@@ -88,7 +88,7 @@ static const char *state_of(const struct ff_review *r, const struct ff_review_it
 int ff_review_load(struct ff_review *r, struct ff_err *err)
 {
 	struct ff_review_item *item = ff_review_item(r, r->at);
-	struct ff_review_text seen = {"", 0};
+	struct ff_bytes seen = {"", 0};
 	ff_arena_reset(&r->page);
 	r->view = (struct ff_review_view){.task = &r->task, .at = r->at + 1, .count = r->items.count, .state = "", .where = "", .consequence = "", .hint = r->hint};
 	if (ff_queue_get(r->store, &r->page, item->id, &r->task, NULL, err))

@@ -5,6 +5,7 @@
 #ifndef FF_REVIEW_ROOM_H
 #define FF_REVIEW_ROOM_H
 
+#include "ff/fix.h"
 #include "ff/review.h"
 
 /* ---- one screen (screen.c: pure; load.c fills it) ---- */
@@ -61,29 +62,17 @@ int ff_review_foreground(const char *const *argv, const char *dir, int *status, 
 
 /* ---- text and files (worktree.c) ---- */
 
-struct ff_review_text {
-	const char *text;
-	size_t len;
-};
 /* A file of the work tree, and what was put there. */
 struct ff_review_change {
 	const char *path;              /* below the work tree */
-	struct ff_review_text before, after;
+	struct ff_bytes before, after;
 	bool fresh;                    /* the file was not there */
 };
 /* The file as the task saw it: at its last commit, in the work tree when it has none. */
-int ff_review_seen(struct ff_arena *a, const struct ff_review_options *o, const struct ff_task *t, struct ff_review_text *out, struct ff_err *err);
-int ff_review_read(struct ff_arena *a, const struct ff_review_options *o, const char *path, struct ff_review_text *out, struct ff_err *err);
-/*
- * Where lines first..last (from 1; last < first: the place before first) of `old` stand in `now`: the first line, or 0 when there is no
- * or more than one such place.
- */
-int ff_review_find(const struct ff_review_text *old, int first, int last, const struct ff_review_text *now);
-/* The edits of a fix to one file, on the text that they are for or where the same lines stand in `now`; FF_EX_DATA when that is in doubt. */
-int ff_review_edited(struct ff_arena *a, const struct ff_fix *f, const char *path, const struct ff_review_text *old, const struct ff_review_text *now,
-                     struct ff_review_text *out, struct ff_err *err);
+int ff_review_seen(struct ff_arena *a, const struct ff_review_options *o, const struct ff_task *t, struct ff_bytes *out, struct ff_err *err);
+int ff_review_read(struct ff_arena *a, const struct ff_review_options *o, const char *path, struct ff_bytes *out, struct ff_err *err);
 /* The text that the edits of a fix to one file are for. */
-int ff_review_original(struct ff_arena *a, const struct ff_review_options *o, const struct ff_fix *f, const char *path, struct ff_review_text *out,
+int ff_review_original(struct ff_arena *a, const struct ff_review_options *o, const struct ff_fix *f, const char *path, struct ff_bytes *out,
                        struct ff_err *err);
 /* The fix on the work tree: all its files or none; *changes: struct ff_review_change. */
 int ff_review_apply(struct ff_arena *a, const struct ff_review_options *o, const struct ff_task *t, struct ff_list *changes, struct ff_err *err);
@@ -91,19 +80,16 @@ int ff_review_apply(struct ff_arena *a, const struct ff_review_options *o, const
 int ff_review_silence(struct ff_arena *a, const struct ff_review_options *o, const struct ff_task *t, struct ff_list *changes, struct ff_err *err);
 /* Puts back what was there, unless somebody has changed it since. */
 int ff_review_restore(const struct ff_review_options *o, const struct ff_list *changes, struct ff_err *err);
-/* Paths that a fix edits, each once; new files are not among them. */
-void ff_review_paths(struct ff_arena *a, const struct ff_fix *f, struct ff_strings *paths);
-
 /* ---- our own programs as judges (check.c) ---- */
 
 /* Is the text, as the file of that path, Python that parses?  1 yes, or no Python; 0 no; -1 could not be asked. */
-int ff_review_parses(struct ff_arena *a, const char *path, const struct ff_review_text *text, struct ff_err *err);
+int ff_review_parses(struct ff_arena *a, const char *path, const struct ff_bytes *text, struct ff_err *err);
 struct ff_review_finding {
 	const char *type;
 	int line;
 };
 /* What the task's agent finds in that text (struct ff_review_finding); *broken: it does not parse.  -1: could not be asked. */
-int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_review_text *text, struct ff_list *found, bool *broken,
+int ff_review_findings(struct ff_arena *a, const struct ff_task *t, const struct ff_bytes *text, struct ff_list *found, bool *broken,
                        struct ff_err *err);
 
 /* ---- a review (loop.c) ---- */

@@ -54,10 +54,10 @@ fi
 
 # no room: the size limit of a file, as a full disk
 rm -f "$db"*; q add -q <"$T/one"
-status "no room" 75 sh -c 'trap "" XFSZ; ulimit -f 120; exec ff-queue add --db "$1" <"$2"' sh "$db" "$T/many"
+status "no room" 75 sh -c 'trap "" XFSZ; ulimit -f 200; exec ff-queue add --db "$1" <"$2"' sh "$db" "$T/many"
 like "is said" "$out" 'nothing was written'
 is "nothing half-written" "$(q list --all --json | fields id)" 1
-if [ "$(id -u)" = 0 ] && mkdir "$T/m" && mount -t tmpfs -o size=256k tmpfs "$T/m" 2>/dev/null; then
+if [ "$(id -u)" = 0 ] && mkdir "$T/m" && mount -t tmpfs -o size=400k tmpfs "$T/m" 2>/dev/null; then
 	ff-queue add -q --db "$T/m/q.db" <"$T/one"
 	status "a full disk" 75 ff-queue add --db "$T/m/q.db" <"$T/many"
 	is "nothing half-written there" "$(ff-queue list --all --json --db "$T/m/q.db" | fields id)" 1

@@ -103,7 +103,7 @@ git -C "$r" checkout -q .
 ff-queue -C "$r" reopen "$json" >/dev/null
 printf 'import re\nimport json\nimport json\n\n' >"$r/pkg/b.py"
 out=$(printf 'f\nq\n' | review "$json")
-like "what is in doubt is refused" "$out" 'has changed in the work tree'
+like "what is in doubt is refused" "$out" 'edit is for has changed'
 is "and not answered" "$(state "$json") $(cat "$r/pkg/b.py" | wc -l)" "open 4"
 git -C "$r" checkout -q .
 mv "$r/pkg/b.py" "$T/elsewhere.py"; ln -s "$T/elsewhere.py" "$r/pkg/b.py"

@@ -218,43 +218,43 @@ static void wide_characters_are_counted(void **state)
 
 /* ---- places ---- */
 
-static struct ff_review_text text(const char *s)
+static struct ff_bytes text(const char *s)
 {
-	return (struct ff_review_text){s, strlen(s)};
+	return (struct ff_bytes){s, strlen(s)};
 }
 
 static void lines_are_found_where_they_moved(void **state)
 {
-	struct ff_review_text old = text("a\nb\nc\nd\ne\nf\n"), same = text("a\nb\nc\nd\ne\nf\n"), down = text("new\nnew\na\nb\nc\nd\ne\nf\n");
-	struct ff_review_text gone = text("a\nb\nd\ne\nf\n"), twice = text("a\nb\nc\nd\ne\nf\na\nb\nc\nd\ne\nf\n"), crlf = text("x\r\na\r\nb\r\nc\r\nd\r\ne\r\nf\r\n");
+	struct ff_bytes old = text("a\nb\nc\nd\ne\nf\n"), same = text("a\nb\nc\nd\ne\nf\n"), down = text("new\nnew\na\nb\nc\nd\ne\nf\n");
+	struct ff_bytes gone = text("a\nb\nd\ne\nf\n"), twice = text("a\nb\nc\nd\ne\nf\na\nb\nc\nd\ne\nf\n"), crlf = text("x\r\na\r\nb\r\nc\r\nd\r\ne\r\nf\r\n");
 	(void)state;
-	assert_int_equal(ff_review_find(&old, 3, 3, &same), 3);
-	assert_int_equal(ff_review_find(&old, 3, 3, &down), 5);
-	assert_int_equal(ff_review_find(&old, 3, 2, &down), 5); /* the place before line 3 */
-	assert_int_equal(ff_review_find(&old, 3, 3, &gone), 0);
-	assert_int_equal(ff_review_find(&old, 3, 3, &twice), 0);
-	assert_int_equal(ff_review_find(&old, 3, 3, &crlf), 4);
-	assert_int_equal(ff_review_find(&old, 7, 6, &down), 9); /* behind the last line */
-	assert_int_equal(ff_review_find(&old, 99, 99, &down), 0);
-	assert_int_equal(ff_review_find(&old, 0, 0, &down), 0);
+	assert_int_equal(ff_edits_find(&old, 3, 3, &same), 3);
+	assert_int_equal(ff_edits_find(&old, 3, 3, &down), 5);
+	assert_int_equal(ff_edits_find(&old, 3, 2, &down), 5); /* the place before line 3 */
+	assert_int_equal(ff_edits_find(&old, 3, 3, &gone), 0);
+	assert_int_equal(ff_edits_find(&old, 3, 3, &twice), 0);
+	assert_int_equal(ff_edits_find(&old, 3, 3, &crlf), 4);
+	assert_int_equal(ff_edits_find(&old, 7, 6, &down), 9); /* behind the last line */
+	assert_int_equal(ff_edits_find(&old, 99, 99, &down), 0);
+	assert_int_equal(ff_edits_find(&old, 0, 0, &down), 0);
 }
 
 static void edits_follow_the_text(void **state)
 {
 	struct ff_fix f = {0};
-	struct ff_review_text old = text("a = 1\nb = 2\nc = 3\nd = 4"), now = text("z = 0\na = 1\nb = 2\nc = 3\nd = 4"), out;
+	struct ff_bytes old = text("a = 1\nb = 2\nc = 3\nd = 4"), now = text("z = 0\na = 1\nb = 2\nc = 3\nd = 4"), out;
 	struct ff_err err = {0};
 	(void)state;
 	*FF_PUSH(&arena, &f.edits, struct ff_edit) = (struct ff_edit){.path = "p", .line = 4, .end_line = 4, .col = 4, .end_col = 5, .text = "5"};
 	*FF_PUSH(&arena, &f.edits, struct ff_edit) = (struct ff_edit){.path = "p", .line = 2, .end_line = 3, .text = ""};
 	*FF_PUSH(&arena, &f.edits, struct ff_edit) = (struct ff_edit){.path = "p", .line = 2, .end_line = 2, .text = "n = 9\n"};
 	*FF_PUSH(&arena, &f.edits, struct ff_edit) = (struct ff_edit){.path = "other", .line = 1, .end_line = 2, .text = "no"};
-	assert_int_equal(ff_review_edited(&arena, &f, "p", &old, &old, &out, &err), 0);
+	assert_int_equal(ff_edits_apply(&arena, &f, "p", &old, &old, &out, &err), 0);
 	assert_string_equal(out.text, "a = 1\nn = 9\nc = 3\nd = 5");
-	assert_int_equal(ff_review_edited(&arena, &f, "p", &old, &now, &out, &err), 0);
+	assert_int_equal(ff_edits_apply(&arena, &f, "p", &old, &now, &out, &err), 0);
 	assert_string_equal(out.text, "z = 0\na = 1\nn = 9\nc = 3\nd = 5");
 	FF_AT(&f.edits, struct ff_edit, 0)->end_col = 50;
-	assert_int_equal(ff_review_edited(&arena, &f, "p", &old, &old, &out, &err), -1);
+	assert_int_equal(ff_edits_apply(&arena, &f, "p", &old, &old, &out, &err), -1);
 	assert_int_equal(err.code, FF_EX_DATA);
 }
 

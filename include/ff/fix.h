@@ -1,0 +1,214 @@
+/*
+ * fix.h - one task becomes a tested commit, or leaves no trace.  edits.c, gate.c's verdicts and select.c are pure; sandbox.c starts
+ * programs shut in; site.c, land.c and pile.c ask git; suite.c runs the tests of the repository.  fix.c joins them for ff-fix and
+ * ff-worker; the queue room keeps what became of each.
+ */
+#ifndef FF_FIX_H
+#define FF_FIX_H
+
+#include "ff/config.h"
+#include "ff/stream.h"
+
+/* ---- edits: bytes in, bytes out (edits.c) ---- */
+
+struct ff_layout_line {
+	size_t at, len; /* without line end: neither \n nor \r\n */
+	bool cr;
+};
+struct ff_layout { /* lines of a text; line[count] is the place behind the last one */
+	const char *text;
+	size_t size;
+	struct ff_layout_line *line;
+	int count;
+};
+struct ff_layout ff_layout_of(struct ff_arena *a, const struct ff_bytes *t);
+/*
+ * Where lines first..last (from 1; last < first: the place before first) of `old` stand in `now`: the first line, or 0 when there is no
+ * or more than one such place.
+ */
+int ff_edits_find(const struct ff_bytes *old, int first, int last, const struct ff_bytes *now);
+/* The edits of a fix to one file, on the text that they are for or where the same lines stand in `now`; FF_EX_DATA when that is in doubt. */
+int ff_edits_apply(struct ff_arena *a, const struct ff_fix *f, const char *path, const struct ff_bytes *old, const struct ff_bytes *now,
+                   struct ff_bytes *out, struct ff_err *err);
+/* Paths that a fix edits, each once; new files are not among them. */
+void ff_edits_paths(struct ff_arena *a, const struct ff_fix *f, struct ff_strings *paths);
+
+/* What a fix does to one file of a commit. */
+struct ff_fix_change {
+	const char *path;
+	struct ff_bytes before, after; /* before: of the commit; empty when fresh */
+	unsigned mode;                 /* of git: 0100644, 0100755 */
+	bool fresh;                    /* the commit does not have it */
+};
+
+/* ---- the sandbox (sandbox.c; the program ff-sandbox) ---- */
+
+/* What shuts a program in; each level has all that the ones before it have. */
+enum ff_box_level {
+	FF_BOX_NONE,
+	FF_BOX_LIMITS,     /* rlimits, a session of its own, deadline, output cap, environment from a whitelist; nothing is hidden */
+	FF_BOX_LANDLOCK,   /* and writes only where it may, and (ABI 4) no TCP */
+	FF_BOX_NAMESPACES, /* and mounts, processes, network and IPC of its own */
+	FF_BOX_BUBBLEWRAP, /* the same, set up by bwrap */
+};
+extern const char *const ff_box_level_names[]; /* "none", "limits", "landlock", "namespaces", "bubblewrap"; NULL ends */
+struct ff_box {
+	const char *work;       /* the one folder of the machine that it can write, absolute */
+	const char *stands_at;  /* where that folder is seen inside, absolute: in place of the main checkout.  "": at its own path, and below
+	                           FF_BOX_NAMESPACES always.  ff_box_inside tells */
+	struct ff_strings hide; /* folders that are empty inside: home, the main checkout, the git directory */
+	struct ff_strings show; /* folders and files in hidden ones that can be read all the same: a venv, an interpreter */
+	struct ff_strings env;  /* "NAME=value"; beside them only PATH, LANG, LC_*, TZ of ours; HOME and TMPDIR are of the box */
+	int least, most;        /* enum ff_box_level: less is refused (FF_EX_CONFIG); more is not tried, 0: anything */
+	int deadline_ms;
+	int cpu_seconds, memory_mb, processes, file_mb; /* 0: the defaults; memory and processes for all of it together as well */
+	int disk_mb;            /* work and /tmp together, beyond what was there */
+	size_t output;          /* bytes of standard output; more ends it */
+};
+#define FF_BOX_CPU 600      /* seconds of CPU of one process */
+#define FF_BOX_MEMORY 4096  /* MiB */
+#define FF_BOX_PROCESSES 256
+#define FF_BOX_FILE 512     /* MiB of one file */
+#define FF_BOX_DISK 1024    /* MiB */
+#define FF_BOX_OUTPUT (8u << 20)
+struct ff_box_end {
+	int level;          /* enum ff_box_level that was reached */
+	int status;         /* exit status, 128 + signal; -1 when it was ended by us */
+	const char *ended;  /* why: "deadline", "output", "memory", "processes", "disk"; "" it ended by itself */
+	int ms;             /* of the whole, and */
+	int start_ms;       /* until the program itself ran (0: not known) */
+};
+/* The best level here, at most `most` (0: any). */
+int ff_box_best(int most);
+/* The path inside of a path in the work folder. */
+const char *ff_box_inside(struct ff_arena *a, const struct ff_box *b, int level, const char *path);
+/*
+ * Runs argv in the box, in the work folder, with nothing on standard input.  out: standard output (its last bytes when it was ended for
+ * too much of it); errout: the last FF_MAX_STDERR bytes of standard error.  When this returns, no process of the box is left.  -1: it could not start (FF_EX_CONFIG: the level
+ * is not reached here).
+ */
+int ff_box_run(struct ff_arena *a, const struct ff_box *b, const char *const *argv, struct ff_buf *out, struct ff_buf *errout,
+               struct ff_box_end *end, struct ff_err *err);
+
+/* ---- a throw-away worktree (site.c) ---- */
+
+struct ff_site {
+	const char *root;   /* state/sites/NAME: ours alone, removed whole */
+	const char *path;   /* root/tree: the worktree of git, detached at the commit */
+	const char *commit;
+	int lock;           /* descriptor of root/lock, held while we live: who finds it free may sweep */
+};
+/*
+ * A worktree with the files of a commit as git stores them: no hook, filter, monitor or submodule of the repository or of the person
+ * runs.  Locked against `git worktree prune`.  Links that lead out of it are there as links.
+ */
+int ff_site_make(struct ff_arena *a, const struct ff_place *p, const char *commit, struct ff_site *out, struct ff_err *err);
+/* The changes of a fix in the worktree, or back again; no link is followed. */
+int ff_site_put(const struct ff_site *s, const struct ff_list *changes, bool back, struct ff_err *err);
+/* Puts back whatever was changed, added or removed since it was made, so that a second run starts from the same files. */
+int ff_site_reset(struct ff_arena *a, const struct ff_site *s, struct ff_err *err);
+void ff_site_remove(const struct ff_place *p, struct ff_site *s);
+/* Removes sites whose owner is gone, and what git knows of them; *swept: how many. */
+int ff_site_sweep(struct ff_arena *a, const struct ff_place *p, int *swept, struct ff_err *err);
+
+/* ---- the tests of the repository (suite.c, python.c) ---- */
+
+enum ff_suite_state {
+	FF_SUITE_GREEN, FF_SUITE_RED,
+	FF_SUITE_FLAKY,  /* red and green on the same files */
+	FF_SUITE_ABSENT, /* no tests, or nothing that could run them */
+	FF_SUITE_LATE,   /* over the time limit */
+	FF_SUITE_BROKEN, /* did not come to a result: collection, memory, the sandbox */
+};
+extern const char *const ff_suite_state_names[]; /* "green", "red", "flaky", "absent", "late", "broken" */
+struct ff_suite { /* how the tests of one work tree are run */
+	const char *runner;      /* "command", "pytest", "unittest"; "" absent */
+	const char *python;      /* interpreter, as a path outside of the box; "" none */
+	const char *found;       /* how: "fibreflow.test.command", ".venv, pytest", for people */
+	struct ff_strings argv;  /* without files; paths as they are inside the box */
+	struct ff_strings env;   /* PYTHONPATH and the like */
+	struct ff_strings show;  /* what the box must leave readable: the interpreter's own folders */
+	const char *why_not;     /* runner "": what is missing */
+};
+struct ff_suite_result {
+	int state;               /* enum ff_suite_state */
+	int collected, passed, failed, skipped, ms, level; /* errors count as failed; level: of the box */
+	const char *said;        /* last telling line; "" */
+	struct ff_strings failures; /* names, at most 20 */
+};
+/* Finds the runner and the interpreter of the repository at p for files of the site; starts nothing that belongs to the repository outside of the box. */
+int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err);
+/* The box in which the tests of that site run. */
+void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out);
+/* files: test files (paths from the root), NULL or empty: all.  One run; -1: it could not start. */
+int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_strings *files, struct ff_suite_result *out,
+                 struct ff_err *err);
+/* One run, and a second one when the first was red: red twice is red, once is flaky. */
+int ff_suite_judge(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, struct ff_suite_result *out,
+                   struct ff_err *err);
+
+/* ---- what CPython says of the change (compare.c runs compare.py in the box) ---- */
+
+/*
+ * Each file of the changes: parses as before, and its syntax tree differs from the old one in nothing that the edits do not touch; with
+ * `text_only` (docstrings, blanks, comments) in nothing but docstrings.  1 so; 0 not, *why in words; -1 it could not be asked.
+ */
+int ff_fix_compare(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_list *changes, const struct ff_fix *f,
+                   bool text_only, const char **why, struct ff_err *err);
+
+/* ---- landing (land.c, pile.c) ---- */
+
+#define FF_FIX_BRANCH "refs/heads/fibreflow/fixes"
+#define FF_FIX_KEPT "refs/fibreflow/fixes/" /* and the number of the task: its fix, whatever becomes of the branch */
+#define FF_FIX_AUTHOR "FibreFlow"
+#define FF_FIX_EMAIL "fibreflow@localhost"
+
+/* A commit that no ref names yet: changes on top of parent, in its own tree; no hook, signature or editor. */
+int ff_land_commit(struct ff_arena *a, const struct ff_place *p, const char *parent, const struct ff_list *changes, const char *message,
+                   const char **id, struct ff_err *err);
+/*
+ * Where the next fix belongs: on the pile of those that nobody has applied yet when it stands on `head`, else on `head` itself with the
+ * pile moved there (fixes that no longer apply are named in *dropped, as task numbers).  Moves no ref.
+ */
+struct ff_pile {
+	const char *tip;          /* commit to build on */
+	const char *was;          /* what FF_FIX_BRANCH names now, "" when there is none: ff_land_publish compares */
+	struct ff_list fixes;     /* struct ff_pile_fix, oldest first: on head, not in it */
+};
+struct ff_pile_fix {
+	int64_t task;
+	const char *id, *was; /* was: its commit before the pile was moved; equal when it was not */
+	bool dropped;
+};
+int ff_pile_load(struct ff_arena *a, const struct ff_place *p, const char *head, struct ff_pile *out, struct ff_err *err);
+/* The branch and the kept refs name the pile with `fix` (a commit on its tip, "" none) from now on, unless another process was first: FF_EX_TEMP. */
+int ff_land_publish(struct ff_arena *a, const struct ff_place *p, const struct ff_pile *pile, const char *fix, int64_t task, struct ff_err *err);
+/*
+ * A commit that stands on HEAD of the checked out branch, or is moved onto it, becomes HEAD with index and work tree: a fast-forward.  Other files stay as
+ * they are.  FF_EX_DATA, and nothing changed: it conflicts, or a file it touches has been changed in the work tree.  strict: refuses as
+ * soon as anything at all is changed there, or HEAD is not `head`.  *id: the new HEAD.
+ */
+int ff_land_forward(struct ff_arena *a, const struct ff_place *p, const char *commit, const char *head, bool strict, const char **id, struct ff_err *err);
+/* A commit on HEAD that takes `commit` back, landed the same way. */
+int ff_land_revert(struct ff_arena *a, const struct ff_place *p, const char *commit, const char *message, const char **id, struct ff_err *err);
+
+/* ---- one fix (fix.c, gate.c, findings.c, select.c) ---- */
+
+struct ff_fix_options {
+	const char *dir;
+	bool dry_run;        /* all the checks, and nothing lands */
+	int variants;        /* most that are tried; 0: all */
+	int least_box;       /* enum ff_box_level */
+	int deadline_ms;     /* for the tests of one run; 0: configured */
+	bool by_person;      /* asked for by its number: an open task need not be auto_fixable */
+	const char *worker;  /* name of who works, for the lease; "" a person */
+};
+/*
+ * Fixes one task: what became of it is in *out, and in the queue unless dry_run.  Nothing of the person's work tree, index or HEAD is touched unless
+ * fibreflow.autofix.target says so.  0 also when the fix was refused; -1 when it could not be judged for a reason outside of it
+ * (FF_EX_TEMP: worth another try).
+ */
+struct ff_store;
+int ff_fix_task(struct ff_store *s, struct ff_arena *a, const struct ff_fix_options *o, const struct ff_task *t, struct ff_outcome *out, struct ff_err *err);
+
+#endif
