@@ -148,30 +148,38 @@ int ff_queue_day(struct ff_arena *a, const char *words, const char **day, struct
 /* ---- fixes (claim.c, fixes.c) ---- */
 
 #define FF_QUEUE_LEASE 1800 /* seconds that a claim lasts at most */
+#define FF_FIX_TRIAL 30      /* days in which an applied fix that is taken back counts as reverted */
 struct ff_claim {
-	const char *owner; /* "host:pid:start", for people and for the log */
+	const char *owner; /* "host:pid:start", as ff_queue_owner names it; NULL: this process */
 	int64_t task;      /* this one and no other, as a person asks for it; 0: the next one a worker may take */
 	const char *head;  /* commit that would be the base: tasks that could not be judged on it are left out */
+	const char *branch; /* checked out: tasks that stand on others only are left out; NULL or "": all */
 	const struct ff_strings *types; /* fibreflow.autofix.types; NULL or empty: all */
 	int lease;         /* seconds */
 };
+/* The name of a process of this machine, by which others find out that it is no more. */
+const char *ff_queue_owner(struct ff_arena *a, pid_t pid);
 /*
- * The next task, now `fixing` and the claimer's until the lease ends: accepted ones with a fix, then open ones that are auto_fixable, the
- * quickest first; and those whose claimer's lease is over.  One statement, so that two workers never get the same.  1: *t, *attempt;
- * 0: none; FF_EX_USAGE when `task` names one that cannot be fixed now.  *before: an attempt of it that died on the way
- * had got so far as to record this commit (ff_queue_progress); "".
+ * The next task, now `fixing` and the claimer's until the lease ends or its process does: accepted ones with a fix, then open ones that
+ * are auto_fixable, of high confidence and little risk and that nobody took back, the quickest first.  One transaction, so that two
+ * workers never get the same.  1: *t, *attempt; 0: none; FF_EX_USAGE when `task` names one that cannot be fixed now.
+ * A claim whose owner died is over: its attempt is `lost`, and the task what it was before, or failed after the third in a row.  One
+ * that had recorded a commit (ff_queue_progress) stays `fixing` and is the very next, whatever it was: *before is that commit,
+ * "" for others; whoever claims it finds out whether it landed, and settles.
  */
 int ff_queue_claim(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, struct ff_task *t, int *attempt, const char **before, struct ff_err *err);
 /* Before a ref is moved: the commit that is about to land, so that whoever finds this attempt dead knows. FF_EX_TEMP: the claim is no longer ours. */
 int ff_queue_progress(struct ff_store *s, int64_t task, int attempt, const char *commit, struct ff_err *err);
 /*
- * How the attempt ended: landed -> fixed and a row among the fixes, refused -> failed, cannot judge -> what it was before and tried on o->base,
+ * How the attempt ended: landed -> fixed and a row among the fixes (dropped, when a commit resolved the task meanwhile, which it then stays), refused -> failed, cannot judge -> what it was before and tried on o->base,
  * retry -> what it was before, later (back-off: 1, 5, 30 minutes, then hourly, and failed after 8).  No feedback: a
  * failed attempt is no rejection.  FF_EX_TEMP: the claim is no longer ours, nothing was stored.
  */
 int ff_queue_settle(struct ff_store *s, const struct ff_outcome *o, struct ff_err *err);
-/* Gives a claim back as if it had not been made: the worker was told to stop. */
+/* Gives a claim back as if it had not been made: the worker was told to stop.  Nothing landed. */
 int ff_queue_unclaim(struct ff_store *s, int64_t task, int attempt, struct ff_err *err);
+/* The same for whatever that process holds, which somebody ended: its death is not held against the task, and what it may have landed is looked for. */
+int ff_queue_unclaim_of(struct ff_store *s, pid_t pid, struct ff_err *err);
 
 enum ff_fix_state { FF_FIX_WAITING, FF_FIX_APPLIED, FF_FIX_DROPPED, FF_FIX_UNDONE, FF_FIX_REVERTED };
 extern const char *const ff_fix_state_names[];

@@ -1,7 +1,10 @@
 -- Version 4: fixes.  Who works on a task and until when, how every attempt ended, what a test run said of a whole tree.
 
-ALTER TABLE task ADD COLUMN claimed_from TEXT NOT NULL DEFAULT '';  -- status before 'fixing': what it goes back to
-ALTER TABLE task ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN claimed_from TEXT NOT NULL DEFAULT '';  -- status before 'fixing': what it goes back to, from 'fixed' too
+ALTER TABLE task ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;    -- number of the last one; never given twice
+ALTER TABLE task ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;     -- attempts in a row that ended in 'retry'
+ALTER TABLE task ADD COLUMN losses INTEGER NOT NULL DEFAULT 0;      -- attempts in a row whose owner died
+ALTER TABLE task ADD COLUMN landing TEXT NOT NULL DEFAULT '';       -- commit that an attempt was about to land; '' once it is settled
 ALTER TABLE task ADD COLUMN lease_owner TEXT NOT NULL DEFAULT '';   -- only while status is 'fixing'
 ALTER TABLE task ADD COLUMN lease_until INTEGER NOT NULL DEFAULT 0; -- seconds since 1970; then anybody may take it
 ALTER TABLE task ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;    -- not claimed before

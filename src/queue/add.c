@@ -63,6 +63,8 @@ static int read_all(struct ff_add_run *x, int in, struct ff_err *err)
 /* What a task that is seen again becomes.  A decision of a person is not undone by a run. */
 static int status_again(const struct ff_task *t, const struct queued *q)
 {
+	if (q->status == FF_TASK_FIXED) /* it had gone from this very branch, and is back; elsewhere the fix has not arrived yet */
+		return q->applied_at && q->gone ? FF_TASK_OPEN : FF_TASK_FIXED;
 	if (q->status == FF_TASK_BASELINE)
 		return t->on_changed_line ? FF_TASK_OPEN : FF_TASK_BASELINE;
 	if (q->status == FF_TASK_RESOLVED)
@@ -105,13 +107,16 @@ static int put_place(struct ff_store *s, struct ff_add_run *x, const struct ff_t
 static int see_again(struct ff_store *s, struct ff_add_run *x, struct ff_task *t, const struct queued *old, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_TASK_SEEN);
-	bool reopened = old->status == FF_TASK_RESOLVED, opens;
+	bool reopened = old->status == FF_TASK_RESOLVED || old->status == FF_TASK_FIXED, opens;
 	t->id = old->id;
 	t->status = status_again(t, old);
 	bind_run(q, x, t);
 	if (ff_query_do(q, err) || put_place(s, x, t, err))
 		return -1;
 	opens = t->status == FF_TASK_OPEN;
+	bool back = opens && old->status == FF_TASK_FIXED && ff_clock_now() - old->applied_at <= (int64_t)FF_FIX_TRIAL * 86400;
+	if (back && ff_fix_put_back(s, &x->arena, t->id, err))
+		return -1;
 	x->sum->reopened += reopened && opens;
 	x->sum->fresh += old->status == FF_TASK_BASELINE && opens; /* older than the queue, but new to the person */
 	x->sum->updated += !opens || old->status == FF_TASK_OPEN;

@@ -7,7 +7,7 @@
 static bool stands(int status)
 {
 	return status == FF_TASK_OPEN || status == FF_TASK_APPROVED || status == FF_TASK_SNOOZED || status == FF_TASK_FIXING ||
-	       status == FF_TASK_FAILED || status == FF_TASK_BASELINE;
+	       status == FF_TASK_FAILED || status == FF_TASK_FIXED || status == FF_TASK_BASELINE;
 }
 
 /*
@@ -35,15 +35,20 @@ static int mark_gone(struct ff_store *s, struct ff_add_run *x, const struct queu
 	return ff_query_do(q, err);
 }
 
-static int resolve(struct ff_store *s, struct ff_add_run *x, const struct queued *c, struct ff_err *err)
+int ff_task_close(struct ff_store *s, struct ff_arena *a, int64_t id, const char *commit, const char *reason, const char *now, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_TASK_CLOSE);
-	ff_query_int(q, "id", c->id);
-	ff_query_text(q, "commit", x->end.commit);
-	ff_query_text(q, "reason", c->in->status == FF_STATUS_DELETED ? "the file is gone" : "no longer found");
-	ff_query_text(q, "now", x->now);
+	ff_query_int(q, "id", id);
+	ff_query_text(q, "commit", commit);
+	ff_query_text(q, "reason", reason);
+	ff_query_text(q, "now", now);
+	return ff_query_do(q, err) ? -1 : ff_fix_closed(s, a, id, err);
+}
+
+static int resolve(struct ff_store *s, struct ff_add_run *x, const struct queued *c, struct ff_err *err)
+{
 	x->sum->closed++;
-	return ff_query_do(q, err);
+	return ff_task_close(s, &x->arena, c->id, x->end.commit, c->in->status == FF_STATUS_DELETED ? "the file is gone" : "no longer found", x->now, err);
 }
 
 /* What could not be judged this time follows its file, so that the next run knows it again. */
@@ -78,7 +83,8 @@ int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err)
 		/* without any place it is from before places were kept: it is gone wherever it was */
 		if ((c->placed || c->elsewhere) && mark_gone(s, x, c, err))
 			return -1;
-		if (!c->elsewhere && resolve(s, x, c, err))
+		/* an applied fix did what it should: fixed, and not just gone */
+		if (!c->elsewhere && (c->status != FF_TASK_FIXED || c->fix_waits) && resolve(s, x, c, err))
 			return -1;
 	}
 	return 0;

@@ -95,15 +95,24 @@ static int load_task(struct ff_store *s, struct ff_arena *a, int64_t id, struct 
 	return result;
 }
 
+/* A claim that is over holds nobody up.  FF_EX_USAGE when the answer cannot be given now. */
+static int check(struct ff_store *s, struct ff_arena *a, enum ff_queue_action what, struct ff_task *t, struct ff_err *err)
+{
+	bool waits = false;
+	if (t->status == FF_TASK_FIXING && (ff_claim_lapse(s, a, t->id, err) || load_task(s, a, t->id, t, NULL, err)))
+		return -1;
+	if (t->status == FF_TASK_FIXED && ff_fix_waits(s, a, t->id, &waits, err))
+		return -1;
+	const char *why_not = waits ? "its fix waits: ff apply takes it, ff undo drops it" : objection(t->status, what);
+	return why_not ? ff_err_set(err, FF_EX_USAGE, "#%lld: %s", (long long)t->id, why_not) : 0;
+}
+
 static int answer_one(struct ff_store *s, struct ff_arena *a, const struct ff_answer *w, struct ff_task *t, struct ff_err *err)
 {
 	const char *now = ff_clock_iso(a, ff_clock_now()), *reason = w->reason ? w->reason : "";
 	bool fresh;
-	if (load_task(s, a, w->task, t, NULL, err))
+	if (load_task(s, a, w->task, t, NULL, err) || check(s, a, w->action, t, err))
 		return -1;
-	const char *why_not = objection(t->status, w->action);
-	if (why_not)
-		return ff_err_set(err, FF_EX_USAGE, "#%lld: %s", (long long)w->task, why_not);
 	if (note_decision(s, w, now, err) || (w->action == FF_QUEUE_EDIT && put_fix(s, w, now, err)))
 		return -1;
 	t->status = actions[w->action].status;
@@ -228,6 +237,8 @@ static int undo_status(struct ff_store *s, struct job *j, const char *reason, co
 	struct ff_undone *u = j->undone;
 	struct ff_task t;
 	if (load_task(s, j->a, u->task, &t, NULL, err))
+		return -1;
+	if (t.status == FF_TASK_FIXING && check(s, j->a, FF_QUEUE_REOPEN, &t, err))
 		return -1;
 	if (t.status != FF_TASK_RESOLVED && t.status != FF_TASK_FIXED)
 		return set_status(s, u->task, u->status, reason, until, now, err);

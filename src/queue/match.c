@@ -103,10 +103,13 @@ static int take(struct ff_query *q, struct ff_add_run *x, const struct ff_analys
 			.line = (int)ff_query_get_int(q, "line"),
 			.index_state = (int)ff_query_get_int(q, "index_state"),
 			.placed = !strcmp(ff_query_get_text(q, a, "state"), "standing"),
+			.gone = !strcmp(ff_query_get_text(q, a, "state"), "gone"),
+			.fix_waits = ff_query_get_int(q, "fix_waits") != 0,
+			.applied_at = ff_query_get_int(q, "applied_at"),
 			.elsewhere = (int)ff_query_get_int(q, "elsewhere"),
 			.seen_as = -1,
 		};
-		if (!strcmp(ff_query_get_text(q, a, "state"), "gone"))
+		if (c->gone)
 			c->in = NULL; /* it comes back by its fingerprint only */
 		bool again = !strcmp(ff_query_get_text(q, a, "revision"), x->end.commit); /* the same commit once more: lines are those of its new side */
 		c->now_line = again ? c->line : c->in ? line_now(c->in, c->line) : 0;
@@ -158,7 +161,7 @@ static int find_id(const struct ff_add_run *x, int64_t id)
 
 static bool settled(const struct queued *c)
 {
-	return c->status == FF_TASK_RESOLVED || c->status == FF_TASK_FIXED;
+	return c->status == FF_TASK_RESOLVED || (c->status == FF_TASK_FIXED && !c->fix_waits);
 }
 
 static bool same_text(const struct queued *c, const struct ff_task *t)
@@ -236,7 +239,7 @@ static bool same_first_word(const char *a, const char *b)
 static bool by_return(const struct ff_add_run *x, const struct queued *c, const struct ff_task *t)
 {
 	(void)x;
-	bool was_here = c->status == FF_TASK_RESOLVED || !c->in;
+	bool was_here = settled(c) || !c->in;
 	return was_here && !strcmp(c->file, t->path) && !strcmp(c->symbol, t->symbol) && same_text(c, t) && !strcmp(c->description, t->description);
 }
 

@@ -88,13 +88,8 @@ static int close_one(struct ff_store *s, struct reconcile *r, int64_t id, const 
 	ff_query_end(q);
 	if (got < 0 || standing)
 		return got < 0 ? -1 : 0;
-	q = ff_query(s, FF_SQL_TASK_CLOSE);
-	ff_query_int(q, "id", id);
-	ff_query_text(q, "commit", r->head);
-	ff_query_text(q, "reason", reason);
-	ff_query_text(q, "now", r->now);
 	r->closed++;
-	return ff_query_do(q, err);
+	return ff_task_close(s, &r->arena, id, r->head, reason, r->now, err);
 }
 
 /* Places of a branch (at a commit, or of a file) go; tasks that stand nowhere any more are resolved. */

@@ -17,6 +17,9 @@ struct queued {
 	int index_state;
 	bool placed;                 /* it has a place on this run's branch */
 	int elsewhere;               /* other branches that it stands on */
+	bool gone;                   /* it was seen to be gone from this run's branch */
+	bool fix_waits;              /* fixed, and the fix is not on a branch of the person yet: it still stands */
+	int64_t applied_at;          /* fixed, and the fix is on a person's branch since then; 0 */
 	int seen_as;                 /* number of the run's task that it is; -1 none yet */
 };
 
@@ -41,6 +44,16 @@ const struct ff_analysed *ff_add_file(const struct ff_add_run *x, const char *pa
 int ff_add_match(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
 /* close.c: what the analysed files no longer show is gone from this branch, and resolved when no branch has it. */
 int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
+/* close.c: nothing in the code shows the task any more; a fix that waits for it is of no use. */
+int ff_task_close(struct ff_store *s, struct ff_arena *a, int64_t id, const char *commit, const char *reason, const char *now, struct ff_err *err);
+/* owner.c: the process of that name ran on this machine, and is no more. */
+bool ff_owner_gone(struct ff_arena *a, const char *owner);
+/* claim.c, inside a transaction: when the claim on a task is over, the task is what it was before. */
+int ff_claim_lapse(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
+/* fixes.c, inside a transaction: a fix waits; the task was closed without it; the lines that an applied fix took away are back. */
+int ff_fix_waits(struct ff_store *s, struct ff_arena *a, int64_t task, bool *waits, struct ff_err *err);
+int ff_fix_closed(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
+int ff_fix_put_back(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
 /* The computation of a score, a line a step (why.c). */
 void ff_queue_write_steps(const struct ff_task *t, const struct ff_screen *screen, struct ff_buf *out);
 /* A word's number in a NULL-terminated list, -1: not in it. */

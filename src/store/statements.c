@@ -14,10 +14,13 @@
 #define QUEUED_COLUMNS \
 	"t.id, t.status, t.status_before, t.type, coalesce(p.symbol, t.symbol) AS symbol, t.description, t.fingerprint, t.anchor, t.body, " \
 	"coalesce(p.file, t.file) AS file, t.source, coalesce(p.line, t.line) AS line, t.index_state, coalesce(p.state, '') AS state, " \
-	"coalesce(p.revision, t.last_commit) AS revision, " \
+	"coalesce(p.revision, t.last_commit) AS revision, CASE t.status WHEN 'fixed' THEN " WAITS " ELSE 0 END AS fix_waits, " \
+	"CASE t.status WHEN 'fixed' THEN (SELECT max(applied_at) FROM fix WHERE task = t.id AND state = 'applied') END AS applied_at, " \
 	"(SELECT count(*) FROM place o WHERE o.task = t.id AND o.branch <> :branch AND o.state = 'standing') AS elsewhere"
-/* What still stands in the code, as far as the queue knows. */
-#define STANDING "('open', 'approved', 'snoozed', 'fixing', 'failed', 'baseline')"
+/* What still stands in the code, as far as the queue knows: of task t.  A fix that waits is on a branch of its own. */
+#define WAITS "EXISTS (SELECT 1 FROM fix WHERE task = t.id AND state = 'waiting')"
+#define STANDING \
+	"(t.status IN ('open', 'approved', 'snoozed', 'fixing', 'failed', 'baseline') OR (t.status = 'fixed' AND " WAITS "))"
 
 /*
  * What a list shows.  Of the new ones that no day has shown yet the best :left; not what was fixed on the branch that
@@ -75,7 +78,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "on_changed_line = on_changed_line OR :on_changed_line, alert = :alert, votes = :votes, steps = :steps, fix = :fix, "
         "evidence = :evidence, index_state = :index_state, seen_run = :run, anchor = :anchor, body = :body WHERE id = :id",
     [FF_SQL_TASK_CLOSE] =
-        "UPDATE task SET status_before = status, status = 'resolved', resolved_commit = :commit, reason = :reason, updated_at = :now "
+        "UPDATE task SET status_before = CASE WHEN status IN ('fixing', 'fixed') THEN claimed_from ELSE status END, status = 'resolved', resolved_commit = :commit, reason = :reason, updated_at = :now "
         "WHERE id = :id",
     /* Best first, from the index alone. */
     [FF_SQL_TASK_PICK] = "SELECT id, file, confidence FROM task WHERE " PICKED
@@ -114,12 +117,12 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     /* Files that something stands in on a branch; tasks without any place count for every branch. */
     [FF_SQL_PLACE_FILES] =
         "SELECT file FROM place WHERE branch = :branch AND state = 'standing' UNION "
-        "SELECT file FROM task t WHERE status IN " STANDING " AND NOT EXISTS (SELECT 1 FROM place WHERE task = t.id) ORDER BY file",
+        "SELECT file FROM task t WHERE " STANDING " AND NOT EXISTS (SELECT 1 FROM place WHERE task = t.id) ORDER BY file",
     [FF_SQL_PLACE_BRANCHES] = "SELECT branch, revision FROM place GROUP BY branch, revision ORDER BY branch, revision",
     [FF_SQL_PLACE_OF_BRANCH] =
         "SELECT t.id FROM task t JOIN place p ON p.task = t.id WHERE p.branch = :branch AND (:commit = '' OR p.revision = :commit) "
-        "AND (:file = '' OR p.file = :file) AND p.state = 'standing' AND t.status IN " STANDING " UNION "
-        "SELECT id FROM task t WHERE :file <> '' AND file = :file AND status IN " STANDING
+        "AND (:file = '' OR p.file = :file) AND p.state = 'standing' AND " STANDING " UNION "
+        "SELECT id FROM task t WHERE :file <> '' AND file = :file AND " STANDING
         " AND NOT EXISTS (SELECT 1 FROM place WHERE task = t.id)",
     [FF_SQL_PLACE_MOVE] = "UPDATE OR IGNORE place SET branch = :to WHERE branch = :branch AND revision = :commit",
     [FF_SQL_PLACE_DROP] = "DELETE FROM place WHERE branch = :branch AND (:commit = '' OR revision = :commit) AND (:file = '' OR file = :file)",
@@ -162,6 +165,61 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_PRUNE_RUNS] = "DELETE FROM run WHERE started_at < :before RETURNING id",
     [FF_SQL_PRUNE_CONVERGENCE] = "DELETE FROM convergence WHERE created_at < :before AND id NOT IN (SELECT seen_run FROM task) RETURNING id",
     [FF_SQL_PRUNE_IMPACTS] = "DELETE FROM impact WHERE created_at < :before RETURNING revision",
+
+    /* Claims that are over, or may be: whose owner is to be looked for. */
+    [FF_SQL_CLAIM_OVER] =
+        "SELECT id, lease_owner, lease_until <= :time AS over, landing, losses FROM task WHERE status = 'fixing' AND (:task = 0 OR id = :task)",
+    [FF_SQL_CLAIM_LEASE] = "SELECT status, claimed_from, lease_owner, attempts, retries, fix <> '' AS fixable FROM task WHERE id = :id",
+    /* What was about to land may have landed: it stays 'fixing', so that the next claim looks. */
+    [FF_SQL_CLAIM_LAPSE] =
+        "UPDATE task SET status = :status, reason = :reason, losses = :losses, landing = iif(:status = 'fixing', landing, ''), lease_owner = '', "
+        "lease_until = 0, updated_at = :now WHERE id = :id",
+    [FF_SQL_CLAIM_NEXT] =
+        "SELECT id FROM task t WHERE fix <> '' AND retry_at <= :time AND (status = 'fixing' AND lease_until = 0 OR (tried_on <> :head OR :head = '') AND "
+        "(status = 'approved' OR status = 'open' AND auto_fixable = 1 AND confidence = 'high' AND risk_level IN ('none', 'low') AND alert = 0 "
+        "AND (:types = '' OR instr(:types, ',' || type || ',') > 0) AND NOT EXISTS (SELECT 1 FROM fix WHERE task = t.id AND state IN ('undone', 'reverted'))) AND (:branch = '' OR NOT EXISTS (SELECT 1 FROM place WHERE task = t.id) "
+        "OR EXISTS (SELECT 1 FROM place WHERE task = t.id AND branch = :branch AND state = 'standing'))) "
+        "ORDER BY status = 'fixing' DESC, status = 'approved' DESC, estimated_effort, priority DESC, id LIMIT 1",
+    [FF_SQL_CLAIM_TAKE] =
+        "UPDATE task SET claimed_from = CASE status WHEN 'fixing' THEN claimed_from ELSE status END, status = 'fixing', attempts = attempts + 1, "
+        "lease_owner = :owner, lease_until = :until, updated_at = :now WHERE id = :id RETURNING " TASK_COLUMNS ", attempts, landing",
+    [FF_SQL_CLAIM_PROGRESS] =
+        "UPDATE task SET landing = :commit, lease_until = max(lease_until, :until) WHERE id = :id AND status = 'fixing' AND attempts = :attempt "
+        "AND EXISTS (SELECT 1 FROM attempt WHERE task = :id AND number = :attempt AND state = 'running') RETURNING id",
+    [FF_SQL_CLAIM_END] =
+        "UPDATE task SET status = :status, reason = coalesce(:reason, reason), retries = :retries, losses = 0, landing = '', retry_at = :retry_at, "
+        "tried_on = :tried_on, lease_owner = '', lease_until = 0, updated_at = :now WHERE id = :id",
+    [FF_SQL_CLAIM_DROP] =
+        "UPDATE task SET status = claimed_from, landing = '', lease_owner = '', lease_until = 0 "
+        "WHERE id = :id AND status = 'fixing' AND attempts = :attempt RETURNING id",
+    [FF_SQL_ATTEMPT_ADD] = "INSERT INTO attempt (task, number, owner, state, started_at) VALUES (:task, :attempt, :owner, 'running', :time)",
+    [FF_SQL_ATTEMPT_OPEN] = "SELECT owner FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
+    [FF_SQL_ATTEMPT_END] =
+        "UPDATE attempt SET state = :state, base = :base, ended_at = :time, record = :object WHERE task = :task AND number = :attempt",
+    [FF_SQL_ATTEMPT_LOST] = "UPDATE attempt SET state = 'lost', ended_at = :time WHERE task = :task AND state = 'running'",
+    [FF_SQL_ATTEMPT_DROP] = "DELETE FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
+    [FF_SQL_ATTEMPT_LIST] = "SELECT number, owner, state, base, started_at, ended_at, record FROM attempt WHERE task = :task ORDER BY number",
+
+    [FF_SQL_FIX_ADD] =
+        "INSERT INTO fix (task, attempt, revision, state, landed_at, ended_at) VALUES (:task, :attempt, :commit, :state, :time, :ended)",
+    [FF_SQL_FIX_LIST] =
+        "SELECT f.id, f.task, t.type, t.file, f.revision, f.applied, f.state, f.landed_at, f.applied_at, f.edited FROM fix f JOIN task t ON t.id = f.task "
+        "WHERE (:task = 0 OR f.task = :task) AND (:state = '' OR f.state = :state) ORDER BY f.id",
+    [FF_SQL_FIX_LAST] =
+        "SELECT f.id, f.state, t.status, t.claimed_from, t.type, t.weight, t.file FROM fix f JOIN task t ON t.id = f.task WHERE f.task = :task "
+        "ORDER BY f.id DESC LIMIT 1",
+    [FF_SQL_FIX_MOVE] = "UPDATE fix SET revision = :commit WHERE id = (SELECT max(id) FROM fix WHERE task = :task AND state = 'waiting') RETURNING id",
+    [FF_SQL_FIX_STATE] = "UPDATE fix SET state = :state, ended_at = :time WHERE id = :id",
+    [FF_SQL_FIX_APPLIED] =
+        "UPDATE fix SET state = 'applied', applied = :commit, applied_at = :time, ended_at = 0, edited = :edited WHERE id = :id",
+    [FF_SQL_FIX_TASK] = "UPDATE task SET status = :status, reason = :reason, updated_at = :now WHERE id = :id",
+    [FF_SQL_TESTED_GET] = "SELECT state, collected, passed, ms, said FROM tested WHERE tree = :tree AND command = :command",
+    [FF_SQL_TESTED_PUT] =
+        "INSERT INTO tested (tree, command, state, collected, passed, ms, said, at) VALUES (:tree, :command, :state, :collected, :passed, :ms, :said, :time) "
+        "ON CONFLICT (tree, command) DO UPDATE SET state = excluded.state, collected = excluded.collected, passed = excluded.passed, "
+        "ms = excluded.ms, said = excluded.said, at = excluded.at",
+    [FF_SQL_TESTED_TRIM] =
+        "DELETE FROM tested WHERE at < :before OR (tree, command) IN (SELECT tree, command FROM tested ORDER BY at DESC LIMIT -1 OFFSET :most)",
 
     [FF_SQL_ALERT_ADD] =
         "INSERT INTO alert_history (key, kind, level, revision, task, message, created_at) "
