@@ -431,6 +431,7 @@ struct ff_alert {
 struct ff_summary {
 	int open, waiting, high, medium, low, fixable; /* high, medium, low: of the open ones; fixable: without a person */
 	int approved, rejected, resolved, baseline, alerts;
+	int fixing, failed, fixed, fixes; /* fixes: of the fixed ones, those whose fix waits for a person */
 	const char *analysed, *analysed_at; /* the last run that reached the queue: commit or A..B, time; "" none yet */
 	int files, fresh, known, updated, reopened, closed; /* what it did; known: new, but older than the change (baseline) */
 	struct ff_strings silent_agents; /* "docwriter (late)": were not heard in it */

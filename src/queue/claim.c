@@ -97,7 +97,7 @@ struct claim {
 static const char *objection(struct ff_arena *a, int64_t id, const char *status, const char *owner, bool fixable)
 {
 	if (!strcmp(status, "fixing") && owner[0])
-		return ff_arena_printf(a, "it is being fixed right now (%s)", owner);
+		return ff_arena_printf(a, "it is being fixed right now (%s)", ff_owner_words(a, owner));
 	if (!strcmp(status, "fixed"))
 		return "it is fixed already";
 	if (!strcmp(status, "resolved"))

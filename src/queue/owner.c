@@ -52,3 +52,12 @@ bool ff_owner_gone(struct ff_arena *a, const char *owner)
 		return false;
 	return start_of(a, (pid_t)pid) != start;
 }
+
+const char *ff_owner_words(struct ff_arena *a, const char *owner)
+{
+	const char *slash = strchr(owner, '/'), *colon = slash ? strchr(slash, ':') : NULL;
+	int pid;
+	if (!colon || sscanf(colon, ":%d:", &pid) != 1)
+		return owner;
+	return ff_arena_printf(a, "process %d on %.*s", pid, (int)(slash - owner), owner);
+}

@@ -48,12 +48,17 @@ int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
 int ff_task_close(struct ff_store *s, struct ff_arena *a, int64_t id, const char *commit, const char *reason, const char *now, struct ff_err *err);
 /* owner.c: the process of that name ran on this machine, and is no more. */
 bool ff_owner_gone(struct ff_arena *a, const char *owner);
+const char *ff_owner_words(struct ff_arena *a, const char *owner); /* "process 1234 on HOST" */
 /* claim.c, inside a transaction: when the claim on a task is over, the task is what it was before. */
 int ff_claim_lapse(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
 /* fixes.c, inside a transaction: a fix waits; the task was closed without it; the lines that an applied fix took away are back. */
 int ff_fix_waits(struct ff_store *s, struct ff_arena *a, int64_t task, bool *waits, struct ff_err *err);
 int ff_fix_closed(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
 int ff_fix_put_back(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
+/* attempts.c: what was tried on a task (inside a transaction), for people or as outcome records; and where its fix is, "" nowhere. */
+int ff_attempts_load(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_list *out, struct ff_err *err);
+void ff_attempts_write(struct ff_arena *a, const struct ff_list *attempts, const struct ff_screen *screen, bool json, struct ff_buf *out);
+const char *ff_attempts_line(struct ff_arena *a, const struct ff_task *t, const char *reason, const struct ff_list *attempts, const struct ff_list *fixes);
 /* The computation of a score, a line a step (why.c). */
 void ff_queue_write_steps(const struct ff_task *t, const struct ff_screen *screen, struct ff_buf *out);
 /* A word's number in a NULL-terminated list, -1: not in it. */

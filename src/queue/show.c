@@ -10,6 +10,7 @@ struct show {
 	int64_t id;
 	struct ff_task task;
 	struct ff_task_life life;
+	struct ff_list attempts, fixes;
 };
 
 /* ---- parts ---- */
@@ -48,9 +49,14 @@ static void write_state(struct show *w, const struct ff_screen *sc, struct ff_bu
 	ff_buf_printf(out, "\nstatus   %s", ff_task_status_names[t->status]);
 	if (t->status == FF_TASK_RESOLVED && w->life.resolved_commit[0])
 		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, " by %s", short_id(a, w->life.resolved_commit)));
-	if (w->life.reason[0])
+	if (w->life.reason[0] && t->status != FF_TASK_FAILED)
 		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, " (%s)", w->life.reason));
 	ff_buf_char(out, '\n');
+	const char *fix = ff_attempts_line(a, t, w->life.reason, &w->attempts, &w->fixes);
+	if (fix[0])
+		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "fix      %s", fix));
+	if (fix[0])
+		ff_buf_char(out, '\n');
 	ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "queued   %s, first seen in %s, last in %s", t->created_at,
 	                                                       short_id(a, w->life.first_commit), short_id(a, t->commit)));
 	ff_buf_printf(out, "\nacting   %s risk, about %d min, priority %d, ", t->risk_level ? ff_level_names[t->risk_level] : "no",
@@ -90,6 +96,12 @@ static void write_why(struct show *w, const struct ff_screen *sc, struct ff_buf 
 	}
 }
 
+static int load(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct show *w = with;
+	return ff_attempts_load(s, &w->arena, w->id, &w->attempts, err);
+}
+
 int ff_queue_show(struct ff_store *s, const char *id, const char *dir, const struct ff_screen *screen, bool json, struct ff_buf *out,
                   struct ff_err *err)
 {
@@ -97,6 +109,8 @@ int ff_queue_show(struct ff_store *s, const char *id, const char *dir, const str
 	int result = ff_task_id(id, &w.id, err);
 	if (!result)
 		result = ff_queue_get(s, &w.arena, w.id, &w.task, &w.life, err);
+	if (!result)
+		result = ff_store_run(s, load, &w, err) || ff_queue_fixes(s, &w.arena, w.id, -1, &w.fixes, err) ? -1 : 0;
 	if (!result && json) {
 		ff_record_write(out, &ff_task_type, &w.task);
 	} else if (!result) {

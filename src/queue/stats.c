@@ -8,7 +8,7 @@ struct stats {
 	struct ff_list rows;  /* struct ff_decided, by type */
 	struct ff_list times; /* int, ms, of the type that is being read; sorted */
 	const char *before;
-	int gone[5];
+	int gone[7];
 };
 
 /* ---- stats ---- */
@@ -90,7 +90,8 @@ int ff_queue_stats(struct ff_store *s, const struct ff_screen *screen, bool json
 static int prune(struct ff_store *s, void *with, struct ff_err *err)
 {
 	/* alerts first: they point at tasks */
-	static const enum ff_sql steps[] = {FF_SQL_PRUNE_ALERTS, FF_SQL_PRUNE_TASKS, FF_SQL_PRUNE_RUNS, FF_SQL_PRUNE_CONVERGENCE, FF_SQL_PRUNE_IMPACTS};
+	static const enum ff_sql steps[] = {FF_SQL_PRUNE_ALERTS, FF_SQL_PRUNE_TASKS, FF_SQL_PRUNE_RUNS, FF_SQL_PRUNE_CONVERGENCE, FF_SQL_PRUNE_IMPACTS,
+	                                    FF_SQL_PRUNE_ATTEMPTS, FF_SQL_PRUNE_TESTED};
 	struct stats *t = with;
 	for (size_t i = 0; i < FF_COUNT(steps); i++) {
 		struct ff_query *q = ff_query(s, steps[i]);
@@ -114,9 +115,9 @@ int ff_queue_prune(struct ff_store *s, int days, struct ff_buf *out, struct ff_e
 		result = ff_store_run(s, prune, &t, err);
 	}
 	if (!result)
-		ff_buf_printf(out, "forgotten: %d task%s, %d alert%s, %d run%s, %d report%s older than %d days\n", t.gone[1], t.gone[1] == 1 ? "" : "s",
+		ff_buf_printf(out, "forgotten: %d task%s, %d alert%s, %d run%s, %d report%s, %d attempt%s older than %d days\n", t.gone[1], t.gone[1] == 1 ? "" : "s",
 		              t.gone[0], t.gone[0] == 1 ? "" : "s", t.gone[2] + t.gone[3], t.gone[2] + t.gone[3] == 1 ? "" : "s", t.gone[4],
-		              t.gone[4] == 1 ? "" : "s", days);
+		              t.gone[4] == 1 ? "" : "s", t.gone[5], t.gone[5] == 1 ? "" : "s", days);
 	ff_arena_free(&t.arena);
 	return result;
 }

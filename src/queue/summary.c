@@ -33,8 +33,21 @@ static int load_counts(struct ff_store *s, struct look *l, struct ff_err *err)
 		m->rejected += !strcmp(status, "rejected") ? n : 0;
 		m->resolved += !strcmp(status, "resolved") ? n : 0;
 		m->baseline += !strcmp(status, "baseline") ? n : 0;
+		m->fixing += !strcmp(status, "fixing") ? n : 0;
+		m->failed += !strcmp(status, "failed") ? n : 0;
+		m->fixed += !strcmp(status, "fixed") ? n : 0;
 	}
 	return got;
+}
+
+static int load_fixes(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct look *l = with;
+	struct ff_query *q = ff_query(s, FF_SQL_FIX_WAITING);
+	int got = ff_query_step(q, err);
+	l->sum.fixes = got == 1 ? (int)ff_query_get_int(q, "number") : 0;
+	ff_query_end(q);
+	return got < 0 ? -1 : 0;
 }
 
 static void name_silent(struct look *l, const struct ff_convergence *c)
@@ -122,11 +135,16 @@ static int load_alerts(struct ff_store *s, void *with, struct ff_err *err)
 	return ff_query_do(q, err);
 }
 
+static int load_line(struct ff_store *s, void *with, struct ff_err *err)
+{
+	return load_alerts(s, with, err) || load_fixes(s, with, err) ? -1 : 0;
+}
+
 static int load_all(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct look *l = with;
 	l->sum = (struct ff_summary){.analysed = "", .analysed_at = "", .impact_commit = "", .run_range = "", .run_state = "", .run_at = ""};
-	if (load_counts(s, l, err) || load_last(s, l, err) || load_reports(s, l, err) || load_alerts(s, l, err))
+	if (load_counts(s, l, err) || load_fixes(s, l, err) || load_last(s, l, err) || load_reports(s, l, err) || load_alerts(s, l, err))
 		return -1;
 	l->sum.alerts = l->alerts.count;
 	return 0;
@@ -195,6 +213,22 @@ static void write_alert_lines(struct look *l, const struct ff_screen *sc, struct
 	}
 }
 
+static void write_fixes(const struct ff_summary *m, struct ff_buf *out)
+{
+	const struct {
+		int n;
+		const char *words;
+	} parts[] = {{m->fixes, m->fixes == 1 ? "waits (ff apply)" : "wait (ff apply)"}, {m->fixed - m->fixes, "applied"}, {m->fixing, "being made"}, {m->failed, "failed"}};
+	const char *before = "fixes     ";
+	for (size_t i = 0; i < FF_COUNT(parts); i++)
+		if (parts[i].n > 0) {
+			ff_buf_printf(out, "%s%d %s", before, parts[i].n, parts[i].words);
+			before = ", ";
+		}
+	if (before[0] == ',')
+		ff_buf_char(out, '\n');
+}
+
 static void write_summary(struct look *l, const struct ff_screen *sc, struct ff_buf *out)
 {
 	const struct ff_summary *m = &l->sum;
@@ -202,6 +236,7 @@ static void write_summary(struct look *l, const struct ff_screen *sc, struct ff_
 	if (m->fixable)
 		ff_buf_printf(out, "; %d may be fixed without a person", m->fixable);
 	ff_buf_printf(out, "\n          %d approved, %d rejected, %d resolved, %d baseline\n", m->approved, m->rejected, m->resolved, m->baseline);
+	write_fixes(m, out);
 	write_run(l, sc, out);
 	if (m->run_range[0] && strcmp(m->run_state, "done") != 0) {
 		ff_buf_str(out, "driver    ");
@@ -228,7 +263,7 @@ int ff_queue_line(struct ff_store *s, int daily, struct ff_buf *out, struct ff_e
 	struct ff_picked p;
 	int result = ff_queue_pick(s, &l.arena, &f, &p, err);
 	if (!result)
-		result = ff_store_run(s, load_alerts, &l, err);
+		result = ff_store_run(s, load_line, &l, err);
 	if (!result) {
 		ff_buf_printf(out, "%d task%s", p.found, p.found == 1 ? "" : "s");
 		if (p.counts[FF_CONFIDENCE_HIGH])
@@ -237,6 +272,8 @@ int ff_queue_line(struct ff_store *s, int daily, struct ff_buf *out, struct ff_e
 			ff_buf_printf(out, ", %d for later days", p.waiting);
 		if (l.alerts.count)
 			ff_buf_printf(out, ", %d alert%s", l.alerts.count, l.alerts.count == 1 ? "" : "s");
+		if (l.sum.fixes)
+			ff_buf_printf(out, ", %d fix%s (ff apply)", l.sum.fixes, l.sum.fixes == 1 ? " waits" : "es wait");
 	}
 	ff_arena_free(&l.arena);
 	return result;

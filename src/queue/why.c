@@ -14,6 +14,7 @@ struct why {
 	struct ff_weight pattern; /* pattern "" when nothing is known of it */
 	struct ff_list places;    /* struct ff_place_row */
 	struct ff_list decisions; /* struct ff_decision_row */
+	struct ff_list attempts;
 };
 struct ff_place_row {
 	const char *branch, *state, *file, *commit;
@@ -68,7 +69,9 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 	struct why *w = with;
 	w->places = w->decisions = (struct ff_list){0};
 	w->pattern = (struct ff_weight){.pattern = ""};
-	return load_pattern(s, w, err) || load_places(s, w, err) || load_decisions(s, w, err) ? -1 : 0;
+	return load_pattern(s, w, err) || load_places(s, w, err) || load_decisions(s, w, err) ||
+	               ff_attempts_load(s, &w->arena, w->task.id, &w->attempts, err)
+	           ? -1 : 0;
 }
 
 /* ---- writing ---- */
@@ -210,6 +213,7 @@ int ff_queue_why(struct ff_store *s, const char *id, const struct ff_screen *scr
 		ff_record_write(out, &ff_task_type, &w.task);
 		if (w.pattern.pattern[0])
 			ff_record_write(out, &ff_weight_type, &w.pattern);
+		ff_attempts_write(&w.arena, &w.attempts, screen, true, out);
 	} else if (!result) {
 		const struct ff_task *t = &w.task;
 		ff_screen_put(screen, out, FF_SHADE_BOLD, ff_arena_printf(&w.arena, "#%lld %s", (long long)t->id, t->type));
@@ -220,6 +224,9 @@ int ff_queue_why(struct ff_store *s, const char *id, const struct ff_screen *scr
 		write_learning(&w, screen, out);
 		write_label(&w, screen, out);
 		write_life(&w, screen, out);
+		if (w.attempts.count)
+			heading(screen, out, "Attempts to fix it");
+		ff_attempts_write(&w.arena, &w.attempts, screen, false, out);
 	}
 	ff_arena_free(&w.arena);
 	return result;

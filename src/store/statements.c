@@ -161,8 +161,13 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_PRUNE_ALERTS] =
         "DELETE FROM alert_history WHERE (seen_at IS NOT NULL AND created_at < :before) OR task IN "
         "(SELECT id FROM task WHERE status IN ('resolved', 'fixed') AND updated_at < :before) RETURNING id",
-    [FF_SQL_PRUNE_TASKS] = "DELETE FROM task WHERE status IN ('resolved', 'fixed') AND updated_at < :before RETURNING id",
-    [FF_SQL_PRUNE_RUNS] = "DELETE FROM run WHERE started_at < :before RETURNING id",
+    /* What waits on a branch, or may still be taken back, is not over. */
+    [FF_SQL_PRUNE_TASKS] =
+        "DELETE FROM task WHERE status IN ('resolved', 'fixed') AND updated_at < :before AND NOT EXISTS (SELECT 1 FROM fix WHERE task = task.id AND "
+        "(state = 'waiting' OR (state = 'applied' AND applied_at > CAST(strftime('%s', 'now') AS INTEGER) - 30 * 86400))) RETURNING id",
+    [FF_SQL_PRUNE_ATTEMPTS] = "DELETE FROM attempt WHERE state <> 'running' AND ended_at < CAST(strftime('%s', :before) AS INTEGER) RETURNING id",
+    [FF_SQL_PRUNE_TESTED] =
+        "DELETE FROM tested WHERE at < max(CAST(strftime('%s', :before) AS INTEGER), CAST(strftime('%s', 'now') AS INTEGER) - 30 * 86400) RETURNING at",    [FF_SQL_PRUNE_RUNS] = "DELETE FROM run WHERE started_at < :before RETURNING id",
     [FF_SQL_PRUNE_CONVERGENCE] = "DELETE FROM convergence WHERE created_at < :before AND id NOT IN (SELECT seen_run FROM task) RETURNING id",
     [FF_SQL_PRUNE_IMPACTS] = "DELETE FROM impact WHERE created_at < :before RETURNING revision",
 
@@ -198,6 +203,9 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "UPDATE attempt SET state = :state, base = :base, ended_at = :time, record = :object WHERE task = :task AND number = :attempt",
     [FF_SQL_ATTEMPT_LOST] = "UPDATE attempt SET state = 'lost', ended_at = :time WHERE task = :task AND state = 'running'",
     [FF_SQL_ATTEMPT_DROP] = "DELETE FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
+    [FF_SQL_ATTEMPT_NOW] =
+        "SELECT t.id, a.owner, a.started_at FROM task t JOIN attempt a ON a.task = t.id AND a.number = t.attempts "
+        "WHERE t.status = 'fixing' AND a.state = 'running' ORDER BY a.started_at, t.id",
     [FF_SQL_ATTEMPT_LIST] = "SELECT number, owner, state, base, started_at, ended_at, record FROM attempt WHERE task = :task ORDER BY number",
 
     [FF_SQL_FIX_ADD] =
@@ -205,6 +213,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FIX_LIST] =
         "SELECT f.id, f.task, t.type, t.file, f.revision, f.applied, f.state, f.landed_at, f.applied_at, f.edited FROM fix f JOIN task t ON t.id = f.task "
         "WHERE (:task = 0 OR f.task = :task) AND (:state = '' OR f.state = :state) ORDER BY f.id",
+    [FF_SQL_FIX_WAITING] = "SELECT count(*) AS number FROM fix WHERE state = 'waiting'",
     [FF_SQL_FIX_LAST] =
         "SELECT f.id, f.state, t.status, t.claimed_from, t.type, t.weight, t.file FROM fix f JOIN task t ON t.id = f.task WHERE f.task = :task "
         "ORDER BY f.id DESC LIMIT 1",

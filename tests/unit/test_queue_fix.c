@@ -315,10 +315,14 @@ static void a_lease_that_is_over_is_taken(void **state)
 	struct ff_err err = {0};
 	(void)state;
 	run("main", &one, 1);
+	assert_int_equal(answer(1, FF_QUEUE_APPROVE, &err), 0);
 	claim_as(&(struct ff_claim){.owner = NOBODY, .head = HEAD}, &first, NULL);
 	assert_int_equal(claim(), 0);
 	assert_int_equal(answer(1, FF_QUEUE_REJECT, &err), -1);
 	assert_non_null(strstr(err.text, "being fixed right now"));
+	assert_int_equal(ff_queue_undo(s, &arena, 1, &(struct ff_undone){0}, &err), -1); /* the approval */
+	assert_non_null(strstr(err.text, "being fixed right now"));
+	assert_string_equal(status_of(1), "fixing");
 	assert_int_equal(ff_queue_progress(s, 1, first, FIX, NULL), 0);
 	change("UPDATE task SET lease_until = 1");
 	assert_int_equal(claim_as(&(struct ff_claim){.head = FIX}, &second, &before), 1);
