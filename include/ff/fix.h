@@ -97,6 +97,7 @@ struct ff_site {
 	const char *path;   /* root/tree: the worktree of git, detached at the commit */
 	const char *commit;
 	int lock;           /* descriptor of root/lock, held while we live: who finds it free may sweep */
+	struct ff_site_files *files; /* what belongs there: lives as long as the arena that it was made in */
 };
 /*
  * A worktree with the files of a commit as git stores them: no hook, filter, monitor or submodule of the repository or of the person
@@ -105,7 +106,7 @@ struct ff_site {
 int ff_site_make(struct ff_arena *a, const struct ff_place *p, const char *commit, struct ff_site *out, struct ff_err *err);
 /* The changes of a fix in the worktree, or back again; no link is followed. */
 int ff_site_put(const struct ff_site *s, const struct ff_list *changes, bool back, struct ff_err *err);
-/* Puts back whatever was changed, added or removed since it was made, so that a second run starts from the same files. */
+/* Puts back whatever tests changed, added or removed, so that a second run starts from the same files: the commit's, with the changes that were put. */
 int ff_site_reset(struct ff_arena *a, const struct ff_site *s, struct ff_err *err);
 void ff_site_remove(const struct ff_place *p, struct ff_site *s);
 /* Removes sites whose owner is gone, and what git knows of them; *swept: how many. */
@@ -179,8 +180,11 @@ struct ff_pile_fix {
 	int64_t task;
 	const char *id, *was; /* was: its commit before the pile was moved; equal when it was not */
 	bool dropped;
+	const char *why;      /* dropped: in words */
 };
 int ff_pile_load(struct ff_arena *a, const struct ff_place *p, const char *head, struct ff_pile *out, struct ff_err *err);
+/* The same without the fix of a task: FF_EX_DATA on a branch with commits of a person. */
+int ff_pile_without(struct ff_arena *a, const struct ff_place *p, const char *head, int64_t task, struct ff_pile *out, struct ff_err *err);
 /* The branch and the kept refs name the pile with `fix` (a commit on its tip, "" none) from now on, unless another process was first: FF_EX_TEMP. */
 int ff_land_publish(struct ff_arena *a, const struct ff_place *p, const struct ff_pile *pile, const char *fix, int64_t task, struct ff_err *err);
 /*
