@@ -215,4 +215,23 @@ struct ff_fix_options {
 struct ff_store;
 int ff_fix_task(struct ff_store *s, struct ff_arena *a, const struct ff_fix_options *o, const struct ff_task *t, struct ff_outcome *out, struct ff_err *err);
 
+/* ---- what people do with fixes that wait (apply.c): `ff apply`, `ff undo` ---- */
+
+struct ff_apply_options {
+	const struct ff_place *place;
+	const int64_t *tasks;
+	int count;
+	bool all;  /* whatever waits, in the order of the pile; neither tasks nor all: only tells what waits */
+	bool json; /* outcome records in place of lines */
+};
+/*
+ * Lands fixes on what is checked out, one commit each, and tells each in *out; the first that does not apply stops, with those before it
+ * landed and told, and nothing of it done.  What waits then stands on the new HEAD.
+ */
+int ff_fix_apply(struct ff_store *s, struct ff_arena *a, const struct ff_apply_options *o, struct ff_buf *out, struct ff_err *err);
+/* Takes a fix back: off the pile while it waits, by a commit when it is in what is checked out.  FF_EX_USAGE: there is none to take back. */
+int ff_fix_undo(struct ff_store *s, struct ff_arena *a, const struct ff_place *p, int64_t task, bool json, struct ff_buf *out, struct ff_err *err);
+/* The fix that landed or was applied last and could be taken back, and when (seconds); *task 0: none. */
+int ff_fix_last(struct ff_store *s, struct ff_arena *a, int64_t *task, int64_t *when, struct ff_err *err);
+
 #endif
