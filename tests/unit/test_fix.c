@@ -83,7 +83,7 @@ static int do_site(int argc, char **argv, struct ff_err *err)
 		if (ff_str_starts(argv[i], "run="))
 			result = shell(s.path, argv[i] + 4, err);
 		else if (ff_str_starts(argv[i], "put="))
-			result = changes_of(argv[0], argv[1], (char *[]){argv[i] + 4}, 1, &changes, err) || ff_site_put(&s, &changes, false, err);
+			result = changes_of(argv[0], argv[1], (char *[]){argv[i] + 4}, 1, &changes, err) || ff_site_put(&s, &changes, false, err) ? -1 : 0;
 		else if (!strcmp(argv[i], "back"))
 			result = ff_site_put(&s, &changes, true, err);
 		else if (!strcmp(argv[i], "reset"))
