@@ -39,7 +39,7 @@ static const struct ff_opt opts[] = {
 static const struct ff_tool tool = {
     .name = "ff-queue",
     .synopsis = "list\nreview [ID...]\nshow ID\nwhy ID\nedit ID\napprove ID...\nreject ID...\nsnooze ID... [--until DAY]\nreopen ID...\nundo [ID]\n"
-                "summary\nstats\nalerts [--clear]\nlog [-f] [RUN]\nbaseline [show | reset | --include TYPE]\nreconcile\nprune [--days N]\nexport\n"
+                "summary\nstats\nalerts [--clear]\nlog [-f] [RUN]\nbaseline [show | reset | --include TYPE]\nreconcile\nfollow RANGE\nprune [--days N]\nexport\n"
                 "add < TASKS\nimpact < REPORT\nrun < RUN\nrewrite < PAIRS\nnotify",
     .summary = "keeps what is worth doing next, across commits, and what people decide about it",
     .opts = opts,
@@ -230,6 +230,16 @@ static int notify(struct job *j, struct ff_err *err)
 	return result;
 }
 
+static int follow_range(struct job *j, struct ff_err *err)
+{
+	int approved = 0, reverted = 0;
+	if (ff_queue_fixes_follow(j->store, common.dir, j->argv[0], &approved, &reverted, err))
+		return -1;
+	if (!common.quiet)
+		ff_buf_printf(j->out, "%d fix%s applied, %d taken back\n", approved, approved == 1 ? "" : "es", reverted);
+	return 0;
+}
+
 static int reconcile(struct job *j, struct ff_err *err)
 {
 	int closed = 0;
@@ -262,6 +272,7 @@ static const struct verb {
     {"log", FF_STORE_READ, OPTIONAL, show_log},
     {"baseline", FF_STORE_WRITE, OPTIONAL, baseline_word},
     {"reconcile", FF_STORE_WRITE, NONE, reconcile},
+    {"follow", FF_STORE_WRITE, ONE, follow_range},
     {"prune", FF_STORE_WRITE, NONE, prune},
     {"export", FF_STORE_READ, NONE, export_all},
     {"add", FF_STORE_WRITE, NONE, add},
@@ -278,7 +289,7 @@ static const struct verb *verb_of(int argc, char **argv, struct ff_err *err)
 			continue;
 		int wanted = verbs[i].arguments;
 		if (wanted == OPTIONAL ? argc > 2 : wanted != MANY && argc - 1 != wanted) {
-			ff_err_set(err, FF_EX_USAGE, wanted == ONE ? "%s takes one task" : wanted ? "%s takes one argument at most" : "%s takes no argument", argv[0]);
+			ff_err_set(err, FF_EX_USAGE, wanted == ONE ? "%s takes one argument" : wanted ? "%s takes one argument at most" : "%s takes no argument", argv[0]);
 			return NULL;
 		}
 		return &verbs[i];

@@ -147,6 +147,7 @@ int ff_queue_day(struct ff_arena *a, const char *words, const char **day, struct
 
 /* ---- fixes (claim.c, fixes.c) ---- */
 
+#define FF_QUEUE_FIXES ".fixes" /* behind the database's name: an empty file once a fix landed, for the driver */
 #define FF_QUEUE_LEASE 1800 /* seconds that a claim lasts at most */
 #define FF_FIX_TRIAL 30      /* days in which an applied fix that is taken back counts as reverted */
 struct ff_claim {
@@ -187,7 +188,7 @@ struct ff_fix_row {
 	int64_t id, task;
 	const char *type, *file, *commit, *applied; /* type, file: of the task */
 	int state; /* enum ff_fix_state */
-	int64_t landed_at, applied_at;
+	int64_t landed_at, applied_at, ended_at; /* ended_at: dropped, undone, reverted */
 	bool edited;
 };
 /* Fixes in a state (-1: any), oldest first; task 0: of any. */
@@ -202,7 +203,9 @@ int ff_queue_fix_applied(struct ff_store *s, int64_t task, const char *commit, b
 int ff_queue_fix_undone(struct ff_store *s, int64_t task, const char *why, struct ff_err *err);
 /*
  * What happened to fixes outside of FibreFlow, from the commits of FIRST..LAST (LAST alone: that one): one with the trailer FibreFlow-Task is
- * applied, "This reverts commit" of one is a revert, the same text put back within 30 days too.  The driver calls it for each run.
+ * applied when it is that fix (the same change, or the same author at the same second), edited when it does something else; "This reverts
+ * commit" of one is a revert, and a revert of that applies it again; so is the same text put back within FF_FIX_TRIAL days.  The driver calls it for
+ * each run.
  */
 int ff_queue_fixes_follow(struct ff_store *s, const char *dir, const char *range, int *approved, int *reverted, struct ff_err *err);
 

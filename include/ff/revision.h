@@ -24,4 +24,26 @@ int ff_revision_branches(struct ff_arena *a, const char *dir, const char *id, in
 /* Whether the commit is in the branch's line of first parents (the last 1000). */
 bool ff_revision_in_line(const char *dir, const char *branch, const char *id);
 
+/* ---- history.c ---- */
+
+struct ff_revision_commit {
+	const char *id, *email; /* of the author */
+	const char *body;       /* the whole message */
+	int64_t authored, committed; /* seconds since 1970 */
+};
+/* Commits of FIRST..LAST, or LAST and what it merged, the oldest first; the newest `most` of them.  FF_EX_NOREPO when LAST is none. */
+int ff_revision_history(struct ff_arena *a, const char *dir, const char *range, int most, struct ff_list *out, struct ff_err *err);
+/* These commits, those that git knows. */
+int ff_revision_commits(struct ff_arena *a, const char *dir, const struct ff_strings *ids, struct ff_list *out, struct ff_err *err);
+/* What each of these commits (full ids) does, without the places: equal for a commit and its copy elsewhere; "" unknown or a merge. */
+int ff_revision_patches(struct ff_arena *a, const char *dir, const struct ff_strings *ids, struct ff_strings *patches, struct ff_err *err);
+/* Paths that differ between the ends of a range, or that LAST alone changes. */
+int ff_revision_range_files(struct ff_arena *a, const char *dir, const char *range, struct ff_strings *paths, struct ff_err *err);
+/* What a commit does to a path, with so many lines around each change, as git writes patches. */
+int ff_revision_change(struct ff_arena *a, const char *dir, const char *id, const char *path, int context, const char **patch, struct ff_err *err);
+/* Those of the commits that are not in the history of tip.  FF_EX_NOREPO when git does not know one of them. */
+int ff_revision_missing(struct ff_arena *a, const char *dir, const char *tip, const struct ff_strings *ids, struct ff_strings *missing, struct ff_err *err);
+/* Whether the commit is in the history of tip. */
+bool ff_revision_has(const char *dir, const char *tip, const char *id);
+
 #endif

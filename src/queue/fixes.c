@@ -17,6 +17,7 @@ struct job {
 	int state;          /* wanted; -1 any */
 	struct ff_list *rows;
 	const char *commit, *why, *tree, *command;
+	int64_t at;         /* when it happened; 0 now */
 	bool edited, found;
 	struct ff_tested *tested;
 	const struct ff_tested *put;
@@ -51,6 +52,7 @@ static int list(struct ff_store *s, void *with, struct ff_err *err)
 			.state = ff_add_word(ff_fix_state_names, ff_query_get_text(q, j->a, "state")),
 			.landed_at = ff_query_get_int(q, "landed_at"),
 			.applied_at = ff_query_get_int(q, "applied_at"),
+			.ended_at = ff_query_get_int(q, "ended_at"),
 			.edited = ff_query_get_int(q, "edited") != 0,
 		};
 	return got;
@@ -94,12 +96,12 @@ int ff_fix_waits(struct ff_store *s, struct ff_arena *a, int64_t task, bool *wai
 
 /* ---- writing ---- */
 
-static int set_state(struct ff_store *s, int64_t id, enum ff_fix_state state, struct ff_err *err)
+static int set_state(struct ff_store *s, int64_t id, enum ff_fix_state state, int64_t at, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_FIX_STATE);
 	ff_query_int(q, "id", id);
 	ff_query_text(q, "state", ff_fix_state_names[state]);
-	ff_query_int(q, "time", ff_clock_now());
+	ff_query_int(q, "time", at ? at : ff_clock_now());
 	return ff_query_do(q, err);
 }
 
@@ -146,7 +148,7 @@ static int dropped(struct ff_store *s, void *with, struct ff_err *err)
 		return -1;
 	if (f.state != FF_FIX_WAITING)
 		return 0;
-	if (set_state(s, f.id, FF_FIX_DROPPED, err))
+	if (set_state(s, f.id, FF_FIX_DROPPED, 0, err))
 		return -1;
 	return strcmp(f.status, "fixed") ? 0 : set_task(s, j->a, j->task, f.from, j->why, err);
 }
@@ -178,16 +180,22 @@ static int applied(struct ff_store *s, void *with, struct ff_err *err)
 	struct ff_query *q = ff_query(s, FF_SQL_FIX_APPLIED);
 	ff_query_int(q, "id", f.id);
 	ff_query_text(q, "commit", j->commit);
-	ff_query_int(q, "time", ff_clock_now());
+	ff_query_int(q, "time", j->at ? j->at : ff_clock_now());
 	ff_query_int(q, "edited", j->edited);
 	if (ff_query_do(q, err) || teach(s, j->task, &f, j->edited ? FF_FEEDBACK_EDITED : FF_FEEDBACK_APPROVED, "applied", err))
 		return -1;
-	return strcmp(f.status, "resolved") ? set_task(s, j->a, j->task, "fixed", "", err) : 0;
+	return set_task(s, j->a, j->task, "fixed", "", err);
 }
 
 int ff_queue_fix_applied(struct ff_store *s, int64_t task, const char *commit, bool edited, struct ff_err *err)
 {
 	struct job j = {.task = task, .commit = commit, .edited = edited};
+	return run(s, applied, &j, err);
+}
+
+int ff_fix_was_applied(struct ff_store *s, int64_t task, const char *commit, bool edited, int64_t at, struct ff_err *err)
+{
+	struct job j = {.task = task, .commit = commit, .edited = edited, .at = at};
 	return run(s, applied, &j, err);
 }
 
@@ -200,7 +208,7 @@ static int undone(struct ff_store *s, void *with, struct ff_err *err)
 	bool was_applied = f.state == FF_FIX_APPLIED, settled = !strcmp(f.status, "fixed") || !strcmp(f.status, "resolved");
 	if (!was_applied && f.state != FF_FIX_WAITING)
 		return ff_err_set(err, FF_EX_USAGE, "#%lld: its fix was %s", (long long)j->task, ff_fix_state_names[f.state]);
-	if (set_state(s, f.id, was_applied ? FF_FIX_REVERTED : FF_FIX_UNDONE, err))
+	if (set_state(s, f.id, was_applied ? FF_FIX_REVERTED : FF_FIX_UNDONE, j->at, err))
 		return -1;
 	if (was_applied && teach(s, j->task, &f, FF_FEEDBACK_REVERTED, j->why, err))
 		return -1;
@@ -213,6 +221,12 @@ int ff_queue_fix_undone(struct ff_store *s, int64_t task, const char *why, struc
 	return run(s, undone, &j, err);
 }
 
+int ff_fix_was_reverted(struct ff_store *s, int64_t task, int64_t at, struct ff_err *err)
+{
+	struct job j = {.task = task, .why = "", .at = at};
+	return run(s, undone, &j, err);
+}
+
 /* ---- what a run sees ---- */
 
 int ff_fix_closed(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err)
@@ -220,7 +234,7 @@ int ff_fix_closed(struct ff_store *s, struct ff_arena *a, int64_t task, struct f
 	struct last f;
 	if (load_last(s, a, task, &f, err))
 		return -1;
-	return f.state == FF_FIX_WAITING ? set_state(s, f.id, FF_FIX_DROPPED, err) : 0;
+	return f.state == FF_FIX_WAITING ? set_state(s, f.id, FF_FIX_DROPPED, 0, err) : 0;
 }
 
 int ff_fix_put_back(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err)
@@ -230,7 +244,7 @@ int ff_fix_put_back(struct ff_store *s, struct ff_arena *a, int64_t task, struct
 		return -1;
 	if (f.state != FF_FIX_APPLIED)
 		return 0;
-	return set_state(s, f.id, FF_FIX_REVERTED, err) ? -1 : teach(s, task, &f, FF_FEEDBACK_REVERTED, "the same lines are back", err);
+	return set_state(s, f.id, FF_FIX_REVERTED, 0, err) ? -1 : teach(s, task, &f, FF_FEEDBACK_REVERTED, "the same lines are back", err);
 }
 
 /* ---- test runs of whole trees ---- */

@@ -91,7 +91,7 @@ static int read_pairs(struct rewrite *r, int in, struct ff_err *err)
 static int rename_all(struct ff_store *s, void *with, struct ff_err *err)
 {
 	static const enum ff_sql places[] = {FF_SQL_REWRITE_TASK, FF_SQL_REWRITE_PLACE, FF_SQL_REWRITE_CONVERGENCE, FF_SQL_REWRITE_ALERT,
-	                                     FF_SQL_REWRITE_IMPACT, FF_SQL_REWRITE_METRICS};
+	                                     FF_SQL_REWRITE_IMPACT, FF_SQL_REWRITE_METRICS, FF_SQL_REWRITE_FIX};
 	struct rewrite *r = with;
 	for (int i = 0; i < r->olds.count; i++) {
 		struct ff_query *q = ff_query(s, FF_SQL_REWRITTEN_ADD);

@@ -55,6 +55,9 @@ int ff_claim_lapse(struct ff_store *s, struct ff_arena *a, int64_t task, struct 
 int ff_fix_waits(struct ff_store *s, struct ff_arena *a, int64_t task, bool *waits, struct ff_err *err);
 int ff_fix_closed(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
 int ff_fix_put_back(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
+/* fixes.c, not inside one: ff_queue_fix_applied and ff_queue_fix_undone of a time that is past. */
+int ff_fix_was_applied(struct ff_store *s, int64_t task, const char *commit, bool edited, int64_t at, struct ff_err *err);
+int ff_fix_was_reverted(struct ff_store *s, int64_t task, int64_t at, struct ff_err *err);
 /* attempts.c: what was tried on a task (inside a transaction), for people or as outcome records; and where its fix is, "" nowhere. */
 int ff_attempts_load(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_list *out, struct ff_err *err);
 void ff_attempts_write(struct ff_arena *a, const struct ff_list *attempts, const struct ff_screen *screen, bool json, struct ff_buf *out);

@@ -2,6 +2,9 @@
  * settle.c - how an attempt ended: what becomes of its task, and its row.  Called by ff-fix through ff_queue_settle; a process that
  * comes too late changes nothing.
  */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "room.h"
 
 #define MOST_RETRIES 8
@@ -111,6 +114,14 @@ static void write_record(struct settle *j)
 	ff_object_write(&j->record, &ff_outcome_type, &brief);
 }
 
+/* For the driver, which need not ask about fixes where there never was one. */
+static void leave_sign(struct ff_store *s, struct ff_arena *a)
+{
+	int fd = open(ff_arena_printf(a, "%s" FF_QUEUE_FIXES, ff_store_file(s)), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+}
+
 int ff_queue_settle(struct ff_store *s, const struct ff_outcome *o, struct ff_err *err)
 {
 	struct settle j = {.o = o, .status = ""};
@@ -119,6 +130,8 @@ int ff_queue_settle(struct ff_store *s, const struct ff_outcome *o, struct ff_er
 	ff_buf_init(&j.record, MOST_RECORD);
 	write_record(&j);
 	int result = ff_store_run(s, settle, &j, err);
+	if (!result && o->state == FF_OUTCOME_LANDED)
+		leave_sign(s, &j.arena);
 	ff_buf_free(&j.record);
 	ff_arena_free(&j.arena);
 	return result;

@@ -155,6 +155,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_REWRITE_CONVERGENCE] = "UPDATE convergence SET revision = :new WHERE revision = :old",
     [FF_SQL_REWRITE_ALERT] = "UPDATE OR IGNORE alert_history SET revision = :new, key = replace(key, :old, :new) WHERE revision = :old",
     [FF_SQL_REWRITE_IMPACT] = "UPDATE OR REPLACE impact SET revision = :new WHERE revision = :old",
+    [FF_SQL_REWRITE_FIX] = "UPDATE fix SET applied = :new WHERE applied = :old",
     [FF_SQL_REWRITE_METRICS] = "UPDATE commit_metrics SET revision = :new WHERE revision = :old",
 
     /* Rejected tasks stay: without them the same would be asked again. */
@@ -211,7 +212,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FIX_ADD] =
         "INSERT INTO fix (task, attempt, revision, state, landed_at, ended_at) VALUES (:task, :attempt, :commit, :state, :time, :ended)",
     [FF_SQL_FIX_LIST] =
-        "SELECT f.id, f.task, t.type, t.file, f.revision, f.applied, f.state, f.landed_at, f.applied_at, f.edited FROM fix f JOIN task t ON t.id = f.task "
+        "SELECT f.id, f.task, t.type, t.file, f.revision, f.applied, f.state, f.landed_at, f.applied_at, f.ended_at, f.edited FROM fix f JOIN task t ON t.id = f.task "
         "WHERE (:task = 0 OR f.task = :task) AND (:state = '' OR f.state = :state) ORDER BY f.id",
     [FF_SQL_FIX_WAITING] = "SELECT count(*) AS number FROM fix WHERE state = 'waiting'",
     [FF_SQL_FIX_LAST] =
