@@ -211,6 +211,8 @@ struct ff_tool {
  * -h and -V print and exit 0; a usage error prints one line and exits 64.
  */
 int ff_opt_parse(const struct ff_tool *t, int argc, char **argv);
+/* The same, but the first argument ends the options: it is a program, and what follows is its own. */
+int ff_opt_parse_program(const struct ff_tool *t, int argc, char **argv);
 void ff_opt_usage(const struct ff_tool *t, FILE *to);
 /* "ff-x: text" on stderr, exit code from err (FF_EX_BUG if it has none). */
 int ff_fail(const char *tool, const struct ff_err *err);

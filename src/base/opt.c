@@ -187,7 +187,7 @@ static void keep_memory(void)
 	mallopt(M_TOP_PAD, 1 << 20);
 }
 
-int ff_opt_parse(const struct ff_tool *t, int argc, char **argv)
+static int parse(const struct ff_tool *t, int argc, char **argv, bool program)
 {
 	keep_memory();
 	struct ff_opt common[COMMON + 1];
@@ -197,12 +197,13 @@ int ff_opt_parse(const struct ff_tool *t, int argc, char **argv)
 		t->common->dir = ".";
 	for (int i = 1; i < argc;) {
 		char *word = argv[i];
-		if (!strcmp(word, "--")) {
-			for (i++; i < argc; i++)
+		bool ends = !strcmp(word, "--"), plain = word[0] != '-' || !word[1];
+		if (ends || (program && plain)) {
+			for (i += ends; i < argc; i++)
 				argv[count++] = argv[i];
 			break;
 		}
-		if (word[0] != '-' || !word[1]) {
+		if (plain) {
 			argv[count++] = word;
 			i++;
 		} else {
@@ -217,6 +218,16 @@ int ff_opt_parse(const struct ff_tool *t, int argc, char **argv)
 	if (help || version)
 		exit(FF_EX_OK);
 	return count;
+}
+
+int ff_opt_parse(const struct ff_tool *t, int argc, char **argv)
+{
+	return parse(t, argc, argv, false);
+}
+
+int ff_opt_parse_program(const struct ff_tool *t, int argc, char **argv)
+{
+	return parse(t, argc, argv, true);
 }
 
 int ff_fail(const char *tool, const struct ff_err *err)

@@ -1,0 +1,67 @@
+/*
+ * sandbox_bwrap.c - the plan of a box in the words of bwrap (0.5 or newer).  It ends in ourselves, by descriptor: where we lie may be
+ * hidden inside.  Starts nothing.
+ */
+#include <unistd.h>
+
+#include "sandbox_room.h"
+
+struct words {
+	struct ff_arena *a;
+	struct ff_strings list;
+};
+
+static void add(struct words *w, const char *word)
+{
+	ff_strings_push(w->a, &w->list, word);
+}
+
+#define ADD(w, ...) add_all((w), (const char *const[]){__VA_ARGS__, NULL})
+static void add_all(struct words *w, const char *const *words)
+{
+	while (*words)
+		add(w, *words++);
+}
+
+static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box *b)
+{
+	const char *size = ff_arena_printf(w->a, "%lld", (long long)b->disk_mb << 20);
+	ADD(w, "--ro-bind", "/", "/", "--dev", "/dev", "--perms", "1777", "--size", size, "--tmpfs", "/dev/shm", "--proc", "/proc", "--remount-ro", "/proc");
+	for (int i = 0; i < p->covers.count; i++) {
+		const char *path = p->covers.items[i];
+		if (!strcmp(path, "/tmp"))
+			ADD(w, "--perms", "1777", "--size", size, "--tmpfs", path);
+		else
+			ADD(w, "--size", "1048576", "--tmpfs", path);
+		if (!strcmp(path, "/var"))
+			ADD(w, "--symlink", "/tmp", "/var/tmp", "--symlink", "/run", "/var/run");
+	}
+	for (int i = 0; i < p->binds.count; i++) {
+		const struct ff_bind *bind = FF_AT(&p->binds, struct ff_bind, i);
+		ADD(w, bind->write ? "--bind" : "--ro-bind", bind->from, bind->to);
+	}
+	for (int i = 0; i < p->later.count; i++)
+		ADD(w, "--size", "1048576", "--tmpfs", p->later.items[i], "--remount-ro", p->later.items[i]);
+	for (int i = 0; i < p->covers.count; i++)
+		if (strcmp(p->covers.items[i], "/tmp") != 0)
+			ADD(w, "--remount-ro", p->covers.items[i]);
+}
+
+const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, const struct ff_box_call *c, int self, int ctl, int err)
+{
+	struct words w = {.a = a};
+	const struct ff_box *b = &c->box;
+	ADD(&w, "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL");
+	mounts(&w, p, b);
+	ADD(&w, "--chdir", p->inside[0] ? p->inside : "/", "--", ff_arena_printf(a, "/proc/self/fd/%d", self), "--inner",
+	    ff_arena_printf(a, "%d,%d,%d", ctl, err, self), "--work", p->inside, "--limit", ff_arena_printf(a, "cpu=%d", b->cpu_seconds), "--limit",
+	    ff_arena_printf(a, "memory=%d", b->memory_mb), "--limit", ff_arena_printf(a, "processes=%d", b->processes), "--limit",
+	    ff_arena_printf(a, "file=%d", b->file_mb), "--limit", ff_arena_printf(a, "disk=%d", b->disk_mb));
+	for (int i = 0; i < b->env.count; i++)
+		ADD(&w, "--env", b->env.items[i]);
+	add(&w, c->argv ? "--" : "--check");
+	for (int i = 0; c->argv && c->argv[i]; i++)
+		add(&w, c->argv[i]);
+	ff_strings_push(a, &w.list, NULL);
+	return w.list.items;
+}

@@ -1,0 +1,271 @@
+/*
+ * sandbox_cell.c - inside the box: a supervisor, and the program as its child.  The supervisor is the first process of the box's own
+ * process namespace or, where there is none, the reaper of all that come from it; when it goes, they go.  It tells the warden outside what
+ * happens over a socket that the program never has.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox_room.h"
+
+#define LOOK_MS 50
+
+int64_t ff_cell_us(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+bool ff_cell_own_processes(int level)
+{
+	return level >= FF_BOX_NAMESPACES;
+}
+
+void ff_cell_say(int ctl, char kind, const char *fmt, ...)
+{
+	char text[FF_CELL_MESSAGE];
+	va_list ap;
+	text[0] = kind;
+	va_start(ap, fmt);
+	int n = vsnprintf(text + 1, sizeof text - 1, fmt, ap);
+	va_end(ap);
+	size_t len = n < 0 ? 1 : (size_t)n + 1 < sizeof text ? (size_t)n + 1 : sizeof text - 1;
+	while (send(ctl, text, len, MSG_NOSIGNAL) < 0 && errno == EINTR)
+		;
+}
+
+/* ---- the program ---- */
+
+static _Noreturn void not_reached(const struct ff_cell *c, const struct ff_err *err)
+{
+	ff_cell_say(c->ctl, 'F', "%s", err->text);
+	_exit(127);
+}
+
+static const char *variable(const char *name)
+{
+	for (char **e = environ; *e; e++)
+		if (ff_str_starts(*e, name))
+			return *e;
+	return NULL;
+}
+
+/* A name that stands there already is said anew. */
+static void set(struct ff_arena *a, struct ff_strings *env, const char *value)
+{
+	size_t n = strcspn(value, "=") + 1;
+	for (int i = 0; i < env->count; i++)
+		if (!strncmp(env->items[i], value, n)) {
+			env->items[i] = value;
+			return;
+		}
+	ff_strings_push(a, env, value);
+}
+
+/* The few variables of the person that change how text is read, folders of the box's own, and what the caller wants. */
+static char **environment(struct ff_arena *a, const struct ff_cell *c)
+{
+	static const char *const kept[] = {"LANG=", "TZ="};
+	struct ff_strings env = {0};
+	const char *path = variable("PATH=");
+	set(a, &env, path ? path : "PATH=/usr/local/bin:/usr/bin:/bin");
+	for (size_t i = 0; i < FF_COUNT(kept); i++)
+		if (variable(kept[i]))
+			set(a, &env, variable(kept[i]));
+	for (char **e = environ; *e; e++)
+		if (ff_str_starts(*e, "LC_"))
+			set(a, &env, *e);
+	set(a, &env, ff_arena_printf(a, "HOME=%s/home", c->temp));
+	set(a, &env, ff_arena_printf(a, "TMPDIR=%s", c->temp));
+	for (int i = 0; i < c->box->env.count; i++)
+		set(a, &env, c->box->env.items[i]);
+	ff_strings_push(a, &env, NULL);
+	return (char **)(uintptr_t)env.items;
+}
+
+static void descriptors(const struct ff_cell *c)
+{
+	struct ff_err err = {0};
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (null < 0 || dup2(null, 0) < 0 || (c->out >= 0 && dup2(c->out, 1) < 0) || (c->err >= 0 && dup2(c->err, 2) < 0)) {
+		ff_err_set(&err, FF_EX_TEMP, "descriptors: %s", strerror(errno));
+		not_reached(c, &err);
+	}
+	for (int fd = 3; fd < 64; fd++) /* what a caller left open to us; ours are all here */
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/* A word to the other side, and one back. */
+static bool in_step(int fd)
+{
+	char word = 0;
+	return write(fd, &word, 1) == 1 && read(fd, &word, 1) == 1;
+}
+
+/*
+ * Its own user namespace within that of the mounts: even a program that regained its rights there has none over them, and it is
+ * again who it was outside.
+ */
+static int own_user(const struct ff_cell *c, struct ff_err *err)
+{
+	if (unshare(CLONE_NEWUSER) != 0)
+		return ff_err_set(err, FF_EX_CONFIG, "user namespace: %s", strerror(errno));
+	if (ff_mounts_identity(c->uid, c->gid, 0, 0, err))
+		return -1;
+	return in_step(c->step[1]) ? 0 : ff_err_set(err, FF_EX_CONFIG, "the supervisor is gone");
+}
+
+static int shut_in(const struct ff_cell *c, pid_t supervisor, struct ff_err *err)
+{
+	if (c->level == FF_BOX_NAMESPACES && own_user(c, err))
+		return -1;
+	if (ff_limits_drop_rights(err) || ff_limits_enter(c->box, c->level, err))
+		return -1;
+	if (c->level >= FF_BOX_LANDLOCK && ff_landlock_enter(c->plan, c->box, c->level, err))
+		return -1;
+	return ff_filter_enter(c->level, supervisor, c->warden, err) < 0 ? -1 : 0;
+}
+
+static _Noreturn void program(const struct ff_cell *c, pid_t supervisor)
+{
+	struct ff_arena a = {0};
+	struct ff_err err = {0};
+	sigset_t none;
+	char **env = environment(&a, c);
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* it inherited not to be: its own /proc files would be root's */
+	setsid();
+	descriptors(c);
+	if (c->dir[0] && chdir(c->dir) != 0) {
+		ff_err_set(&err, FF_EX_CONFIG, "%s: %s", c->dir, strerror(errno));
+		not_reached(c, &err);
+	}
+	mkdir(ff_arena_printf(&a, "%s/home", c->temp), 0700);
+	umask(022);
+	if (shut_in(c, supervisor, &err))
+		not_reached(c, &err);
+	for (int sig = 1; sig < NSIG; sig++)
+		if (sig != SIGKILL && sig != SIGSTOP)
+			signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	ff_cell_say(c->ctl, 'S', "%lld", (long long)ff_cell_us());
+	if (!c->argv)
+		_exit(0);
+	execvpe(c->argv[0], (char *const *)(uintptr_t)c->argv, env);
+	ff_cell_say(c->ctl, 'X', "%d", errno);
+	_exit(127);
+}
+
+/* ---- the supervisor ---- */
+
+/* What the supervisor has to do once the program is who it will be. */
+static void seal(struct ff_cell *c)
+{
+	struct ff_err err = {0};
+	char word;
+	close(c->step[1]);
+	if (read(c->step[0], &word, 1) == 1) {
+		if (ff_mounts_seal(&err))
+			not_reached(c, &err);
+		word = 0;
+		if (write(c->step[0], &word, 1) != 1)
+			not_reached(c, &err);
+	}
+	close(c->step[0]);
+}
+
+/* Nothing of the program's stays open here: who waits for its output waits for the program alone. */
+static void let_go(struct ff_cell *c)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; fd < 3 && null >= 0; fd++)
+		if (fd != c->ctl)
+			dup2(null, fd);
+	if (c->out > 2)
+		close(c->out);
+	if (c->err > 2)
+		close(c->err);
+	if (null > 2)
+		close(null);
+}
+
+/* True once the program itself has ended; others are reaped by the way. */
+static bool reap(pid_t pid, int *status)
+{
+	int s;
+	bool ended = false;
+	for (pid_t who; (who = waitpid(-1, &s, WNOHANG)) > 0;)
+		if (who == pid) {
+			*status = s;
+			ended = true;
+		}
+	return ended;
+}
+
+/* "" the program ended, or the warden wants it so; else why it must end. */
+static const char *watch(const struct ff_cell *c, struct ff_census *census, int signals, pid_t pid, int *status)
+{
+	struct pollfd p[2] = {{c->ctl, POLLIN, 0}, {signals, POLLIN, 0}};
+	int64_t next = ff_clock_ms() + LOOK_MS;
+	for (;;) {
+		struct signalfd_siginfo info;
+		int64_t left = next - ff_clock_ms();
+		if (poll(p, 2, left < 0 ? 0 : (int)left) > 0 && p[1].revents && read(signals, &info, sizeof info) < 0 && errno != EINTR)
+			return "";
+		if (p[0].revents || reap(pid, status))
+			return "";
+		if (ff_clock_ms() < next)
+			continue;
+		const char *why = ff_census_look(census);
+		if (why[0])
+			return why;
+		next = ff_clock_ms() + LOOK_MS;
+	}
+}
+
+_Noreturn void ff_cell_run(struct ff_cell *c)
+{
+	struct ff_census census;
+	const pid_t self = getpid();
+	sigset_t held;
+	int status = -1;
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* who runs as us reads nothing here and traces nobody */
+	if (!ff_cell_own_processes(c->level))
+		prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	setsid();
+	fcntl(c->ctl, F_SETFD, FD_CLOEXEC);
+	sigfillset(&held);
+	sigprocmask(SIG_SETMASK, &held, NULL);
+	sigemptyset(&held);
+	sigaddset(&held, SIGCHLD);
+	int signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	ff_census_start(&census, c->box, c->level, c->dir, c->temp);
+	bool steps = c->level == FF_BOX_NAMESPACES, joined = !steps || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->step) == 0;
+	pid_t pid = joined ? fork() : -1;
+	if (pid == 0)
+		program(c, self);
+	if (pid < 0 || signals < 0) {
+		ff_cell_say(c->ctl, 'F', "supervisor: %s", strerror(errno));
+		_exit(1);
+	}
+	if (steps)
+		seal(c);
+	let_go(c);
+	const char *why = watch(c, &census, signals, pid, &status);
+	if (why[0])
+		ff_cell_say(c->ctl, 'E', "%s", why);
+	if (!ff_cell_own_processes(c->level))
+		ff_census_kill(&census);
+	ff_cell_say(c->ctl, 'Q', "%d", status);
+	_exit(0);
+}

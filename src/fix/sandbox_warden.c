@@ -1,0 +1,356 @@
+/*
+ * sandbox_warden.c - outside of the box: starts the cell at the best level that is reached, hands its output on up to the cap, ends it at the
+ * deadline, sees that nobody is left, and clears away.  Called by ff-sandbox; the only place of the house beside spawn.c and guard.c that
+ * forks, for what stands between fork and exec here is no program of its own.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <grp.h>
+#include <unistd.h>
+
+#include "sandbox_room.h"
+
+#define PATIENCE_MS 3000 /* for a cell that was told to end */
+
+struct warden {
+	struct ff_arena *arena;
+	const struct ff_box_call *call;
+	struct ff_plan plan;
+	int level;
+	pid_t pid;          /* of the cell's supervisor, or of bwrap */
+	int ctl, out;       /* our ends */
+	int signals;
+	size_t handed;      /* bytes of output so far */
+	bool started, told; /* the program runs; the cell was told to end */
+	int exec_errno, status;
+	int64_t start_us, until;
+	const char *ended;
+	char why[1024];
+};
+
+/* ---- in the child ---- */
+
+static _Noreturn void child_fails(int ctl, const char *what)
+{
+	ff_cell_say(ctl, 'F', "%s: %s", what, strerror(errno));
+	_exit(127);
+}
+
+/* bwrap says on its standard error why it cannot; the program's own goes around it. */
+static _Noreturn void become_bwrap(struct warden *w, int ctl, int out)
+{
+	int self = open("/proc/self/exe", O_RDONLY), err = fcntl(2, F_DUPFD, 10), null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	const char *const *argv = ff_bwrap_argv(w->arena, &w->plan, w->call, self, ctl, err);
+	if (self < 0 || err < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 2) < 0 || (out >= 0 && dup2(out, 1) < 0) || fcntl(ctl, F_SETFD, 0) < 0)
+		child_fails(ctl, "descriptors");
+	execvp("bwrap", (char *const *)(uintptr_t)argv);
+	child_fails(ctl, "bwrap");
+}
+
+static _Noreturn void child(struct warden *w, int ctl, int out, pid_t warden, unsigned uid, unsigned gid)
+{
+	struct ff_err err = {0};
+	struct ff_cell c = {.level = w->level, .box = &w->call->box, .argv = w->call->argv, .plan = &w->plan, .dir = w->plan.inside, .temp = w->plan.temp,
+	                    .ctl = ctl, .out = out, .err = -1, .warden = warden, .uid = uid, .gid = gid};
+	close(w->ctl);
+	if (w->out >= 0)
+		close(w->out);
+	if (uid == 0)
+		setgroups(0, NULL);
+	if (w->level == FF_BOX_BUBBLEWRAP)
+		become_bwrap(w, ctl, out);
+	if (w->level == FF_BOX_NAMESPACES) {
+		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* for a moment: else our own /proc files are root's */
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		if (ff_mounts_identity(0, 0, uid, gid, &err) || ff_mounts_set(&w->plan, &w->call->box, &err)) {
+			ff_cell_say(ctl, 'F', "%s", err.text);
+			_exit(127);
+		}
+		c.warden = 0;
+	}
+	ff_cell_run(&c);
+}
+
+/* ---- start ---- */
+
+static pid_t split(int level)
+{
+	if (level == FF_BOX_NAMESPACES)
+		return (pid_t)syscall(SYS_clone, ff_mounts_flags() | SIGCHLD, 0, 0, 0, 0);
+	return fork();
+}
+
+static int start(struct warden *w, struct ff_err *err)
+{
+	int pair[2] = {-1, -1}, out[2] = {-1, -1}, rc = -1;
+	pid_t self = getpid();
+	unsigned uid = geteuid(), gid = getegid();
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || (w->call->box.output && pipe2(out, O_CLOEXEC) != 0)) {
+		ff_err_set(err, FF_EX_TEMP, "descriptors: %s", strerror(errno));
+		goto done;
+	}
+	w->ctl = pair[0];
+	w->out = out[0];
+	fflush(NULL);
+	w->pid = split(w->level);
+	if (w->pid == 0)
+		child(w, pair[1], out[1], self, uid, gid);
+	if (w->pid < 0)
+		ff_err_set(err, FF_EX_CONFIG, "namespaces: %s", strerror(errno));
+	else
+		rc = 0;
+done:
+	for (int i = 0; i < 2; i++) {
+		int *ends = i ? out : pair;
+		if (ends[1] >= 0)
+			close(ends[1]);
+		if (rc && ends[0] >= 0)
+			close(ends[0]);
+	}
+	return rc;
+}
+
+/* ---- while it runs ---- */
+
+static void end_it(struct warden *w, const char *why)
+{
+	if (!w->ended[0])
+		w->ended = why;
+	if (w->told)
+		return;
+	w->told = true;
+	shutdown(w->ctl, SHUT_WR);
+	w->until = ff_clock_ms() + PATIENCE_MS;
+}
+
+static void hear(struct warden *w)
+{
+	char text[FF_CELL_MESSAGE + 1];
+	static const char *const reasons[] = {"processes", "memory", "disk"};
+	ssize_t n = recv(w->ctl, text, sizeof text - 1, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) { /* the cell is gone */
+		close(w->ctl);
+		w->ctl = -1;
+		return;
+	}
+	text[n] = 0;
+	switch (text[0]) {
+	case 'S':
+		w->started = true;
+		w->start_us = strtoll(text + 1, NULL, 10);
+		break;
+	case 'X': w->exec_errno = atoi(text + 1); break;
+	case 'F': snprintf(w->why, sizeof w->why, "%s", text + 1); break;
+	case 'Q': w->status = atoi(text + 1); break;
+	case 'E':
+		for (size_t i = 0; i < FF_COUNT(reasons); i++)
+			if (!strcmp(text + 1, reasons[i]) && !w->ended[0])
+				w->ended = reasons[i];
+		break;
+	}
+}
+
+/* Hands on what there is; past the cap nothing more, and it ends. */
+static void hand_on(struct warden *w)
+{
+	char block[65536];
+	ssize_t n = read(w->out, block, sizeof block);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	size_t left = w->call->box.output - w->handed, fits = n > 0 && (size_t)n < left ? (size_t)n : left;
+	if (n <= 0) {
+		close(w->out);
+		w->out = -1;
+		return;
+	}
+	w->handed += fits;
+	if (fits && ff_write_all(STDOUT_FILENO, block, fits, NULL))
+		end_it(w, "output"); /* nobody reads it */
+	else if ((size_t)n > fits)
+		end_it(w, "output");
+}
+
+static void watch(struct warden *w)
+{
+	bool gone = false;
+	while (!gone || w->ctl >= 0) {
+		struct pollfd p[3] = {{w->ctl, POLLIN, 0}, {w->out, POLLIN, 0}, {w->signals, POLLIN, 0}};
+		struct signalfd_siginfo info;
+		int64_t left = w->until ? w->until - ff_clock_ms() : 60000;
+		if (w->until && left <= 0 && w->told) {
+			kill(w->pid, SIGKILL);
+			w->until = ff_clock_ms() + PATIENCE_MS;
+		} else if (w->until && left <= 0) {
+			end_it(w, "deadline");
+		}
+		left = left < 0 ? 0 : left > 60000 ? 60000 : left;
+		if (poll(p, 3, (int)left) <= 0)
+			continue;
+		if (p[1].revents)
+			hand_on(w);
+		if (p[0].revents)
+			hear(w);
+		while (p[2].revents && read(w->signals, &info, sizeof info) == (ssize_t)sizeof info)
+			if (info.ssi_signo != SIGCHLD)
+				end_it(w, "signal");
+		gone = gone || waitpid(w->pid, NULL, WNOHANG) == w->pid;
+		if (gone && w->ctl >= 0 && !(p[0].revents & POLLIN))
+			hear(w);
+	}
+}
+
+/* Output that the dead left in the pipe. */
+static void last_words(struct warden *w)
+{
+	if (w->out < 0)
+		return;
+	fcntl(w->out, F_SETFL, O_NONBLOCK);
+	struct pollfd p = {w->out, POLLIN, 0};
+	while (w->out >= 0 && poll(&p, 1, 0) > 0)
+		hand_on(w);
+	if (w->out >= 0)
+		close(w->out);
+	w->out = -1;
+}
+
+/* ---- one level, and the best of them ---- */
+
+/* 0: it ran (or exec failed); 1: the level is not reached here; -1: it cannot be at any level. */
+static int try_level(struct warden *w, struct ff_err *err)
+{
+	struct ff_census census;
+	const struct ff_box *b = &w->call->box;
+	w->started = w->told = false;
+	w->status = w->exec_errno = 0;
+	w->ctl = w->out = -1;
+	w->ended = "";
+	w->why[0] = 0;
+	int rc = ff_plan_make(w->arena, b, w->level, &w->plan, err);
+	if (rc)
+		goto done;
+	w->until = b->deadline_ms ? ff_clock_ms() + b->deadline_ms : 0;
+	if (start(w, err)) {
+		snprintf(w->why, sizeof w->why, "%s", err->text);
+		rc = 1;
+		goto done;
+	}
+	watch(w);
+	if (!ff_cell_own_processes(w->level)) { /* the supervisor's orphans are ours */
+		ff_census_start(&census, b, w->level, "", "");
+		ff_census_kill(&census);
+		ff_arena_free(&census.arena);
+	}
+	last_words(w);
+	rc = w->started || w->ended[0] ? 0 : 1;
+done:
+	ff_plan_undo(&w->plan, w->level);
+	return rc;
+}
+
+/* SIGTERM and its like end the box before us; all else stays what it was. */
+static int take_signals(sigset_t *before)
+{
+	sigset_t ours;
+	sigemptyset(&ours);
+	for (int i = 0; i < 5; i++)
+		sigaddset(&ours, (const int[]){SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD}[i]);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &ours, before);
+	return signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void fill(struct ff_box *b)
+{
+	b->cpu_seconds = b->cpu_seconds ? b->cpu_seconds : FF_BOX_CPU;
+	b->memory_mb = b->memory_mb ? b->memory_mb : FF_BOX_MEMORY;
+	b->processes = b->processes ? b->processes : FF_BOX_PROCESSES;
+	b->file_mb = b->file_mb ? b->file_mb : FF_BOX_FILE;
+	b->disk_mb = b->disk_mb ? b->disk_mb : FF_BOX_DISK;
+	b->stands_at = b->stands_at ? b->stands_at : "";
+	b->work = b->work ? b->work : "";
+}
+
+static int finish(struct warden *w, int64_t since, struct ff_box_end *end, struct ff_err *err)
+{
+	int s = w->status;
+	end->level = w->level;
+	end->ms = (int)((ff_cell_us() - since) / 1000);
+	end->start_ms = w->start_us > since ? (int)((w->start_us - since + 500) / 1000) : 0;
+	end->ended = w->ended;
+	end->status = w->ended[0] ? -1 : WIFEXITED(s) ? WEXITSTATUS(s) : WIFSIGNALED(s) ? 128 + WTERMSIG(s) : 255;
+	if (!w->exec_errno || w->ended[0])
+		return 0;
+	return ff_err_set(err, FF_EX_NOREPO, "%s: %s in the sandbox", w->call->argv[0], w->exec_errno == ENOENT ? "not found" : strerror(w->exec_errno));
+}
+
+int ff_box_guard(struct ff_arena *a, const struct ff_box_call *call, struct ff_box_end *end, struct ff_err *err)
+{
+	struct ff_box_call c = *call;
+	struct warden w = {.arena = a, .call = &c, .ended = ""};
+	const int64_t since = c.since ? c.since : ff_cell_us();
+	sigset_t before;
+	int rc = 1;
+	const char *reasons = "";
+	*end = (struct ff_box_end){.ended = "", .status = -1};
+	fill(&c.box);
+	w.signals = take_signals(&before);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	const int least = c.box.least > FF_BOX_LIMITS ? c.box.least : FF_BOX_LIMITS;
+	for (w.level = c.box.most ? c.box.most : FF_BOX_BUBBLEWRAP; w.level >= least; w.level--) {
+		rc = try_level(&w, err);
+		if (rc <= 0)
+			break;
+		reasons = ff_arena_printf(a, "%s%s%s: %s", reasons, reasons[0] ? "; " : "", ff_box_level_names[w.level], w.why[0] ? w.why : "it could not start");
+	}
+	if (rc > 0)
+		rc = ff_err_set(err, FF_EX_CONFIG, "no sandbox of level %s here (%s)", ff_box_level_names[least], reasons);
+	else if (!rc)
+		rc = finish(&w, since, end, err);
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	if (w.signals >= 0)
+		close(w.signals);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+void ff_box_report(const struct ff_box_call *c, int result, const struct ff_box_end *end, const struct ff_err *err)
+{
+	struct ff_arena a = {0};
+	const char *line = ff_arena_printf(&a, "\n%s %d %d %d %d %d %s %s\n", c->report, result ? err->code : 0, end->level, end->status, end->ms, end->start_ms,
+	                                   end->ended[0] ? end->ended : "-", result ? err->text : "");
+	ff_write_all(STDERR_FILENO, line, strlen(line), NULL);
+	ff_arena_free(&a);
+}
+
+/* ---- under bwrap ---- */
+
+_Noreturn void ff_box_inside_of_bwrap(struct ff_arena *a, const struct ff_box_call *call, const char *fds)
+{
+	struct ff_box_call c = *call;
+	struct ff_plan plan = {.inside = c.box.work, .work = "", .temp = "/tmp"};
+	struct ff_cell cell = {.level = FF_BOX_BUBBLEWRAP, .box = &c.box, .argv = c.argv, .plan = &plan, .dir = c.box.work, .temp = "/tmp", .out = -1,
+	                       .uid = geteuid(), .gid = getegid()};
+	int self;
+	(void)a;
+	fill(&c.box);
+	if (sscanf(fds, "%d,%d,%d", &cell.ctl, &cell.err, &self) != 3 || cell.ctl < 3 || cell.err < 3)
+		_exit(FF_EX_USAGE);
+	close(self);
+	if (getpid() != 1) {
+		ff_cell_say(cell.ctl, 'F', "no process namespace of its own");
+		_exit(127);
+	}
+	ff_cell_run(&cell);
+}
