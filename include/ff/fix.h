@@ -83,9 +83,10 @@ int ff_box_best(int most);
 /* The path inside of a path in the work folder. */
 const char *ff_box_inside(struct ff_arena *a, const struct ff_box *b, int level, const char *path);
 /*
- * Runs argv in the box, in the work folder, with nothing on standard input.  out: standard output (its last bytes when it was ended for
- * too much of it); errout: the last FF_MAX_STDERR bytes of standard error.  When this returns, no process of the box is left.  -1: it could not start (FF_EX_CONFIG: the level
- * is not reached here).
+ * Runs argv in the box, in the work folder, with nothing on standard input.  out: standard output (its first bytes when it was ended for
+ * too much of it; its own maximum is to be no less); errout: the last FF_MAX_STDERR bytes of standard error.  When this returns, no process
+ * of the box is left.  -1: it could not start (FF_EX_CONFIG: the level is not reached here; FF_EX_NOREPO: the program or the work folder is
+ * not there), or was ended from outside (FF_EX_TEMP).
  */
 int ff_box_run(struct ff_arena *a, const struct ff_box *b, const char *const *argv, struct ff_buf *out, struct ff_buf *errout,
                struct ff_box_end *end, struct ff_err *err);
