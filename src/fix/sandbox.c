@@ -71,7 +71,7 @@ static void add_limit(struct words *w, const char *name, long long value)
 		add(w, "--limit", ff_arena_printf(w->a, "%s=%lld", name, value));
 }
 
-static const char *const *words_of(struct ff_arena *a, const struct ff_box *b, const char *const *argv)
+static const char *const *words_of(struct ff_arena *a, const struct ff_box *b, size_t output, const char *const *argv)
 {
 	struct words w = {.a = a};
 	const struct {
@@ -93,7 +93,7 @@ static const char *const *words_of(struct ff_arena *a, const struct ff_box *b, c
 	add_limit(&w, "processes", b->processes);
 	add_limit(&w, "file", b->file_mb);
 	add_limit(&w, "disk", b->disk_mb);
-	add_limit(&w, "output", b->output ? (long long)b->output : FF_BOX_OUTPUT);
+	add_limit(&w, "output", (long long)output);
 	if (b->deadline_ms)
 		add(&w, "--deadline", ff_arena_printf(a, "%.3f", b->deadline_ms / 1000.0));
 	add(&w, "--", NULL);
@@ -160,8 +160,7 @@ static int read_report(struct ff_buf *errs, const char *word, struct ff_box_end 
 	char reason[32] = "";
 	int code, at = 0;
 	char *line = NULL, *text = errs->data;
-	const char *mark = word;
-	for (char *p = text; p && (p = memmem(p, errs->len - (size_t)(p - text), mark, strlen(mark))); p++)
+	for (char *p = text; p && (p = memmem(p, errs->len - (size_t)(p - text), word, strlen(word))); p++)
 		line = p;
 	if (!line || sscanf(line + strlen(word), "%d %d %d %d %d %31s%n", &code, &end->level, &end->status, &end->ms, &end->start_ms, reason, &at) != 6)
 		return ff_err_set(err, FF_EX_TEMP, "the sandbox was ended from outside");
@@ -179,14 +178,22 @@ int ff_box_run(struct ff_arena *a, const struct ff_box *b, const char *const *ar
                struct ff_err *err)
 {
 	const char *word = secret(a), *input = ff_arena_printf(a, "%s %lld\n", word, (long long)ff_cell_us());
-	struct ff_spawn s = {.argv = words_of(a, b, argv), .env = environment(a), .session = true, .tied = true};
-	int status = 0, deadline = b->deadline_ms ? b->deadline_ms + STARTS_MS : INT_MAX;
+	const int deadline = b->deadline_ms && b->deadline_ms < INT_MAX - STARTS_MS ? b->deadline_ms + STARTS_MS : INT_MAX;
+	size_t output = b->output ? b->output : FF_BOX_OUTPUT;
+	struct ff_spawn s = {.env = environment(a), .session = true, .tied = true};
+	struct ff_buf errs;
+	int status = 0, rc = -1;
+	ff_buf_init(&errs, FF_MAX_STDERR);
 	*end = (struct ff_box_end){.ended = "", .status = -1};
-	if (ff_run(&s, input, strlen(input), out, errout, deadline, &status, err))
-		return ff_err_wrap(err, "sandbox");
-	if (read_report(errout, word, end, err))
-		return ff_err_wrap(err, "sandbox");
-	return 0;
+	if (out && out->max && out->max - out->len < output) /* what the warden lets through always fits */
+		output = out->max - out->len;
+	s.argv = words_of(a, b, output, argv);
+	if (!ff_run(&s, input, strlen(input), out, &errs, deadline, &status, err) && !read_report(&errs, word, end, err))
+		rc = 0;
+	if (errout)
+		ff_buf_add(errout, ff_buf_text(&errs), errs.len);
+	ff_buf_free(&errs);
+	return rc ? ff_err_wrap(err, "sandbox") : 0;
 }
 
 int ff_box_best(int most)

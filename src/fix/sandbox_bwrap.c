@@ -23,6 +23,15 @@ static void add_all(struct words *w, const char *const *words)
 		add(w, *words++);
 }
 
+/* Empty in place of what is there: a folder as a small tmpfs that is closed later, anything else as /dev/null. */
+static void cover(struct words *w, const char *path)
+{
+	if (ff_plan_is_file(path))
+		ADD(w, "--ro-bind", "/dev/null", path);
+	else
+		ADD(w, "--size", "1048576", "--tmpfs", path);
+}
+
 static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box *b)
 {
 	const char *size = ff_arena_printf(w->a, "%lld", (long long)b->disk_mb << 20);
@@ -32,7 +41,7 @@ static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box
 		if (!strcmp(path, "/tmp"))
 			ADD(w, "--perms", "1777", "--size", size, "--tmpfs", path);
 		else
-			ADD(w, "--size", "1048576", "--tmpfs", path);
+			cover(w, path);
 		if (!strcmp(path, "/var"))
 			ADD(w, "--symlink", "/tmp", "/var/tmp", "--symlink", "/run", "/var/run");
 	}
@@ -41,9 +50,9 @@ static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box
 		ADD(w, bind->write ? "--bind" : "--ro-bind", bind->from, bind->to);
 	}
 	for (int i = 0; i < p->later.count; i++)
-		ADD(w, "--size", "1048576", "--tmpfs", p->later.items[i], "--remount-ro", p->later.items[i]);
+		cover(w, p->later.items[i]);
 	for (int i = 0; i < p->covers.count; i++)
-		if (strcmp(p->covers.items[i], "/tmp") != 0)
+		if (strcmp(p->covers.items[i], "/tmp") != 0 && !ff_plan_is_file(p->covers.items[i]))
 			ADD(w, "--remount-ro", p->covers.items[i]);
 }
 

@@ -101,8 +101,8 @@ static void descriptors(const struct ff_cell *c)
 		ff_err_set(&err, FF_EX_TEMP, "descriptors: %s", strerror(errno));
 		not_reached(c, &err);
 	}
-	for (int fd = 3; fd < 64; fd++) /* what a caller left open to us; ours are all here */
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (c->err > 2) /* bwrap had to hand it on */
+		fcntl(c->err, F_SETFD, FD_CLOEXEC);
 }
 
 /* A word to the other side, and one back. */

@@ -218,19 +218,27 @@ done:
 
 static int read_only(const char *path, struct ff_err *err)
 {
-	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) != 0 ? fail(err, path) : 0;
+	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL) != 0 ? fail(err, path) : 0;
 }
 
-/* Empty folders, what is shown in them, and then they are closed. */
-static int folders(const struct ff_plan *p, const int *fds, const char *temp, struct ff_err *err)
+/* Empty in place of what is there; `temp`: how /tmp is mounted. */
+static int cover(const char *path, const char *temp, struct ff_err *err)
 {
-	for (int i = 0; i < p->covers.count; i++) {
-		const char *path = p->covers.items[i];
-		if (tmpfs(path, strcmp(path, "/tmp") ? SMALL : temp, err))
+	if (ff_plan_is_file(path))
+		return mount("/dev/null", path, NULL, MS_BIND, NULL) != 0 ? fail(err, path) : 0;
+	if (tmpfs(path, strcmp(path, "/tmp") ? SMALL : temp, err))
+		return -1;
+	if (!strcmp(path, "/var") && (symlink("/tmp", "/var/tmp") != 0 || symlink("/run", "/var/run") != 0))
+		return fail(err, path);
+	return 0;
+}
+
+/* Empty places, what is shown in them, and then they are closed. */
+static int places(const struct ff_plan *p, const int *fds, const char *temp, struct ff_err *err)
+{
+	for (int i = 0; i < p->covers.count; i++)
+		if (cover(p->covers.items[i], temp, err))
 			return -1;
-		if (!strcmp(path, "/var") && (symlink("/tmp", "/var/tmp") != 0 || symlink("/run", "/var/run") != 0))
-			return fail(err, path);
-	}
 	for (int i = 0; i < p->binds.count; i++) {
 		const struct ff_bind *b = FF_AT(&p->binds, struct ff_bind, i);
 		make_place(b->to, b->file);
@@ -238,7 +246,7 @@ static int folders(const struct ff_plan *p, const int *fds, const char *temp, st
 			return -1;
 	}
 	for (int i = 0; i < p->later.count; i++)
-		if (tmpfs(p->later.items[i], SMALL, err) || read_only(p->later.items[i], err))
+		if (cover(p->later.items[i], temp, err))
 			return -1;
 	for (int i = 0; i < p->covers.count; i++)
 		if (strcmp(p->covers.items[i], "/tmp") != 0 && read_only(p->covers.items[i], err))
@@ -291,7 +299,7 @@ int ff_mounts_set(const struct ff_plan *p, const struct ff_box *b, struct ff_err
 	bound_processes(b);
 	for (int i = 0; i < count; i++)
 		fds[i] = open(FF_AT(&p->binds, struct ff_bind, i)->from, O_PATH | O_CLOEXEC);
-	rc = devices(temp, err) || folders(p, fds, temp, err) || loopback(err) ? -1 : 0;
+	rc = devices(temp, err) || places(p, fds, temp, err) || loopback(err) ? -1 : 0;
 done:
 	for (int i = 0; i < count; i++)
 		if (fds[i] >= 0)

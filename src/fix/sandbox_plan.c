@@ -12,7 +12,16 @@
 #include "sandbox_room.h"
 
 /* Folders of the machine with sockets, other people's files and what services keep: a socket can be reached through a read-only mount. */
-static const char *const always[] = {"/tmp", "/run", "/var"};
+static const char *const always[] = {"/tmp", "/run", "/var", "/root"};
+/* What root alone can read, and root in a box still could. */
+static const char *const of_root[] = {"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/ssh", "/etc/ssl/private",
+                                      "/etc/NetworkManager", "/etc/wireguard"};
+
+bool ff_plan_is_file(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
 
 bool ff_plan_under(const char *path, const char *top)
 {
@@ -50,16 +59,15 @@ static int by_length(const void *x, const void *y)
 	return n == k ? strcmp(*a, *b) : n < k ? -1 : 1;
 }
 
-/* ---- hidden folders ---- */
+/* ---- what is hidden ---- */
 
 static int hide_one(struct ff_arena *a, const char *path, struct ff_strings *into, struct ff_err *err)
 {
-	struct stat st;
 	const char *found = real(a, path);
-	if (!found || stat(found, &st) != 0)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : ff_err_set(err, FF_EX_CONFIG, "%s cannot be hidden: %s", path, strerror(errno));
-	if (!S_ISDIR(st.st_mode) || !strcmp(found, "/"))
-		return ff_err_set(err, FF_EX_CONFIG, "%s cannot be hidden: %s", path, S_ISDIR(st.st_mode) ? "it is everything" : "no folder");
+	if (!found) /* what we cannot see is hidden already */
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : ff_err_set(err, FF_EX_CONFIG, "%s: %s", path, strerror(errno));
+	if (!strcmp(found, "/"))
+		return ff_err_set(err, FF_EX_CONFIG, "%s cannot be hidden: it is everything", path);
 	if (!ff_strings_has(into, found))
 		ff_strings_push(a, into, found);
 	return 0;
@@ -71,6 +79,9 @@ static int plan_covers(struct ff_arena *a, const struct ff_box *b, int level, st
 	struct ff_strings all = {0};
 	for (size_t i = 0; i < FF_COUNT(always); i++)
 		if (hide_one(a, always[i], &all, err))
+			return -1;
+	for (size_t i = 0; i < FF_COUNT(of_root) && geteuid() == 0; i++)
+		if (hide_one(a, of_root[i], &all, err))
 			return -1;
 	for (int i = 0; i < b->hide.count; i++)
 		if (hide_one(a, b->hide.items[i], &all, err))
@@ -157,9 +168,10 @@ static void plan_binds(struct ff_arena *a, const struct ff_box *b, struct ff_pla
 			show_at(a, p, from, shown.items[i], in_work);
 		}
 		if (!in_work && p->work[0]) {
+			const char *named = b->stands_at[0] ? b->stands_at : b->work;
 			bind(a, p, p->work, p->inside, true);
-			if (!b->stands_at[0] && strcmp(b->work, p->work) != 0 && plain(b->work) && under_any(b->work, &p->covers))
-				bind(a, p, p->work, b->work, true); /* by the name that the caller has for it, too */
+			if (plain(named) && under_any(named, &p->covers))
+				bind(a, p, p->work, named, true); /* by the name that the caller has for it, too */
 		}
 	}
 }

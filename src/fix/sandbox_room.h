@@ -13,7 +13,7 @@ struct ff_bind {
 struct ff_plan {
 	const char *work, *inside;  /* the work folder, and where it is seen; "" "": there is none */
 	const char *temp;           /* TMPDIR inside */
-	struct ff_strings covers;   /* folders that are empty inside, the outer ones only */
+	struct ff_strings covers;   /* folders and files that are empty inside, the outer ones only */
 	struct ff_strings later;    /* those in the work folder, as they are named inside: emptied once it stands there */
 	struct ff_list binds;       /* struct ff_bind, in this order */
 	struct ff_strings points;   /* mount points that were made in the work folder, outer first */
@@ -23,6 +23,7 @@ int ff_plan_make(struct ff_arena *a, const struct ff_box *b, int level, struct f
 void ff_plan_undo(const struct ff_plan *p, int level);
 /* Is path `below` top, or top itself?  Text only; no slash at the end. */
 bool ff_plan_under(const char *path, const char *top);
+bool ff_plan_is_file(const char *path); /* anything but a folder */
 /* Everything below a folder and the folder itself; links are not followed. */
 void ff_plan_remove_tree(const char *path);
 

@@ -270,6 +270,17 @@ static int take_signals(sigset_t *before)
 	return signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* Files that whoever called us has open are not the program's. */
+static void close_others(void)
+{
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, 3u, ~0u, 0u) == 0)
+		return;
+#endif
+	for (int fd = 3; fd < 65536; fd++)
+		close(fd);
+}
+
 static void fill(struct ff_box *b)
 {
 	b->cpu_seconds = b->cpu_seconds ? b->cpu_seconds : FF_BOX_CPU;
@@ -304,6 +315,7 @@ int ff_box_guard(struct ff_arena *a, const struct ff_box_call *call, struct ff_b
 	const char *reasons = "";
 	*end = (struct ff_box_end){.ended = "", .status = -1};
 	fill(&c.box);
+	close_others();
 	w.signals = take_signals(&before);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
