@@ -34,7 +34,7 @@ LIBS_ff = -lsqlite3 $(JSON)
 
 TOOLS := $(basename $(notdir $(wildcard tools/ff*.c)))
 SRC := $(wildcard src/*/*.c)
-OBJ := $(SRC:%.c=$(B)/%.o) $(B)/gen/migrations.o
+OBJ := $(SRC:%.c=$(B)/%.o) $(B)/gen/migrations.o $(B)/gen/scripts.o
 UNIT := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
 BENCH := $(basename $(notdir $(wildcard tests/bench/*.c)))
 HOOKS := $(wildcard hooks/*)
@@ -66,6 +66,8 @@ $(B)/src/%.o: src/%.c
 $(B)/gen/%.o: $(B)/gen/%.c
 	@$(CC) $(CFLAGS) -c $< -o $@
 $(B)/gen/migrations.c: schemas/sql/embed.sh $(wildcard schemas/sql/0*.sql)
+	@mkdir -p $(@D); sh $^ >$@.tmp && mv $@.tmp $@
+$(B)/gen/scripts.c: src/fix/embed.sh $(wildcard src/fix/*.py)
 	@mkdir -p $(@D); sh $^ >$@.tmp && mv $@.tmp $@
 # third-party code: optimised always, its warnings are not ours
 $(B)/grammar/%.o: $(GRAMMAR)/%.c

@@ -125,11 +125,17 @@ enum ff_suite_state {
 extern const char *const ff_suite_state_names[]; /* "green", "red", "flaky", "absent", "late", "broken" */
 struct ff_suite { /* how the tests of one work tree are run */
 	const char *runner;      /* "command", "pytest", "unittest"; "" absent */
-	const char *python;      /* interpreter, as a path outside of the box; "" none */
+	const char *python;      /* interpreter, the same path inside and outside of the box; "" none */
 	const char *found;       /* how: "fibreflow.test.command", ".venv, pytest", for people */
-	struct ff_strings argv;  /* without files; paths as they are inside the box */
-	struct ff_strings env;   /* PYTHONPATH and the like */
+	struct ff_strings argv;  /* without files */
+	struct ff_strings env;   /* for the box; PYTHONPATH comes from roots, for it depends on the box */
 	struct ff_strings show;  /* what the box must leave readable: the interpreter's own folders */
+	struct ff_strings hide;  /* folders of the repository that are not the site: the main checkout */
+	struct ff_strings roots; /* folders of the site that come first in PYTHONPATH, from its root; "" the root itself */
+	struct ff_strings asked; /* packages of the site that could come from elsewhere: where they come from is asked before a run */
+	const char *start, *pattern; /* unittest: folder that its modules are named from ("" the root), and what its files are named like */
+	int minor;               /* of the interpreter: 11 for 3.11; 0 unknown */
+	int deadline_ms;         /* fibreflow.test.timeout */
 	const char *why_not;     /* runner "": what is missing */
 };
 struct ff_suite_result {
@@ -152,11 +158,12 @@ int ff_suite_judge(struct ff_arena *a, const struct ff_suite *u, const struct ff
 /* ---- what CPython says of the change (compare.c runs compare.py in the box) ---- */
 
 /*
- * Each file of the changes: parses as before, and its syntax tree differs from the old one in nothing that the edits do not touch; with
- * `text_only` (docstrings, blanks, comments) in nothing but docstrings.  1 so; 0 not, *why in words; -1 it could not be asked.
+ * Each Python file of the changes: compiles as before, and where its bytes are the old ones it means the same, in the same order and block;
+ * with `text_only` (docstrings, blanks, comments) the trees differ in nothing but docstrings.  1 so; 0 not, *why in words; -1 it could
+ * not be asked.  b: nothing of the repository runs in it.
  */
-int ff_fix_compare(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_list *changes, const struct ff_fix *f,
-                   bool text_only, const char **why, struct ff_err *err);
+int ff_fix_compare(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_list *changes, bool text_only,
+                   const char **why, struct ff_err *err);
 
 /* ---- landing (land.c, pile.c) ---- */
 

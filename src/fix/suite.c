@@ -1,0 +1,470 @@
+/*
+ * suite.c - the tests of a repository: which runner and interpreter, the box they run in, one run, and the judgement of one or two.
+ * Called by fix.c.  Nothing that belongs to the repository runs outside of the box; what it says is read by suite_read.c.
+ */
+#include <pwd.h>
+#include <unistd.h>
+
+#include "ff/converge.h"
+#include "suite_room.h"
+
+#define MOST_ROOTS 20
+#define MOST_ASKED 30
+#define PROBE_MS 20000
+
+const char *const ff_suite_state_names[] = {"green", "red", "flaky", "absent", "late", "broken", NULL};
+
+/* ---- finding ---- */
+
+struct find {
+	struct ff_arena *arena;
+	const struct ff_place *place;
+	const struct ff_site *site;
+	struct suite_where where;
+	struct suite_tests tests;
+	struct ff_list pythons; /* struct suite_python */
+	struct ff_suite *out;
+};
+
+static const char *home(struct ff_arena *a)
+{
+	const char *h = getenv("HOME");
+	struct passwd *pw = h && *h == '/' ? NULL : getpwuid(getuid());
+	return h && *h == '/' ? h : pw && pw->pw_dir ? ff_arena_str(a, pw->pw_dir) : "";
+}
+
+/* The main work tree of the repository, when the place is a linked one; NULL. */
+static const char *main_top(struct ff_arena *a, const struct ff_place *p)
+{
+	if (!ff_str_ends(p->common, "/.git"))
+		return NULL;
+	const char *top = ff_arena_dup(a, p->common, strlen(p->common) - strlen("/.git"));
+	return strcmp(top, p->top) != 0 ? top : NULL;
+}
+
+/* The best one that has what is needed, else the best one. */
+static const struct suite_python *choose(const struct find *f, const char *package)
+{
+	const struct suite_python *first = NULL;
+	for (int i = 0; i < f->pythons.count; i++) {
+		const struct suite_python *p = FF_AT(&f->pythons, struct suite_python, i);
+		if (first && first->own && !p->own) /* where the repository has an environment, another one lacks what it needs */
+			break;
+		if (suite_has(p, package))
+			return p;
+		first = first ? first : p;
+	}
+	return first;
+}
+
+static void use(struct find *f, const struct suite_python *p)
+{
+	static const char *const env[] = {"PYTHONDONTWRITEBYTECODE=1", "PYTHONNOUSERSITE=1", "PYTHONIOENCODING=utf-8:replace"};
+	f->out->python = p->path;
+	f->out->minor = p->minor;
+	f->out->show = p->show;
+	for (size_t i = 0; i < FF_COUNT(env); i++)
+		ff_strings_push(f->arena, &f->out->env, env[i]);
+}
+
+static void say(struct find *f, const struct suite_python *p, const char *runner)
+{
+	f->out->found = ff_arena_printf(f->arena, "%s, %s", p->name, runner);
+}
+
+static void push_all(struct ff_arena *a, struct ff_strings *to, const char *const *words)
+{
+	for (; *words; words++)
+		ff_strings_push(a, to, *words);
+}
+
+/*
+ * The verbosity is ours whatever `addopts` say, for the summary is what we read; cov would fail a part of the tests for what it
+ * does not cover, and sugar writes another summary.
+ */
+static void use_pytest(struct find *f, const struct suite_python *p)
+{
+	const char *const words[] = {p->path, "-m", "pytest", "--verbosity=0", "--color=no", "-rfE", "--tb=short", "-p", "no:sugar", "-o", "console_output_style=classic",
+	                             "-o", "cache_dir=$TMPDIR/pytest_cache", suite_has(p, "pytest_cov") ? "--no-cov" : NULL, NULL};
+	f->out->runner = "pytest";
+	push_all(f->arena, &f->out->argv, words);
+	say(f, p, "pytest");
+}
+
+/* Its report goes to standard error: there is one stream of it, whole, when that is standard output. */
+static void use_unittest(struct find *f, const struct suite_python *p)
+{
+	static const char plain[] = "import os, sys; os.dup2(1, 2); sys.argv[0] = 'python -m unittest'; from unittest.main import main; main(module=None)";
+	static const char django[] = "import os, sys, runpy; os.dup2(1, 2); sys.argv[0] = 'manage.py'; runpy.run_path('manage.py', run_name='__main__')";
+	const char *const words[] = {p->path, "-c", f->tests.django ? django : plain, f->tests.django ? "test" : NULL, NULL};
+	f->out->runner = "unittest";
+	push_all(f->arena, &f->out->argv, words);
+	if (f->tests.django) {
+		push_all(f->arena, &f->out->argv, (const char *const[]){"--noinput", "-v", "1", NULL});
+	} else {
+		f->out->start = f->tests.start;
+		f->out->pattern = f->tests.pattern;
+	}
+	say(f, p, f->tests.django ? "manage.py test" : "unittest");
+}
+
+/* A command that lies beside the files of the commit, as .venv/bin/pytest does, is the one of the main checkout. */
+static int use_command(struct find *f, const char *command, struct ff_err *err)
+{
+	struct ff_strings words = {0};
+	struct ff_arena *a = f->arena;
+	if (ff_command_split(a, command, &words, err))
+		return ff_err_wrap(err, "fibreflow.test.command");
+	const char *first = words.items[0];
+	if (*first != '/' && strchr(first, '/') && !ff_path_exists(ff_arena_printf(a, "%s/%s", f->site->path, first)))
+		for (int i = 0; i < 2; i++) {
+			const char *there = ff_arena_printf(a, "%s/%s", f->where.tops[i] ? f->where.tops[i] : "", first);
+			if (f->where.tops[i] && access(there, X_OK) == 0) {
+				words.items[0] = there;
+				break;
+			}
+		}
+	f->out->argv = words;
+	f->out->runner = "command";
+	f->out->found = "fibreflow.test.command";
+	return 0;
+}
+
+static void use_found(struct find *f)
+{
+	struct ff_suite *u = f->out;
+	const struct suite_tests *t = &f->tests;
+	const struct suite_python *p = choose(f, "pytest");
+	if (!p) {
+		u->why_not = "no Python was found that could run the tests";
+		return;
+	}
+	use(f, p);
+	bool has = suite_has(p, "pytest"), django = t->django && !(t->configured && suite_has(p, "pytest_django"));
+	if (!t->any && !t->configured)
+		u->why_not = "no tests were found";
+	else if (!django && has && (t->pytest || ff_str_starts(t->pattern, "test")))
+		use_pytest(f, p);
+	else if (django || (!t->pytest && t->reached))
+		use_unittest(f, p);
+	else
+		u->why_not = ff_arena_printf(f->arena, "pytest is needed and is not in %s", p->name);
+}
+
+/* ---- whose code is tested ---- */
+
+static void add_root(struct find *f, const char *root)
+{
+	struct ff_suite *u = f->out;
+	if (!ff_strings_has(&u->roots, root) && u->roots.count < MOST_ROOTS && suite_is_folder(ff_arena_printf(f->arena, "%s/%s", f->site->path, root)))
+		ff_strings_push(f->arena, &u->roots, root);
+}
+
+static bool is_package(struct find *f, const char *folder)
+{
+	return suite_is_file(ff_arena_printf(f->arena, "%s/%s/__init__.py", f->site->path, folder));
+}
+
+/* Folders that editable installs lead to: those of the repository mean the site; others have to be readable. */
+static bool add_links(struct find *f, const struct suite_python *p)
+{
+	struct ff_strings links = {0};
+	bool into_us = false;
+	suite_installed_links(f->arena, p, &links);
+	for (int i = 0; i < links.count; i++) {
+		const char *link = links.items[i];
+		bool ours = false;
+		for (int k = 0; k < 2 && !ours; k++)
+			if (f->where.tops[k] && suite_inside(link, f->where.tops[k])) {
+				const char *rest = link + strlen(f->where.tops[k]);
+				ours = true;
+				if (*rest) /* the root comes last, for all */
+					add_root(f, rest + 1);
+			}
+		if (!ours && !suite_inside(f->where.home, link) && !ff_strings_has(&f->out->show, link))
+			ff_strings_push(f->arena, &f->out->show, link);
+		into_us |= ours;
+	}
+	return into_us;
+}
+
+/* Packages in a root of the site, for whom the interpreter might know another place. */
+static void ask_packages(struct find *f, const char *root, const struct suite_python *p, bool all)
+{
+	struct ff_strings names = {0};
+	suite_names(f->arena, ff_arena_printf(f->arena, "%s/%s", f->site->path, root), 2000, &names);
+	for (int i = 0; i < names.count && f->out->asked.count < MOST_ASKED; i++) {
+		const char *name = names.items[i];
+		if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(name) ||
+		    !is_package(f, ff_arena_printf(f->arena, "%s%s%s", root, *root ? "/" : "", name)))
+			continue;
+		if ((all || suite_has(p, name)) && !ff_strings_has(&f->out->asked, name))
+			ff_strings_push(f->arena, &f->out->asked, name);
+	}
+}
+
+/* A folder beside the root that holds a package which is installed too: "lib", "python". */
+static void add_layouts(struct find *f, const struct suite_python *p)
+{
+	struct ff_strings names = {0};
+	suite_names(f->arena, f->site->path, 2000, &names);
+	for (int i = 0; i < names.count; i++) {
+		struct ff_strings inner = {0};
+		const char *name = names.items[i];
+		if (name[0] == '.' || is_package(f, name) || !strcmp(name, "src"))
+			continue;
+		suite_names(f->arena, ff_arena_printf(f->arena, "%s/%s", f->site->path, name), 200, &inner);
+		for (int k = 0; k < inner.count; k++)
+			if (is_package(f, ff_arena_printf(f->arena, "%s/%s", name, inner.items[k])) && suite_has(p, inner.items[k]))
+				add_root(f, name);
+	}
+}
+
+static void find_roots(struct find *f)
+{
+	const struct suite_python *p = NULL;
+	for (int i = 0; i < f->pythons.count && !p; i++)
+		if (!strcmp(FF_AT(&f->pythons, struct suite_python, i)->path, f->out->python))
+			p = FF_AT(&f->pythons, struct suite_python, i);
+	if (!p)
+		return;
+	bool linked = add_links(f, p);
+	if (!is_package(f, "src"))
+		add_root(f, "src");
+	add_layouts(f, p);
+	if (*f->out->start && !is_package(f, f->out->start))
+		add_root(f, f->out->start);
+	add_root(f, "");
+	for (int i = 0; i < f->out->roots.count; i++)
+		ask_packages(f, f->out->roots.items[i], p, linked);
+}
+
+int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
+{
+	struct find f = {.arena = a, .place = p, .site = s, .out = out};
+	const char *command = ff_config_get(c, "fibreflow.test.command", "");
+	f.where = (struct suite_where){.arena = a, .tops = {*p->top ? p->top : NULL, main_top(a, p)}, .site = s->path, .home = home(a)};
+	*out = (struct ff_suite){.runner = "", .python = "", .found = "", .start = "", .pattern = "test*.py", .why_not = ""};
+	int seconds = ff_config_int(c, "fibreflow.test.timeout", 600, 1, 86400, err);
+	if (seconds < 0)
+		return -1;
+	out->deadline_ms = seconds * 1000;
+	for (int i = 0; i < 2; i++)
+		if (f.where.tops[i])
+			ff_strings_push(a, &out->hide, f.where.tops[i]);
+	suite_pythons(&f.where, &f.pythons);
+	if (*command) {
+		const struct suite_python *python = choose(&f, "pytest");
+		if (use_command(&f, command, err))
+			return -1;
+		if (python)
+			use(&f, python);
+	} else {
+		suite_tests_look(a, s->path, &f.tests);
+		use_found(&f);
+	}
+	if (*out->runner)
+		find_roots(&f);
+	return 0;
+}
+
+void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out)
+{
+	const char *mine = home(a);
+	*out = (struct ff_box){.work = s->path, .stands_at = p->top, .deadline_ms = u->deadline_ms};
+	if (mine[0] && mine[1])
+		ff_strings_push(a, &out->hide, mine);
+	for (int i = 0; i < u->hide.count; i++)
+		ff_strings_push(a, &out->hide, u->hide.items[i]);
+	ff_strings_push(a, &out->hide, p->common);
+	for (int i = 0; i < u->show.count; i++) /* what is not hidden needs no showing */
+		for (int k = 0; k < out->hide.count; k++)
+			if (suite_inside(u->show.items[i], out->hide.items[k]) && !ff_strings_has(&out->show, u->show.items[i]))
+				ff_strings_push(a, &out->show, u->show.items[i]);
+	for (int i = 0; i < u->env.count; i++)
+		ff_strings_push(a, &out->env, u->env.items[i]);
+}
+
+/* ---- one run ---- */
+
+/* The box with the paths that its level makes true. */
+static struct ff_box with_paths(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b)
+{
+	struct ff_box box = *b;
+	struct ff_strings env = {0};
+	const char *path = "";
+	int level = ff_box_best(b->most);
+	for (int i = 0; i < b->env.count; i++)
+		ff_strings_push(a, &env, b->env.items[i]);
+	for (int i = 0; i < u->roots.count; i++) {
+		const char *root = u->roots.items[i], *at = ff_arena_printf(a, "%s%s%s", b->work, *root ? "/" : "", root);
+		path = ff_arena_printf(a, "%s%s%s", path, *path ? ":" : "", ff_box_inside(a, b, level, at));
+	}
+	if (*path)
+		ff_strings_push(a, &env, ff_arena_printf(a, "PYTHONPATH=%s", path));
+	box.env = env;
+	return box;
+}
+
+/* "tests/test_a.py" -> "tests.test_a", from the start; NULL when it cannot be imported by a name. */
+static const char *module_of(struct ff_arena *a, const char *start, const char *path)
+{
+	size_t n = strlen(start);
+	if (n && !strncmp(path, start, n) && path[n] == '/')
+		path += n + 1;
+	if (!ff_str_ends(path, ".py"))
+		return NULL;
+	char *name = ff_arena_dup(a, path, strlen(path) - 3);
+	for (char *c = name; *c; c++) {
+		if (*c == '/')
+			*c = '.';
+		else if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '_' || (unsigned char)*c >= 0x80))
+			return NULL;
+	}
+	return name;
+}
+
+/* false: these files cannot be chosen by this runner. */
+static bool add_files(struct ff_arena *a, const struct ff_suite *u, const struct ff_strings *files, struct ff_strings *argv)
+{
+	bool django = ff_str_ends(u->found, "manage.py test");
+	if (!strcmp(u->runner, "command"))
+		return !files || !files->count;
+	if (!files || !files->count) {
+		if (!strcmp(u->runner, "unittest") && !django)
+			push_all(a, argv, (const char *const[]){"discover", "-s", *u->start ? u->start : ".", "-p", u->pattern, NULL});
+		return true;
+	}
+	for (int i = 0; i < files->count; i++) {
+		const char *path = files->items[i], *word = !strcmp(u->runner, "pytest") ? ff_arena_printf(a, "./%s", path) : module_of(a, u->start, path);
+		if (!word)
+			return false;
+		ff_strings_push(a, argv, word);
+	}
+	return true;
+}
+
+/* Where do the packages of the site come from?  0; 1 from elsewhere, out says so; -1. */
+static int ask_origin(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *box, struct ff_suite_result *out, struct ff_err *err)
+{
+	static const char script[] = "import sys\nfrom importlib.util import find_spec\nfor n in sys.argv[1:]:\n    s = find_spec(n)\n"
+	                             "    print(n, (s.origin or list(s.submodule_search_locations or [''])[0]) if s else '', sep='\\t')\n";
+	struct ff_strings argv = {0};
+	struct ff_box_end end;
+	struct ff_buf text, talk;
+	struct ff_box quick = *box;
+	int rc = 0;
+	push_all(a, &argv, (const char *const[]){u->python, "-c", script, NULL});
+	for (int i = 0; i < u->asked.count; i++)
+		ff_strings_push(a, &argv, u->asked.items[i]);
+	ff_strings_push(a, &argv, NULL);
+	quick.deadline_ms = box->deadline_ms < PROBE_MS ? box->deadline_ms : PROBE_MS;
+	ff_buf_init(&text, 256u << 10);
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	if (ff_box_run(a, &quick, argv.items, &text, &talk, &end, err)) {
+		rc = -1;
+		goto done;
+	}
+	out->ms += end.ms;
+	const char *work = ff_box_inside(a, box, end.level, box->work);
+	char *line = ff_arena_str(a, ff_buf_text(&text));
+	for (char *next; *line && !rc; line = next) {
+		size_t n = strcspn(line, "\n"), name = strcspn(line, "\t\n");
+		next = line + n + (line[n] == '\n');
+		line[n] = '\0';
+		const char *from = name < n ? line + name + 1 : "";
+		if (*from != '/' || suite_inside(from, work))
+			continue;
+		out->state = FF_SUITE_BROKEN;
+		out->said = ff_arena_printf(a, "the tests would run against %s, not against the fix", ff_str_cut(a, from, 150));
+		rc = 1;
+	}
+done:
+	ff_buf_free(&text);
+	ff_buf_free(&talk);
+	return rc;
+}
+
+static void read_end(struct ff_arena *a, const struct ff_suite *u, const struct ff_box_end *end, const struct ff_buf *text, const struct ff_buf *talk,
+                     struct ff_suite_result *out)
+{
+	int runner = !strcmp(u->runner, "pytest") ? SUITE_PYTEST : !strcmp(u->runner, "unittest") ? SUITE_UNITTEST : SUITE_COMMAND;
+	const char *all = ff_buf_text(text);
+	size_t n = text->len;
+	if (runner == SUITE_COMMAND || !n) { /* some report there */
+		all = ff_arena_printf(a, "%s\n%s", ff_buf_text(text), ff_buf_text(talk));
+		n = strlen(all);
+	}
+	if (*end->ended) {
+		out->state = !strcmp(end->ended, "deadline") ? FF_SUITE_LATE : FF_SUITE_BROKEN;
+		out->said = ff_arena_printf(a, "ended for its %s after %d ms", end->ended, end->ms);
+	} else {
+		suite_verdict(a, runner, end->status, all, n, out);
+	}
+}
+
+int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_strings *files, struct ff_suite_result *out,
+                 struct ff_err *err)
+{
+	struct ff_box box = with_paths(a, u, b);
+	struct ff_strings argv = {0};
+	struct ff_box_end end;
+	struct ff_buf text, talk;
+	int rc = 0;
+	*out = (struct ff_suite_result){.state = FF_SUITE_ABSENT, .said = u->why_not};
+	if (!*u->runner)
+		return 0;
+	for (int i = 0; i < u->argv.count; i++)
+		ff_strings_push(a, &argv, u->argv.items[i]);
+	if (!add_files(a, u, files, &argv)) {
+		argv.count = u->argv.count;
+		add_files(a, u, NULL, &argv);
+	}
+	ff_strings_push(a, &argv, NULL);
+	if (u->asked.count)
+		rc = ask_origin(a, u, &box, out, err);
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	ff_buf_init(&text, box.output ? box.output : FF_BOX_OUTPUT);
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	rc = ff_box_run(a, &box, argv.items, &text, &talk, &end, err);
+	if (!rc) {
+		read_end(a, u, &end, &text, &talk, out);
+		out->ms += end.ms;
+		out->level = end.level;
+	}
+	ff_buf_free(&text);
+	ff_buf_free(&talk);
+	return rc;
+}
+
+/* ---- the judgement ---- */
+
+static bool same_failures(const struct ff_suite_result *x, const struct ff_suite_result *y)
+{
+	if (x->failed != y->failed || x->failures.count != y->failures.count)
+		return false;
+	for (int i = 0; i < x->failures.count; i++)
+		if (!ff_strings_has(&y->failures, x->failures.items[i]))
+			return false;
+	return true;
+}
+
+int ff_suite_judge(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, struct ff_suite_result *out, struct ff_err *err)
+{
+	struct ff_suite_result first;
+	if (ff_suite_run(a, u, b, NULL, &first, err))
+		return -1;
+	*out = first;
+	if (first.state != FF_SUITE_RED)
+		return 0;
+	if (ff_site_reset(a, s, err) || ff_suite_run(a, u, b, NULL, out, err))
+		return -1;
+	out->ms += first.ms;
+	if (out->state == FF_SUITE_GREEN || (out->state == FF_SUITE_RED && !same_failures(&first, out))) {
+		out->state = FF_SUITE_FLAKY;
+		out->said = ff_arena_printf(a, "%s; then %s", first.said, out->said);
+		out->failures = first.failures;
+	}
+	return 0;
+}

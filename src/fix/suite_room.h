@@ -1,0 +1,95 @@
+/*
+ * suite_room.h - what the files that find and read the tests of a repository know of each other: suite.c joins them, python.c and
+ * python_tools.c know interpreters, installed.c what an interpreter has installed, suite_tests.c what the repository declares,
+ * suite_read.c what a runner says.
+ */
+#ifndef FF_SUITE_ROOM_H
+#define FF_SUITE_ROOM_H
+
+#include "ff/fix.h"
+
+/* ---- interpreters ---- */
+
+struct suite_python {
+	const char *path;          /* absolute, never run outside of a box */
+	const char *name;          /* for people: ".venv", "poetry's environment", "/usr/bin/python3" */
+	struct ff_strings folders; /* of installed packages */
+	struct ff_strings show;    /* folders that it needs */
+	bool own;                  /* made for this repository */
+	int minor;                 /* 3.minor, 0 unknown */
+};
+/* Where environments of the repository may lie: its work tree and, when that is a linked one, the main one. */
+struct suite_where {
+	struct ff_arena *arena;
+	const char *tops[2]; /* NULL: none */
+	const char *site;    /* files of the commit: what is in there was not made on this machine */
+	const char *home;
+};
+/* All there are (struct suite_python), the best first; none is started. */
+void suite_pythons(const struct suite_where *w, struct ff_list *out);
+/* A virtual or conda environment in that folder, when it is one. */
+bool suite_python_env(const struct suite_where *w, const char *folder, const char *name, struct ff_list *out);
+/* Environments that poetry, pipenv, pdm, hatch, conda and pyenv keep elsewhere (python_tools.c). */
+void suite_python_tools(const struct suite_where *w, struct ff_list *out);
+void suite_python_pyenv(const struct suite_where *w, struct ff_list *out);
+/* An installation that is no environment: its interpreter and prefix. */
+bool suite_python_plain(const struct suite_where *w, const char *path, const char *name, struct ff_list *out);
+/* Names in a folder, sorted; nothing of it is followed. */
+void suite_names(struct ff_arena *a, const char *folder, int most, struct ff_strings *out);
+bool suite_is_file(const char *path);
+bool suite_is_folder(const char *path);
+bool suite_inside(const char *path, const char *folder); /* is it, or lies below it */
+/* The committed file, "" when it is not there. */
+const char *suite_text(struct ff_arena *a, const char *top, const char *path);
+void suite_sha256(const void *p, size_t n, unsigned char out[32]);
+/* First eight characters of the base64url of the SHA-256, as poetry and hatch name an environment for a path. */
+void suite_path_hash(const char *path, char out[9]);
+
+/* ---- what is installed (installed.c) ---- */
+
+bool suite_has(const struct suite_python *p, const char *package);
+/* Folders that *.pth lines, finders of editable installs and egg-links name. */
+void suite_installed_links(struct ff_arena *a, const struct suite_python *p, struct ff_strings *out);
+
+/* ---- what the repository declares (suite_tests.c) ---- */
+
+struct suite_tests {
+	bool pytest;     /* it is made for pytest: a configuration, a conftest.py, a test that imports it or is a plain function */
+	bool configured; /* of that: a configuration */
+	bool any;        /* there are test files */
+	bool django;     /* manage.py that speaks of django */
+	const char *start, *pattern; /* unittest: where to begin, names of its files */
+	int reached;     /* unittest: test files that this finds */
+};
+void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *out);
+
+/* ---- what a runner says (suite_read.c, pure) ---- */
+
+struct suite_said {
+	bool complete; /* a summary was there */
+	int passed, failed, errors, skipped, expected; /* expected: xfailed and the like */
+	bool loader;   /* unittest could not import a module */
+	const char *summary; /* that line */
+	struct ff_strings failures;
+};
+void suite_read_pytest(struct ff_arena *a, const char *text, size_t n, struct suite_said *out);
+void suite_read_unittest(struct ff_arena *a, const char *text, size_t n, struct suite_said *out);
+enum suite_runner { SUITE_COMMAND, SUITE_PYTEST, SUITE_UNITTEST };
+/* The result of a run that ended by itself with `status`; what the runner said must agree with it. */
+void suite_verdict(struct ff_arena *a, int runner, int status, const char *text, size_t n, struct ff_suite_result *out);
+/* The last line that holds letters, made fit for a terminal and cut. */
+const char *suite_last_line(struct ff_arena *a, const char *text, size_t n);
+
+
+/* ---- scripts of ours in the box (script.c) ---- */
+
+extern const char ff_script_compare[], ff_script_mutate[];
+/*
+ * Runs a script of ours with CPython, isolated, in the work folder of the box: its arguments are a file of that folder with `input` and
+ * the words.  out: what it prints.  -1: it did not come to an end.
+ */
+int suite_script(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const char *script, const struct ff_buf *input,
+                 const char *const *words, struct ff_buf *out, struct ff_err *err);
+bool suite_is_python(const char *path, const struct ff_bytes *text);
+
+#endif

@@ -1,0 +1,133 @@
+/*
+ * suite_tests.c - what a repository declares about its tests: configuration, conftest.py, test files and what these are written for.
+ * Called by suite.c; reads the files of the site without following a link, imports nothing.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "suite_room.h"
+
+#define MOST_FILES 20000
+#define MOST_DEPTH 12
+#define MOST_READ 60 /* test files that are looked into */
+
+struct look {
+	struct ff_arena *arena;
+	const char *site;
+	struct ff_strings tests; /* test*.py and *_test.py, paths from the site */
+	bool conftest;
+	int seen;
+};
+
+/* A line that begins so, anywhere in the text. */
+static bool line_starts(const char *text, const char *start)
+{
+	for (const char *c = text; (c = strstr(c, start)); c++)
+		if (c == text || c[-1] == '\n')
+			return true;
+	return false;
+}
+
+static bool pytest_configured(struct ff_arena *a, const char *site)
+{
+	static const struct {
+		const char *file, *section;
+	} places[] = {{"pyproject.toml", "[tool.pytest.ini_options]"}, {"pyproject.toml", "[tool.pytest]"}, {"setup.cfg", "[tool:pytest]"}, {"tox.ini", "[pytest]"}};
+	if (suite_is_file(ff_arena_printf(a, "%s/pytest.ini", site)) || suite_is_file(ff_arena_printf(a, "%s/.pytest.ini", site)))
+		return true;
+	for (size_t i = 0; i < FF_COUNT(places); i++)
+		if (line_starts(suite_text(a, site, places[i].file), places[i].section))
+			return true;
+	return false;
+}
+
+static bool passed_over(const char *name)
+{
+	static const char *const names[] = {"node_modules", "site-packages", "__pycache__", "build", "dist"};
+	for (size_t i = 0; i < FF_COUNT(names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return name[0] == '.';
+}
+
+static bool is_test(const char *name)
+{
+	return ff_str_ends(name, ".py") && (ff_str_starts(name, "test") || ff_str_ends(name, "_test.py"));
+}
+
+static void walk(struct look *l, const char *folder, int depth)
+{
+	const char *path = ff_arena_printf(l->arena, "%s%s%s", l->site, *folder ? "/" : "", folder);
+	struct ff_strings names = {0};
+	suite_names(l->arena, path, MOST_FILES, &names);
+	for (int i = 0; i < names.count && l->seen++ < MOST_FILES; i++) {
+		const char *name = names.items[i], *at = ff_arena_printf(l->arena, "%s%s%s", folder, *folder ? "/" : "", name);
+		bool file = strchr(name, '.') && ff_str_ends(name, ".py");
+		struct stat st;
+		if (passed_over(name) || (!file && depth >= MOST_DEPTH) || lstat(ff_arena_printf(l->arena, "%s/%s", l->site, at), &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode))
+			walk(l, at, depth + 1);
+		l->conftest |= file && !strcmp(name, "conftest.py");
+		if (S_ISREG(st.st_mode) && is_test(name))
+			ff_strings_push(l->arena, &l->tests, at);
+	}
+}
+
+/* Packages lead from `start` to the file: unittest finds it from there. */
+static bool reached(struct ff_arena *a, const char *site, const char *start, const char *path)
+{
+	size_t n = strlen(start);
+	if (n && (strncmp(path, start, n) != 0 || path[n] != '/'))
+		return false;
+	for (const char *slash = strchr(path + n + (n > 0), '/'); slash; slash = strchr(slash + 1, '/'))
+		if (!suite_is_file(ff_arena_printf(a, "%s/%.*s/__init__.py", site, (int)(slash - path), path)))
+			return false;
+	return true;
+}
+
+/* The start and the pattern with which unittest finds most. */
+static void discover(struct look *l, struct suite_tests *t)
+{
+	struct ff_strings starts = {0};
+	int plain = 0;
+	ff_strings_push(l->arena, &starts, "");
+	for (int i = 0; i < l->tests.count; i++) {
+		const char *path = l->tests.items[i];
+		plain += ff_str_starts(ff_path_base(path), "test");
+		for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+			const char *folder = ff_arena_dup(l->arena, path, (size_t)(slash - path));
+			if (!ff_strings_has(&starts, folder) && starts.count < MOST_READ)
+				ff_strings_push(l->arena, &starts, folder);
+		}
+	}
+	t->pattern = plain * 2 >= l->tests.count ? "test*.py" : "*_test.py";
+	t->start = "";
+	for (int k = 0; k < starts.count; k++) {
+		int n = 0;
+		for (int i = 0; i < l->tests.count; i++)
+			n += reached(l->arena, l->site, starts.items[k], l->tests.items[i]) && ff_glob_match(t->pattern, ff_path_base(l->tests.items[i]));
+		if (n > t->reached) {
+			t->reached = n;
+			t->start = starts.items[k];
+		}
+	}
+}
+
+void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *out)
+{
+	struct look l = {.arena = a, .site = site};
+	*out = (struct suite_tests){.start = "", .pattern = "test*.py"};
+	walk(&l, "", 0);
+	out->configured = pytest_configured(a, site);
+	out->pytest = out->configured || l.conftest;
+	out->any = l.tests.count > 0;
+	out->django = strstr(suite_text(a, site, "manage.py"), "django") != NULL;
+	for (int i = 0; i < l.tests.count && i < MOST_READ && !out->pytest; i++) {
+		const char *text = suite_text(a, site, l.tests.items[i]);
+		out->pytest = line_starts(text, "import pytest") || line_starts(text, "from pytest") || line_starts(text, "def test_") || line_starts(text, "async def test_");
+	}
+	discover(&l, out);
+}
