@@ -431,10 +431,12 @@ enum ff_cut_kind {
 	FF_CUT_IMPORT,  /* one name of an import statement, or the statement */
 	FF_CUT_UNUSED,  /* the binding of a local variable: the statement, or only what binds */
 	FF_CUT_DEFAULT, /* default of a parameter: None, and the body makes the value */
+	FF_CUT_PRINT,   /* print() of a message, as a call of the module's logger */
+	FF_CUT_LOGGER,  /* what makes a logger of the module, once a file; row 0 */
 };
 struct ff_cut {
 	int kind;          /* enum ff_cut_kind */
-	int row;           /* in imports, unused, parameters */
+	int row;           /* in imports, unused, parameters, calls */
 	int line, col, end_line, end_col;
 	const char *text;  /* "" nothing */
 	int flags;         /* FF_CUT_* */
@@ -444,6 +446,8 @@ enum {
 	FF_CUT_READS = 2,       /* names are read in what goes: they may be missed, or be unread afterwards */
 	FF_CUT_DOCSTRING = 4,   /* a string behind it would become the docstring */
 	FF_CUT_COMMENT = 8,     /* a comment inside goes too that stands alone, or may speak of more */
+	FF_CUT_NO_LOGGER = 16,  /* print: only together with the rows of FF_CUT_LOGGER, the module has none yet */
+	FF_CUT_LOUD = 32,       /* print: of something that went wrong; a warning or an error */
 };
 
 /* ---- literals, comments, text, references, lines ---- */

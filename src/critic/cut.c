@@ -26,21 +26,33 @@ static int first_cut(struct critic *c, int kind, int row)
 
 struct ff_fix *ff_critic_cut(struct critic *c, enum ff_cut_kind kind, int row, int safety, const char *title)
 {
-	const struct ff_list *l = &c->f->cuts;
 	struct ff_fix *fix = NULL;
-	for (int i = first_cut(c, (int)kind, row); i >= 0 && i < l->count; i++) {
+	return ff_critic_cut_more(c, kind, row, safety, title, &fix) ? fix : NULL;
+}
+
+bool ff_critic_cut_more(struct critic *c, enum ff_cut_kind kind, int row, int safety, const char *title, struct ff_fix **fix)
+{
+	const struct ff_list *l = &c->f->cuts;
+	int first = first_cut(c, (int)kind, row);
+	for (int i = first; i >= 0 && i < l->count; i++) {
 		const struct ff_cut *cut = FF_AT(l, struct ff_cut, i);
 		if (cut->kind != (int)kind || cut->row != row)
 			break;
 		/* what goes with it may be missed: a comment, a name that is read there, the place of a docstring */
 		if (cut->flags & (FF_CUT_READS | FF_CUT_DOCSTRING | FF_CUT_COMMENT))
 			safety = FF_SAFETY_REVIEW;
-		if (!fix)
-			fix = ff_fix_edit(c->s, safety, title, cut->line, cut->col, cut->end_line, cut->end_col, cut->text);
+		if (!*fix)
+			*fix = ff_fix_edit(c->s, safety, title, cut->line, cut->col, cut->end_line, cut->end_col, cut->text);
 		else
-			*FF_PUSH(c->a, &fix->edits, struct ff_edit) =
+			*FF_PUSH(c->a, &(*fix)->edits, struct ff_edit) =
 				(struct ff_edit){c->s->file->path, c->s->file->blob, cut->line, cut->col, cut->end_line, cut->end_col, cut->text};
-		fix->safety = safety;
+		(*fix)->safety = safety;
 	}
-	return fix;
+	return first >= 0;
+}
+
+int ff_critic_cut_flags(struct critic *c, enum ff_cut_kind kind, int row)
+{
+	int i = first_cut(c, (int)kind, row);
+	return i < 0 ? -1 : FF_AT(&c->f->cuts, struct ff_cut, i)->flags;
 }

@@ -57,26 +57,115 @@ static bool to_a_file(const struct critic *c, int call)
 	return !c->isolated || (strcmp(file->text, "None") && strcmp(file->text, "sys.stdout") && strcmp(file->text, "sys.stderr"));
 }
 
-static void judge_print(struct critic *c)
+/* ---- the fix ---- */
+
+#define MOST_PRINTS 3 /* in one function; who prints more is showing something */
+
+/* Calls beside which a print belongs to what somebody sees. */
+static const char *const shown[] = {"input", "getpass.getpass", "sys.exit", "sys.stdout.", "sys.stderr.", "traceback.print_", "pprint.pprint", "time.sleep", NULL};
+
+/* What the prints of a file have in common; looked at when there is one. */
+struct prints {
+	bool program;      /* the file talks to its user */
+	struct talk {
+		int prints;
+		bool shows; /* one of them is no message, or the function asks: then all of it is shown to somebody */
+	} *talk;           /* by definition */
+	int maker;         /* the call whose fix makes the logger, -1; when that is done the others find it */
+};
+
+static bool is_print(const struct ff_call *call)
 {
-	int known = -1; /* talks() is asked once, and only if there is a print */
+	const char *name = ff_critic_call_name(call);
+	return !strcmp(name, "print") || !strcmp(name, "builtins.print");
+}
+
+static bool is_added(const struct critic *c, int line)
+{
+	const struct ff_spans *added = &c->s->file->added;
+	for (int i = 0; i < added->count; i++)
+		if (line >= added->items[i].first && line <= added->items[i].last)
+			return true;
+	return false;
+}
+
+/* A function that somebody sits before: demo_shell(), ask_user(). */
+static bool is_dialogue(const struct critic *c, int def)
+{
+	static const char *const words[] = {"shell", "ask", "prompt", "interact", "interactive", "wizard", "demo", "repl", "console", "print", "show", "display", "example", "test", NULL};
+	for (int steps = 0; def >= 0 && def < c->f->definitions.count && steps < 64; steps++, def = FF_AT(&c->f->definitions, struct ff_definition, def)->parent)
+		if (ff_critic_says(FF_AT(&c->f->definitions, struct ff_definition, def)->name, words))
+			return true;
+	return false;
+}
+
+/* A message that a library tells nobody in particular. */
+static bool is_message(struct critic *c, const struct prints *p, int row)
+{
+	const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, row);
+	int flags = ff_critic_cut_flags(c, FF_CUT_PRINT, row);
+	if (flags < 0 || p->program || c->in != IN_LIBRARY || call->def < 0 || made_to_print(c, call->def) || is_dialogue(c, call->def))
+		return false;
+	if (p->talk[call->def].shows || p->talk[call->def].prints > MOST_PRINTS)
+		return false;
+	return call->loop < 0 || flags & FF_CUT_LOUD;
+}
+
+static struct prints survey(struct critic *c)
+{
+	struct prints p = {.program = talks(c) || c->in == IN_PROGRAM, .maker = -1};
+	p.talk = ff_arena_alloc(c->a, ((size_t)c->f->definitions.count + 1) * sizeof *p.talk);
 	for (int i = 0; i < c->f->calls.count; i++) {
 		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
-		const char *name = ff_critic_call_name(call);
-		if (strcmp(name, "print") && strcmp(name, "builtins.print"))
+		struct talk *t = call->def >= 0 && call->def < c->f->definitions.count ? &p.talk[call->def] : NULL;
+		if (t && is_print(call)) {
+			t->prints++;
+			t->shows |= ff_critic_cut_flags(c, FF_CUT_PRINT, i) < 0;
+		} else if (t) {
+			for (int k = 0; shown[k]; k++)
+				t->shows |= ff_str_starts(ff_critic_call_name(call), shown[k]);
+		}
+	}
+	for (int i = 0; i < c->f->calls.count; i++) {
+		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
+		if (is_print(call) && is_message(c, &p, i) && (p.maker < 0 || (is_added(c, call->line) && !is_added(c, FF_AT(&c->f->calls, struct ff_call, p.maker)->line))))
+			p.maker = i;
+	}
+	return p;
+}
+
+static struct ff_fix *fix_of(struct critic *c, const struct prints *p, int row)
+{
+	struct ff_fix *fix;
+	bool bare = ff_critic_cut_flags(c, FF_CUT_PRINT, row) & FF_CUT_NO_LOGGER;
+	if (!is_message(c, p, row) || (bare && p->maker != row))
+		return NULL;
+	fix = ff_critic_cut(c, FF_CUT_PRINT, row, FF_SAFETY_REVIEW, bare ? "log it, by a logger of the module's own" : "log it");
+	if (bare && !ff_critic_cut_more(c, FF_CUT_LOGGER, 0, FF_SAFETY_REVIEW, "", &fix))
+		return NULL;
+	return fix;
+}
+
+/* ---- the rule ---- */
+
+static void judge_print(struct critic *c)
+{
+	struct prints p = {.talk = NULL};
+	for (int i = 0; i < c->f->calls.count; i++) {
+		const struct ff_call *call = FF_AT(&c->f->calls, struct ff_call, i);
+		if (!is_print(call))
 			continue;
 		ff_critic_calls_index(c);
 		if (to_a_file(c, i))
 			continue;
-		if (!c->isolated) {
-			if (known < 0)
-				known = talks(c);
-		}
+		if (!p.talk)
+			p = survey(c);
 		struct critic_spot at = {.line = call->line, .end_line = call->end_line, .col = call->col};
-		if (!c->isolated && (known || c->in == IN_PROGRAM || (call->flags & (FF_CALL_MAIN_GUARD | FF_CALL_VERBOSE)) || made_to_print(c, call->def))) {
+		if (!c->isolated && (p.program || (call->flags & (FF_CALL_MAIN_GUARD | FF_CALL_VERBOSE)) || made_to_print(c, call->def))) {
 			ff_critic_report(c, RULE_PRINT_SCRIPT, &at, "print() in a program");
 			continue;
 		}
+		at.fix = fix_of(c, &p, i);
 		ff_critic_note(c, "role", c->isolated ? "" : ff_role_names[c->s->file->role]);
 		ff_critic_report(c, RULE_PRINT, &at, "print() in library code: logging can be filtered and switched off");
 	}
@@ -85,7 +174,7 @@ static void judge_print(struct critic *c)
 const struct critic_rule ff_critic_print = {
 	.type = "print_statement", .rule = "print_call", .severity = FF_SEVERITY_INFO,
 	.weight = 0.65, /* 2026-11, redash, ckan, standard library, Debian's packages: 27 of 40 should be logging or a warning; 65 of 81 in an earlier sample */
-	.fix = FIX_NONE, .risk = FF_LEVEL_LOW, .minutes = 3, .where = IN_LIBRARY,
+	.fix = FIX_REVIEW, .risk = FF_LEVEL_LOW, .minutes = 3, .where = IN_LIBRARY,
 	.peers = "ruff:T201",
 	.summary = "print() in library code",
 	.why = "What a library prints cannot be filtered, dated or switched off; logging can. Command lines, scripts, examples, tests, files "

@@ -264,5 +264,8 @@ void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *
 /* ---- cut.c ---- */
 /* The fix that takes an import, a binding or a default out; NULL when the facts know of no good way.  Never safer than `safety`. */
 struct ff_fix *ff_critic_cut(struct critic *c, enum ff_cut_kind kind, int row, int safety, const char *title);
+/* The same, added to a fix (NULL: it is made); false: there is none. */
+bool ff_critic_cut_more(struct critic *c, enum ff_cut_kind kind, int row, int safety, const char *title, struct ff_fix **fix);
+int ff_critic_cut_flags(struct critic *c, enum ff_cut_kind kind, int row); /* FF_CUT_* of the first of them, -1 none */
 
 #endif

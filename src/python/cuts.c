@@ -427,7 +427,10 @@ void ff_python_cuts(struct table *t)
 {
 	struct file *f = t->f;
 	struct cutter c = {.t = t, .f = f};
-	if (!anything(f) || f->f->module.flags & FF_MODULE_LONE_CR)
+	if (f->f->module.flags & FF_MODULE_LONE_CR)
+		return;
+	ff_python_cut_prints(&c);
+	if (!anything(f))
 		return;
 	c.state = ff_arena_alloc(f->a, (size_t)f->count + 1);
 	c.before = ff_arena_raw(f->a, ((size_t)f->count + 1) * sizeof *c.before);

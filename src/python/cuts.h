@@ -1,6 +1,6 @@
 /*
  * cuts.h - inside src/python: what can be taken out of the text.  cuts.c makes the rows and knows whole statements;
- * cut_names.c knows lists of imported names, cut_defaults.c parameters.
+ * cut_names.c knows lists of imported names, cut_defaults.c parameters, cut_print.c and cut_logger.c what a logger would say.
  */
 #ifndef FF_PYTHON_CUTS_H
 #define FF_PYTHON_CUTS_H
@@ -37,6 +37,19 @@ bool ff_python_cut_may_go(const struct cutter *c, int row); /* an import that no
 void ff_python_cut_names(struct cutter *c, int statement, int first, int count); /* rows of imports */
 /* ---- cut_defaults.c ---- */
 void ff_python_cut_defaults(struct cutter *c);
+/* ---- cut_print.c ---- */
+void ff_python_cut_prints(struct cutter *c);
+
+/* ---- cut_logger.c ---- */
+struct logger {
+	const char *name;
+	int row;   /* in names; -1: it is not there yet */
+	int line;  /* from the next one on it is bound */
+	bool fresh;
+	struct cut cut[2]; /* fresh: what makes it */
+	int made;
+};
+bool ff_python_cut_logger(struct cutter *c, struct logger *out); /* false: the module has none, and no sure place for one */
 
 /* ---- bytes ---- */
 static inline uint32_t cut_file_start(const struct file *f)

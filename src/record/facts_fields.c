@@ -183,9 +183,9 @@ SECTION(patterns, "patterns", S, "statements and expressions of a shape that is 
 #undef S
 
 #define S struct ff_cut
-static const char *const cut_kinds[] = {"import", "unused", "default", NULL};
+static const char *const cut_kinds[] = {"import", "unused", "default", "print", "logger", NULL};
 static const struct ff_field cuts_fields[] = {
-	{"kind", FF_ENUM, offsetof(S, kind), false, NULL, cut_kinds, "what goes"}, I(row, "row in imports, unused or parameters"), I(line, "start"),
+	{"kind", FF_ENUM, offsetof(S, kind), false, NULL, cut_kinds, "what goes"}, I(row, "row in imports, unused, parameters or calls"), I(line, "start"),
 	I(col, "start"), I(end_line, "end"), I(end_col, "end"), T(text, "what is put in its place"), I(flags, "bits FF_CUT_*"), LAST};
 SECTION(cuts, "cuts", S, "what can be taken out so that the rest means what it meant");
 #undef S
