@@ -63,14 +63,12 @@ static bool is_string_statement(const struct file *f, int i)
 	return value >= 0 && (f->nodes[value].kind == K_string || f->nodes[value].kind == K_concatenated_string);
 }
 
+/* ---- the guard ---- */
+
 /* Where a first statement would stand: on the line behind the docstring, else behind the signature; 0 nowhere. */
-static uint32_t guard_place(const struct file *f, int function, const struct ff_definition *d, int *model)
+static uint32_t guard_place(const struct file *f, int first, const struct ff_definition *d)
 {
-	int body = ff_python_child(f, function, F_body), first = body < 0 ? -1 : ff_python_first(f, body);
-	if (first < 0 || d->flags & FF_DEF_ONE_LINE)
-		return 0;
 	uint32_t at = f->lines[d->sig_line - 1] + (uint32_t)d->sig_col, line = cut_line_start(f, f->nodes[first].start);
-	*model = first;
 	if (!ends_line(f, at) || !only_blanks(f, line, f->nodes[first].start))
 		return 0;
 	if (!is_string_statement(f, first))
@@ -78,53 +76,169 @@ static uint32_t guard_place(const struct file *f, int function, const struct ff_
 	return ff_python_after(f, first) >= 0 && ends_line(f, f->nodes[first].end) ? cut_next_line(f, f->nodes[first].end) : 0;
 }
 
-static const char *guard_text(struct file *f, int function, int model, const char *name, int value, uint32_t at)
+static const char *guard_text(struct file *f, const char *indent, const char *step, const char *nl, const char *name, int value)
 {
-	uint32_t line = cut_line_start(f, f->nodes[function].start), inner = cut_line_start(f, f->nodes[model].start);
-	size_t outer_len = cut_skip_blanks(f, line) - line, indent_len = f->nodes[model].start - inner;
-	if (indent_len <= outer_len || memcmp(f->text + line, f->text + inner, outer_len) || indent_len > 100)
-		return NULL;
-	const char *indent = ff_arena_dup(f->a, f->text + inner, indent_len), *nl = at >= 2 && f->text[at - 2] == '\r' ? "\r\n" : "\n";
-	return ff_arena_printf(f->a, "%sif %s is None:%s%s%s%s = %s%s", indent, name, nl, indent, indent + outer_len, name,
-	                       ff_python_text(f, value), nl);
+	return ff_arena_printf(f->a, "%sif %s is None:%s%s%s%s = %s%s", indent, name, nl, indent, step, name, ff_python_text(f, value), nl);
 }
 
-/* `x: list = []` under postponed evaluation: the annotation may say None without being evaluated by any Python. */
-static bool may_say_none(const struct file *f, int type)
+/* In a body with lines of its own. */
+static bool guard_block(struct file *f, int function, int first, const struct ff_definition *d, const char *name, int value, struct cut *out)
 {
-	if (type < 0 || !(f->f->module.flags & FF_MODULE_FUTURE_ANNOTATIONS))
+	uint32_t at = guard_place(f, first, d), line = cut_line_start(f, f->nodes[function].start), inner = cut_line_start(f, f->nodes[first].start);
+	size_t outer_len = cut_skip_blanks(f, line) - line, indent_len = f->nodes[first].start - inner;
+	if (!at || indent_len <= outer_len || memcmp(f->text + line, f->text + inner, outer_len) || indent_len > 100)
 		return false;
-	const struct node *n = &f->nodes[type];
-	const char *text = f->text + n->start;
-	size_t len = node_len(n);
-	if (memmem(text, len, "None", 4) || memmem(text, len, "Optional", 8) || memmem(text, len, "Any", 3))
+	const char *indent = ff_arena_dup(f->a, f->text + inner, indent_len), *nl = at >= 2 && f->text[at - 2] == '\r' ? "\r\n" : "\n";
+	*out = (struct cut){at, at, guard_text(f, indent, indent + outer_len, nl, name, value), 0};
+	return true;
+}
+
+/* `def f(a=[]): return a`: the body goes to lines of its own. */
+static bool guard_line(struct file *f, int function, int first, const struct ff_definition *d, const char *name, int value, struct cut *out)
+{
+	uint32_t at = f->lines[d->sig_line - 1] + (uint32_t)d->sig_col, line = cut_line_start(f, f->nodes[function].start), end = cut_next_line(f, at);
+	size_t outer_len = f->nodes[function].start - line;
+	if (is_string_statement(f, first) || !only_blanks(f, line, f->nodes[function].start) || !only_blanks(f, at, f->nodes[first].start) || outer_len > 100)
 		return false;
-	for (int i = type; i < n->next; i++)
+	const char *step = f->f->module.indent, *nl = end >= 2 && f->text[end - 1] == '\n' && f->text[end - 2] == '\r' ? "\r\n" : "\n";
+	const char *indent = ff_arena_printf(f->a, "%s%s", ff_arena_dup(f->a, f->text + line, outer_len), step);
+	*out = (struct cut){at, f->nodes[first].start, ff_arena_printf(f->a, "%s%s%s", nl, guard_text(f, indent, step, nl, name, value), indent), 0};
+	return true;
+}
+
+/* ---- the annotation ---- */
+
+static size_t part_of(const char *p, size_t n, char separator)
+{
+	int depth = 0;
+	size_t i = 0;
+	for (; i < n && (depth || p[i] != separator); i++)
+		depth += p[i] == '[' || p[i] == '(' ? 1 : p[i] == ']' || p[i] == ')' ? -1 : 0;
+	return i;
+}
+
+/* May an annotation be None already: None itself, Optional, Any, object, a union with one of them. */
+static bool admits_none(const char *p, size_t n, int depth)
+{
+	while (n && strchr(" \t\r\n\"'(", *p))
+		p++, n--;
+	while (n && strchr(" \t\r\n\"')", p[n - 1]))
+		n--;
+	size_t len = part_of(p, n, '|'), head = 0, start = 0;
+	if (len < n)
+		return depth < 8 && (admits_none(p, len, depth + 1) || admits_none(p + len + 1, n - len - 1, depth + 1));
+	for (; head < n && p[head] != '['; head++)
+		start = p[head] == '.' ? head + 1 : start;
+	const char *name = p + start, *inner = p + head + 1;
+	size_t name_len = head - start, inner_len = head + 2 <= n ? n - head - 2 : 0;
+	static const char *const any[] = {"None", "Optional", "Any", "object"};
+	for (size_t i = 0; i < FF_COUNT(any); i++)
+		if (strlen(any[i]) == name_len && !memcmp(any[i], name, name_len))
+			return true;
+	if (name_len == 9 && !memcmp(name, "Annotated", 9))
+		return depth < 8 && admits_none(inner, part_of(inner, inner_len, ','), depth + 1);
+	for (size_t i = 0; name_len == 5 && !memcmp(name, "Union", 5) && i < inner_len; i += len + 1) {
+		len = part_of(inner + i, inner_len - i, ',');
+		if (depth < 8 && admits_none(inner + i, len, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/* How the annotations of a file say that a value may be None. */
+enum habit { NO_HABIT, HABIT_BAR, HABIT_UNSAID };
+
+static enum habit habit_of(const struct file *f, int parameter)
+{
+	enum habit habit = NO_HABIT;
+	for (int i = 0; i < f->f->parameters.count; i++) {
+		const struct ff_parameter *p = FF_AT(&f->f->parameters, struct ff_parameter, i);
+		if (i == parameter || !*p->annotation)
+			continue;
+		if (strstr(p->annotation, "| None") || strstr(p->annotation, "None |"))
+			return HABIT_BAR;
+		if (!strcmp(p->default_text, "None") && !admits_none(p->annotation, strlen(p->annotation), 0))
+			habit = HABIT_UNSAID;
+	}
+	for (int i = 0; i < f->f->definitions.count; i++)
+		if (strstr(FF_AT(&f->f->definitions, struct ff_definition, i)->returns, "| None"))
+			return HABIT_BAR;
+	return habit;
+}
+
+/* Optional, as the place of the annotation sees it: "Optional", "typing.Optional", "t.Optional"; NULL. */
+static const char *optional_name(const struct cutter *c, int type)
+{
+	const struct ff_list *l = &c->f->f->imports;
+	const char *found = NULL;
+	for (int i = 0; i < l->count; i++) {
+		const struct ff_import *m = FF_AT(l, struct ff_import, i);
+		bool name = !strcmp(m->name, "Optional"), module = !*m->name && !strcmp(m->bound, *m->alias ? m->alias : "typing");
+		int atom = ff_python_atom(c->f->py, m->bound, strlen(m->bound));
+		int row = ff_python_owner(c->t, ctx_of(c->f, type)->scope, atom);
+		if (m->level || strcmp(m->module, "typing") || !(name || module) || m->def >= 0 || m->end_line > c->f->nodes[type].row ||
+		    m->flags & (FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS) || row < 0 || name_at(c->t, row)->scope || name_at(c->t, row)->bindings != 1)
+			continue;
+		if (name)
+			return m->bound;
+		found = ff_arena_printf(c->f->a, "%s.Optional", m->bound);
+	}
+	return found;
+}
+
+/* Does a type contain what cannot stand beside a bar? */
+static bool takes_bar(const struct file *f, int type)
+{
+	for (int i = type; i < f->nodes[type].next; i++)
 		if (f->nodes[i].kind == K_string || f->nodes[i].kind == K_lambda || f->nodes[i].kind == K_conditional_expression ||
 		    f->nodes[i].kind == K_boolean_operator || f->nodes[i].kind == K_comparison_operator || f->nodes[i].kind == K_not_operator || f->nodes[i].kind == K_comment)
 			return false;
 	return true;
 }
 
+/* What makes the annotation true when the default is None, as the file has it elsewhere; -1: nothing that is sure, else how many cuts. */
+static int say_none(const struct cutter *c, int type, int parameter, struct cut cut[2])
+{
+	const struct file *f = c->f;
+	if (type < 0 || admits_none(f->text + f->nodes[type].start, node_len(&f->nodes[type]), 0))
+		return 0;
+	uint32_t from = f->nodes[type].start, to = f->nodes[type].end;
+	bool postponed = f->f->module.flags & FF_MODULE_FUTURE_ANNOTATIONS, bar = takes_bar(f, type);
+	const char *optional = memchr(f->text + from, '#', to - from) ? NULL : optional_name(c, type);
+	enum habit habit = habit_of(f, parameter);
+	if (bar && (habit == HABIT_BAR || (postponed && (!optional || strchr(optional, '.'))))) {
+		cut[0] = (struct cut){to, to, " | None", 0};
+		return 1;
+	}
+	if (optional) {
+		cut[0] = (struct cut){from, from, ff_arena_printf(f->a, "%s[", optional), 0};
+		cut[1] = (struct cut){to, to, "]", 0};
+		return 2;
+	}
+	return habit == HABIT_UNSAID ? 0 : -1;
+}
+
+/* ---- all ---- */
+
 static void cut_default(struct cutter *c, const struct default_value *v)
 {
 	struct file *f = c->f;
 	const struct ff_parameter *p = FF_AT(&f->f->parameters, struct ff_parameter, v->parameter);
 	const struct node *n = &f->nodes[v->value];
-	int function = function_of(f, v->value), model, type = ff_python_child(f, n->parent, F_type);
-	if (function < 0 || p->def < 0)
+	int function = function_of(f, v->value), body = function < 0 ? -1 : ff_python_child(f, function, F_body), first = body < 0 ? -1 : ff_python_first(f, body);
+	struct cut guard, none[2];
+	if (first < 0 || p->def < 0)
 		return;
 	const struct ff_definition *d = FF_AT(&f->f->definitions, struct ff_definition, p->def);
-	uint32_t at = guard_place(f, function, d, &model);
-	if (!at || !means_the_same(c, v->value, d->scope))
+	int said = say_none(c, ff_python_child(f, n->parent, F_type), v->parameter, none);
+	if (said < 0 || !means_the_same(c, v->value, d->scope))
 		return;
-	const char *guard = guard_text(f, function, model, p->name, v->value, at);
-	if (!guard)
+	if (!(d->flags & FF_DEF_ONE_LINE ? guard_line : guard_block)(f, function, first, d, p->name, v->value, &guard))
 		return;
 	ff_python_cut_add(c, FF_CUT_DEFAULT, v->parameter, &(struct cut){n->start, n->end, "None", 0});
-	if (may_say_none(f, type))
-		ff_python_cut_add(c, FF_CUT_DEFAULT, v->parameter, &(struct cut){f->nodes[type].end, f->nodes[type].end, " | None", 0});
-	ff_python_cut_add(c, FF_CUT_DEFAULT, v->parameter, &(struct cut){at, at, guard, 0});
+	for (int i = 0; i < said; i++)
+		ff_python_cut_add(c, FF_CUT_DEFAULT, v->parameter, &none[i]);
+	ff_python_cut_add(c, FF_CUT_DEFAULT, v->parameter, &guard);
 }
 
 void ff_python_cut_defaults(struct cutter *c)

@@ -52,8 +52,8 @@ int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, 
 		ff_python_import_references(&f);
 		ff_python_literal_references(&f);
 	}
-	ff_python_resolve(&f);
 	ff_python_text_facts(&f);
+	ff_python_resolve(&f);
 	if (want & FF_WANT_PATTERNS) {
 		ff_python_remarks(&f);
 		ff_python_broken(&f);

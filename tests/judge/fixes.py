@@ -223,8 +223,11 @@ def take_default(tree, f):
                 guard = ast.If(ast.Compare(ast.Name(name, ast.Load()), [ast.Is()], [ast.Constant(None)]),
                                [ast.Assign([ast.Name(name, ast.Store())], defaults[k])], [])
                 defaults[k] = ast.Constant(None)
-                if any(e["text"] == " | None" for e in f["fix"]["edits"]):
-                    arg.annotation = ast.BinOp(arg.annotation, ast.BitOr(), ast.Constant(None))
+                for e in f["fix"]["edits"]:
+                    if e["text"] == " | None":
+                        arg.annotation = ast.BinOp(arg.annotation, ast.BitOr(), ast.Constant(None))
+                    elif e["text"].endswith("Optional["):
+                        arg.annotation = ast.Subscript(ast.parse(e["text"][:-1], mode="eval").body, arg.annotation, ast.Load())
                 place = 1 if ast.get_docstring(n, clean=False) is not None else getattr(n, "_guards", 0)
                 if place == 0 and isinstance(n.body[0], ast.Expr) and isinstance(n.body[0].value, (ast.Constant, ast.JoinedStr)) and not isinstance(getattr(n.body[0].value, "value", 0), int):
                     place = 1
@@ -291,7 +294,61 @@ def dump(tree, fixes):
     return ast.dump(tree)
 
 
-TAKE = {"unused_import": take_import, "redefined_unused": take_again, "unused_variable": take_variable, "mutable_default": take_default, "bare_except": take_bare,
+def printed(args):
+    """What print writes, and the values in it: the text with a mark for each"""
+    out, values = [], []
+    for a in args:
+        if isinstance(a, ast.Constant) and isinstance(a.value, str):
+            out.append(a.value)
+        else:
+            out.append(f"\0{len(values)}")
+            values.append(a)
+    return " ".join(out), values
+
+
+def take_print(tree, f):
+    """The call of a logger that writes what print wrote, at that place; the logger behind the last import, and logging imported"""
+    call = find(tree, ast.Call, lambda n: (n.lineno, n.col_offset) == (f["line"], f["col"]) and isinstance(n.func, ast.Name) and n.func.id == "print")
+    at = lambda e: (e["line"], e.get("col", 0))
+    edits = sorted(f["fix"]["edits"], key=at)
+    here = [e for e in edits if at(e) >= (call.lineno, call.col_offset)]
+    new = ast.parse(here[0]["text"] + "()", mode="eval").body.func
+    rewritten = [e["text"] for e in here[1:] if e["text"]]
+    loud = [k for k in call.keywords if k.arg == "file"]
+    if new.attr not in ("info", "warning", "error") or (loud and new.attr == "info") or len(loud) < len(call.keywords):
+        raise Odd("another level")
+    if len(call.args) > 1:
+        args = ast.parse(f"f({rewritten[0]})", mode="eval").body.args
+        text, values = printed(call.args)
+        if [ast.dump(v) for v in values] != [ast.dump(a) for a in args[1:]] or args[0].value % tuple(f"\0{i}" for i in range(len(values))) != text:
+            raise Odd("another text")
+        call.args = args
+    elif rewritten:
+        raise Odd("a text that nobody asked for")
+    call.func, call.keywords = new, []
+    body = tree.body
+    for e in edits[:len(edits) - len(here)]:
+        first = lambda n: min([n.lineno] + [d.lineno for d in getattr(n, "decorator_list", [])])
+        i = next(i for i, n in enumerate(body) if first(n) >= e["line"] and not hasattr(n, "_mine"))
+        for n in ast.parse(e["text"]).body:
+            if ast.unparse(n) not in ("import logging", "logger = logging.getLogger(__name__)"):
+                raise Odd("a line that nobody asked for")
+            n._mine = True
+            body.insert(i, n)
+            i += 1
+    made = [i for i, n in enumerate(body) if hasattr(n, "_mine") and isinstance(n, ast.Assign)]
+    if made:
+        if not any(isinstance(n, ast.Import) and any(a.name == "logging" and not a.asname for a in n.names) for n in body[:made[0]]):
+            raise Odd("logging is not imported")
+        if body[0] is body[made[0]] and isinstance(body[1], ast.Expr):
+            raise Odd("before the docstring")
+    else:
+        bound = [n for n in body if isinstance(n, (ast.Assign, ast.AnnAssign)) and any(isinstance(t, ast.Name) and t.id == new.value.id for t in getattr(n, "targets", [getattr(n, "target", None)]))]
+        if len(bound) != 1 or bound[0].lineno >= call.lineno:
+            raise Odd("no logger")
+
+
+TAKE = {"print_statement": take_print, "unused_import": take_import, "redefined_unused": take_again, "unused_variable": take_variable, "mutable_default": take_default, "bare_except": take_bare,
         "none_comparison": take_none, "is_literal": take_is, "tuple_condition": take_tuple, "raise_not_implemented": take_raise,
         "fstring_without_placeholder": take_fstring}
 TEXT = {"trailing_whitespace", "missing_final_newline", "blank_lines_at_eof", "todo_formatting"}

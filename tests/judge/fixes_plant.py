@@ -210,6 +210,26 @@ class Spoiler:
                          "print(f'a' 'b')", "print(f\"{{}}\")", "if zz == None and zy != None: pass", "print(rf'\\d', F'x')", "print(f'a' f'{zz}')", "print(zz == None == zy)"])
         self.insert(line, indent + text.replace("{i}", indent) + r.choice(COMMENTS))
 
+    def plant_print(self):
+        r = self.rng
+        line, indent, inside, _, _ = r.choice(self.places())
+        text = r.choice(["'no card of this kind'", "f'no card {zz} for the order'", "'cannot read %s of that' % zz", "'cannot read', zz", "'100% of the cards', zz, 'are not there', zy()",
+                         "'Warning: a card has expired', zz.a[1]", "'it\\'s not', \"a card\", zz", "'the card {} failed'.format(zz)", "'no end here', end=''", "'in two parts', zz, sep='-'",
+                         "*zz", "'Failed to read', zz, file=sys.stderr", "'Failed to read that', file=sys.stderr", "'a line that\\n ends'", "zz, 'is not the card'", "\n        'a card that was not found',\n        zz,\n    ",
+                         "('no card there')", "'no' ' card ' 'there'", "'%s is no card', 1", "'lost card: ' + zz", "'%10s of cards' % zz", "'is %(no)s card there' % zz", "'no card {0!r} or %s there', lambda: 1",
+                         "  'not the card'  ,  zz  ,  ", "# why\n        'the card has gone'  # and where\n    ", "r'\\d is no card there', zz", "b'no card of this kind'", "'no card there', 'or there'"])
+        form = r.choice(["print({})"] * 6 + ["print ({})", "x = print({})", "if zz: print({})", "print({}); zz()", "[print({}) for zz in zy]", "for zz in zy: print({})", "import logging; print({})"])
+        text = form.format(text) + r.choice(["", "", "  # c"])
+        if not inside or r.random() < .5:
+            step = r.choice(["    ", "\t"])
+            text = f"def zp{self.name()}(zz, zy):\n{indent}{step}" + text.replace("\n", "\n    ")
+        self.insert(line, indent + text)
+        if r.random() < .3:
+            first = self.places()[0]
+            if not first[1]:
+                self.insert(first[0], r.choice(["import logging", "import logging\nlogger = logging.getLogger('x')", "import logging as lg", "from logging import getLogger\nlog = getLogger()", "logger = None",
+                                                "try:\n    import zlog\nexcept ImportError:\n    zlog = None", "import logging\n\nLOG: 'zz' = logging.getLogger(__name__)", "from zmod import logger"]))
+
     # ---- the file as a whole ----
 
     def tabs(self):
@@ -246,7 +266,7 @@ class Spoiler:
 
     def spoil(self, count):
         r = self.rng
-        kinds = [self.plant_import] * 8 + [self.plant_blanks] * 2 + [self.plant_note] * 3 + [self.plant_default] * 3 + [self.plant_variable] * 5 + [self.plant_other] * 2
+        kinds = [self.plant_import] * 8 + [self.plant_blanks] * 2 + [self.plant_note] * 3 + [self.plant_default] * 3 + [self.plant_variable] * 5 + [self.plant_other] * 2 + [self.plant_print] * 4
         for _ in range(count):
             self.try_change(r.choice(kinds))
         if r.random() < .15:
