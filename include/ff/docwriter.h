@@ -34,6 +34,8 @@ const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def);
  * section claims to list is held against it.
  */
 bool ff_doc_incomplete(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
+/* A docstring for a function that has none, for a person to look at; NULL: the facts do not say enough that is true. */
+struct ff_fix *ff_doc_write(const struct ff_subject *s, int def);
 /* Findings of type missing_docstring for the whole file. */
 void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out);
 

@@ -147,7 +147,7 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 
 const struct ff_agent ff_docwriter_agent = {
 	.name = "docwriter",
-	.want = FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_RAISES | FF_WANT_ASSIGNS,
+	.want = FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_RAISES | FF_WANT_ASSIGNS | FF_WANT_COMMENTS,
 	.start = start,
 	.judge = judge,
 	.vote = vote,

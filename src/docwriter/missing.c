@@ -88,8 +88,9 @@ static double confidence(const struct ff_facts *f, const struct ff_definition *d
 	return c;
 }
 
-static void report(const struct ff_subject *s, struct ff_findings *out, const struct ff_definition *d, double share, int n)
+static void report(const struct ff_subject *s, struct ff_findings *out, int def, double share, int n)
 {
+	const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, def);
 	static const char *const kinds[] = {"function", "method", "class"};
 	struct ff_finding f = {
 		.type = "missing_docstring",
@@ -104,6 +105,7 @@ static void report(const struct ff_subject *s, struct ff_findings *out, const st
 		.risk_level = FF_LEVEL_NONE,
 		.effort_minutes = d->kind == FF_DEF_CLASS ? 5 : 3,
 		.evidence = ff_arena_printf(s->scratch, "{\"documented_in_file\":%.2f,\"public_in_file\":%d,\"statements\":%d}", share, n, d->statements),
+		.fix = may_inherit(s->news, d) ? NULL : ff_doc_write(s, def),
 	};
 	ff_findings_add(out, &f);
 }
@@ -144,6 +146,6 @@ void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
 			continue;
 		if (is_magic(d->name) && !s->isolated)
 			continue; /* D105, D107: only when every rule is asked for */
-		report(s, out, d, share, n);
+		report(s, out, i, share, n);
 	}
 }

@@ -73,6 +73,9 @@ void ff_python_closure(struct table *t, int i, long *budget); /* i: a lambda or 
 /* ---- unused.c ---- */
 void ff_python_unused(struct table *t);
 
+/* ---- conditions.c ---- */
+void ff_python_conditions(struct table *t); /* what raise statements wait for */
+
 /* ---- cuts.c ---- */
 void ff_python_cuts(struct table *t);
 

@@ -304,6 +304,8 @@ void ff_python_resolve(struct file *f)
 		ff_python_unbound_exports(&t);
 	if (f->want & FF_WANT_UNUSED)
 		ff_python_unused(&t);
+	if (f->want & FF_WANT_RAISES)
+		ff_python_conditions(&t);
 	if (f->want & FF_WANT_CUTS)
 		ff_python_cuts(&t);
 	if (f->want & FF_WANT_PATTERNS)

@@ -66,6 +66,7 @@ void ff_python_raise(struct file *f, int i)
 		return;
 	struct ff_raise *r = FF_PUSH(f->a, &f->f->raises, struct ff_raise);
 	*r = (struct ff_raise){.def = c.def, .type = "", .message = "", .condition = guard_text(f, c.guard), .line = f->nodes[i].row + 1};
+	f->nodes[i].data = f->f->raises.count - 1;
 	if (c.flags & C_HANDLER)
 		r->flags |= FF_RAISE_IN_HANDLER;
 	if (ff_python_child(f, i, F_cause) >= 0)
