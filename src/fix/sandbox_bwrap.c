@@ -52,7 +52,7 @@ static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box
 	for (int i = 0; i < p->later.count; i++)
 		cover(w, p->later.items[i]);
 	for (int i = 0; i < p->covers.count; i++)
-		if (strcmp(p->covers.items[i], "/tmp") != 0 && !ff_plan_is_file(p->covers.items[i]))
+		if (ff_plan_closes(p, p->covers.items[i]))
 			ADD(w, "--remount-ro", p->covers.items[i]);
 }
 

@@ -249,7 +249,7 @@ static int places(const struct ff_plan *p, const int *fds, const char *temp, str
 		if (cover(p->later.items[i], temp, err))
 			return -1;
 	for (int i = 0; i < p->covers.count; i++)
-		if (strcmp(p->covers.items[i], "/tmp") != 0 && read_only(p->covers.items[i], err))
+		if (ff_plan_closes(p, p->covers.items[i]) && read_only(p->covers.items[i], err))
 			return -1;
 	return read_only("/dev", err);
 }

@@ -23,6 +23,14 @@ bool ff_plan_is_file(const char *path)
 	return lstat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
+bool ff_plan_closes(const struct ff_plan *p, const char *cover)
+{
+	for (int i = 0; i < p->binds.count; i++)
+		if (!strcmp(FF_AT(&p->binds, struct ff_bind, i)->to, cover))
+			return false;
+	return strcmp(cover, "/tmp") != 0 && !ff_plan_is_file(cover);
+}
+
 bool ff_plan_under(const char *path, const char *top)
 {
 	size_t n = strlen(top);

@@ -23,6 +23,8 @@ int ff_plan_make(struct ff_arena *a, const struct ff_box *b, int level, struct f
 void ff_plan_undo(const struct ff_plan *p, int level);
 /* Is path `below` top, or top itself?  Text only; no slash at the end. */
 bool ff_plan_under(const char *path, const char *top);
+/* Is the cover a folder that stays empty, to be closed once everything stands?  Not what something is mounted on, and not /tmp. */
+bool ff_plan_closes(const struct ff_plan *p, const char *cover);
 bool ff_plan_is_file(const char *path); /* anything but a folder */
 /* Everything below a folder and the folder itself; links are not followed. */
 void ff_plan_remove_tree(const char *path);
