@@ -112,6 +112,33 @@ static bool in_step(int fd)
 	return write(fd, &word, 1) == 1 && read(fd, &word, 1) == 1;
 }
 
+/* A descriptor for the other side. */
+static int hand_over(int to, int fd)
+{
+	char word = 0, space[CMSG_SPACE(sizeof fd)] = {0};
+	struct iovec part = {&word, 1};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof fd);
+	memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	int rc = sendmsg(to, &m, MSG_NOSIGNAL) == 1 ? 0 : -1;
+	close(fd);
+	return rc;
+}
+
+static int take_over(int from)
+{
+	char word, space[CMSG_SPACE(sizeof(int))] = {0};
+	struct iovec part = {&word, 1};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+	int fd = -1;
+	if (recvmsg(from, &m, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&m) && CMSG_FIRSTHDR(&m)->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof fd);
+	return fd;
+}
+
 /*
  * Its own user namespace within that of the mounts: even a program that regained its rights there has none over them, and it is
  * again who it was outside.
@@ -127,13 +154,18 @@ static int own_user(const struct ff_cell *c, struct ff_err *err)
 
 static int shut_in(const struct ff_cell *c, pid_t supervisor, struct ff_err *err)
 {
+	int listener = -1;
 	if (c->level == FF_BOX_NAMESPACES && own_user(c, err))
 		return -1;
 	if (ff_limits_drop_rights(err) || ff_limits_enter(c->box, c->level, err))
 		return -1;
 	if (c->level >= FF_BOX_LANDLOCK && ff_landlock_enter(c->plan, c->box, c->level, err))
 		return -1;
-	return ff_filter_enter(c->level, supervisor, c->warden, err) < 0 ? -1 : 0;
+	if (ff_filter_enter(c->level, supervisor, c->warden, c->ask, &listener, err) < 0)
+		return -1;
+	if (listener >= 0 && hand_over(c->step[1], listener))
+		return ff_err_set(err, FF_EX_CONFIG, "the supervisor is gone");
+	return 0;
 }
 
 static _Noreturn void program(const struct ff_cell *c, pid_t supervisor)
@@ -169,19 +201,16 @@ static _Noreturn void program(const struct ff_cell *c, pid_t supervisor)
 /* ---- the supervisor ---- */
 
 /* What the supervisor has to do once the program is who it will be. */
-static void seal(struct ff_cell *c)
+static void seal(const struct ff_cell *c)
 {
 	struct ff_err err = {0};
 	char word;
-	close(c->step[1]);
-	if (read(c->step[0], &word, 1) == 1) {
-		if (ff_mounts_seal(&err))
-			not_reached(c, &err);
-		word = 0;
-		if (write(c->step[0], &word, 1) != 1)
-			not_reached(c, &err);
-	}
-	close(c->step[0]);
+	if (read(c->step[0], &word, 1) != 1) /* it said itself why not */
+		return;
+	if (ff_mounts_seal(&err))
+		not_reached(c, &err);
+	if (write(c->step[0], &word, 1) != 1)
+		not_reached(c, &err);
 }
 
 /* Nothing of the program's stays open here: who waits for its output waits for the program alone. */
@@ -212,25 +241,43 @@ static bool reap(pid_t pid, int *status)
 	return ended;
 }
 
-/* "" the program ended, or the warden wants it so; else why it must end. */
-static const char *watch(const struct ff_cell *c, struct ff_census *census, int signals, pid_t pid, int *status)
+/* A new process that waits to be allowed; "" or why it all must end. */
+static const char *allow(struct ff_census *census, int listener)
 {
-	struct pollfd p[2] = {{c->ctl, POLLIN, 0}, {signals, POLLIN, 0}};
+	const char *why = "";
+	uint64_t id;
+	if (!ff_filter_asked(listener, &id))
+		return "";
+	bool yes = ff_census_one_more(census, &why);
+	if (!why[0])
+		ff_filter_answer(listener, id, yes);
+	return why;
+}
+
+/* "" the program ended, or the warden wants it so; else why it must end. */
+static const char *watch(const struct ff_cell *c, struct ff_census *census, int signals, int listener, pid_t pid, int *status)
+{
+	struct pollfd p[3] = {{c->ctl, POLLIN, 0}, {signals, POLLIN, 0}, {listener, POLLIN, 0}};
 	int64_t next = ff_clock_ms() + LOOK_MS;
-	for (;;) {
+	const char *why = "";
+	while (!why[0]) {
 		struct signalfd_siginfo info;
 		int64_t left = next - ff_clock_ms();
-		if (poll(p, 2, left < 0 ? 0 : (int)left) > 0 && p[1].revents && read(signals, &info, sizeof info) < 0 && errno != EINTR)
+		int n = poll(p, 3, left < 0 ? 0 : (int)left);
+		if (n > 0 && p[1].revents && read(signals, &info, sizeof info) < 0 && errno != EINTR && errno != EAGAIN)
 			return "";
-		if (p[0].revents || reap(pid, status))
+		if ((n > 0 && p[0].revents) || reap(pid, status))
 			return "";
-		if (ff_clock_ms() < next)
-			continue;
-		const char *why = ff_census_look(census);
-		if (why[0])
-			return why;
-		next = ff_clock_ms() + LOOK_MS;
+		if (n > 0 && p[2].revents & POLLIN)
+			why = allow(census, listener);
+		else if (n > 0 && p[2].revents)
+			p[2].fd = -1; /* nobody is left who could ask */
+		if (!why[0] && ff_clock_ms() >= next) {
+			why = ff_census_look(census);
+			next = ff_clock_ms() + LOOK_MS;
+		}
 	}
+	return why;
 }
 
 _Noreturn void ff_cell_run(struct ff_cell *c)
@@ -250,18 +297,20 @@ _Noreturn void ff_cell_run(struct ff_cell *c)
 	sigaddset(&held, SIGCHLD);
 	int signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
 	ff_census_start(&census, c->box, c->level, c->dir, c->temp);
-	bool steps = c->level == FF_BOX_NAMESPACES, joined = !steps || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->step) == 0;
-	pid_t pid = joined ? fork() : -1;
+	c->ask = geteuid() == 0;
+	pid_t pid = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->step) == 0 ? fork() : -1;
 	if (pid == 0)
 		program(c, self);
 	if (pid < 0 || signals < 0) {
 		ff_cell_say(c->ctl, 'F', "supervisor: %s", strerror(errno));
 		_exit(1);
 	}
-	if (steps)
+	close(c->step[1]);
+	if (c->level == FF_BOX_NAMESPACES)
 		seal(c);
+	int listener = c->ask ? take_over(c->step[0]) : -1;
 	let_go(c);
-	const char *why = watch(c, &census, signals, pid, &status);
+	const char *why = watch(c, &census, signals, listener, pid, &status);
 	if (why[0])
 		ff_cell_say(c->ctl, 'E', "%s", why);
 	if (!ff_cell_own_processes(c->level))

@@ -77,10 +77,31 @@ static void list(struct ff_census *c)
 {
 	ff_arena_reset(&c->arena);
 	c->pids = (struct ff_list){0};
+	c->since = 0;
 	if (c->own_processes)
 		list_all(c);
 	else
 		list_descendants(c);
+}
+
+static int tasks_of(pid_t pid)
+{
+	char path[64];
+	struct stat st;
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	return stat(path, &st) == 0 && st.st_nlink > 2 ? (int)st.st_nlink - 2 : 0;
+}
+
+bool ff_census_one_more(struct ff_census *c, const char **why)
+{
+	int tasks = 0;
+	if (++c->since < c->box->processes - c->pids.count)
+		return true;
+	list(c);
+	for (int i = 0; i < c->pids.count; i++)
+		tasks += tasks_of(*FF_AT(&c->pids, pid_t, i));
+	*why = c->pids.count >= c->box->processes ? "processes" : "";
+	return !**why && tasks < c->box->processes * FF_LIMITS_THREADS;
 }
 
 /* Stopped first, so that none gets a child between two looks; then killed.  Ends when a look finds nobody. */

@@ -1,6 +1,7 @@
 /*
  * sandbox_filter.c - system calls that a test suite has no use for and an attack has: a seccomp filter, assembled here so that nothing
- * is linked.  They fail with EPERM or ENOSYS as if the kernel did not have them.  Called in the child, right before it becomes the program.
+ * is linked.  They fail with EPERM or ENOSYS as if the kernel did not have them.  Entered in the child, right before it becomes the program.
+ * Where no limit of the kernel bounds the number of processes, each new one asks the supervisor first.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -72,6 +73,25 @@ static void refuse_when(struct filter *f, int number, int argument, int test, co
 	put(f, ANSWER(SECCOMP_RET_ALLOW));
 }
 
+/*
+ * New namespaces are refused.  Root is exempt from RLIMIT_NPROC: whatever else is new in its box, process or thread, is the supervisor's to
+ * allow.
+ */
+static void refuse_clone(struct filter *f, unsigned flags, bool ask)
+{
+	put(f, WHEN(BPF_JEQ, SYS_clone, 4));
+	put(f, ARGUMENT(0));
+	put(f, WHEN(BPF_JSET, flags, 1));
+	put(f, FAIL(EPERM));
+	put(f, ANSWER(ask ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW));
+#ifdef SYS_fork
+	for (int i = 0; ask && i < 2; i++) {
+		put(f, WHEN(BPF_JEQ, (unsigned)(i ? SYS_vfork : SYS_fork), 1));
+		put(f, ANSWER(SECCOMP_RET_USER_NOTIF));
+	}
+#endif
+}
+
 static void sockets(struct filter *f, int level)
 {
 	/* with a network of its own loopback is free; without, only what stays on the machine */
@@ -96,7 +116,7 @@ static void signals(struct filter *f, pid_t supervisor, pid_t warden)
 		refuse_when(f, calls[i], 0, BPF_JEQ, whom, FF_COUNT(whom));
 }
 
-static void assemble(struct filter *f, int level, pid_t supervisor, pid_t warden)
+static void assemble(struct filter *f, int level, pid_t supervisor, pid_t warden, bool ask)
 {
 	const unsigned namespaces = NEW_NAMESPACES, terminal[] = {TIOCSTI, 0x541c /* TIOCLINUX */};
 	put(f, LOAD(arch));
@@ -111,7 +131,7 @@ static void assemble(struct filter *f, int level, pid_t supervisor, pid_t warden
 	for (size_t i = 0; i < FF_COUNT(refused); i++)
 		refuse(f, refused[i], EPERM);
 	refuse(f, SYS_clone3, ENOSYS); /* its flags cannot be seen from here: the C library goes on with clone */
-	refuse_when(f, SYS_clone, 0, BPF_JSET, &namespaces, 1);
+	refuse_clone(f, namespaces, ask);
 	refuse_when(f, SYS_ioctl, 1, BPF_JEQ, terminal, FF_COUNT(terminal));
 	if (level >= FF_BOX_LANDLOCK)
 		sockets(f, level);
@@ -120,23 +140,69 @@ static void assemble(struct filter *f, int level, pid_t supervisor, pid_t warden
 	put(f, ANSWER(SECCOMP_RET_ALLOW));
 }
 
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, struct ff_err *err)
+/* Older kernels know fewer flags: with the first, a signal does not restart the asking; the last has nobody to ask. */
+static int install(int level, pid_t supervisor, pid_t warden, bool ask, int *listener)
 {
-	static struct filter f;
-	assemble(&f, level, supervisor, warden);
-	struct sock_fprog program = {f.count, f.code};
-	if (f.count == FF_COUNT(f.code))
-		return ff_err_set(err, FF_EX_BUG, "the filter of system calls is too long");
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0)
+	static const unsigned long flags[] = {SECCOMP_FILTER_FLAG_NEW_LISTENER | 1ul << 5 /* WAIT_KILLABLE_RECV */, SECCOMP_FILTER_FLAG_NEW_LISTENER, 0};
+	for (size_t i = ask ? 0 : FF_COUNT(flags) - 1; i < FF_COUNT(flags); i++) {
+		static struct filter f;
+		f.count = 0;
+		assemble(&f, level, supervisor, warden, flags[i] != 0);
+		struct sock_fprog program = {f.count, f.code};
+		if (f.count == FF_COUNT(f.code)) {
+			errno = E2BIG;
+			return -1;
+		}
+		long got = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags[i], &program);
+		if (got >= 0) {
+			*listener = flags[i] ? (int)got : -1;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err)
+{
+	*listener = -1;
+	if (install(level, supervisor, warden, ask, listener) == 0)
 		return 0;
 	if (errno == EINVAL || errno == ENOSYS) /* a kernel without it */
 		return 1;
 	return ff_err_set(err, FF_EX_CONFIG, "filter of system calls: %s", strerror(errno));
 }
-#else
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, struct ff_err *err)
+
+bool ff_filter_asked(int listener, uint64_t *id)
 {
-	(void)level, (void)supervisor, (void)warden, (void)err;
+	struct seccomp_notif n;
+	memset(&n, 0, sizeof n);
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) != 0)
+		return false;
+	*id = n.id;
+	return true;
+}
+
+void ff_filter_answer(int listener, uint64_t id, bool allowed)
+{
+	struct seccomp_notif_resp r = {.id = id, .error = allowed ? 0 : -EAGAIN, .flags = allowed ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0};
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &r); /* who asked may be gone */
+}
+#else
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err)
+{
+	(void)level, (void)supervisor, (void)warden, (void)ask, (void)err;
+	*listener = -1;
 	return 1;
+}
+
+bool ff_filter_asked(int listener, uint64_t *id)
+{
+	(void)listener, (void)id;
+	return false;
+}
+
+void ff_filter_answer(int listener, uint64_t id, bool allowed)
+{
+	(void)listener, (void)id, (void)allowed;
 }
 #endif

@@ -16,7 +16,6 @@
 #include "sandbox_room.h"
 
 #define FILES 4096       /* descriptors of one process */
-#define THREADS 4        /* tasks to one process on average: RLIMIT_NPROC counts threads */
 #define LAST_WORD 5      /* seconds between SIGXCPU and SIGKILL */
 
 /* Lower than it is, never higher. */
@@ -62,7 +61,7 @@ static int tasks_now(void)
 int ff_limits_tasks(const struct ff_box *b, int level)
 {
 	int others = ff_cell_own_processes(level) && counts_by_namespace() ? 0 : tasks_now();
-	return others + b->processes * THREADS;
+	return others + b->processes * FF_LIMITS_THREADS;
 }
 
 /*

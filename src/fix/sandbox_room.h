@@ -41,6 +41,7 @@ struct ff_cell {
 	pid_t warden;               /* 0: not visible from here */
 	unsigned uid, gid;          /* who we are outside */
 	int step[2];                /* supervisor and program wait for each other */
+	bool ask;                   /* each new process asks the supervisor */
 };
 /*
  * Messages to the warden, one a packet: 'S' and microseconds: it runs; 'X' and errno: exec failed; 'F' text: the level is not reached;
@@ -65,11 +66,17 @@ const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, co
 #define FF_LANDLOCK_LEAST 3 /* before it, files outside could be truncated */
 int ff_landlock_version(void);
 int ff_landlock_enter(const struct ff_plan *p, const struct ff_box *b, int level, struct ff_err *err);
-/* sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter. */
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, struct ff_err *err);
+/*
+ * sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter.  ask: each new process or thread waits until
+ * whoever has *listener (-1: the kernel cannot) took its question and answered; without a listener any more there are no new ones.
+ */
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err);
+bool ff_filter_asked(int listener, uint64_t *id);
+void ff_filter_answer(int listener, uint64_t id, bool allowed);
 /* sandbox_limits.c: in the program, before exec. */
 int ff_limits_enter(const struct ff_box *b, int level, struct ff_err *err);
 int ff_limits_drop_rights(struct ff_err *err); /* every capability, and no way to get one back */
+#define FF_LIMITS_THREADS 4 /* tasks to one process on average: where threads are counted */
 /* Tasks that our user may have: those of now and these. */
 int ff_limits_tasks(const struct ff_box *b, int level);
 
@@ -86,6 +93,7 @@ struct ff_census {
 	bool own_processes;
 	pid_t self;
 	struct ff_list pids; /* pid_t of the last look */
+	int since;           /* how many were allowed since it was counted */
 	struct ff_census_place place[4];
 	int places;
 	int64_t started;     /* seconds since 1970: files changed since are its */
@@ -95,6 +103,8 @@ struct ff_census {
 void ff_census_start(struct ff_census *c, const struct ff_box *b, int level, const char *work, const char *temp);
 /* "" or why it must end: "processes", "memory", "disk". */
 const char *ff_census_look(struct ff_census *c);
+/* May there be one more process or thread?  *why: as above. */
+bool ff_census_one_more(struct ff_census *c, const char **why);
 /* SIGKILL for every process of the cell until none is left; the caller is their reaper. */
 void ff_census_kill(struct ff_census *c);
 
