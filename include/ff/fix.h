@@ -165,6 +165,14 @@ int ff_suite_judge(struct ff_arena *a, const struct ff_suite *u, const struct ff
 int ff_fix_compare(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_list *changes, bool text_only,
                    const char **why, struct ff_err *err);
 
+/*
+ * How good a fix is that has passed, 0..1, -1 with err; it stands in the site.  Of new or changed test files: the share of wrong versions of
+ * the definition that the task names (at most 20) that they notice; of docstrings: the share of checks that hold; else 1.
+ * *note: in words, "".  The site is as before afterwards.
+ */
+double ff_fix_quality(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, const struct ff_list *changes,
+                      const struct ff_task *t, const char **note, struct ff_err *err);
+
 /* ---- landing (land.c, pile.c) ---- */
 
 #define FF_FIX_BRANCH "refs/heads/fibreflow/fixes"

@@ -16,11 +16,8 @@ int ff_fix_compare(struct ff_arena *a, const struct ff_suite *u, const struct ff
 	ff_buf_init(&out, 64u << 10);
 	for (int i = 0; i < changes->count; i++) {
 		const struct ff_fix_change *c = FF_AT(changes, struct ff_fix_change, i);
-		if (!suite_is_python(c->path, &c->after) && !suite_is_python(c->path, &c->before))
-			continue;
-		ff_buf_printf(&input, "%zu %zu %zu\n%s", strlen(c->path), c->before.len, c->after.len, c->path);
-		ff_buf_add(&input, c->before.text ? c->before.text : "", c->before.len);
-		ff_buf_add(&input, c->after.text ? c->after.text : "", c->after.len);
+		if (suite_is_python(c->path, &c->after) || suite_is_python(c->path, &c->before))
+			suite_script_add(&input, c);
 	}
 	if (input.len || input.over)
 		result = suite_script(a, u, b, ff_script_compare, &input, words, &out, err) ? -1 : !strcmp(ff_buf_text(&out), "ok\n");

@@ -25,6 +25,13 @@ static int write_input(const char *path, const struct ff_buf *input, struct ff_e
 	return rc;
 }
 
+void suite_script_add(struct ff_buf *input, const struct ff_fix_change *c)
+{
+	ff_buf_printf(input, "%zu %zu %zu\n%s", strlen(c->path), c->before.len, c->after.len, c->path);
+	ff_buf_add(input, c->before.text ? c->before.text : "", c->before.len);
+	ff_buf_add(input, c->after.text ? c->after.text : "", c->after.len);
+}
+
 int suite_script(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const char *script, const struct ff_buf *input,
                  const char *const *words, struct ff_buf *out, struct ff_err *err)
 {

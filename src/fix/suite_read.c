@@ -207,14 +207,15 @@ static bool unittest_end(const char *p, size_t len, int ran, struct suite_said *
 	bool ok = word(&p, end, "OK"), failed = !ok && word(&p, end, "FAILED");
 	if (!ok && !failed && !word(&p, end, "NO TESTS RAN"))
 		return false;
-	for (bool more = word(&p, end, " ("); more; more = word(&p, end, ", ")) {
+	const bool figures = word(&p, end, " (");
+	for (bool more = figures; more; more = word(&p, end, ", ")) {
 		int value, *into = word(&p, end, "failures") ? &got.failed : word(&p, end, "errors") ? &got.errors : word(&p, end, "skipped") ? &got.skipped
 		    : word(&p, end, "expected failures") ? &got.expected : word(&p, end, "unexpected successes") ? &got.failed : NULL;
 		if (!into || !word(&p, end, "=") || !number(&p, end, &value))
 			return false;
 		*into += value;
 	}
-	if (p != end && !(word(&p, end, ")") && p == end))
+	if ((figures && !word(&p, end, ")")) || p != end)
 		return false;
 	int other = got.failed + got.errors + got.skipped + got.expected;
 	got.passed = ran > other ? ran - other : 0; /* subtests and class fixtures may count beside the tests */

@@ -83,7 +83,9 @@ const char *suite_last_line(struct ff_arena *a, const char *text, size_t n);
 
 /* ---- scripts of ours in the box (script.c) ---- */
 
-extern const char ff_script_compare[], ff_script_mutate[];
+extern const char ff_script_compare[], ff_script_docstrings[], ff_script_mutate[];
+/* A change as the scripts read it. */
+void suite_script_add(struct ff_buf *input, const struct ff_fix_change *c);
 /*
  * Runs a script of ours with CPython, isolated, in the work folder of the box: its arguments are a file of that folder with `input` and
  * the words.  out: what it prints.  -1: it did not come to an end.
