@@ -104,7 +104,7 @@ def says(node, method, text):
 
 def pydocstyle(path):
     run = subprocess.run(["/usr/bin/python3", "-m", "pydocstyle", "--convention=google", "--add-ignore=D300", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    return [l + m for l, m in re.findall(r":(\d+) [^\n]*\n\s+(D[^\n]*)", run.stdout.decode())], run.stdout.decode()
+    return run.stdout.decode()
 
 
 def judge(data, f, work):
@@ -129,7 +129,7 @@ def judge(data, f, work):
     path = os.path.join(work, "m.py")
     with open(path, "wb") as out:
         out.write(new)
-    told = [f"{t.group(0)}" for t in re.finditer(r":%d [^\n]*\n[^\n]*" % f["line"], pydocstyle(path)[1])]
+    told = [f"{t.group(0)}" for t in re.finditer(r":%d [^\n]*\n[^\n]*" % f["line"], pydocstyle(path))]
     if told:
         return "pydocstyle: " + " ".join(told)
     left = [g for g in found(work, ["m.py"]) if g.get("symbol") == f["symbol"] and g["line"] == f["line"]]
