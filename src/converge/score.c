@@ -67,7 +67,7 @@ bool ff_type_is_safe(const char *type)
 {
 	static const char *const safe[] = {"unused_import",     "trailing_whitespace",  "missing_final_newline", "missing_docstring",
 	                                   "incomplete_docstring", "todo_formatting", "missing_test",      "none_comparison",
-	                                   "fstring_without_placeholder"};
+	                                   "fstring_without_placeholder", "blank_lines_at_eof"};
 	for (size_t i = 0; i < FF_COUNT(safe); i++)
 		if (!strcmp(safe[i], type))
 			return true;

@@ -66,6 +66,12 @@ static bool is_quotable(const char *s)
 	return *s && !strstr(s, "\"\"\"") && !strstr(s, "'''") && !strchr(s, '"');
 }
 
+/* The same of a type; one in quotes is for a checker to read. */
+static bool is_type(const char *s)
+{
+	return is_quotable(s) && !strchr(s, '\'');
+}
+
 /* ---- the name ---- */
 
 /* Words of snake_case: letters only, none of one letter. */
@@ -111,7 +117,7 @@ static bool write_summary(struct writer *w)
 /* ---- parameters ---- */
 
 /* Names of parameters that are no thing: how something is done. */
-static const char *const manners[] = {"allow", "async", "compress", "debug", "deep", "do", "dry", "force", "has", "ignore", "is", "keep", "lazy", "only", "overwrite", "quiet",
+static const char *const manners[] = {"allow", "async", "compress", "debug", "deep", "do", "dry", "force", "has", "ignore", "is", "keep", "lazy", "many", "much", "new", "old", "only", "overwrite", "quiet",
                                       "raise", "raw", "recursive", "safe", "should", "silent", "skip", "strict", "sync", "use", "verbose", "with", "without", NULL};
 static const char *const switches[] = {"allow", "compress", "force", "ignore", "keep", "overwrite", "raise", "skip", "use", NULL};
 
@@ -134,7 +140,7 @@ static const char *described(struct writer *w, const struct ff_parameter *p)
 static bool write_parameter(struct writer *w, const struct ff_parameter *p)
 {
 	const char *text = described(w, p);
-	if (!text || p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG || !is_quotable(p->annotation))
+	if (!text || p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG || !is_type(p->annotation))
 		return false;
 	if (p->default_kind != FF_EXPR_NONE && !is_quotable(p->default_text))
 		return false;
@@ -181,7 +187,7 @@ static bool write_returns(struct writer *w)
 	int end = 2;
 	if (!(w->d->flags & FF_DEF_RETURNS_VALUE))
 		return !*type || !strcmp(type, "None");
-	if (!verb_of(w)->gives || !is_quotable(type) || !strcmp(type, "None") || !strcmp(type, "bool"))
+	if (!verb_of(w)->gives || !is_type(type) || !strcmp(type, "None") || !strcmp(type, "bool"))
 		return false;
 	while (end < w->count && (!is_one_of(w->words[end], joints) || !strcmp(w->words[end], "of")))
 		end++;
@@ -255,6 +261,18 @@ static const char *quotes_of(const struct ff_facts *f)
 	for (int i = 0; i < f->docstrings.count; i++)
 		single += strcmp(FF_AT(&f->docstrings, struct ff_docstring, i)->quote, "'''") ? -1 : 1;
 	return single > 0 ? "'''" : "\"\"\"";
+}
+
+/* Sections in another style stand in the file. */
+static bool has_other_style(const struct writer *w)
+{
+	for (int i = 0; i < w->f->docstrings.count; i++) {
+		struct ff_doc doc;
+		ff_doc_read(w->a, FF_AT(&w->f->docstrings, struct ff_docstring, i)->text, &doc);
+		if (doc.style == FF_DOC_NUMPY || doc.style == FF_DOC_SPHINX)
+			return true;
+	}
+	return false;
 }
 
 /* Between the signature and the body stand comments, no blank lines: those would stand behind the docstring. */
@@ -338,7 +356,7 @@ struct ff_fix *ff_doc_write(const struct ff_subject *s, int def)
 		return NULL;
 	if (!write_parameters(&w) || !write_returns(&w) || !write_raises(&w, &raises))
 		return NULL;
-	if (!raises)
+	if (!raises || has_other_style(&w))
 		return NULL; /* no more than the name and the signature say at a glance */
 	return place(&w, s);
 }

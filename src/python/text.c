@@ -337,7 +337,8 @@ static void comments(struct file *f)
 			p--;
 		bool alone = p == f->lines[n->row];
 		int up = n->parent;
-		if (kind < 0 && alone && up >= 0 && f->nodes[up].kind == K_block && i == up + 1 && f->nodes[f->nodes[up].parent].kind == K_function_definition)
+		if (kind < 0 && alone && up >= 0 && (f->nodes[up].kind == K_function_definition ||
+		                                     (f->nodes[up].kind == K_block && i == up + 1 && f->nodes[f->nodes[up].parent].kind == K_function_definition)))
 			kind = FF_COMMENT_OTHER;
 		if (kind < 0 || full(f, &f->f->comments))
 			continue;

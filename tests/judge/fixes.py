@@ -294,6 +294,24 @@ def dump(tree, fixes):
     return ast.dump(tree)
 
 
+def take_items(tree, f):
+    e = f["fix"]["edits"][0]
+    n = find(tree, (ast.For, ast.AsyncFor, ast.comprehension), lambda n: isinstance(n.target, ast.Tuple) and n.target.lineno == e["line"] and
+             n.target.col_offset <= e.get("col", 0) + 1 and (n.iter.end_lineno, n.iter.end_col_offset) == (e["end_line"], e.get("end_col", 0)))
+    keys = "keys" in f["message"]
+    n.target, n.iter.func.attr = n.target.elts[0 if keys else 1], "keys" if keys else "values"
+
+
+def take_timeout(tree, f):
+    n = find(tree, ast.Call, lambda n: n.lineno == f["line"] and (n.end_lineno, n.end_col_offset - 1) == (f["fix"]["edits"][0]["line"], f["fix"]["edits"][0]["col"]))
+    n.keywords.append(ast.keyword("timeout", ast.Constant(30)))
+
+
+def take_yaml(tree, f):
+    n = find(tree, ast.Call, lambda n: (n.lineno, n.col_offset) == (f["line"], f["col"]) and isinstance(n.func, ast.Attribute) and len(n.args) == 1 and not n.keywords)
+    n.func.attr = "safe_load"
+
+
 def printed(args):
     """What print writes, and the values in it: the text with a mark for each"""
     out, values = [], []
@@ -350,7 +368,7 @@ def take_print(tree, f):
 
 TAKE = {"print_statement": take_print, "unused_import": take_import, "redefined_unused": take_again, "unused_variable": take_variable, "mutable_default": take_default, "bare_except": take_bare,
         "none_comparison": take_none, "is_literal": take_is, "tuple_condition": take_tuple, "raise_not_implemented": take_raise,
-        "fstring_without_placeholder": take_fstring}
+        "fstring_without_placeholder": take_fstring, "dict_items_unused": take_items, "http_no_timeout": take_timeout, "unsafe_yaml_load": take_yaml}
 TEXT = {"trailing_whitespace", "missing_final_newline", "blank_lines_at_eof", "todo_formatting"}
 
 
