@@ -354,7 +354,7 @@ static int body_line(const struct file *f)
 {
 	int line = 0;
 	for (; line < f->line_count; line++) {
-		uint32_t p = f->lines[line];
+		uint32_t p = f->lines[line] + (line == 0 && f->f->module.flags & FF_MODULE_BOM ? 3 : 0);
 		if (p >= f->len || f->text[p] != '#')
 			break;
 	}

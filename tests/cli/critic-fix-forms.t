@@ -7,6 +7,7 @@ import json, os, subprocess, sys
 sys.path.insert(0, os.path.join(sys.argv[1], "tests", "judge"))
 import fixes
 
+LOG = "import logging\nlogger = logging.getLogger(__name__)\n"
 # type, safety, before, after (None: no fix is offered).  The fix of the first finding of the type is made.
 FORMS = [
     # whole statements
@@ -118,6 +119,61 @@ FORMS = [
     ("mutable_default", "", "def g():\n    b = 1\n    def f(a=[b]):\n        b = 2\n        return a, b\n    return f\n", None),
     ("mutable_default", "", "class C:\n    b = 1\n    def f(self, a=[b]):\n        return a\n", None),
     ("mutable_default", "", "@overload\ndef f(a=[]):\n    ...\n", None),
+    # messages of a library
+    ("print_statement", "review", LOG + "def f(a):\n    print('no card for', a)\n", LOG + "def f(a):\n    logger.info('no card for %s', a)\n".replace("info", "warning")),
+    ("print_statement", "review", LOG + "def f(a):\n    print('one more card for', a)\n", LOG + "def f(a):\n    logger.info('one more card for %s', a)\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print('at 5% of the cards', a, 'of', len(a), 'are left')\n", LOG + "def f(a):\n    logger.info('at 5%% of the cards %s of %s are left', a, len(a))\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print('5% of the cards are left')\n", LOG + "def f(a):\n    logger.info('5% of the cards are left')\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print(f'the cards of {a} are left')  # c\n", LOG + "def f(a):\n    logger.info(f'the cards of {a} are left')  # c\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print ( 'the cards of %s are left' % a ) ; g()\n", LOG + "def f(a):\n    logger.info ( 'the cards of %s are left' % a ) ; g()\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print(\n        'the cards of {} '  # whose\n        'are left'.format(a),\n    )\n", LOG + "def f(a):\n    logger.info(\n        'the cards of {} '  # whose\n        'are left'.format(a),\n    )\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    try:\n        g()\n    except OSError as e:\n        print('the card is gone:', e)\n", LOG + "def f(a):\n    try:\n        g()\n    except OSError as e:\n        logger.warning('the card is gone: %s', e)\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print('Error: lost', a)\n", LOG + "def f(a):\n    logger.error('Error: lost %s', a)\n"),
+    ("print_statement", "review", "import logging\nLOG = logging.getLogger('x')\ndef f(a):\n    print('one more card for', a)\n", "import logging\nLOG = logging.getLogger('x')\ndef f(a):\n    LOG.info('one more card for %s', a)\n"),
+    # and the logger that is not there yet
+    ("print_statement", "review", "import os\nimport re\n\n\ndef f(a):\n    return os, re, print('one more card is left')\n\n\ndef g(a):\n    print('one more card is left')\n",
+     "import logging\nimport os\nimport re\n\nlogger = logging.getLogger(__name__)\n\n\ndef f(a):\n    return os, re, print('one more card is left')\n\n\ndef g(a):\n    logger.info('one more card is left')\n"),
+    ("print_statement", "review", '"""Doc."""\nfrom __future__ import annotations\n\nimport abc  # c\nfrom os import path\n\nimport zmod\n\nX = abc, path, zmod\n\ndef g(a):\n    print(\'one more card is left\')\n',
+     '"""Doc."""\nfrom __future__ import annotations\n\nimport abc  # c\nimport logging\nfrom os import path\n\nimport zmod\n\nlogger = logging.getLogger(__name__)\n\nX = abc, path, zmod\n\ndef g(a):\n    logger.info(\'one more card is left\')\n'),
+    ("print_statement", "review", "import logging\r\nimport zmod\r\ntry:\r\n    import b\r\nexcept ImportError:\r\n    b = None\r\n\r\ndef g(a):\r\n    print('one more card is left'); return b, zmod, logging\r\n",
+     "import logging\r\nimport zmod\r\ntry:\r\n    import b\r\nexcept ImportError:\r\n    b = None\r\n\r\nlogger = logging.getLogger(__name__)\r\n\r\ndef g(a):\r\n    logger.info('one more card is left'); return b, zmod, logging\r\n"),
+    ("print_statement", "review", '# (c)\n"""Doc."""\n\ndef g(a):\n    print(\'one more card is left\')\n', '# (c)\n"""Doc."""\n\nimport logging\n\nlogger = logging.getLogger(__name__)\n\ndef g(a):\n    logger.info(\'one more card is left\')\n'),
+    ("print_statement", "review", "\ufeff# (c)\ndef g(a):\n    print('one more card is left')\n", "\ufeff# (c)\nimport logging\n\nlogger = logging.getLogger(__name__)\n\n\ndef g(a):\n    logger.info('one more card is left')\n"),
+    ("print_statement", "review", "from zmod import b\n\ndef g(a):\n    print('one more card is left')\n    return b\n", "import logging\n\nfrom zmod import b\n\nlogger = logging.getLogger(__name__)\n\ndef g(a):\n    logger.info('one more card is left')\n    return b\n"),
+    ("print_statement", "review", "from __future__ import annotations\ndef g(a):\n    print('one more card is left')\n", "from __future__ import annotations\n\nimport logging\n\nlogger = logging.getLogger(__name__)\n\ndef g(a):\n    logger.info('one more card is left')\n"),
+] + [("print_statement", "", text, None) for text in (
+    # where it is not clear what is meant
+    LOG + "def f(a):\n    print(a)\n",
+    LOG + "def f(a):\n    print()\n",
+    LOG + "def f(a):\n    print('cards', a)\n",
+    LOG + "def f(a):\n    print('one more card is left', end='')\n",
+    LOG + "def f(a):\n    print('one more card is', 'left', sep='-')\n",
+    LOG + "def f(a):\n    print('one more card is left', flush=True)\n",
+    LOG + "def f(a):\n    print('one more card is left', *a)\n",
+    LOG + "def f(a):\n    print('one more card is left\\n')\n",
+    LOG + "def f(a):\n    print('  one more card is left')\n",
+    LOG + "def f(a):\n    print('--- one more card is left ---')\n",
+    LOG + "def f(a):\n    print('one more card is %-10s left' % a)\n",
+    LOG + "def f(a):\n    print(f'one more card is {a:>10} left')\n",
+    LOG + "def f(a):\n    print('Please take one more card')\n",
+    LOG + "def f(a):\n    print('this card is deprecated since then')\n",
+    LOG + "def f(a):\n    print('one more card is left')\n    print(a)\n",
+    LOG + "def f(a):\n    print('one more card is left')\n    b = input()\n",
+    LOG + "def f(a):\n    for b in a:\n        print('one more card is left')\n",
+    LOG + "def f(a):\n    return print('one more card is left')\n",
+    LOG + "def f(a):\n    b = lambda: print('one more card is left')\n    return b\n",
+    LOG + "def f(a):\n    print(\n        'one more card is',  # c\n        a)\n",
+    LOG + "def f(logger):\n    print('one more card is left')\n",
+    LOG + "def f(a):\n    global logger\n    logger = a\n    print('one more card is left')\n",
+    LOG + "def ask_user(a):\n    print('one more card is left')\n",
+    LOG + "def f(a):\n    print('one more card is left')\nif __name__ == '__main__':\n    f(1)\n",
+    "import argparse\n" + LOG + "def f(a):\n    print('one more card is left')\n    return argparse\n",
+    "def f(a):\n    print('one more card is left')\nfrom zmod import *\n",
+    "logger = zlog()\ndef f(a):\n    print('one more card is left')\n",
+    "import logging as log\nlogging = log\ndef f(a):\n    print('one more card is left')\n",
+    "def f(a):\n    print('one more card is left')\nimport logging\nlogger = logging.getLogger()\n",
+    "import os; X = os\ndef f(a):\n    print('one more card is left')\n",
+)] + [
     # others
     ("bare_except", "review", "try:\n    f()\nexcept :\n    g()\n", "try:\n    f()\nexcept Exception :\n    g()\n"),
     ("none_comparison", "review", "def f(a):\n    if a == None:\n        return 1\n", "def f(a):\n    if a is None:\n        return 1\n"),
