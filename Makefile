@@ -56,8 +56,8 @@ build/.deps: .ci/deps .ci/grammar
 	@mkdir -p build && .ci/deps build
 	@pkg-config --exists tree-sitter-python || [ -e $(GRAMMAR)/parser.c ] || .ci/grammar $(GRAMMAR)
 	@touch $@
-build/.deps-test: .ci/deps
-	@mkdir -p build && .ci/deps test && touch $@
+build/.deps-demo build/.deps-test: build/.deps-%: .ci/deps
+	@mkdir -p build && .ci/deps $* && touch $@
 
 $(B)/libff.a: $(OBJ) $(GRAMMAR_OBJ)
 	@rm -f $@; ar rcs $@ $^
@@ -87,7 +87,7 @@ $(B)/ff-schema: schemas/generate.c $(B)/libff.a
 	@$(CC) $(CFLAGS) $< -o $@ $(B)/libff.a $(LDFLAGS) $(JSON)
 ALL_LIBS = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lpcre2-8 -lsqlite3 -lcurl $(JSON)
 
-demo: all ## the main job on a real repository: REPO=path-or-url REV=... for your own
+demo: build/.deps-demo all ## the main job on a real repository: REPO=path-or-url REV=... for your own
 	@.ci/demo $(B) "$(REPO)" "$(REV)"
 test: build/.deps-test all ## unit tests and command-line tests
 	@$(MAKE) --no-print-directory -j$$(nproc) SAN=$(SAN) $(UNIT:%=$(B)/unit/%) $(BENCH:%=$(B)/bench/%) $(B)/ff-schema

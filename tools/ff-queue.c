@@ -147,8 +147,7 @@ static int undo(struct job *j, struct ff_err *err)
 	int64_t id = 0;
 	if ((j->argc && ff_task_id(j->argv[0], &id, err)) || ff_queue_undo(j->store, &j->arena, id, &u, err))
 		return -1;
-	ff_buf_printf(j->out, "#%lld is no longer %s%s%s%s: %s%s\n", (long long)u.task, u.action, u.reason[0] ? " (" : "", u.reason, u.reason[0] ? ")" : "", u.status,
-	              u.counted ? "; the weight of its type had moved already and stays" : "");
+	ff_queue_undone_line(j->out, &u);
 	return 0;
 }
 

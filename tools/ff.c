@@ -30,7 +30,7 @@ static const struct ff_opt opts[] = {
 };
 static const struct ff_tool tool = {
 	"ff",
-	"init [--claude] | uninstall [--purge] | status [--all] | run [REV] | wait | doctor\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | undo | alerts | baseline   (of ff-queue)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
+	"init [--claude] | uninstall [--purge] | status [--all] | run [REV] | wait | doctor\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | alerts | baseline   (of ff-queue)\napply [ID... | --all] | undo [ID]   (of ff-fix)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
 	"what is worth doing next in a Python repository, on every commit",
 	opts, &common, &arena,
 };
@@ -272,7 +272,7 @@ static const struct own {
 static const struct {
 	const char *word, *program;
 } others[] = {
-	{"review", "ff-queue"}, {"why", "ff-queue"}, {"log", "ff-queue"}, {"undo", "ff-queue"}, {"alerts", "ff-queue"}, {"baseline", "ff-queue"},
+	{"review", "ff-queue"}, {"why", "ff-queue"}, {"log", "ff-queue"}, {"undo", "ff-fix"}, {"apply", "ff-fix"}, {"alerts", "ff-queue"}, {"baseline", "ff-queue"},
 };
 
 static const struct own *own_word(const char *word)

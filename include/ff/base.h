@@ -267,6 +267,10 @@ void ff_kill_group(struct ff_child *c); /* SIGKILL to the group, waits, closes f
 int ff_run(const struct ff_spawn *s, const void *input, size_t n, struct ff_buf *out,
            struct ff_buf *errout, int deadline_ms, int *status, struct ff_err *err);
 
+/* Once the flag (a sig_atomic_t, which is an int) is set by a signal handler, every ff_run ends as at its deadline.  For the whole program; NULL: never. */
+void ff_run_stops_at(const volatile int *flag);
+bool ff_run_stopped(void);
+
 /* ---- time (clock.c) ---- */
 
 int64_t ff_clock_ms(void);                       /* monotonic */

@@ -220,8 +220,6 @@ struct ff_fix_options {
 	int variants;        /* most that are tried; 0: all */
 	int least_box;       /* enum ff_box_level */
 	int deadline_ms;     /* for the tests of one run; 0: configured */
-	bool by_person;      /* asked for by its number: an open task need not be auto_fixable */
-	const char *worker;  /* name of who works, for the lease; "" a person */
 };
 /*
  * Fixes one task: what became of it is in *out, and in the queue unless dry_run.  Nothing of the person's work tree, index or HEAD is touched unless
@@ -230,6 +228,15 @@ struct ff_fix_options {
  */
 struct ff_store;
 int ff_fix_task(struct ff_store *s, struct ff_arena *a, const struct ff_fix_options *o, const struct ff_task *t, struct ff_outcome *out, struct ff_err *err);
+/* The same for the next task that a worker may take: 1 done, 0 there is none. */
+int ff_fix_next(struct ff_store *s, struct ff_arena *a, const struct ff_fix_options *o, struct ff_outcome *out, struct ff_err *err);
+
+/* ---- for people (report.c) ---- */
+
+struct ff_screen;
+/* The conditions with their figures, and the ways that were tried. */
+void ff_fix_print_checks(const struct ff_screen *sc, struct ff_buf *b, const struct ff_outcome *o);
+void ff_fix_print(const struct ff_screen *sc, struct ff_buf *b, const struct ff_task *t, const struct ff_outcome *o, bool dry);
 
 /* ---- what people do with fixes that wait (apply.c): `ff apply`, `ff undo` ---- */
 
@@ -247,7 +254,7 @@ struct ff_apply_options {
 int ff_fix_apply(struct ff_store *s, struct ff_arena *a, const struct ff_apply_options *o, struct ff_buf *out, struct ff_err *err);
 /* Takes a fix back: off the pile while it waits, by a commit when it is in what is checked out.  FF_EX_USAGE: there is none to take back. */
 int ff_fix_undo(struct ff_store *s, struct ff_arena *a, const struct ff_place *p, int64_t task, bool json, struct ff_buf *out, struct ff_err *err);
-/* The fix that landed or was applied last and could be taken back, and when (seconds); *task 0: none. */
-int ff_fix_last(struct ff_store *s, struct ff_arena *a, int64_t *task, int64_t *when, struct ff_err *err);
+/* The fix (of a task, 0: any) that landed or was applied last and could be taken back, and when (seconds); *task 0: none. */
+int ff_fix_last_of(struct ff_store *s, struct ff_arena *a, int64_t of, int64_t *task, int64_t *when, struct ff_err *err);
 
 #endif

@@ -142,6 +142,10 @@ struct ff_undone {
 };
 /* Takes back the last answer, or the last one about a task (0: any).  FF_EX_USAGE when there is none. */
 int ff_queue_undo(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_undone *out, struct ff_err *err);
+/* "#12 is no longer approved: open", with a newline. */
+void ff_queue_undone_line(struct ff_buf *out, const struct ff_undone *u);
+/* When somebody last answered about the task (0: any), ISO 8601, of what was not taken back; "" never. */
+int ff_queue_answered(struct ff_store *s, struct ff_arena *a, int64_t task, const char **when, struct ff_err *err);
 /* A day from words: "3d", "2w", "1m", "tomorrow", "2026-01-31"; FF_EX_USAGE otherwise and for a day that is over. */
 int ff_queue_day(struct ff_arena *a, const char *words, const char **day, struct ff_err *err);
 

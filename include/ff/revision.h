@@ -16,6 +16,9 @@ int ff_revision_holds(struct ff_arena *a, const char *dir, const char *id, const
 /* Content of a blob, at most max bytes. */
 int ff_revision_blob(struct ff_arena *a, const char *dir, const char *blob, size_t max, const char **text, size_t *len, struct ff_err *err);
 
+/* The full id of whatever object a revision names, COMMIT^{tree} for instance; FF_EX_NOREPO when there is none. */
+int ff_revision_object(struct ff_arena *a, const char *dir, const char *spec, const char **id, struct ff_err *err);
+
 /*
  * Short names of the branches, or of those that have the commit; most 0: all.  FF_EX_NOREPO when the commit is not known.
  */

@@ -289,6 +289,20 @@ void ff_kill_group(struct ff_child *c)
 
 /* ---- run to the end ---- */
 
+#define LOOK_MS 200 /* how often the flag is looked at */
+
+static const volatile int *stop_flag;
+
+void ff_run_stops_at(const volatile int *flag)
+{
+	stop_flag = flag;
+}
+
+bool ff_run_stopped(void)
+{
+	return stop_flag && *stop_flag;
+}
+
 struct run {
 	struct ff_child c;
 	const char *input;
@@ -344,7 +358,7 @@ static void drain(struct run *r, int *fd, bool is_err)
 
 static int remaining(const struct run *r)
 {
-	int64_t left = r->until - ff_clock_ms();
+	int64_t left = ff_run_stopped() ? 0 : r->until - ff_clock_ms();
 	return left < 0 ? 0 : left > 1000000 ? 1000000 : (int)left;
 }
 
@@ -356,7 +370,7 @@ static int pump(struct run *r)
 		int left = remaining(r);
 		if (left == 0 || r->flooded)
 			return -1;
-		if (poll(p, 3, left) < 0 && errno != EINTR)
+		if (poll(p, 3, stop_flag && left > LOOK_MS ? LOOK_MS : left) < 0 && errno != EINTR)
 			return -1;
 		if (p[0].fd >= 0 && p[0].revents)
 			feed(r);
@@ -393,7 +407,8 @@ static void end_group(struct run *r)
 {
 	kill(-r->c.pid, SIGTERM);
 	r->until = ff_clock_ms() + GRACE_MS;
-	wait_until(r);
+	if (!ff_run_stopped())
+		wait_until(r);
 	ff_kill_group(&r->c);
 }
 
@@ -452,7 +467,8 @@ int ff_run(const struct ff_spawn *s, const void *input, size_t n, struct ff_buf 
 	dont_block(&r.c);
 	if (pump(&r) || wait_until(&r)) {
 		end_group(&r);
-		ff_err_set(err, r.flooded ? FF_EX_DATA : FF_EX_TEMP, r.flooded ? "%s: wrote more than its limit" : "%s: did not end in time", s->argv[0]);
+		ff_err_set(err, r.flooded ? FF_EX_DATA : FF_EX_TEMP, r.flooded ? "%s: wrote more than its limit" : ff_run_stopped() ? "%s: stopped" : "%s: did not end in time",
+		           s->argv[0]);
 	} else {
 		kill(-r.c.pid, SIGKILL); /* grandchildren that stayed behind */
 		*status = ff_wait(&r.c);

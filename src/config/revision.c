@@ -20,6 +20,18 @@ static void split_nul(struct ff_arena *a, const struct ff_buf *b, struct ff_stri
 		ff_strings_push(a, paths, ff_arena_str(a, b->data + i));
 }
 
+int ff_revision_object(struct ff_arena *a, const char *dir, const char *spec, const char **id, struct ff_err *err)
+{
+	const char *args[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", spec, NULL};
+	struct ff_buf out;
+	ff_buf_init(&out, 4096);
+	int result = ask(dir, args, &out, err);
+	if (!result)
+		*id = ff_arena_dup(a, ff_buf_text(&out), strcspn(ff_buf_text(&out), "\n"));
+	ff_buf_free(&out);
+	return result;
+}
+
 int ff_revision_files(struct ff_arena *a, const char *dir, const char *id, struct ff_strings *paths, struct ff_err *err)
 {
 	const char *args[] = {"--literal-pathspecs", "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--name-only", "-m", "--first-parent", id, NULL};

@@ -258,10 +258,10 @@ static int last_of(struct ff_store *s, struct ff_arena *a, int64_t task, struct 
 	return 0;
 }
 
-int ff_fix_last(struct ff_store *s, struct ff_arena *a, int64_t *task, int64_t *when, struct ff_err *err)
+int ff_fix_last_of(struct ff_store *s, struct ff_arena *a, int64_t of, int64_t *task, int64_t *when, struct ff_err *err)
 {
 	struct ff_fix_row r;
-	if (last_of(s, a, 0, &r, err))
+	if (last_of(s, a, of, &r, err))
 		return -1;
 	*task = r.task;
 	*when = r.state == FF_FIX_APPLIED ? r.applied_at : r.landed_at;

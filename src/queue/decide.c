@@ -286,6 +286,37 @@ int ff_queue_undo(struct ff_store *s, struct ff_arena *a, int64_t task, struct f
 	return ff_store_run(s, undo, &j, err);
 }
 
+void ff_queue_undone_line(struct ff_buf *out, const struct ff_undone *u)
+{
+	ff_buf_printf(out, "#%lld is no longer %s%s%s%s: %s%s\n", (long long)u->task, u->action, u->reason[0] ? " (" : "", u->reason, u->reason[0] ? ")" : "",
+	              u->status, u->counted ? "; the weight of its type had moved already and stays" : "");
+}
+
+struct look {
+	struct ff_arena *a;
+	int64_t task;
+	const char *when;
+};
+
+static int look_back(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct look *l = with;
+	struct ff_query *q = ff_query(s, FF_SQL_DECISION_LAST);
+	ff_query_int(q, "task", l->task);
+	int got = ff_query_step(q, err);
+	l->when = got == 1 ? ff_query_get_text(q, l->a, "decided_at") : "";
+	ff_query_end(q);
+	return got < 0 ? -1 : 0;
+}
+
+int ff_queue_answered(struct ff_store *s, struct ff_arena *a, int64_t task, const char **when, struct ff_err *err)
+{
+	struct look l = {.a = a, .task = task};
+	int rc = ff_store_run(s, look_back, &l, err);
+	*when = l.when;
+	return rc;
+}
+
 /* ---- days ---- */
 
 int ff_queue_day(struct ff_arena *a, const char *words, const char **day, struct ff_err *err)

@@ -13,6 +13,7 @@ ff-consequence cjson
 ff-learn       sqlite3 cjson
 ff-queue       sqlite3 cjson
 ff-correlate   curl sqlite3 cjson
+ff-fix         sqlite3 cjson
 ff-sandbox
 ff             sqlite3 cjson
 '

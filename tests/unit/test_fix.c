@@ -234,7 +234,7 @@ static int do_undo(int argc, char **argv, struct ff_err *err)
 	if (open_store(&s, err))
 		return -1;
 	ff_buf_init(&out, 0);
-	int result = ff_fix_last(s, &arena, &task, &when, err) || ff_fix_undo(s, &arena, &place, argc > 1 ? atoll(argv[1]) : task, false, &out, err) ? -1 : 0;
+	int result = ff_fix_last_of(s, &arena, 0, &task, &when, err) || ff_fix_undo(s, &arena, &place, argc > 1 ? atoll(argv[1]) : task, false, &out, err) ? -1 : 0;
 	ff_store_close(s);
 	return print(result, &out);
 }

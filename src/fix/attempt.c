@@ -1,0 +1,168 @@
+/*
+ * attempt.c - one way to fix a task, through every condition of the gate: cheap ones first, the tests last.  What each said is kept,
+ * also of the first that says no, after which nothing more is asked.  Called by fix.c, side by side for several ways.
+ */
+#include "gate.h"
+
+#define FIRST_MS 10000 /* tests of the whole tree that take longer have those of the changed definitions run first */
+
+void ff_check_add(struct ff_arena *a, struct ff_list *checks, const char *name, int state, const char *note, int64_t since)
+{
+	*FF_PUSH(a, checks, struct ff_gate_check) = (struct ff_gate_check){name, state, note, (int)(ff_clock_ms() - since)};
+}
+
+int ff_check_worst(const struct ff_list *checks, const char **name, const char **note)
+{
+	for (int i = 0; i < checks->count; i++) {
+		const struct ff_gate_check *c = FF_AT(checks, struct ff_gate_check, i);
+		if (c->state == FF_GATE_NO || c->state == FF_GATE_UNCLEAR) {
+			*name = c->name;
+			*note = c->note;
+			return c->state;
+		}
+	}
+	*name = *note = "";
+	return FF_GATE_OK;
+}
+
+/* Keeps a verdict; true: go on. */
+static bool say(struct ff_attempt *t, const char *name, int state, const char *note, int64_t since)
+{
+	ff_check_add(&t->arena, &t->checks, name, state, note, since);
+	return state == FF_GATE_OK || state == FF_GATE_SKIPPED;
+}
+
+/* ---- before anything runs ---- */
+
+static bool check_edits(const struct ff_bench *b, struct ff_attempt *t)
+{
+	int64_t since = ff_clock_ms();
+	struct ff_err err = {0};
+	bool moved = false;
+	if (!ff_fix_changes(&t->arena, b->place, b->base, &t->fix, &t->changes, &moved, &err))
+		return say(t, "edits", FF_GATE_OK, moved ? "the text has moved; its lines stand there once" : "on the very text that was analysed", since);
+	if (err.code == FF_EX_DATA)
+		return say(t, "edits", FF_GATE_NO, ff_arena_str(&t->arena, err.text), since);
+	t->err = err;
+	return false;
+}
+
+static bool check_scope(const struct ff_bench *b, struct ff_attempt *t)
+{
+	int64_t since = ff_clock_ms();
+	int lines = ff_changes_lines(&t->fix);
+	const char *against = ff_scope_objection(&t->arena, b->task, &t->fix, &t->changes, b->most_lines);
+	return say(t, "scope", against ? FF_GATE_NO : FF_GATE_OK,
+	           against ? against : ff_arena_printf(&t->arena, "%d file%s, %d line%s", t->changes.count, t->changes.count == 1 ? "" : "s", lines, lines == 1 ? "" : "s"),
+	           since);
+}
+
+static bool check_paths(const struct ff_bench *b, struct ff_attempt *t)
+{
+	int64_t since = ff_clock_ms();
+	struct ff_strings paths = {0};
+	struct ff_protection p;
+	for (int i = 0; i < t->changes.count; i++)
+		ff_strings_push(&t->arena, &paths, FF_AT(&t->changes, struct ff_fix_change, i)->path);
+	if (ff_protection_load(&t->arena, b->config, *b->place->top ? b->place->top : b->place->common, b->base, &paths, &p, &t->err))
+		return false;
+	for (int i = 0; i < paths.count; i++)
+		if (ff_config_protected(&p, paths.items[i]))
+			return say(t, "paths", FF_GATE_NO, ff_arena_printf(&t->arena, "%s is protected, generated or vendored", paths.items[i]), since);
+	return say(t, "paths", FF_GATE_OK, "nothing protected, generated or vendored", since);
+}
+
+int ff_attempt_prepare(const struct ff_bench *b, struct ff_attempt *t)
+{
+	if (!check_edits(b, t) || !check_scope(b, t) || !check_paths(b, t))
+		return t->err.code ? -1 : 0;
+	return ff_land_commit(&t->arena, b->place, b->base, &t->changes, b->message, &t->commit, &t->err);
+}
+
+/* ---- the judges ---- */
+
+static bool check_syntax(const struct ff_bench *b, struct ff_attempt *t, const struct ff_box *box)
+{
+	int64_t since = ff_clock_ms();
+	const char *why = "";
+	bool text = ff_type_is_text(b->task->type);
+	int got = ff_fix_compare(&t->arena, &b->suite, box, &t->changes, text, &why, &t->err);
+	if (got < 0)
+		return false;
+	return say(t, "syntax", got ? FF_GATE_OK : FF_GATE_NO, !got ? why : text ? "the program is the same but for its docstrings" : "differs only where the edits say", since);
+}
+
+static bool check_findings(const struct ff_bench *b, struct ff_attempt *t, struct ff_strings *tests)
+{
+	int64_t since = ff_clock_ms();
+	struct ff_found before, after;
+	struct ff_arena *a = &t->arena;
+	if (ff_found_both(a, b->place->common, b->base, t->commit, &before, &after, &t->err))
+		return false;
+	struct ff_found_verdict v = ff_found_compare(a, b->task, &before, &after);
+	bool about = false;
+	for (int i = 0; i < t->changes.count; i++)
+		about |= !strcmp(FF_AT(&t->changes, struct ff_fix_change, i)->path, b->task->path);
+	*tests = after.tests;
+	t->new_findings = v.fresh;
+	if (!v.heard)
+		return say(t, "findings", FF_GATE_UNCLEAR, "an agent could not be heard", since);
+	if (v.fresh)
+		return say(t, "findings", FF_GATE_NO, ff_arena_printf(a, "%d new: %s", v.fresh, v.first), since);
+	if (!about)
+		return say(t, "findings", FF_GATE_OK, "none is new; the finding is about a file that stays as it is", since);
+	if (!v.known)
+		return say(t, "findings", FF_GATE_NO, "the finding was not there any more before the fix", since);
+	return say(t, "findings", v.gone ? FF_GATE_OK : FF_GATE_NO, v.gone ? "it is gone and none is new" : "it is still there", since);
+}
+
+static bool check_tests(const struct ff_bench *b, struct ff_attempt *t, const struct ff_box *box, const struct ff_strings *first)
+{
+	int64_t since = ff_clock_ms();
+	struct ff_arena *a = &t->arena;
+	struct ff_suite_result *r = &t->after;
+	const struct ff_suite_result *old = &b->before;
+	bool some = b->before.ms > FIRST_MS && first->count && !strcmp(b->suite.runner, "pytest");
+	if (some) {
+		if (ff_suite_run(a, &b->suite, box, first, r, &t->err))
+			return false;
+		if (r->state == FF_SUITE_GREEN && ff_site_reset(a, &t->site, &t->err))
+			return false;
+	}
+	if ((!some || r->state != FF_SUITE_RED) && ff_suite_judge(a, &b->suite, box, &t->site, r, &t->err))
+		return false;
+	t->level = r->level;
+	if (r->state == FF_SUITE_RED)
+		return say(t, "tests", FF_GATE_NO, ff_arena_printf(a, "%d failed%s%s", r->failed, r->failures.count ? ": " : "", r->failures.count ? r->failures.items[0] : ""), since);
+	if (r->state != FF_SUITE_GREEN)
+		return say(t, "tests", FF_GATE_UNCLEAR, ff_arena_printf(a, "%s%s%s", ff_suite_state_names[r->state], *r->said ? ": " : "", r->said), since);
+	if (r->collected < old->collected)
+		return say(t, "tests", FF_GATE_NO, ff_arena_printf(a, "%d tests, %d before", r->collected, old->collected), since);
+	return say(t, "tests", FF_GATE_OK, ff_arena_printf(a, "%d passed (before: %d)", r->passed, old->passed), since);
+}
+
+void ff_attempt_judge(const struct ff_bench *b, struct ff_attempt *t)
+{
+	struct ff_strings tests = {0};
+	struct ff_box box;
+	const char *note = "";
+	ff_suite_box(&t->arena, b->place, &b->suite, &t->site, &box);
+	box.least = b->least_box;
+	box.deadline_ms = b->deadline_ms;
+	if (!check_syntax(b, t, &box) || !check_findings(b, t, &tests))
+		return;
+	if (ff_site_put(&t->site, &t->changes, false, &t->err) || !check_tests(b, t, &box, &tests))
+		return;
+	int64_t since = ff_clock_ms();
+	t->quality = ff_fix_quality(&t->arena, &b->suite, &box, &t->site, &t->changes, b->task, &note, &t->err);
+	if (*note && !t->err.code)
+		say(t, "quality", FF_GATE_OK, note, since);
+}
+
+void ff_attempt_end(const struct ff_bench *b, struct ff_attempt *t)
+{
+	if (t->has_site)
+		ff_site_remove(b->place, &t->site);
+	t->has_site = false;
+	ff_arena_free(&t->arena);
+}

@@ -1,0 +1,92 @@
+/*
+ * gate.h - what the files of the fix room that judge one fix share.  changes.c knows blobs, scope.c is pure, findings.c asks our own
+ * programs, attempt.c joins them for one way to fix a task, fix.c for the task.
+ */
+#ifndef FF_FIX_GATE_H
+#define FF_FIX_GATE_H
+
+#include "ff/fix.h"
+#include "ff/queue.h"
+
+/* ---- what a fix does to a commit (changes.c) ---- */
+
+/*
+ * The fix on the files of a commit (struct ff_fix_change).  Each edit is for the blob that it names; where the commit has another one, the same lines must
+ * stand there once: *moved says so.  FF_EX_DATA: an edit is in doubt, a path is none, a new file is there already, nothing would change.
+ */
+int ff_fix_changes(struct ff_arena *a, const struct ff_place *p, const char *commit, const struct ff_fix *f, struct ff_list *changes, bool *moved,
+                   struct ff_err *err);
+
+/* ---- where it may reach (scope.c, pure) ---- */
+
+enum ff_path_kind { FF_PATH_SOURCE, FF_PATH_TEST, FF_PATH_CONFIGURATION }; /* configuration: of the project, its tests or its CI */
+int ff_path_kind(const char *path);
+int ff_changes_lines(const struct ff_fix *f); /* lines that the edits touch and write */
+/* Inside of the task's files, no test or configuration unless it is about tests, at most so many lines; NULL, or what is against it. */
+const char *ff_scope_objection(struct ff_arena *a, const struct ff_task *t, const struct ff_fix *f, const struct ff_list *changes, int most_lines);
+bool ff_type_is_text(const char *type); /* docstrings, blanks, comments: the program stays the same */
+
+/* ---- our agents on the result (findings.c) ---- */
+
+struct ff_found {
+	struct ff_strings keys;   /* what each finding says, without places; sorted */
+	struct ff_strings prints; /* its fingerprint, in the order of keys */
+	struct ff_strings tests;  /* test files that use the changed definitions */
+	struct ff_strings agents; /* heard to the end */
+};
+/* Findings in the files that differ between two commits, as they stand in `to`. */
+int ff_found_in(struct ff_arena *a, const char *dir, const char *from, const char *to, struct ff_found *out, struct ff_err *err);
+/* Before and after a fix, side by side. */
+int ff_found_both(struct ff_arena *a, const char *dir, const char *base, const char *fixed, struct ff_found *before, struct ff_found *after,
+                  struct ff_err *err);
+struct ff_found_verdict {
+	bool known, gone; /* it was there before; it is not any more */
+	int fresh;        /* findings that were not there before */
+	const char *first; /* one of them */
+	bool heard;       /* every agent that was heard before was heard after */
+};
+struct ff_found_verdict ff_found_compare(struct ff_arena *a, const struct ff_task *t, const struct ff_found *before, const struct ff_found *after);
+
+/* ---- one way to fix a task (attempt.c) ---- */
+
+struct ff_bench { /* what all ways share */
+	const struct ff_place *place;
+	const struct ff_config *config;
+	const struct ff_task *task;
+	const char *base;                 /* commit to build on */
+	struct ff_suite suite;
+	struct ff_suite_result before;    /* on the base */
+	int least_box, deadline_ms, most_lines;
+	const char *message;              /* of the commit */
+};
+struct ff_attempt {
+	struct ff_arena arena;       /* its own: attempts run side by side */
+	struct ff_fix fix;
+	int number;                  /* variant; 0: the fix itself */
+	struct ff_list changes;
+	struct ff_site site;
+	bool has_site;
+	const char *commit;
+	struct ff_list checks;       /* struct ff_gate_check */
+	struct ff_suite_result after;
+	int new_findings, level;
+	double quality;
+	struct ff_err err;           /* code 0: it came to a verdict */
+};
+/* In order, until one says no: edits, scope, paths; makes the commit that no ref names. */
+int ff_attempt_prepare(const struct ff_bench *b, struct ff_attempt *t);
+/* syntax, findings, tests; in any thread. */
+void ff_attempt_judge(const struct ff_bench *b, struct ff_attempt *t);
+void ff_attempt_end(const struct ff_bench *b, struct ff_attempt *t);
+void ff_check_add(struct ff_arena *a, struct ff_list *checks, const char *name, int state, const char *note, int64_t since);
+int ff_check_worst(const struct ff_list *checks, const char **name, const char **note); /* enum ff_gate_state of the first that is not ok */
+
+/* ---- best of n (select.c, pure) ---- */
+
+/*
+ * Share of tests passed, no new findings, quality, time of the test run, size of the diff (mission.md has the first and the last two); equal ones in the
+ * order of the task.  Sorts; the first one is chosen when it passed.
+ */
+void ff_variants_rank(struct ff_list *results); /* struct ff_variant_result */
+
+#endif
