@@ -335,7 +335,7 @@ static int set_bench(struct job *j, struct ff_err *err)
 
 static int unclear(struct job *j, const char *why)
 {
-	conclude(j, FF_OUTCOME_UNCLEAR, ff_arena_printf(j->a, "cannot judge: %s", why));
+	conclude(j, FF_OUTCOME_UNCLEAR, why);
 	return 1;
 }
 
@@ -401,8 +401,7 @@ static int judge_ways(struct job *j, struct ff_site *site, bool *has_site, struc
 	int worst = ff_check_worst(&best->checks, &name, &note);
 	if (worst == FF_GATE_OK)
 		return land(j, best, err);
-	return conclude(j, worst == FF_GATE_NO ? FF_OUTCOME_REFUSED : FF_OUTCOME_UNCLEAR,
-	                ff_arena_printf(j->a, "%s%s: %s", worst == FF_GATE_NO ? "" : "cannot judge: ", name, note));
+	return conclude(j, worst == FF_GATE_NO ? FF_OUTCOME_REFUSED : FF_OUTCOME_UNCLEAR, ff_arena_printf(j->a, "%s: %s", name, note));
 }
 
 static int work(struct job *j, struct ff_err *err)
