@@ -191,6 +191,7 @@ struct ff_pile {
 	const char *tip;          /* commit to build on */
 	const char *was;          /* what FF_FIX_BRANCH names now, "" when there is none: ff_land_publish compares */
 	struct ff_list fixes;     /* struct ff_pile_fix, oldest first: on head, not in it */
+	bool persons;             /* it holds commits of a person: it only grows */
 };
 struct ff_pile_fix {
 	int64_t task;

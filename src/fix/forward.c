@@ -3,6 +3,8 @@
  * death in the middle leaves nothing half done.  Called by fix.c and apply.c.  The person's own filters run here, since it is their
  * work tree; hooks, signatures, editors and stashes do not.
  */
+#include <unistd.h>
+
 #include "room.h"
 
 #define DEADLINE 60000 /* for the person's filters */
@@ -108,6 +110,18 @@ static void restore(const struct ff_place *p, const struct ff_list *saved)
 	}
 }
 
+/* git merge notes where it started even when it refuses: the person's own note is put back. */
+static void restore_note(struct ff_arena *a, const char *path, const char *was, size_t len)
+{
+	char *now;
+	size_t n;
+	bool there = !ff_file_read(a, path, FF_MAX_PATH, &now, &n, NULL);
+	if (was && (!there || n != len || memcmp(now, was, n) != 0))
+		ff_file_write_atomic(path, was, len, NULL);
+	else if (!was && there)
+		unlink(path);
+}
+
 /* The first file that git names, on a line of its own behind a tab; "" none. */
 static const char *named(struct ff_arena *a, const char *said)
 {
@@ -133,6 +147,9 @@ static int forward(struct ff_arena *a, const struct ff_place *p, const char *fro
 	/* what branch.NAME.mergeOptions and merge.* may say is said otherwise */
 	const char *const words[] = {"-c", "merge.renormalize=false", "merge", "--ff-only", "--quiet", "--no-squash", "--no-autostash", "--no-stat", "--no-edit",
 	                             "--no-verify", "--no-verify-signatures", "--no-gpg-sign", "--no-progress", "--no-overwrite-ignore", to, NULL};
+	const char *note = ff_arena_printf(a, "%s/ORIG_HEAD", p->git);
+	char *noted = NULL;
+	size_t noted_len = 0;
 	struct ff_list saved = {0};
 	struct ff_buf said;
 	struct ff_fix_ask q = {.place = p, .words = words, .in_top = true, .deadline_ms = DEADLINE, .said = &said};
@@ -142,11 +159,15 @@ static int forward(struct ff_arena *a, const struct ff_place *p, const char *fro
 	int result = save(a, p, from, to, &saved, err);
 	if (result)
 		goto done;
+	if (ff_file_read(a, note, FF_MAX_PATH, &noted, &noted_len, NULL))
+		noted = NULL;
 	result = ff_fix_git(&q, err);
 	if (!result && q.status)
 		result = refused(a, &q, ff_buf_text(&said), &began, err);
 	if (!ff_fix_ref(a, p, "HEAD", &now, NULL) && !strcmp(now, to))
 		result = 0; /* late, but done */
+	if (result)
+		restore_note(a, note, noted, noted_len);
 	if (result && began)
 		restore(p, &saved);
 	else if (!result && strcmp(now, to) != 0)

@@ -69,12 +69,12 @@ int ff_land_publish(struct ff_arena *a, const struct ff_place *p, const struct f
 	}
 	if (fix[0])
 		ff_buf_printf(&in, "update %s%lld %s\n", FF_FIX_KEPT, (long long)task, fix);
-	bool moves = strcmp(to, pile->was) != 0;
-	if (moves && !waiting && pile->was[0])
+	bool ends = !waiting && !pile->persons && pile->was[0], moves = ends || (waiting && strcmp(to, pile->was) != 0);
+	if (ends)
 		ff_buf_printf(&in, "delete %s %s\n", FF_FIX_BRANCH, pile->was);
-	else if (moves && waiting && pile->was[0])
+	else if (moves && pile->was[0])
 		ff_buf_printf(&in, "update %s %s %s\n", FF_FIX_BRANCH, to, pile->was);
-	else if (moves && waiting)
+	else if (moves)
 		ff_buf_printf(&in, "create %s %s\n", FF_FIX_BRANCH, to);
 	if (moves && pile->was[0])
 		result = checked_out(a, p, &where, err);

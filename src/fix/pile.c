@@ -128,6 +128,7 @@ static int keep_foreign(struct pile *l, int64_t without, struct ff_pile *out, st
 		                  "branch fibreflow/fixes has commits that are not FibreFlow's (%.10s %.*s), so it is not rewritten: merge it, or move them elsewhere",
 		                  l->foreign->id, (int)(strcspn(subject, "\n") < 60 ? strcspn(subject, "\n") : 60), subject);
 	out->tip = out->was;
+	out->persons = true;
 	for (int i = 0; i < l->commits.count; i++) {
 		const struct ff_fix_commit *c = FF_AT(&l->commits, struct ff_fix_commit, i);
 		if (waits(l, c, 0))

@@ -3,7 +3,7 @@
  *
  *   test_fix site DIR COMMIT STEP...   run=SHELL (in the tree), put=PATH:FILE, back, reset, wait, die
  *   test_fix sweep DIR
- *   test_fix commit DIR PARENT MESSAGE PATH=FILE...   (PATH=- none; +PATH: a new file)
+ *   test_fix commit DIR PARENT[@SEEN] MESSAGE [+]PATH=FILE...   (+: a new file; SEEN: the commit whose texts are taken for PARENT's)
  *   test_fix fix DIR HEAD TASK PATH=FILE...           pile, commit on its tip, publish
  *   test_fix pile DIR HEAD [TASK]                     without that task
  *   test_fix publish DIR HEAD [TASK]
@@ -100,8 +100,13 @@ static int do_site(int argc, char **argv, struct ff_err *err)
 static int do_commit(int argc, char **argv, struct ff_err *err)
 {
 	struct ff_list changes = {0};
-	const char *id;
-	if (changes_of(argv[0], argv[1], argv + 3, argc - 3, &changes, err) || ff_land_commit(&arena, &place, argv[1], &changes, argv[2], &id, err))
+	const char *id, *seen = argv[1];
+	char *at = strchr(argv[1], '@');
+	if (at) {
+		*at = 0;
+		seen = at + 1;
+	}
+	if (changes_of(argv[0], seen, argv + 3, argc - 3, &changes, err) || ff_land_commit(&arena, &place, argv[1], &changes, argv[2], &id, err))
 		return -1;
 	puts(id);
 	return 0;
