@@ -119,18 +119,16 @@ static int patch_id(struct desk *d, const char *commit, const char **id, struct 
 {
 	const char *const diff[] = {"diff-tree", "-p", "-r", "--no-ext-diff", "--no-textconv", "--no-renames", commit, NULL};
 	const char *const words[] = {"patch-id", "--stable", NULL};
-	struct ff_buf patch, out;
-	ff_buf_init(&patch, FF_MAX_CHILD_OUTPUT);
-	ff_buf_init(&out, 4096);
-	struct ff_fix_ask show = {.place = d->place, .words = diff, .out = &patch};
-	int result = ff_fix_git_or(&show, FF_EX_NOREPO, err);
-	struct ff_fix_ask ask = {.place = d->place, .words = words, .input = patch.data, .input_len = patch.len, .out = &out};
-	if (!result)
-		result = ff_fix_git_or(&ask, FF_EX_DATA, err);
-	*id = ff_arena_dup(d->a, ff_buf_text(&out), strcspn(ff_buf_text(&out), " \n"));
-	ff_buf_free(&patch);
-	ff_buf_free(&out);
-	return result;
+	char *patch, *text;
+	size_t len, n;
+	if (ff_fix_git_tell(d->a, d->place, diff, &patch, &len, err))
+		return -1;
+	struct ff_fix_ask q = {.place = d->place, .words = words, .input = patch, .input_len = len};
+	if (ff_fix_git_text(d->a, &q, &text, &n, err))
+		return -1;
+	text[strcspn(text, " \n")] = 0;
+	*id = text;
+	return 0;
 }
 
 /* A person amended it on the branch: its patch there is not the one that was kept. */

@@ -3,7 +3,6 @@
  * tree, renames, attributes or anybody's merge driver.  Called by pile.c and land.c.
  */
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "room.h"
 
@@ -49,18 +48,6 @@ static int take_diff(struct carry *c, const char *text, size_t len, struct ff_er
 	return 0;
 }
 
-static int ask(struct carry *c, const char *const *words, char **text, size_t *len, struct ff_err *err)
-{
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = c->place, .words = words, .out = &out};
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	int result = ff_fix_git_or(&q, FF_EX_NOREPO, err);
-	*text = ff_arena_dup(c->a, ff_buf_text(&out), out.len);
-	*len = out.len;
-	ff_buf_free(&out);
-	return result;
-}
-
 /* "MODE TYPE ID\tPATH\0" */
 static void take_onto(struct carry *c, char *text, size_t len)
 {
@@ -86,13 +73,13 @@ static int load(struct carry *c, struct ff_err *err)
 	const char *list[MOST_PATHS + 8] = {"--literal-pathspecs", "ls-tree", "-z", "--full-tree", c->c->onto, "--"};
 	char *text;
 	size_t len;
-	if (ask(c, diff, &text, &len, err) || take_diff(c, text, len, err))
+	if (ff_fix_git_tell(c->a, c->place, diff, &text, &len, err) || take_diff(c, text, len, err))
 		return -1;
 	if (c->paths.count > MOST_PATHS)
 		return ff_err_set(err, FF_EX_DATA, "it changes more than %d files", MOST_PATHS);
 	for (int i = 0; i < c->paths.count; i++)
 		list[6 + i] = FF_AT(&c->paths, struct path, i)->path;
-	if (c->paths.count && ask(c, list, &text, &len, err))
+	if (c->paths.count && ff_fix_git_tell(c->a, c->place, list, &text, &len, err))
 		return -1;
 	if (c->paths.count)
 		take_onto(c, text, len);
@@ -104,18 +91,9 @@ static int load(struct carry *c, struct ff_err *err)
 static int fetch(struct carry *c, const char *blob, const char *file, struct ff_err *err)
 {
 	const char *const words[] = {"cat-file", "blob", blob, NULL};
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = c->place, .words = words, .out = &out};
-	ff_buf_init(&out, FF_MAX_BLOB);
-	int fd = -1, result = ff_fix_git_or(&q, FF_EX_NOREPO, err);
-	if (!result && (fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) < 0)
-		result = ff_err_set(err, FF_EX_TEMP, "%s: cannot be written", file);
-	if (!result && out.len)
-		result = ff_write_all(fd, out.data, out.len, err);
-	if (fd >= 0)
-		close(fd);
-	ff_buf_free(&out);
-	return result;
+	char *text;
+	size_t len;
+	return ff_fix_git_tell(c->a, c->place, words, &text, &len, err) ? -1 : ff_file_write_atomic(file, text, len, err);
 }
 
 /* 1 merged, 0 conflict. */
@@ -123,7 +101,8 @@ static int merge_texts(struct carry *c, const struct path *p, struct ff_bytes *o
 {
 	char *folder = ff_arena_printf(c->a, "%s/merge-XXXXXX", c->place->state);
 	const char *onto, *from, *to;
-	struct ff_buf text;
+	char *text;
+	size_t len;
 	int result = -1;
 	if (ff_mkdir_all(c->place->state, err))
 		return -1;
@@ -133,14 +112,12 @@ static int merge_texts(struct carry *c, const struct path *p, struct ff_bytes *o
 	from = ff_arena_printf(c->a, "%s/from", folder);
 	to = ff_arena_printf(c->a, "%s/to", folder);
 	const char *const words[] = {"merge-file", "-p", "-q", onto, from, to, NULL};
-	struct ff_fix_ask q = {.place = c->place, .words = words, .out = &text};
-	ff_buf_init(&text, FF_MAX_BLOB);
-	if (fetch(c, p->onto.blob, onto, err) || fetch(c, p->from.blob, from, err) || fetch(c, p->to.blob, to, err) || ff_fix_git(&q, err))
+	struct ff_fix_ask q = {.place = c->place, .words = words};
+	if (fetch(c, p->onto.blob, onto, err) || fetch(c, p->from.blob, from, err) || fetch(c, p->to.blob, to, err) || ff_fix_git_text(c->a, &q, &text, &len, err))
 		goto done;
-	*out = (struct ff_bytes){ff_arena_dup(c->a, ff_buf_text(&text), text.len), text.len};
+	*out = (struct ff_bytes){text, len};
 	result = q.status == 0; /* else how many conflicts, or 255: not text */
 done:
-	ff_buf_free(&text);
 	ff_fix_wipe(AT_FDCWD, folder, NULL);
 	return result;
 }

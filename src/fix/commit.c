@@ -55,14 +55,15 @@ static void take_commit(struct ff_arena *a, struct ff_fix_commit *c, char *text)
 int ff_fix_commits(struct ff_arena *a, const struct ff_place *p, const struct ff_strings *ids, struct ff_list *out, struct ff_err *err)
 {
 	const char *const words[] = {"cat-file", "--batch", NULL};
-	struct ff_buf in, got;
+	struct ff_buf in;
+	char *text = NULL;
+	size_t len = 0;
 	ff_buf_init(&in, MOST_COMMITS);
-	ff_buf_init(&got, MOST_COMMITS);
 	for (int i = 0; i < ids->count; i++)
 		ff_buf_printf(&in, "%s\n", ids->items[i]);
-	struct ff_fix_ask q = {.place = p, .words = words, .input = in.data, .input_len = in.len, .out = &got};
-	int result = ids->count ? ff_fix_git_or(&q, FF_EX_NOREPO, err) : 0;
-	char *text = ff_arena_dup(a, ff_buf_text(&got), got.len), *end = text + got.len;
+	struct ff_fix_ask q = {.place = p, .words = words, .input = in.data, .input_len = in.len, .most = MOST_COMMITS};
+	int result = ids->count ? ff_fix_git_text(a, &q, &text, &len, err) : 0;
+	char *end = text + len;
 	for (int i = 0; !result && i < ids->count; i++) { /* "ID commit SIZE\n", the commit, "\n" */
 		char *type = strstr(text, " commit "), *nl = strchr(text, '\n');
 		size_t size = type && nl && type < nl ? strtoul(type + 8, NULL, 10) : 0;
@@ -77,7 +78,6 @@ int ff_fix_commits(struct ff_arena *a, const struct ff_place *p, const struct ff
 		text = nl + 1 + size + 1;
 	}
 	ff_buf_free(&in);
-	ff_buf_free(&got);
 	return result;
 }
 
@@ -124,27 +124,17 @@ static void ask_was(struct ff_buf *b, const char *parent, const struct ff_fix_en
 	ask_ls(b, parent, w->path, strlen(w->path));
 }
 
-static char *next_line(char **text)
-{
-	char *line = *text, *nl = strchr(line, '\n');
-	if (!nl)
-		return NULL;
-	*nl = 0;
-	*text = nl + 1;
-	return line;
-}
-
 static int check_was(const struct ff_fix_entry *w, char **text, struct ff_err *err)
 {
 	const char *line, *id = NULL;
 	if (w->mode) {
-		id = next_line(text);
+		id = ff_fix_next_line(text);
 	} else {
 		for (const char *slash = strchr(w->path, '/'); slash; slash = strchr(slash + 1, '/'))
-			if (!(line = next_line(text)) || (!ff_str_starts(line, "missing") && !ff_str_starts(line, "040000 ")))
+			if (!(line = ff_fix_next_line(text)) || (!ff_str_starts(line, "missing") && !ff_str_starts(line, "040000 ")))
 				return ff_err_set(err, FF_EX_DATA, "%s: a part of the path is no folder", w->path);
 	}
-	if (!(line = next_line(text)))
+	if (!(line = ff_fix_next_line(text)))
 		return ff_err_set(err, FF_EX_BUG, "git fast-import: no answer about %s", w->path);
 	if (!w->mode)
 		return ff_str_starts(line, "missing") ? 0 : ff_err_set(err, FF_EX_DATA, "%s is there already", w->path);
@@ -190,13 +180,13 @@ static void write_commit(struct ff_buf *b, const char *parent, const struct ff_l
 static int run_import(struct ff_arena *a, const struct ff_place *p, const struct ff_buf *in, char **answer, struct ff_err *err)
 {
 	const char *const words[] = {"fast-import", "--quiet", "--done", "--date-format=raw", NULL};
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = p, .words = words, .input = in->data, .input_len = in->len, .out = &out};
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	int result = in->over ? ff_err_set(err, FF_EX_DATA, "the change has more than %u bytes", MOST_BYTES) : ff_fix_git_or(&q, FF_EX_TEMP, err);
-	*answer = ff_arena_dup(a, ff_buf_text(&out), out.len);
-	ff_buf_free(&out);
-	return result;
+	struct ff_fix_ask q = {.place = p, .words = words, .input = in->data, .input_len = in->len};
+	size_t len;
+	if (in->over)
+		return ff_err_set(err, FF_EX_DATA, "the change has more than %u bytes", MOST_BYTES);
+	if (ff_fix_git_text(a, &q, answer, &len, err))
+		return -1;
+	return q.status ? ff_err_set(err, FF_EX_TEMP, "git fast-import: %s", q.talk) : 0;
 }
 
 static int check_paths(const struct ff_list *l, struct ff_err *err)
@@ -226,7 +216,7 @@ int ff_fix_commit_make(struct ff_arena *a, const struct ff_place *p, const char 
 	ff_buf_free(&in);
 	for (int i = 0; !result && i < was->count; i++)
 		result = check_was(FF_AT(was, struct ff_fix_entry, i), &answer, err);
-	*id = result ? NULL : next_line(&answer);
+	*id = result ? NULL : ff_fix_next_line(&answer);
 	if (!result && (!*id || !ff_fix_is_id(*id)))
 		result = ff_err_set(err, FF_EX_BUG, "git fast-import: no commit");
 	return result;

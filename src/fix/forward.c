@@ -24,36 +24,26 @@ static int no_operation(struct ff_arena *a, const struct ff_place *p, struct ff_
 	return 0;
 }
 
-static int ask(struct ff_arena *a, const struct ff_place *p, const char *const *words, const char **text, int *status, struct ff_err *err)
-{
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = p, .words = words, .in_top = true, .out = &out, .deadline_ms = DEADLINE};
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	int result = ff_fix_git(&q, err);
-	*text = ff_arena_dup(a, ff_buf_text(&out), out.len);
-	*status = q.status;
-	ff_buf_free(&out);
-	return result;
-}
-
 /* On a branch, at the commit that was seen, and nothing that git tracks is changed. */
 static int all_as_seen(struct ff_arena *a, const struct ff_place *p, const char *now, const char *head, struct ff_err *err)
 {
 	const char *const branch[] = {"symbolic-ref", "--quiet", "HEAD", NULL};
 	const char *const changed[] = {"status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty", NULL};
-	const char *text;
-	int status;
+	struct ff_fix_ask on_branch = {.place = p, .words = branch, .in_top = true};
+	struct ff_fix_ask changes = {.place = p, .words = changed, .in_top = true, .deadline_ms = DEADLINE};
+	char *text;
+	size_t len;
 	if (strcmp(now, head) != 0)
 		return ff_err_set(err, FF_EX_DATA, "HEAD has moved on since");
-	if (ask(a, p, branch, &text, &status, err))
+	if (ff_fix_git(&on_branch, err))
 		return -1;
-	if (status)
+	if (on_branch.status)
 		return ff_err_set(err, FF_EX_DATA, "no branch is checked out");
-	if (ask(a, p, changed, &text, &status, err))
+	if (ff_fix_git_text(a, &changes, &text, &len, err))
 		return -1;
-	if (status || text[0])
-		return ff_err_set(err, FF_EX_DATA, status ? "git status failed" : "the work tree has changes: %.200s", text);
-	return 0;
+	if (changes.status)
+		return ff_err_set(err, FF_EX_DATA, "git status: %s", changes.talk);
+	return len ? ff_err_set(err, FF_EX_DATA, "the work tree has changes: %.200s", text) : 0;
 }
 
 /* The commit that HEAD names, in a state in which it may go forward. */
@@ -79,19 +69,18 @@ struct saved {
 static int save(struct ff_arena *a, const struct ff_place *p, const char *from, const char *to, struct ff_list *out, struct ff_err *err)
 {
 	const char *const words[] = {"diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to, NULL};
-	struct ff_buf names;
-	struct ff_fix_ask q = {.place = p, .words = words, .out = &names};
-	ff_buf_init(&names, FF_MAX_CHILD_OUTPUT);
-	int result = ff_fix_git_or(&q, FF_EX_NOREPO, err);
-	for (size_t i = 0; !result && i < names.len; i += strlen(names.data + i) + 1) {
+	char *names;
+	size_t len;
+	if (ff_fix_git_tell(a, p, words, &names, &len, err))
+		return -1;
+	for (size_t i = 0; i < len; i += strlen(names + i) + 1) {
 		struct saved *s = FF_PUSH(a, out, struct saved);
-		s->path = ff_arena_str(a, names.data + i);
+		s->path = names + i;
 		s->there = !ff_below_read(a, p->top, s->path, &s->text, &s->mode, NULL);
 		if (out->count > MOST_SAVED)
-			result = ff_err_set(err, FF_EX_DATA, "it changes more than %d files", MOST_SAVED);
+			return ff_err_set(err, FF_EX_DATA, "it changes more than %d files", MOST_SAVED);
 	}
-	ff_buf_free(&names);
-	return result;
+	return 0;
 }
 
 static void restore(const struct ff_place *p, const struct ff_list *saved)

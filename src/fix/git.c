@@ -2,6 +2,8 @@
  * git.c - the one way of this room to put a question to git: nothing that the repository or the person has configured runs by it.
  * Called by the other files of the room; does not know what is asked.
  */
+#include <errno.h>
+
 #include "ff/revision.h"
 #include "room.h"
 
@@ -89,6 +91,36 @@ int ff_fix_git_or(struct ff_fix_ask *q, int code, struct ff_err *err)
 	return q->status ? ff_err_set(err, code, "git %s: %s", q->words[0], q->talk[0] ? q->talk : "failed") : 0;
 }
 
+int ff_fix_git_text(struct ff_arena *a, struct ff_fix_ask *q, char **text, size_t *len, struct ff_err *err)
+{
+	struct ff_buf out;
+	ff_buf_init(&out, q->most ? q->most : FF_MAX_CHILD_OUTPUT);
+	q->out = &out;
+	int result = ff_fix_git(q, err);
+	*text = ff_arena_dup(a, ff_buf_text(&out), out.len);
+	*len = out.len;
+	ff_buf_free(&out);
+	return result;
+}
+
+int ff_fix_git_tell(struct ff_arena *a, const struct ff_place *p, const char *const *words, char **text, size_t *len, struct ff_err *err)
+{
+	struct ff_fix_ask q = {.place = p, .words = words};
+	if (ff_fix_git_text(a, &q, text, len, err))
+		return -1;
+	return q.status ? ff_err_set(err, FF_EX_NOREPO, "git %s: %s", words[0], q.talk[0] ? q.talk : "failed") : 0;
+}
+
+char *ff_fix_next_line(char **text)
+{
+	char *line = *text, *nl = strchr(line, '\n');
+	if (!nl)
+		return NULL;
+	*nl = 0;
+	*text = nl + 1;
+	return line;
+}
+
 bool ff_fix_is_id(const char *s)
 {
 	size_t n = strspn(s, "0123456789abcdef");
@@ -98,12 +130,12 @@ bool ff_fix_is_id(const char *s)
 int ff_fix_ref(struct ff_arena *a, const struct ff_place *p, const char *ref, const char **id, struct ff_err *err)
 {
 	const char *const words[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", ff_arena_printf(a, "%s^{commit}", ref), NULL};
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = p, .words = words, .in_top = p->top[0] && !strcmp(ref, "HEAD"), .out = &out};
-	ff_buf_init(&out, 4096);
-	int result = ff_fix_git(&q, err);
-	*id = result || q.status ? "" : ff_arena_dup(a, ff_buf_text(&out), strcspn(ff_buf_text(&out), "\n"));
-	ff_buf_free(&out);
+	struct ff_fix_ask q = {.place = p, .words = words, .in_top = p->top[0] && !strcmp(ref, "HEAD")};
+	char *text, *line;
+	size_t len;
+	int result = ff_fix_git_text(a, &q, &text, &len, err);
+	line = ff_fix_next_line(&text);
+	*id = result || q.status || !line ? "" : line;
 	return result;
 }
 
@@ -114,6 +146,11 @@ int ff_fix_holds(const struct ff_place *p, const char *now, const char *old, str
 	if (ff_fix_git(&q, err))
 		return -1;
 	return q.status > 1 ? ff_err_set(err, FF_EX_NOREPO, "git merge-base: %s", q.talk) : q.status == 0;
+}
+
+int ff_fix_fail(struct ff_err *err, const char *path)
+{
+	return ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
 }
 
 #define DEPTH 250 /* folders in a path: each is a descriptor while a tree is walked */

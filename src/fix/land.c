@@ -25,21 +25,18 @@ int ff_land_commit(struct ff_arena *a, const struct ff_place *p, const char *par
 static int checked_out(struct ff_arena *a, const struct ff_place *p, const char **where, struct ff_err *err)
 {
 	const char *const words[] = {"worktree", "list", "--porcelain", NULL};
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = p, .words = words, .out = &out};
 	const char *tree = "";
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	int result = ff_fix_git_or(&q, FF_EX_TEMP, err);
+	char *text, *line;
+	size_t len;
 	*where = NULL;
-	for (char *line = out.data, *end; !result && line && (end = strchr(line, '\n')); line = end + 1) {
-		*end = 0;
+	if (ff_fix_git_tell(a, p, words, &text, &len, err))
+		return -1;
+	while ((line = ff_fix_next_line(&text)))
 		if (ff_str_starts(line, "worktree "))
 			tree = line + sizeof "worktree " - 1;
 		else if (!strcmp(line, "branch " FF_FIX_BRANCH))
-			*where = ff_arena_str(a, tree);
-	}
-	ff_buf_free(&out);
-	return result;
+			*where = tree;
+	return 0;
 }
 
 static int transaction(const struct ff_place *p, const struct ff_buf *in, struct ff_err *err)

@@ -26,19 +26,17 @@ struct pile {
 /* Lines of ids; a mark in front, '=' for one whose patch the other side has, is taken off. */
 static int list(struct pile *l, const char *const *words, struct ff_strings *ids, struct ff_err *err)
 {
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = l->place, .words = words, .out = &out, .deadline_ms = 60000};
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	int result = ff_fix_git_or(&q, FF_EX_NOREPO, err);
-	for (char *line = out.data, *end; !result && line && (end = strchr(line, '\n')); line = end + 1) {
-		*end = 0;
-		const char *id = ff_arena_str(l->a, line + strspn(line, "+=-<>^"));
+	char *text, *line;
+	size_t len;
+	if (ff_fix_git_tell(l->a, l->place, words, &text, &len, err))
+		return -1;
+	while ((line = ff_fix_next_line(&text))) {
+		const char *id = line + strspn(line, "+=");
 		if (line[0] == '=')
 			ff_strings_push(l->a, &l->same, id);
 		ff_strings_push(l->a, ids, id);
 	}
-	ff_buf_free(&out);
-	return result;
+	return 0;
 }
 
 /* Commits from the first fix on; those before it are where the pile stood. */

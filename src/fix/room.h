@@ -5,6 +5,8 @@
 #ifndef FF_FIX_ROOM_H
 #define FF_FIX_ROOM_H
 
+#include <sys/stat.h>
+
 #include "ff/fix.h"
 
 /* ---- git (git.c) ---- */
@@ -17,6 +19,7 @@ struct ff_fix_ask {
 	bool in_top;              /* on the person's index and work tree, with their filters; else on the shared git directory alone */
 	int deadline_ms;          /* 0: FF_GIT_DEADLINE */
 	struct ff_buf *out;       /* its maximum is the limit; NULL: not wanted */
+	size_t most;              /* for ff_fix_git_text */
 	int status;               /* filled: exit status */
 	struct ff_buf *said;      /* all of its stderr; NULL: not wanted */
 	char talk[400];           /* filled: of it the one line that tells most */
@@ -28,25 +31,58 @@ struct ff_fix_ask {
 int ff_fix_git(struct ff_fix_ask *q, struct ff_err *err);
 /* The same, and an exit status other than 0 is an error in git's own words. */
 int ff_fix_git_or(struct ff_fix_ask *q, int code, struct ff_err *err);
+/* What it says, NUL-terminated in the arena, at most q->most bytes of it (0: FF_MAX_CHILD_OUTPUT); its exit status is not judged. */
+int ff_fix_git_text(struct ff_arena *a, struct ff_fix_ask *q, char **text, size_t *len, struct ff_err *err);
+/* The same about the shared git directory, and an exit status other than 0 is an error. */
+int ff_fix_git_tell(struct ff_arena *a, const struct ff_place *p, const char *const *words, char **text, size_t *len, struct ff_err *err);
+/* Cuts the next line off *text; NULL when there is no whole one. */
+char *ff_fix_next_line(char **text);
 /* What ff_fix_git starts, for those who talk with it. */
 struct ff_spawn ff_fix_git_spawn(struct ff_arena *a, const struct ff_fix_ask *q);
 bool ff_fix_is_id(const char *s); /* 40 or 64 hex digits */
 /* A path that a work tree may have: no empty part, ".", ".." or ".git", and not too long or deep. */
 bool ff_fix_path_ok(const char *path);
 
-/* ---- the files of a worktree (files.c, wipe.c) ---- */
+int ff_fix_fail(struct ff_err *err, const char *path); /* errno as an error; -1 */
+
+/* ---- the files of a worktree (files.c, files_write.c, wipe.c) ---- */
 
 /* Removes what `name` is in the folder `at`, with all in it: unreadable, deep, whatever; no link is followed.  Nothing there is no error. */
 int ff_fix_wipe(int at, const char *name, struct ff_err *err);
 /* A folder, made passable for us; not a link.  -1 with errno. */
 int ff_fix_open_folder(int at, const char *name);
 
-struct ff_site_files;
+struct ff_site_stamp { /* as the file system had it when we wrote it; its change time cannot be set by anybody */
+	dev_t dev;
+	ino_t ino;
+	mode_t mode;
+	off_t size;
+	struct timespec changed;
+};
+struct ff_site_file {
+	const char *path, *id;
+	unsigned mode;         /* of git */
+	bool given;            /* the text counts, not the blob */
+	unsigned given_mode;   /* 0: it must not be there */
+	struct ff_bytes text;
+	bool there;            /* filled while a tree is settled: it is as it should be */
+	struct ff_site_stamp stamp; /* ino 0: never written */
+};
+struct ff_site_files {
+	struct ff_arena *arena;
+	const struct ff_place *place;
+	struct ff_list files;  /* struct ff_site_file, by the bytes of their paths */
+	bool distrust;         /* stamps do not tell everything here */
+};
 /* The files of a commit, from its tree; nothing is written yet.  The arena must live as long as the site. */
 int ff_site_files_list(struct ff_arena *a, const struct ff_place *p, const char *commit, struct ff_site_files **out, struct ff_err *err);
 /* From now on a file is this text, whatever the commit has, or (NULL) what the commit has; mode of git. */
-void ff_site_files_expect(struct ff_site_files *f, const char *path, const struct ff_bytes *text, unsigned mode);
-/* The same, and it is written, or (NULL) removed where the commit does not have it. */
+struct ff_site_file *ff_site_files_expect(struct ff_site_files *f, const char *path, const struct ff_bytes *text, unsigned mode);
+/* Its mode of git, 0 when it must not be there. */
+unsigned ff_site_file_mode(const struct ff_site_file *f);
+/* Writes those that are not `there`. */
+int ff_site_files_write(struct ff_site_files *f, int tree, struct ff_err *err);
+/* As ff_site_files_expect, and it is written, or (NULL) removed where the commit does not have it. */
 int ff_site_files_put(struct ff_site_files *f, const char *tree, const char *path, const struct ff_bytes *text, unsigned mode, struct ff_err *err);
 /* Makes the folder hold these files and nothing else: what is as it was written is left, all else is removed and written again. */
 int ff_site_files_settle(struct ff_site_files *f, const char *tree, struct ff_err *err);

@@ -28,7 +28,7 @@ static int lock_gate(const struct ff_place *p, struct ff_err *err)
 			fd = -1;
 		}
 	if (fd < 0)
-		ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
+		ff_fix_fail(err, path);
 	ff_arena_free(&a);
 	return fd;
 }
@@ -68,7 +68,7 @@ static int make_root(struct ff_arena *a, const struct ff_place *p, struct ff_sit
 		s->lock = root < 0 ? -1 : try_lock(root);
 	}
 	if (s->lock < 0)
-		ff_err_set(err, ff_err_code_of(errno), "%s: %s", name, strerror(errno));
+		ff_fix_fail(err, name);
 	else
 		result = 0;
 	if (root >= 0)
@@ -179,19 +179,17 @@ static void forget_lost(struct ff_arena *a, const struct ff_place *p, const char
 {
 	const char *const words[] = {"worktree", "list", "--porcelain", NULL};
 	const char *ours = ff_arena_printf(a, "worktree %s/", sites);
-	struct ff_buf out;
-	struct ff_fix_ask q = {.place = p, .words = words, .out = &out};
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	if (ff_path_exists(ff_arena_printf(a, "%s/worktrees", p->common)) && !ff_fix_git(&q, NULL) && !q.status)
-		for (char *line = out.data, *end; line && (end = strchr(line, '\n')); line = end + 1) {
-			*end = 0;
-			if (!ff_str_starts(line, ours) || !ff_str_ends(line, "/" TREE))
-				continue;
-			const char *path = line + sizeof "worktree " - 1;
-			if (!ff_path_exists(ff_arena_printf(a, "%.*s", (int)(strlen(path) - sizeof TREE), path)))
-				forget(p, path);
-		}
-	ff_buf_free(&out);
+	char *text, *line;
+	size_t len;
+	if (!ff_path_exists(ff_arena_printf(a, "%s/worktrees", p->common)) || ff_fix_git_tell(a, p, words, &text, &len, NULL))
+		return;
+	while ((line = ff_fix_next_line(&text))) {
+		if (!ff_str_starts(line, ours) || !ff_str_ends(line, "/" TREE))
+			continue;
+		const char *path = line + sizeof "worktree " - 1;
+		if (!ff_path_exists(ff_arena_printf(a, "%.*s", (int)(strlen(path) - sizeof TREE), path)))
+			forget(p, path);
+	}
 }
 
 int ff_site_sweep(struct ff_arena *a, const struct ff_place *p, int *swept, struct ff_err *err)

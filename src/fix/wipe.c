@@ -115,5 +115,5 @@ int ff_fix_wipe(int at, const char *name, struct ff_err *err)
 		name_deep(deep, sizeof deep, w.first);
 		result = wipe_at(&w, at, deep, 0);
 	}
-	return result ? ff_err_set(err, ff_err_code_of(errno), "%s: cannot be removed: %s", name, strerror(errno)) : 0;
+	return result ? ff_fix_fail(err, name) : 0;
 }
