@@ -161,7 +161,7 @@ static int shut_in(const struct ff_cell *c, pid_t supervisor, struct ff_err *err
 		return -1;
 	if (c->level >= FF_BOX_LANDLOCK && ff_landlock_enter(c->plan, c->box, c->level, err))
 		return -1;
-	if (ff_filter_enter(c->level, supervisor, c->warden, c->ask, &listener, err) < 0)
+	if (ff_filter_enter(c->level, supervisor, c->warden, &listener, err) < 0)
 		return -1;
 	if (listener >= 0 && hand_over(c->step[1], listener))
 		return ff_err_set(err, FF_EX_CONFIG, "the supervisor is gone");
@@ -297,7 +297,6 @@ _Noreturn void ff_cell_run(struct ff_cell *c)
 	sigaddset(&held, SIGCHLD);
 	int signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
 	ff_census_start(&census, c->box, c->level, c->dir, c->temp);
-	c->ask = geteuid() == 0;
 	pid_t pid = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->step) == 0 ? fork() : -1;
 	if (pid == 0)
 		program(c, self);
@@ -308,7 +307,7 @@ _Noreturn void ff_cell_run(struct ff_cell *c)
 	close(c->step[1]);
 	if (c->level == FF_BOX_NAMESPACES)
 		seal(c);
-	int listener = c->ask ? take_over(c->step[0]) : -1;
+	int listener = take_over(c->step[0]);
 	let_go(c);
 	const char *why = watch(c, &census, signals, listener, pid, &status);
 	if (why[0])

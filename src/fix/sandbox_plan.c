@@ -292,6 +292,7 @@ static int empty(int top, int folder, int depth, unsigned *moved)
 void ff_plan_remove_tree(const char *path)
 {
 	unsigned moved = 0;
+	fchmodat(AT_FDCWD, path, 0700, 0); /* it may have been closed to us */
 	for (int round = 0, left = 1; left && round < 1000; round++) {
 		int top = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (top < 0)

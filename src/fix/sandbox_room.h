@@ -41,7 +41,6 @@ struct ff_cell {
 	pid_t warden;               /* 0: not visible from here */
 	unsigned uid, gid;          /* who we are outside */
 	int step[2];                /* supervisor and program wait for each other */
-	bool ask;                   /* each new process asks the supervisor */
 };
 /*
  * Messages to the warden, one a packet: 'S' and microseconds: it runs; 'X' and errno: exec failed; 'F' text: the level is not reached;
@@ -67,10 +66,10 @@ const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, co
 int ff_landlock_version(void);
 int ff_landlock_enter(const struct ff_plan *p, const struct ff_box *b, int level, struct ff_err *err);
 /*
- * sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter.  ask: each new process or thread waits until
+ * sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter.  Each new process or thread waits until
  * whoever has *listener (-1: the kernel cannot) took its question and answered; without a listener any more there are no new ones.
  */
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err);
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, int *listener, struct ff_err *err);
 bool ff_filter_asked(int listener, uint64_t *id);
 void ff_filter_answer(int listener, uint64_t id, bool allowed);
 /* sandbox_limits.c: in the program, before exec. */
