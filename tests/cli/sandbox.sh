@@ -402,6 +402,16 @@ sys.exit(7)
 	alive() { sleep 0.2; kill -0 $victim 2>/dev/null; }
 	attack "killing a process of the same user" signals alive
 	kill $victim 2>/dev/null
+	before=$(snapshot; find "$home" -printf '%p %m %T@\n')
+	box -- sh -c "chmod 777 $home/.bashrc; touch -d 2001-01-01 $home/.bashrc $home/.ssh"
+	unmarked() { [ "$before" = "$(snapshot; find "$home" -printf '%p %m %T@\n')" ]; }
+	attack "permissions and times of files outside" marks unmarked
+	chmod 644 "$home/.bashrc"
+	segment=$($as ipcmk -M 64 | grep -o '[0-9]*$')
+	box -- cat /proc/sysvipc/shm
+	$as ipcrm -m "$segment"
+	not_seen() { ! printf '%s\n' "$out" | awk '{print $2}' | grep -qx "$segment"; }
+	attack "shared memory of the machine" ipc not_seen
 	box -- sh -c 'for f in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /proc/sys/vm/drop_caches /sys/kernel/mm/ksm/run; do (echo h >$f) 2>/dev/null && echo $f; done; true'
 	if [ "$level" != limits ] || [ -n "$as" ]; then is "$who: no knob of the kernel can be turned" "$out" ""; fi
 	cat >"$T/terminal.py" <<-'P'
