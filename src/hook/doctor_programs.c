@@ -29,7 +29,7 @@ static const char *first_line(struct ff_doctor *d, const char *text)
 
 static void siblings(struct ff_doctor *d)
 {
-	static const char *const names[] = {"ff-scan", "ff-converge", "ff-critic", "ff-testgen", "ff-docwriter", "ff-consequence", "ff-learn", "ff-queue"};
+	static const char *const names[] = {"ff-scan", "ff-converge", "ff-critic", "ff-testgen", "ff-docwriter", "ff-consequence", "ff-learn", "ff-queue", "ff-sandbox"};
 	const char *missing = "";
 	for (size_t i = 0; i < FF_COUNT(names); i++)
 		if (access(ff_path_tool(d->arena, names[i]), X_OK) != 0)
@@ -66,12 +66,23 @@ static void other(struct ff_doctor *d, const char *name, const char *const *argv
 		ff_doctor_say(d, name, FF_CHECK_NOTE, "not found", without);
 }
 
+/* How well the tests of a repository can be shut in here. */
+static void sandbox(struct ff_doctor *d)
+{
+	const char *said = ff_doctor_ask(d, (const char *const[]){ff_path_tool(d->arena, "ff-sandbox"), "--check", NULL}, NULL);
+	const char *level = said ? first_line(d, said) : "none", *text = ff_arena_printf(d->arena, "level %s", level);
+	if (!strcmp(level, "bubblewrap") || !strcmp(level, "namespaces"))
+		ff_doctor_say(d, "sandbox", FF_CHECK_OK, text, "");
+	else
+		ff_doctor_say(d, "sandbox", FF_CHECK_NOTE, text, "install bubblewrap, or let users make user namespaces: ff-sandbox(1) tells what this level does not hold back");
+}
+
 void ff_doctor_programs(struct ff_doctor *d)
 {
 	siblings(d);
 	git(d);
 	other(d, "python", (const char *const[]){"python3", "--version", NULL}, "install Python 3: without it generated tests cannot be run");
 	other(d, "pytest", (const char *const[]){"python3", "-m", "pytest", "--version", NULL}, "install pytest for this python3: without it generated tests cannot be run");
-	other(d, "bwrap", (const char *const[]){"bwrap", "--version", NULL}, "install bubblewrap: without it fixes are tried without a sandbox of their own");
+	sandbox(d);
 	other(d, "ssh", (const char *const[]){"ssh", "-V", NULL}, "install ssh: without it metrics of another host cannot be read");
 }

@@ -11,8 +11,9 @@ says() { out=$(timeout 60 ff doctor 2>&1); like "$1" "$out" "$2"; }
 bad() { ff doctor --json | sed -n 's/.*"name":"\([a-z]*\)","state":"bad".*/\1/p' | sort -u | xargs; }
 
 # what ff needs beside itself: the kit has stand-ins for all
-for p in ff-critic ff-testgen ff-docwriter python3 ssh bwrap; do printf '#!/bin/sh\n' >"$T/kit/bin/$p"; chmod +x "$T/kit/bin/$p"; done
-printf '#!/bin/sh\necho "stand-in 1.0"\n' | tee "$T/kit/bin/python3" "$T/kit/bin/ssh" >"$T/kit/bin/bwrap"
+for p in ff-critic ff-testgen ff-docwriter ff-sandbox python3 ssh; do printf '#!/bin/sh\n' >"$T/kit/bin/$p"; chmod +x "$T/kit/bin/$p"; done
+printf '#!/bin/sh\necho "stand-in 1.0"\n' | tee "$T/kit/bin/python3" >"$T/kit/bin/ssh"
+printf '#!/bin/sh\necho limits\n' >"$T/kit/bin/ff-sandbox"
 says "missing" '^bad +hook +post-merge is missing in .*/hooks -> ff init$'
 is "only the hooks are bad before init" "$(bad)" hook
 status "bad without --exit-code is exit 0" 0 ff doctor
@@ -83,11 +84,14 @@ like "a driver that is stuck" "$(cat "$T/out")" '^bad +driver +it runs, but wrot
 mv "$T/kit/bin/ff-scan" "$T/away"; says "a program is missing" '^bad +programs +missing in .*: ff-scan'; mv "$T/away" "$T/kit/bin/ff-scan"
 
 # programs: those that this machine has are the judge
-rm "$T/kit/bin/python3" "$T/kit/bin/ssh" "$T/kit/bin/bwrap"
+rm "$T/kit/bin/python3" "$T/kit/bin/ssh"
+says "a sandbox that holds little back is a note" '^note +sandbox +level limits -> install bubblewrap'
+cp "$B/bin/ff-sandbox" "$T/kit/bin/ff-sandbox"
+if bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2>/dev/null; then says "bubblewrap, where it runs" '^ok +sandbox +level bubblewrap$'; else skip "bwrap does not run here"; fi
 like "python" "$(ff doctor)" "^ok +python +$(python3 --version)\$"
 like "git" "$(ff doctor)" "^ok +git +$(git --version)\$"
 mkdir "$T/few"; for p in git sh; do ln -s "$(command -v $p)" "$T/few/$p"; done
-like "what is not found is a note" "$(PATH="$T/few" "$T/kit/bin/ff" doctor)" '^note +bwrap +not found -> '
+like "what is not found is a note" "$(PATH="$T/few" "$T/kit/bin/ff" doctor)" '^note +ssh +not found -> '
 git init -q --bare "$T/bare.git"; ok "a bare repository" timeout 60 ff -C "$T/bare.git" doctor
 status "no repository" 66 ff -C "$HOME" doctor
 cd "$top" || exit 1
