@@ -182,7 +182,6 @@ static _Noreturn void program(const struct ff_cell *c, pid_t supervisor)
 		not_reached(c, &err);
 	}
 	mkdir(ff_arena_printf(&a, "%s/home", c->temp), 0700);
-	umask(022);
 	if (shut_in(c, supervisor, &err))
 		not_reached(c, &err);
 	for (int sig = 1; sig < NSIG; sig++)
@@ -193,7 +192,8 @@ static _Noreturn void program(const struct ff_cell *c, pid_t supervisor)
 	ff_cell_say(c->ctl, 'S', "%lld", (long long)ff_cell_us());
 	if (!c->argv)
 		_exit(0);
-	execvpe(c->argv[0], (char *const *)(uintptr_t)c->argv, env);
+	environ = env; /* its PATH is where the program is looked for */
+	execvp(c->argv[0], (char *const *)(uintptr_t)c->argv);
 	ff_cell_say(c->ctl, 'X', "%d", errno);
 	_exit(127);
 }

@@ -123,41 +123,72 @@ void ff_census_kill(struct ff_census *c)
 
 /* ---- memory ---- */
 
-/* KiB that a process has to itself, nearly: pages of files and of shared memory are left out, those shared after fork counted again. */
-static uint64_t quick_memory(pid_t pid)
+/* Number behind a word at the start of a line; 0 when it is not there. */
+static uint64_t line_of(const char *text, const char *word)
 {
-	char path[64], text[256];
-	unsigned long long resident = 0, shared = 0;
-	snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-	if (!read_small(path, text, sizeof text) || sscanf(text, "%*u %llu %llu", &resident, &shared) != 2 || shared > resident)
-		return 0;
-	return (resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
+	const char *at = strstr(text, word);
+	return at ? strtoull(at + strlen(word), NULL, 10) : 0;
 }
 
-/* KiB, each page divided by those who share it, and what was swapped out. */
+/* KiB of a process; what it shares with others of its kind counts for each of them. */
+static uint64_t quick_memory(pid_t pid)
+{
+	char path[64], text[4096];
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	if (!read_small(path, text, sizeof text))
+		return 0;
+	return line_of(text, "\nRssAnon:") + line_of(text, "\nRssShmem:") + line_of(text, "\nVmSwap:");
+}
+
+/* KiB, each page divided by those who share it. */
 static uint64_t exact_memory(pid_t pid)
 {
 	char path[64], text[4096];
-	unsigned long long pss = 0, swap = 0;
 	snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
 	if (!read_small(path, text, sizeof text) || !strstr(text, "\nPss:"))
 		return quick_memory(pid);
-	sscanf(strstr(text, "\nPss:"), "\nPss: %llu", &pss);
-	if (strstr(text, "\nSwapPss:"))
-		sscanf(strstr(text, "\nSwapPss:"), "\nSwapPss: %llu", &swap);
-	return pss + swap;
+	if (!strstr(text, "\nPss_Anon:")) /* before Linux 5.4 */
+		return line_of(text, "\nPss:") + line_of(text, "\nSwapPss:");
+	return line_of(text, "\nPss_Anon:") + line_of(text, "\nPss_Shmem:") + line_of(text, "\nSwapPss:");
 }
+
+/* KiB of shared memory on the whole machine: memory that is in nobody's map shows here alone. */
+static uint64_t shared_memory(void)
+{
+	char text[8192];
+	return read_small("/proc/meminfo", text, sizeof text) ? line_of(text, "\nShmem:") : 0;
+}
+
+/* KiB of System V segments: in their own namespace they are all the box's; without one they cannot be made. */
+static uint64_t segments(const struct ff_census *c)
+{
+	char text[65536], *line;
+	unsigned long long bytes;
+	uint64_t sum = 0;
+	if (!c->own_processes || !read_small("/proc/sysvipc/shm", text, sizeof text))
+		return 0;
+	for (line = strchr(text, '\n'); line && line[1]; line = strchr(line + 1, '\n'))
+		if (sscanf(line, "%*d %*d %*o %*u %*d %*d %*u %*u %*u %*u %*u %*u %*u %*u %llu", &bytes) == 1)
+			sum += bytes / 1024;
+	return sum;
+}
+
+static uint64_t nameless(const struct ff_census *c, pid_t pid, uint64_t device);
 
 static bool too_much_memory(struct ff_census *c)
 {
 	const uint64_t most = (uint64_t)c->box->memory_mb * 1024;
-	uint64_t quick = 0, exact = 0;
+	uint64_t quick = 0, exact = 0, shared = shared_memory();
 	for (int i = 0; i < c->pids.count; i++)
 		quick += quick_memory(*FF_AT(&c->pids, pid_t, i));
-	if (quick <= most || ff_clock_ms() < c->exact_after)
+	bool unmapped = shared > c->shared + most / 2;
+	if ((quick <= most && !unmapped) || ff_clock_ms() < c->exact_after)
 		return false;
-	for (int i = 0; i < c->pids.count && exact <= most; i++)
-		exact += exact_memory(*FF_AT(&c->pids, pid_t, i));
+	for (int i = 0; i < c->pids.count && exact <= most; i++) {
+		pid_t pid = *FF_AT(&c->pids, pid_t, i);
+		exact += exact_memory(pid) + (unmapped ? nameless(c, pid, 0) / 1024 : 0);
+	}
+	exact += unmapped ? segments(c) : 0;
 	c->exact_after = ff_clock_ms() + EXACT_EVERY;
 	return exact > most;
 }
@@ -189,7 +220,7 @@ static void add_place(struct ff_census *c, const char *path, bool own)
 
 void ff_census_start(struct ff_census *c, const struct ff_box *b, int level, const char *work, const char *temp)
 {
-	*c = (struct ff_census){.box = b, .own_processes = ff_cell_own_processes(level), .self = getpid(), .started = ff_clock_now()};
+	*c = (struct ff_census){.box = b, .own_processes = ff_cell_own_processes(level), .self = getpid(), .started = ff_clock_now(), .shared = shared_memory()};
 	add_place(c, work, false);
 	add_place(c, temp, c->own_processes);
 	if (c->own_processes)
@@ -219,8 +250,16 @@ static uint64_t walk(struct ff_census *c, int folder, int depth)
 	return sum;
 }
 
-/* Bytes of files without a name that a process holds open on a device. */
-static uint64_t nameless(pid_t pid, uint64_t device)
+static bool counted_place(const struct ff_census *c, uint64_t device)
+{
+	for (int i = 0; i < c->places; i++)
+		if (c->place[i].device == device)
+			return true;
+	return false;
+}
+
+/* Bytes of files without a name that a process holds open on a device; 0: on none of the places, in memory alone (memfd_create). */
+static uint64_t nameless(const struct ff_census *c, pid_t pid, uint64_t device)
 {
 	char path[64];
 	struct dirent *e;
@@ -229,7 +268,8 @@ static uint64_t nameless(pid_t pid, uint64_t device)
 	DIR *d = opendir(path);
 	while (d && (e = readdir(d))) {
 		struct stat st;
-		if (fstatat(dirfd(d), e->d_name, &st, 0) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 0 && st.st_dev == device)
+		if (fstatat(dirfd(d), e->d_name, &st, 0) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 0 &&
+		    (device ? st.st_dev == device : !counted_place(c, st.st_dev)))
 			sum += (uint64_t)st.st_blocks * 512;
 	}
 	if (d)
@@ -252,7 +292,7 @@ static uint64_t written(struct ff_census *c, struct ff_census_place *p, uint64_t
 	if (folder >= 0)
 		sum = walk(c, folder, 0);
 	for (int i = 0; i < c->pids.count; i++)
-		sum += nameless(*FF_AT(&c->pids, pid_t, i), p->device);
+		sum += nameless(c, *FF_AT(&c->pids, pid_t, i), p->device);
 	/* whoever it was: soon there is nothing left, and it may have its share in it */
 	return sum < left && free < left && gone > left ? left : sum;
 }

@@ -35,10 +35,15 @@ static const int refused[] = {
     SYS_kexec_load, SYS_reboot, SYS_swapon, SYS_swapoff, SYS_acct, SYS_quotactl, SYS_syslog, SYS_settimeofday, SYS_clock_settime,
     SYS_clock_adjtime, SYS_adjtimex, SYS_vhangup, SYS_fanotify_init, SYS_lookup_dcookie,
 };
+/* Where there is no namespace for them: what would outlast the box in the kernel, or reach what others put there; and a way around `signals`. */
+static const int refused_shared[] = {
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semop, SYS_semtimedop, SYS_semctl, SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl,
+    SYS_mq_open, SYS_mq_unlink, SYS_pidfd_send_signal,
+};
 #define NEW_NAMESPACES (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 struct filter {
-	struct sock_filter code[400];
+	struct sock_filter code[600];
 	unsigned short count;
 };
 
@@ -132,6 +137,8 @@ static void assemble(struct filter *f, int level, pid_t supervisor, pid_t warden
 	refuse_when(f, SYS_ioctl, 1, BPF_JEQ, terminal, FF_COUNT(terminal));
 	if (level >= FF_BOX_LANDLOCK)
 		sockets(f, level);
+	for (size_t i = 0; i < FF_COUNT(refused_shared) && !ff_cell_own_processes(level); i++)
+		refuse(f, refused_shared[i], EPERM);
 	if (!ff_cell_own_processes(level))
 		signals(f, supervisor, warden);
 	put(f, ANSWER(SECCOMP_RET_ALLOW));

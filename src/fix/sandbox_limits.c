@@ -25,7 +25,8 @@ static int lower(int resource, rlim_t soft, rlim_t hard, const char *name, struc
 	if (getrlimit(resource, &now) != 0)
 		return ff_err_set(err, FF_EX_CONFIG, "limit of %s: %s", name, strerror(errno));
 	want.rlim_max = now.rlim_max < hard ? now.rlim_max : hard;
-	want.rlim_cur = want.rlim_max < soft ? want.rlim_max : soft;
+	want.rlim_cur = now.rlim_cur < soft ? now.rlim_cur : soft;
+	want.rlim_cur = want.rlim_cur < want.rlim_max ? want.rlim_cur : want.rlim_max;
 	if (setrlimit(resource, &want) != 0)
 		return ff_err_set(err, FF_EX_CONFIG, "limit of %s: %s", name, strerror(errno));
 	return 0;

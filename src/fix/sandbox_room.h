@@ -96,6 +96,7 @@ struct ff_census {
 	struct ff_census_place place[4];
 	int places;
 	int64_t started;     /* seconds since 1970: files changed since are its */
+	uint64_t shared;     /* KiB of shared memory of the machine at the start */
 	int64_t exact_after; /* monotonic ms: the exact look at memory is not taken before */
 	struct ff_arena arena;
 };

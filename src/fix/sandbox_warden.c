@@ -30,6 +30,7 @@ struct warden {
 	int signals;
 	size_t handed;      /* bytes of output so far */
 	bool started, told; /* the program runs; the cell was told to end */
+	bool over;          /* it said how the program ended */
 	int exec_errno, status;
 	int64_t start_us, until;
 	const char *ended;
@@ -151,7 +152,10 @@ static void hear(struct warden *w)
 		break;
 	case 'X': w->exec_errno = atoi(text + 1); break;
 	case 'F': snprintf(w->why, sizeof w->why, "%s", text + 1); break;
-	case 'Q': w->status = atoi(text + 1); break;
+	case 'Q':
+		w->status = atoi(text + 1);
+		w->over = true;
+		break;
 	case 'E':
 		for (size_t i = 0; i < FF_COUNT(reasons); i++)
 			if (!strcmp(text + 1, reasons[i]) && !w->ended[0])
@@ -230,7 +234,7 @@ static int try_level(struct warden *w, struct ff_err *err)
 {
 	struct ff_census census;
 	const struct ff_box *b = &w->call->box;
-	w->started = w->told = false;
+	w->started = w->told = w->over = false;
 	w->status = w->exec_errno = 0;
 	w->ctl = w->out = -1;
 	w->ended = "";
@@ -300,7 +304,11 @@ static int finish(struct warden *w, int64_t since, struct ff_box_end *end, struc
 	end->start_ms = w->start_us > since ? (int)((w->start_us - since + 500) / 1000) : 0;
 	end->ended = w->ended;
 	end->status = w->ended[0] ? -1 : WIFEXITED(s) ? WEXITSTATUS(s) : WIFSIGNALED(s) ? 128 + WTERMSIG(s) : 255;
-	if (!w->exec_errno || w->ended[0])
+	if (w->ended[0])
+		return 0;
+	if (!w->over)
+		return ff_err_set(err, FF_EX_TEMP, "the sandbox was ended from outside");
+	if (!w->exec_errno)
 		return 0;
 	return ff_err_set(err, FF_EX_NOREPO, "%s: %s in the sandbox", w->call->argv[0], w->exec_errno == ENOENT ? "not found" : strerror(w->exec_errno));
 }
@@ -327,7 +335,7 @@ int ff_box_guard(struct ff_arena *a, const struct ff_box_call *call, struct ff_b
 		reasons = ff_arena_printf(a, "%s%s%s: %s", reasons, reasons[0] ? "; " : "", ff_box_level_names[w.level], w.why[0] ? w.why : "it could not start");
 	}
 	if (rc > 0)
-		rc = ff_err_set(err, FF_EX_CONFIG, "no sandbox of level %s here (%s)", ff_box_level_names[least], reasons);
+		rc = ff_err_set(err, FF_EX_CONFIG, "no sandbox of level %s here (%s)", ff_box_level_names[least], reasons[0] ? reasons : "a lower one was asked for");
 	else if (!rc)
 		rc = finish(&w, since, end, err);
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);

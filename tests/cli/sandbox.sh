@@ -23,7 +23,7 @@ place() {
 	export HOME="$home"
 }
 gone() { chmod -R u+rwX "$out_dir"; rm -rf "$out_dir"; }
-trap 'kill $helpers 2>/dev/null; rm -f /dev/shm/$mark* /tmp/$mark* /var/tmp/$mark*; [ -z "${out_dir:-}" ] || gone; cd /; chmod -R u+w "$T" 2>/dev/null; rm -rf "$T"' EXIT
+trap 'kill $helpers 2>/dev/null; rm -f /dev/shm/$mark* /tmp/$mark* /var/tmp/$mark* /etc/$mark* /$mark*; [ -z "${out_dir:-}" ] || gone; cd /; chmod -R u+w "$T" 2>/dev/null; rm -rf "$T"' EXIT
 helpers=
 
 # box [OPTION...] -- COMMAND...: in the sandbox of this level; standard output and error in $out, status in $got
@@ -346,6 +346,32 @@ print("shared")
 '
 	py --deadline 50 --limit memory=300 -- $python attack.py
 	is "$who: what they share counts once" "$got $out" "0 shared"
+	script='
+import ctypes, mmap, os, sys, time
+def mapped():
+    m = mmap.mmap(-1, 50 << 20)
+    m.write(b"x" * (50 << 20))
+    return m
+def unmapped():
+    fd = os.memfd_create("m")
+    for _ in range(50): os.write(fd, b"x" * (1 << 20))
+    return fd
+def segment():
+    libc = ctypes.CDLL(None)
+    libc.shmat.restype = ctypes.c_void_p
+    n = libc.shmget(0, 50 << 20, 0o1600)
+    p = libc.shmat(n, None, 0)
+    if n < 0 or p == ctypes.c_void_p(-1).value: sys.exit("refused")
+    ctypes.memset(p, 1, 50 << 20)
+    libc.shmdt(ctypes.c_void_p(p))
+how = {"mapped": mapped, "unmapped": unmapped, "segment": segment}[sys.argv[1]]
+held = [how() for _ in range(12)]
+time.sleep(60)
+'
+	for how in mapped unmapped segment; do
+		py --deadline 50 --limit memory=300 -- $python attack.py $how
+		if [ $how = segment ] && ! held ipc; then is "$who: System V memory is refused" "$got $out" "1 refused"; else ended memory "shared memory: $how"; fi
+	done
 	box --limit cpu=1 --deadline 60 -- sh -c 'while :; do :; done'
 	is "$who: CPU ends with SIGXCPU" "$got" $((128 + 24))
 }
@@ -481,6 +507,7 @@ attacks() {
 	if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 		chmod 755 "$T"
 		cp -r "$B/bin" "$T/bin" && chmod -R a+rX "$T/bin" && bin=$T/bin
+		ATTACKS=${ATTACKS:-writes secrets network bombs leftovers rights places} # what is used is counted alike
 		all nobody setpriv --reuid 65534 --regid 65534 --clear-groups
 	fi
 	done_testing
