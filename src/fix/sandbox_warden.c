@@ -20,13 +20,15 @@
 
 #define PATIENCE_MS 3000 /* for a cell that was told to end */
 
+/* To the cell: its messages, the program's output when it has a cap, what bwrap has to say. */
+enum { CTL, OUT, SAID, ENDS };
 struct warden {
 	struct ff_arena *arena;
 	const struct ff_box_call *call;
 	struct ff_plan plan;
 	int level;
 	pid_t pid;          /* of the cell's supervisor, or of bwrap */
-	int ctl, out;       /* our ends */
+	int fd[ENDS];       /* our ends; -1 where there is none */
 	int signals;
 	size_t handed;      /* bytes of output so far */
 	bool started, told; /* the program runs; the cell was told to end */
@@ -46,28 +48,30 @@ static _Noreturn void child_fails(int ctl, const char *what)
 }
 
 /* bwrap says on its standard error why it cannot; the program's own goes around it. */
-static _Noreturn void become_bwrap(struct warden *w, int ctl, int out)
+static _Noreturn void become_bwrap(struct warden *w, int ctl, int out, int said)
 {
 	int self = open("/proc/self/exe", O_RDONLY), err = fcntl(2, F_DUPFD, 10), null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	const char *const *argv = ff_bwrap_argv(w->arena, &w->plan, w->call, self, ctl, err);
-	if (self < 0 || err < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 2) < 0 || (out >= 0 && dup2(out, 1) < 0) || fcntl(ctl, F_SETFD, 0) < 0)
+	if (self < 0 || err < 0 || null < 0 || dup2(null, 0) < 0 || dup2(said, 2) < 0 || (out >= 0 && dup2(out, 1) < 0) || fcntl(ctl, F_SETFD, 0) < 0)
 		child_fails(ctl, "descriptors");
 	execvp("bwrap", (char *const *)(uintptr_t)argv);
 	child_fails(ctl, "bwrap");
 }
 
-static _Noreturn void child(struct warden *w, int ctl, int out, pid_t warden, unsigned uid, unsigned gid)
+/* ends: the child's ends of the warden's three */
+static _Noreturn void child(struct warden *w, const int ends[3], pid_t warden, unsigned uid, unsigned gid)
 {
+	const int ctl = ends[CTL], out = ends[OUT];
 	struct ff_err err = {0};
 	struct ff_cell c = {.level = w->level, .box = &w->call->box, .argv = w->call->argv, .plan = &w->plan, .dir = w->plan.inside, .temp = w->plan.temp,
 	                    .ctl = ctl, .out = out, .err = -1, .warden = warden, .uid = uid, .gid = gid};
-	close(w->ctl);
-	if (w->out >= 0)
-		close(w->out);
+	for (int i = 0; i < ENDS; i++)
+		if (w->fd[i] >= 0)
+			close(w->fd[i]);
 	if (uid == 0)
 		setgroups(0, NULL);
 	if (w->level == FF_BOX_BUBBLEWRAP)
-		become_bwrap(w, ctl, out);
+		become_bwrap(w, ctl, out, ends[SAID]);
 	if (w->level == FF_BOX_NAMESPACES) {
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* for a moment: else our own /proc files are root's */
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -89,34 +93,51 @@ static pid_t split(int level)
 	return fork();
 }
 
+/* The three connections; ends: the child's. */
+static int connect_all(struct warden *w, int ends[ENDS])
+{
+	int pair[2];
+	for (int i = 0; i < ENDS; i++) {
+		bool wanted = i == CTL || (i == OUT && w->call->box.output) || (i == SAID && w->level == FF_BOX_BUBBLEWRAP);
+		w->fd[i] = ends[i] = -1;
+		if (wanted && (i == CTL ? socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) : pipe2(pair, O_CLOEXEC)) != 0)
+			return -1;
+		if (wanted) {
+			w->fd[i] = pair[0];
+			ends[i] = pair[1];
+		}
+	}
+	return 0;
+}
+
+static void close_all(int fds[ENDS])
+{
+	for (int i = 0; i < ENDS; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
 static int start(struct warden *w, struct ff_err *err)
 {
-	int pair[2] = {-1, -1}, out[2] = {-1, -1}, rc = -1;
+	int ends[ENDS] = {-1, -1, -1};
 	pid_t self = getpid();
 	unsigned uid = geteuid(), gid = getegid();
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0 || (w->call->box.output && pipe2(out, O_CLOEXEC) != 0)) {
+	if (connect_all(w, ends)) {
 		ff_err_set(err, FF_EX_TEMP, "descriptors: %s", strerror(errno));
+		w->pid = -1;
 		goto done;
 	}
-	w->ctl = pair[0];
-	w->out = out[0];
 	fflush(NULL);
 	w->pid = split(w->level);
 	if (w->pid == 0)
-		child(w, pair[1], out[1], self, uid, gid);
+		child(w, ends, self, uid, gid);
 	if (w->pid < 0)
-		ff_err_set(err, FF_EX_CONFIG, "namespaces: %s", strerror(errno));
-	else
-		rc = 0;
+		ff_err_set(err, FF_EX_CONFIG, "start: %s", strerror(errno));
 done:
-	for (int i = 0; i < 2; i++) {
-		int *ends = i ? out : pair;
-		if (ends[1] >= 0)
-			close(ends[1]);
-		if (rc && ends[0] >= 0)
-			close(ends[0]);
-	}
-	return rc;
+	close_all(ends);
+	return w->pid < 0 ? -1 : 0;
 }
 
 /* ---- while it runs ---- */
@@ -128,7 +149,7 @@ static void end_it(struct warden *w, const char *why)
 	if (w->told)
 		return;
 	w->told = true;
-	shutdown(w->ctl, SHUT_WR);
+	shutdown(w->fd[CTL], SHUT_WR);
 	w->until = ff_clock_ms() + PATIENCE_MS;
 }
 
@@ -136,12 +157,12 @@ static void hear(struct warden *w)
 {
 	char text[FF_CELL_MESSAGE + 1];
 	static const char *const reasons[] = {"processes", "memory", "disk"};
-	ssize_t n = recv(w->ctl, text, sizeof text - 1, MSG_DONTWAIT);
+	ssize_t n = recv(w->fd[CTL], text, sizeof text - 1, MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) { /* the cell is gone */
-		close(w->ctl);
-		w->ctl = -1;
+		close(w->fd[CTL]);
+		w->fd[CTL] = -1;
 		return;
 	}
 	text[n] = 0;
@@ -168,13 +189,13 @@ static void hear(struct warden *w)
 static void hand_on(struct warden *w)
 {
 	char block[65536];
-	ssize_t n = read(w->out, block, sizeof block);
+	ssize_t n = read(w->fd[OUT], block, sizeof block);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	size_t left = w->call->box.output - w->handed, fits = n > 0 && (size_t)n < left ? (size_t)n : left;
 	if (n <= 0) {
-		close(w->out);
-		w->out = -1;
+		close(w->fd[OUT]);
+		w->fd[OUT] = -1;
 		return;
 	}
 	w->handed += fits;
@@ -187,8 +208,8 @@ static void hand_on(struct warden *w)
 static void watch(struct warden *w)
 {
 	bool gone = false;
-	while (!gone || w->ctl >= 0) {
-		struct pollfd p[3] = {{w->ctl, POLLIN, 0}, {w->out, POLLIN, 0}, {w->signals, POLLIN, 0}};
+	while (!gone || w->fd[CTL] >= 0) {
+		struct pollfd p[3] = {{w->fd[CTL], POLLIN, 0}, {w->fd[OUT], POLLIN, 0}, {w->signals, POLLIN, 0}};
 		struct signalfd_siginfo info;
 		int64_t left = w->until ? w->until - ff_clock_ms() : 60000;
 		if (w->until && left <= 0 && w->told) {
@@ -208,7 +229,7 @@ static void watch(struct warden *w)
 			if (info.ssi_signo != SIGCHLD)
 				end_it(w, "signal");
 		gone = gone || waitpid(w->pid, NULL, WNOHANG) == w->pid;
-		if (gone && w->ctl >= 0 && !(p[0].revents & POLLIN))
+		if (gone && w->fd[CTL] >= 0 && !(p[0].revents & POLLIN))
 			hear(w);
 	}
 }
@@ -216,15 +237,20 @@ static void watch(struct warden *w)
 /* Output that the dead left in the pipe. */
 static void last_words(struct warden *w)
 {
-	if (w->out < 0)
+	if (w->fd[OUT] < 0)
 		return;
-	fcntl(w->out, F_SETFL, O_NONBLOCK);
-	struct pollfd p = {w->out, POLLIN, 0};
-	while (w->out >= 0 && poll(&p, 1, 0) > 0)
+	fcntl(w->fd[OUT], F_SETFL, O_NONBLOCK);
+	struct pollfd p = {w->fd[OUT], POLLIN, 0};
+	while (w->fd[OUT] >= 0 && poll(&p, 1, 0) > 0)
 		hand_on(w);
-	if (w->out >= 0)
-		close(w->out);
-	w->out = -1;
+}
+
+/* Why bwrap did not, in its own words. */
+static void ask_bwrap(struct warden *w)
+{
+	ssize_t n = w->fd[SAID] < 0 || w->why[0] || w->started ? 0 : read(w->fd[SAID], w->why, sizeof w->why - 1);
+	if (n > 0)
+		w->why[strcspn(w->why, "\n")] = 0;
 }
 
 /* ---- one level, and the best of them ---- */
@@ -236,7 +262,6 @@ static int try_level(struct warden *w, struct ff_err *err)
 	const struct ff_box *b = &w->call->box;
 	w->started = w->told = w->over = false;
 	w->status = w->exec_errno = 0;
-	w->ctl = w->out = -1;
 	w->ended = "";
 	w->why[0] = 0;
 	int rc = ff_plan_make(w->arena, b, w->level, &w->plan, err);
@@ -255,8 +280,10 @@ static int try_level(struct warden *w, struct ff_err *err)
 		ff_arena_free(&census.arena);
 	}
 	last_words(w);
+	ask_bwrap(w);
 	rc = w->started || w->ended[0] ? 0 : 1;
 done:
+	close_all(w->fd);
 	ff_plan_undo(&w->plan, w->level);
 	return rc;
 }
@@ -316,7 +343,7 @@ static int finish(struct warden *w, int64_t since, struct ff_box_end *end, struc
 int ff_box_guard(struct ff_arena *a, const struct ff_box_call *call, struct ff_box_end *end, struct ff_err *err)
 {
 	struct ff_box_call c = *call;
-	struct warden w = {.arena = a, .call = &c, .ended = ""};
+	struct warden w = {.arena = a, .call = &c, .ended = "", .fd = {-1, -1, -1}};
 	const int64_t since = c.since ? c.since : ff_cell_us();
 	sigset_t before;
 	int rc = 1;
