@@ -8,6 +8,7 @@
 #include "ff/config_file.h"
 #include "ff/hook.h"
 #include "ff/queue.h"
+#include "ff/worker.h"
 
 static struct ff_common common;
 static bool purge, force, exit_code, all, show_origin, global, yes, list, take_back;
@@ -134,6 +135,9 @@ static int short_status(const struct ff_place *p, enum ff_hook_state hook, const
 	    ff_store_open(ff_arena_printf(&arena, "%s/" FF_STORE_FILE, p->state), FF_STORE_READ, &store, err) ||
 	    ff_queue_line(store, daily, &line, err))
 		goto done;
+	const char *worker = ff_worker_line(&arena, p, store, true);
+	if (worker[0])
+		ff_buf_printf(&line, ", worker: %s", worker);
 	if (spool->running)
 		ff_buf_printf(&line, ", driver running (%d waiting)", spool->waiting);
 	else if (spool->waiting)
@@ -150,6 +154,15 @@ done:
 	return rc;
 }
 
+static const char *worker_line(const struct ff_place *p)
+{
+	struct ff_store *store = NULL;
+	ff_store_open(ff_arena_printf(&arena, "%s/" FF_STORE_FILE, p->state), FF_STORE_READ, &store, NULL);
+	const char *line = ff_worker_line(&arena, p, store, false);
+	ff_store_close(store);
+	return line;
+}
+
 static int status(const struct ff_place *p, char **argv, struct ff_err *err)
 {
 	ff_spool_catch_up(&arena, common.dir);
@@ -163,8 +176,8 @@ static int status(const struct ff_place *p, char **argv, struct ff_err *err)
 	if (!all && !common.json)
 		return short_status(p, state, &s, err);
 	if (!common.json)
-		printf("hook      %s\ndriver    %s, %d waiting%s\n", words[state], s.running ? "running" : "idle", s.waiting,
-		       s.failed ? ", some failed: ff log" : "");
+		printf("hook      %s\ndriver    %s, %d waiting%s\nworker    %s\n", words[state], s.running ? "running" : "idle", s.waiting,
+		       s.failed ? ", some failed: ff log" : "", worker_line(p));
 	fflush(stdout);
 	char dash_c[] = "-C", word[] = "summary", json[] = "--json";
 	char *words_of[] = {NULL, dash_c, (char *)(uintptr_t)common.dir, word, common.json ? json : NULL, NULL};

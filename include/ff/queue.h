@@ -164,6 +164,8 @@ struct ff_claim {
 };
 /* The name of a process of this machine, by which others find out that it is no more. */
 const char *ff_queue_owner(struct ff_arena *a, pid_t pid);
+/* The process of that name ran on this machine, and is no more. */
+bool ff_queue_owner_gone(struct ff_arena *a, const char *owner);
 /*
  * The next task, now `fixing` and the claimer's until the lease ends or its process does: accepted ones with a fix, then open ones that
  * are auto_fixable, of high confidence and little risk and that nobody took back, the quickest first.  One transaction, so that two
@@ -173,10 +175,19 @@ const char *ff_queue_owner(struct ff_arena *a, pid_t pid);
  * "" for others; whoever claims it finds out whether it landed, and settles.
  */
 int ff_queue_claim(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, struct ff_task *t, int *attempt, const char **before, struct ff_err *err);
+/* Numbers of the tasks that it would give one after the other, at most so many. */
+int ff_queue_claimable(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, int most, struct ff_list *ids, struct ff_err *err);
+/* What is being fixed right now, and by whom. */
+struct ff_fixing {
+	int64_t task, since; /* since: seconds since 1970 */
+	const char *owner;
+};
+int ff_queue_fixing(struct ff_store *s, struct ff_arena *a, struct ff_list *out, struct ff_err *err);
 /* Before a ref is moved: the commit that is about to land, so that whoever finds this attempt dead knows. FF_EX_TEMP: the claim is no longer ours. */
 int ff_queue_progress(struct ff_store *s, int64_t task, int attempt, const char *commit, struct ff_err *err);
 /*
- * How the attempt ended: landed -> fixed and a row among the fixes (dropped, when a commit resolved the task meanwhile, which it then stays), refused -> failed, cannot judge -> what it was before and tried on o->base,
+ * How the attempt ended: landed -> fixed and a row among the fixes (dropped, when a commit resolved the task meanwhile, which it then stays), refused -> failed, cannot judge -> what it was before, and not
+ * claimed again on the head that it was claimed on,
  * retry -> what it was before, later (back-off: 1, 5, 30 minutes, then hourly, and failed after 8).  No feedback: a
  * failed attempt is no rejection.  FF_EX_TEMP: the claim is no longer ours, nothing was stored.
  */

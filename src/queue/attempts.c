@@ -34,6 +34,28 @@ int ff_attempts_load(struct ff_store *s, struct ff_arena *a, int64_t task, struc
 	return got;
 }
 
+struct fixing {
+	struct ff_arena *a;
+	struct ff_list *out;
+};
+
+static int load_fixing(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct fixing *j = with;
+	struct ff_query *q = ff_query(s, FF_SQL_ATTEMPT_NOW);
+	int got;
+	*j->out = (struct ff_list){0};
+	while ((got = ff_query_step(q, err)) == 1)
+		*FF_PUSH(j->a, j->out, struct ff_fixing) =
+			(struct ff_fixing){ff_query_get_int(q, "id"), ff_query_get_int(q, "started_at"), ff_query_get_text(q, j->a, "owner")};
+	return got;
+}
+
+int ff_queue_fixing(struct ff_store *s, struct ff_arena *a, struct ff_list *out, struct ff_err *err)
+{
+	return ff_store_run(s, load_fixing, &(struct fixing){a, out}, err);
+}
+
 /* ---- for people ---- */
 
 static void write_checks(struct ff_arena *a, const struct ff_outcome *o, const struct ff_screen *sc, struct ff_buf *out)

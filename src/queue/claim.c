@@ -27,7 +27,7 @@ static int find_over(struct ff_store *s, struct ff_arena *a, int64_t task, pid_t
 	ff_query_int(q, "task", task);
 	while ((got = ff_query_step(q, err)) == 1) {
 		const char *owner = ff_query_get_text(q, a, "lease_owner");
-		if (by ? !strstr(owner, by) || !ff_owner_gone(a, owner) : !ff_query_get_int(q, "over") && !ff_owner_gone(a, owner))
+		if (by ? !strstr(owner, by) || !ff_queue_owner_gone(a, owner) : !ff_query_get_int(q, "over") && !ff_queue_owner_gone(a, owner))
 			continue;
 		*FF_PUSH(a, out, struct over) = (struct over){ff_query_get_int(q, "id"), ff_query_get_text(q, a, "landing")[0] != 0,
 		                                              (int)ff_query_get_int(q, "losses")};
@@ -130,17 +130,19 @@ static const char *join_types(struct ff_arena *a, const struct ff_strings *types
 	return all;
 }
 
-static int pick(struct ff_store *s, struct claim *j, struct ff_err *err)
+/* The next ones that a worker may take. */
+static int pick(struct ff_store *s, struct claim *j, int most, struct ff_list *ids, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_CLAIM_NEXT);
+	int got;
 	ff_query_int(q, "time", ff_clock_now());
 	ff_query_text(q, "head", j->c->head ? j->c->head : "");
 	ff_query_text(q, "branch", j->c->branch ? j->c->branch : "");
 	ff_query_text(q, "types", join_types(j->a, j->c->types));
-	int got = ff_query_step(q, err);
-	j->id = got == 1 ? ff_query_get_int(q, "id") : 0;
-	ff_query_end(q);
-	return got < 0 ? -1 : 0;
+	ff_query_int(q, "number", most);
+	while ((got = ff_query_step(q, err)) == 1)
+		*FF_PUSH(j->a, ids, int64_t) = ff_query_get_int(q, "id");
+	return got;
 }
 
 static int take(struct ff_store *s, struct claim *j, struct ff_err *err)
@@ -163,6 +165,7 @@ static int take(struct ff_store *s, struct claim *j, struct ff_err *err)
 	ff_query_int(q, "task", j->id);
 	ff_query_int(q, "attempt", j->attempt);
 	ff_query_text(q, "owner", j->owner);
+	ff_query_text(q, "base", j->c->head ? j->c->head : "");
 	ff_query_int(q, "time", now);
 	return ff_query_do(q, err);
 }
@@ -170,9 +173,12 @@ static int take(struct ff_store *s, struct claim *j, struct ff_err *err)
 static int claim(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct claim *j = with;
+	struct ff_list next = {0};
 	j->id = j->c->task;
-	if (lapse(s, j->a, 0, 0, false, err) || (j->id ? check_named(s, j, err) : pick(s, j, err)))
+	if (lapse(s, j->a, 0, 0, false, err) || (j->id ? check_named(s, j, err) : pick(s, j, 1, &next, err)))
 		return -1;
+	if (next.count)
+		j->id = *FF_AT(&next, int64_t, 0);
 	return j->id ? take(s, j, err) : 0;
 }
 
@@ -185,6 +191,25 @@ int ff_queue_claim(struct ff_store *s, struct ff_arena *a, const struct ff_claim
 	*attempt = j.attempt;
 	*before = j.before;
 	return j.id ? 1 : 0;
+}
+
+struct look {
+	struct claim claim;
+	int most;
+	struct ff_list *ids;
+};
+
+static int look(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct look *l = with;
+	*l->ids = (struct ff_list){0};
+	return lapse(s, l->claim.a, 0, 0, false, err) || pick(s, &l->claim, l->most, l->ids, err) ? -1 : 0;
+}
+
+int ff_queue_claimable(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, int most, struct ff_list *ids, struct ff_err *err)
+{
+	struct look l = {{.a = a, .c = c}, most, ids};
+	return ff_store_run(s, look, &l, err);
 }
 
 /* ---- on the way ---- */

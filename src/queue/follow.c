@@ -3,7 +3,6 @@
  * it back, or put the old lines there again.  Called by ff-queue follow, for each run of the driver.  git is asked outside of any
  * transaction; each thing found is stored alone, and finding it twice changes nothing.
  */
-#include "ff/fix.h"
 #include "ff/revision.h"
 #include "room.h"
 

@@ -41,7 +41,7 @@ const char *ff_queue_owner(struct ff_arena *a, pid_t pid)
 	return ff_arena_printf(a, "%s:%d:%llu", here(a), (int)pid, start_of(a, pid));
 }
 
-bool ff_owner_gone(struct ff_arena *a, const char *owner)
+bool ff_queue_owner_gone(struct ff_arena *a, const char *owner)
 {
 	const char *place = here(a);
 	size_t n = strlen(place);

@@ -46,9 +46,7 @@ int ff_add_match(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
 int ff_add_close(struct ff_store *s, struct ff_add_run *x, struct ff_err *err);
 /* close.c: nothing in the code shows the task any more; a fix that waits for it is of no use. */
 int ff_task_close(struct ff_store *s, struct ff_arena *a, int64_t id, const char *commit, const char *reason, const char *now, struct ff_err *err);
-/* owner.c: the process of that name ran on this machine, and is no more. */
-bool ff_owner_gone(struct ff_arena *a, const char *owner);
-const char *ff_owner_words(struct ff_arena *a, const char *owner); /* "process 1234 on HOST" */
+const char *ff_owner_words(struct ff_arena *a, const char *owner); /* owner.c: "process 1234 on HOST" */
 /* claim.c, inside a transaction: when the claim on a task is over, the task is what it was before. */
 int ff_claim_lapse(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_err *err);
 /* fixes.c, inside a transaction: a fix waits; the task was closed without it; the lines that an applied fix took away are back. */

@@ -15,6 +15,7 @@ struct settle {
 	const struct ff_outcome *o;
 	struct ff_buf record;
 	const char *status, *from; /* of the task now, and before it was claimed */
+	const char *head;          /* on which it was claimed; "" not told */
 	int retries;
 };
 
@@ -25,6 +26,7 @@ static int load(struct ff_store *s, struct settle *j, bool *ours, struct ff_err 
 	ff_query_int(q, "attempt", j->o->attempt);
 	int got = ff_query_step(q, err);
 	*ours = got == 1;
+	j->head = got == 1 ? ff_query_get_text(q, &j->arena, "base") : "";
 	ff_query_end(q);
 	if (got != 1)
 		return got;
@@ -79,7 +81,7 @@ static int set_task(struct ff_store *s, struct settle *j, struct ff_err *err)
 	                           : o->state == FF_OUTCOME_REFUSED ? o->reason : o->state == FF_OUTCOME_LANDED ? "" : NULL);
 	ff_query_int(q, "retries", again && !over ? j->retries + 1 : 0);
 	ff_query_int(q, "retry_at", again && !over ? ff_clock_now() + wait * 60 : 0);
-	ff_query_text(q, "tried_on", o->state == FF_OUTCOME_UNCLEAR ? o->base : "");
+	ff_query_text(q, "tried_on", o->state != FF_OUTCOME_UNCLEAR ? "" : j->head[0] ? j->head : o->base);
 	ff_query_text(q, "now", ff_clock_iso(&j->arena, ff_clock_now()));
 	return ff_query_do(q, err);
 }
@@ -124,7 +126,7 @@ static void leave_sign(struct ff_store *s, struct ff_arena *a)
 
 int ff_queue_settle(struct ff_store *s, const struct ff_outcome *o, struct ff_err *err)
 {
-	struct settle j = {.o = o, .status = ""};
+	struct settle j = {.o = o, .status = "", .from = "", .head = ""};
 	if (o->state < FF_OUTCOME_LANDED || o->state > FF_OUTCOME_RETRY || (o->state == FF_OUTCOME_LANDED && !o->commit[0]))
 		return ff_err_set(err, FF_EX_BUG, "an outcome without a state or a commit");
 	ff_buf_init(&j.record, MOST_RECORD);

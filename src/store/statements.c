@@ -185,7 +185,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "(status = 'approved' OR status = 'open' AND auto_fixable = 1 AND confidence = 'high' AND risk_level IN ('none', 'low') AND alert = 0 "
         "AND (:types = '' OR instr(:types, ',' || type || ',') > 0) AND NOT EXISTS (SELECT 1 FROM fix WHERE task = t.id AND state IN ('undone', 'reverted'))) AND (:branch = '' OR NOT EXISTS (SELECT 1 FROM place WHERE task = t.id) "
         "OR EXISTS (SELECT 1 FROM place WHERE task = t.id AND branch = :branch AND state = 'standing'))) "
-        "ORDER BY status = 'fixing' DESC, status = 'approved' DESC, estimated_effort, priority DESC, id LIMIT 1",
+        "ORDER BY status = 'fixing' DESC, status = 'approved' DESC, estimated_effort, priority DESC, id LIMIT :number",
     [FF_SQL_CLAIM_TAKE] =
         "UPDATE task SET claimed_from = CASE status WHEN 'fixing' THEN claimed_from ELSE status END, status = 'fixing', attempts = attempts + 1, "
         "lease_owner = :owner, lease_until = :until, updated_at = :now WHERE id = :id RETURNING " TASK_COLUMNS ", attempts, landing",
@@ -198,8 +198,8 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_CLAIM_DROP] =
         "UPDATE task SET status = claimed_from, landing = '', lease_owner = '', lease_until = 0 "
         "WHERE id = :id AND status = 'fixing' AND attempts = :attempt RETURNING id",
-    [FF_SQL_ATTEMPT_ADD] = "INSERT INTO attempt (task, number, owner, state, started_at) VALUES (:task, :attempt, :owner, 'running', :time)",
-    [FF_SQL_ATTEMPT_OPEN] = "SELECT owner FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
+    [FF_SQL_ATTEMPT_ADD] = "INSERT INTO attempt (task, number, owner, state, base, started_at) VALUES (:task, :attempt, :owner, 'running', :base, :time)",
+    [FF_SQL_ATTEMPT_OPEN] = "SELECT base FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
     [FF_SQL_ATTEMPT_END] =
         "UPDATE attempt SET state = :state, base = :base, ended_at = :time, record = :object WHERE task = :task AND number = :attempt",
     [FF_SQL_ATTEMPT_LOST] = "UPDATE attempt SET state = 'lost', ended_at = :time WHERE task = :task AND state = 'running'",
