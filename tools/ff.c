@@ -14,7 +14,7 @@ static struct ff_common common;
 static bool purge, force, exit_code, all, show_origin, global, yes, list, take_back;
 static int wait_seconds = 300;
 static struct ff_arena arena;
-static bool claude;
+static bool claude, worker;
 static const struct ff_opt opts[] = {
 	{"force", 0, FF_OPT_FLAG, &force, NULL, "init: also into a hooks folder that all repositories share"},
 	{"exit-code", 0, FF_OPT_FLAG, &exit_code, NULL, "doctor: exit 1 when something is bad"},
@@ -27,11 +27,12 @@ static const struct ff_opt opts[] = {
 	{"yes", 'y', FF_OPT_FLAG, &yes, NULL, "trust: do not ask"},
 	{"timeout", 't', FF_OPT_INT, &wait_seconds, "SECONDS", "wait: give up after this long (300)"},
 	{"claude", 0, FF_OPT_FLAG, &claude, NULL, "init: slash commands, a skill and a block in AGENTS.md for assistants too"},
+	{"worker", 0, FF_OPT_FLAG, &worker, NULL, "init: a unit of your systemd that fixes in the background too"},
 	{0},
 };
 static const struct ff_tool tool = {
 	"ff",
-	"init [--claude] | uninstall [--purge] | status [--all] | run [REV] | wait | doctor\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | alerts | baseline   (of ff-queue)\napply [ID... | --all] | undo [ID]   (of ff-fix)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
+	"init [--claude] [--worker] | uninstall [--purge] | status [--all] | run [REV] | wait | doctor\nconfig [list | keys | get KEY | set KEY VALUE | unset KEY] | trust [REV]\nreview | why ID | log | alerts | baseline   (of ff-queue)\napply [ID... | --all] | undo [ID]   (of ff-fix)\nNAME [ARGUMENT]...      (runs ff-NAME)\n-c KEY=VALUE WORD...    (a setting for this call)",
 	"what is worth doing next in a Python repository, on every commit",
 	opts, &common, &arena,
 };
@@ -57,6 +58,19 @@ static int assistants(const char *word, const struct ff_place *p, struct ff_err 
 		return -1;
 	if (in || out)
 		tell_claude(&c, in ? "is in place" : "is gone");
+	return 0;
+}
+
+/* The unit of the worker comes and goes with the hooks, too. */
+static int background(const char *word, const struct ff_place *p, struct ff_err *err)
+{
+	struct ff_strings said = {0};
+	bool in = !strcmp(word, "init") && worker, out = !strcmp(word, "uninstall");
+	if ((in && ff_unit_install(&arena, p, &said, err)) || (out && ff_unit_remove(&arena, p, &said, err)))
+		return -1;
+	for (int i = 0; i < said.count && !common.quiet; i++)
+		printf("%s\n", said.items[i]);
+	fflush(stdout);
 	return 0;
 }
 
@@ -135,9 +149,9 @@ static int short_status(const struct ff_place *p, enum ff_hook_state hook, const
 	    ff_store_open(ff_arena_printf(&arena, "%s/" FF_STORE_FILE, p->state), FF_STORE_READ, &store, err) ||
 	    ff_queue_line(store, daily, &line, err))
 		goto done;
-	const char *worker = ff_worker_line(&arena, p, store, true);
-	if (worker[0])
-		ff_buf_printf(&line, ", worker: %s", worker);
+	const char *doing = ff_worker_line(&arena, p, store, true);
+	if (doing[0])
+		ff_buf_printf(&line, ", worker: %s", doing);
 	if (spool->running)
 		ff_buf_printf(&line, ", driver running (%d waiting)", spool->waiting);
 	else if (spool->waiting)
@@ -350,7 +364,7 @@ int main(int argc, char **argv)
 	if (!rc)
 		heed(&place, common.dir, word->word);
 	if (!rc)
-		rc = assistants(word->word, &place, &err);
+		rc = assistants(word->word, &place, &err) || background(word->word, &place, &err) ? -1 : 0;
 	if (!rc)
 		rc = word->run(&place, argv + 1, &err);
 	rc = rc ? ff_fail("ff", &err) : FF_EX_OK;

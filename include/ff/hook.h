@@ -48,6 +48,16 @@ int ff_claude_install(struct ff_arena *a, const struct ff_place *p, struct ff_cl
 /* Removes what is ours and unchanged, the folders that we made for it, and the block: byte for byte as before. */
 int ff_claude_remove(struct ff_arena *a, const struct ff_place *p, struct ff_claude *out, struct ff_err *err);
 
+/* ---- the worker as a unit of systemd (unit.c) ---- */
+
+/*
+ * ~/.config/systemd/user/fibreflow-PATH.service, enabled and started when systemd answers.  said: what was done, or what to run instead.  The
+ * second time changes nothing; a file that is not ours, or that somebody changed, is left alone.
+ */
+int ff_unit_install(struct ff_arena *a, const struct ff_place *p, struct ff_strings *said, struct ff_err *err);
+/* Stops and removes it; nothing to do is no error. */
+int ff_unit_remove(struct ff_arena *a, const struct ff_place *p, struct ff_strings *said, struct ff_err *err);
+
 struct ff_spool {
 	int waiting;   /* commits in the spool */
 	int failed;    /* commits that were given up */
