@@ -15,6 +15,7 @@ ff-queue       sqlite3 cjson
 ff-correlate   curl sqlite3 cjson
 ff-fix         sqlite3 cjson
 ff-sandbox
+ff-worker      sqlite3 cjson
 ff             sqlite3 cjson
 '
 printf '%s\n' "$table" | sed '/^$/d' >"$T/table"

@@ -102,4 +102,5 @@ ff -C "$r" uninstall -q
 is "removed all the same, with the link" "$(find "$units" -type f -o -type l)" ""
 made homeless
 status "no home" 78 env -u HOME -u XDG_CONFIG_HOME ff -C "$r" init --worker
+for d in "$T"/*/.git; do ff -C "${d%/.git}" wait -q -t 60 >/dev/null 2>&1; done # the folder goes
 done_testing
