@@ -183,6 +183,8 @@ static int fix(struct worker *w, int64_t id, struct ff_err *err)
 	tell_outcome(w, &c);
 	if (c.told)
 		w->status.last = ff_clock_now();
+	if (stop)
+		ff_run_stops_at(NULL); /* what follows clears away */
 	if (c.killed && ff_queue_unclaim_of(w->store, c.pid, err)) {
 		note(w, "%s", err->text);
 		*err = (struct ff_err){0};
@@ -287,6 +289,7 @@ static void heed_signals(void)
 			sigaction(ends[i], &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
+	ff_run_stops_at(&stop);
 }
 
 static bool lock(struct worker *w)
@@ -300,10 +303,11 @@ static int loop(struct worker *w, int *status, struct ff_err *err)
 {
 	for (;;) {
 		int got = cycle(w, err);
-		if (got < 0 && (w->o->once || err->code == FF_EX_CONFIG || err->code == FF_EX_NOREPO))
+		if (got < 0 && !stop && (w->o->once || err->code == FF_EX_CONFIG || err->code == FF_EX_NOREPO))
 			return -1;
 		if (got < 0) {
-			note(w, "%s", err->text);
+			if (!stop)
+				note(w, "%s", err->text);
 			*err = (struct ff_err){0};
 		}
 		if (got == 1 || w->o->once || w->o->dry_run || stop) {
