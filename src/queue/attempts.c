@@ -2,9 +2,8 @@
  * attempts.c - what was tried to fix a task, for people: each attempt with its checks and the table of its variants, and one line on where the
  * fix is now.  Called by why.c and show.c; changes nothing.
  */
+#include "ff/fix.h"
 #include "room.h"
-
-#define BEFORE_NOTE 35 /* columns of a check before its note */
 
 struct attempt {
 	int number;
@@ -58,43 +57,6 @@ int ff_queue_fixing(struct ff_store *s, struct ff_arena *a, struct ff_list *out,
 
 /* ---- for people ---- */
 
-static void write_checks(struct ff_arena *a, const struct ff_outcome *o, const struct ff_screen *sc, struct ff_buf *out)
-{
-	static const enum ff_shade shades[] = {FF_SHADE_GREEN, FF_SHADE_RED, FF_SHADE_YELLOW, FF_SHADE_DIM};
-	for (int i = 0; i < o->checks.count; i++) {
-		const struct ff_gate_check *c = FF_AT(&o->checks, struct ff_gate_check, i);
-		ff_buf_str(out, "     ");
-		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "%-9s ", c->name));
-		ff_screen_put(sc, out, shades[c->state], ff_gate_names[c->state]);
-		if (c->state != FF_GATE_SKIPPED)
-			ff_buf_printf(out, "%*s%6d ms", 9 - (int)strlen(ff_gate_names[c->state]), "", c->ms);
-		bool fits = ff_utf8_width(c->note) + BEFORE_NOTE <= sc->width;
-		if (c->note[0] && fits)
-			ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "  %s", c->note));
-		ff_buf_char(out, '\n');
-		if (c->note[0] && !fits)
-			ff_screen_wrap(sc, out, c->note, 15);
-	}
-}
-
-static void write_variants(struct ff_arena *a, const struct ff_outcome *o, const struct ff_screen *sc, struct ff_buf *out)
-{
-	static const struct ff_column columns[] = {
-		{.title = "    "}, {.title = "VARIANT", .least = 10, .fair = 20}, {.title = "RESULT", .least = 6, .fair = 12}, {.title = "TESTS", .right = true}, {.title = "NEW", .right = true},
-		{.title = "QUALITY", .right = true}, {.title = "TIME", .right = true}, {.title = "LINES", .right = true}};
-	enum { N = FF_COUNT(columns) };
-	struct ff_cell *cells = ff_arena_alloc(a, (size_t)(o->variants.count + 1) * N * sizeof(*cells));
-	for (int i = 0; i < o->variants.count; i++) {
-		const struct ff_variant_result *v = FF_AT(&o->variants, struct ff_variant_result, i);
-		const char *const texts[N] = {v->chosen ? "   *" : "", v->title[0] ? v->title : v->variant ? ff_arena_printf(a, "variant %d", v->variant) : "the fix itself",
-		                              v->state, ff_arena_printf(a, "%.0f %%", 100 * v->passed), ff_arena_printf(a, "%d", v->new_findings),
-		                              ff_arena_printf(a, "%.2f", v->quality), ff_arena_printf(a, "%.1f s", v->ms / 1000.0), ff_arena_printf(a, "%d", v->lines)};
-		for (int c = 0; c < N; c++)
-			cells[i * N + c] = (struct ff_cell){texts[c], v->chosen ? FF_SHADE_BOLD : FF_SHADE_PLAIN};
-	}
-	ff_table_write(sc, out, columns, N, cells, o->variants.count);
-}
-
 static void write_attempt(struct ff_arena *a, const struct attempt *t, const struct ff_screen *sc, struct ff_buf *out)
 {
 	const struct ff_outcome *o = &t->outcome;
@@ -107,10 +69,6 @@ static void write_attempt(struct ff_arena *a, const struct attempt *t, const str
 		ff_buf_printf(&head, ", as %.10s", o->commit);
 	if (t->base[0])
 		ff_buf_printf(&head, ", on %.10s", t->base);
-	if (t->settled)
-		ff_buf_printf(&head, ", %.1f s", o->ms / 1000.0);
-	if (t->settled && o->sandbox[0])
-		ff_buf_printf(&head, ", sandbox: %s", o->sandbox);
 	ff_screen_wrap(sc, out, ff_buf_text(&head), 2);
 	ff_buf_free(&head);
 	if (!t->settled)
@@ -119,8 +77,7 @@ static void write_attempt(struct ff_arena *a, const struct attempt *t, const str
 		ff_screen_wrap(sc, out, o->reason, 5);
 	if (o->tests[0])
 		ff_screen_wrap(sc, out, ff_arena_printf(a, "tests: %s", o->tests), 5);
-	write_checks(a, o, sc, out);
-	write_variants(a, o, sc, out);
+	ff_fix_print_checks(sc, out, o);
 }
 
 void ff_attempts_write(struct ff_arena *a, const struct ff_list *attempts, const struct ff_screen *sc, bool json, struct ff_buf *out)
