@@ -107,13 +107,14 @@ static int put_place(struct ff_store *s, struct ff_add_run *x, const struct ff_t
 static int see_again(struct ff_store *s, struct ff_add_run *x, struct ff_task *t, const struct queued *old, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_TASK_SEEN);
-	bool reopened = old->status == FF_TASK_RESOLVED || old->status == FF_TASK_FIXED, opens;
+	bool reopened, opens;
 	t->id = old->id;
 	t->status = status_again(t, old);
 	bind_run(q, x, t);
 	if (ff_query_do(q, err) || put_place(s, x, t, err))
 		return -1;
 	opens = t->status == FF_TASK_OPEN;
+	reopened = old->status == FF_TASK_RESOLVED || (old->status == FF_TASK_FIXED && opens);
 	bool back = opens && old->status == FF_TASK_FIXED && ff_clock_now() - old->applied_at <= (int64_t)FF_FIX_TRIAL * 86400;
 	if (back && ff_fix_put_back(s, &x->arena, t->id, err))
 		return -1;

@@ -8,6 +8,7 @@
 #include "room.h"
 
 #define MOST_RETRIES 8
+#define MOST_ATTEMPTS 20 /* that are kept of a task: one that cannot be judged is tried on every commit */
 #define MOST_RECORD (256u << 10) /* bytes of an outcome that are kept */
 
 struct settle {
@@ -51,6 +52,12 @@ static int end_attempt(struct ff_store *s, struct settle *j, struct ff_err *err)
 	ff_query_text(q, "base", j->o->base);
 	ff_query_text(q, "object", ff_buf_text(&j->record));
 	ff_query_int(q, "time", ff_clock_now());
+	if (ff_query_do(q, err))
+		return -1;
+	q = ff_query(s, FF_SQL_ATTEMPT_TRIM);
+	ff_query_int(q, "task", j->o->task);
+	ff_query_int(q, "attempt", j->o->attempt);
+	ff_query_int(q, "most", MOST_ATTEMPTS);
 	return ff_query_do(q, err);
 }
 

@@ -202,6 +202,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_ATTEMPT_OPEN] = "SELECT base FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
     [FF_SQL_ATTEMPT_END] =
         "UPDATE attempt SET state = :state, base = :base, ended_at = :time, record = :object WHERE task = :task AND number = :attempt",
+    [FF_SQL_ATTEMPT_TRIM] = "DELETE FROM attempt WHERE task = :task AND number <= :attempt - :most",
     [FF_SQL_ATTEMPT_LOST] = "UPDATE attempt SET state = 'lost', ended_at = :time WHERE task = :task AND state = 'running'",
     [FF_SQL_ATTEMPT_DROP] = "DELETE FROM attempt WHERE task = :task AND number = :attempt AND state = 'running'",
     [FF_SQL_ATTEMPT_NOW] =

@@ -66,7 +66,7 @@ const char *ff_worker_line(struct ff_arena *a, const struct ff_place *p, struct 
 		return brief ? "" : "not running";
 	if (s.doing == FF_WORKER_FIXING)
 		return fixing(a, store, now);
-	if (s.doing == FF_WORKER_PAUSED)
+	if (s.doing == FF_WORKER_PAUSED && !brief)
 		return ff_arena_printf(a, "paused: %s", s.note);
 	if (brief && (!s.last || now - s.last > RECENT))
 		return "";

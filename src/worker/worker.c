@@ -14,6 +14,7 @@
 #include "room.h"
 
 #define TOOL "ff-worker"
+#define AGAIN 3600 /* seconds after which tests that could not judge anything on this HEAD are looked at again */
 
 static volatile sig_atomic_t stop;
 
@@ -33,6 +34,9 @@ struct worker {
 	const char *hours;
 	struct ff_store *store;
 	bool paused;            /* this cycle did nothing */
+	char hopeless[80];      /* HEAD whose own tests are red, absent, flaky or late; "" none */
+	int64_t hopeless_at;
+	const char *head;       /* in this cycle; NULL: there is no commit yet */
 };
 
 /* ---- telling ---- */
@@ -117,6 +121,8 @@ static const char *why_not(struct worker *w)
 		return ff_arena_printf(&w->arena, "outside of %s", w->hours);
 	if (!w->battery && ff_machine_on_battery(&w->arena, "/sys"))
 		return "on battery";
+	if (w->head && !strcmp(w->hopeless, w->head) && now - w->hopeless_at < AGAIN)
+		return "the tests cannot judge a fix on this commit";
 	if (load > w->load)
 		return ff_arena_printf(&w->arena, "the load is %.1f a core, above %.1f", load, w->load);
 	return NULL;
@@ -168,6 +174,17 @@ static void tell_outcome(struct worker *w, const struct ff_worker_child *c)
 	}
 }
 
+/* Then it is so for every task: the next one would only run the same tests again. */
+static bool base_is_unclear(const struct ff_outcome *o)
+{
+	for (int i = 0; i < o->checks.count; i++) {
+		const struct ff_gate_check *c = FF_AT(&o->checks, struct ff_gate_check, i);
+		if (!strcmp(c->name, "base") && c->state == FF_GATE_UNCLEAR)
+			return o->state == FF_OUTCOME_UNCLEAR;
+	}
+	return false;
+}
+
 /* id 0: the next one, else that one, to see what would become of it.  1: done, there may be more; 0: enough for this cycle. */
 static int fix(struct worker *w, int64_t id, struct ff_err *err)
 {
@@ -191,6 +208,10 @@ static int fix(struct worker *w, int64_t id, struct ff_err *err)
 	}
 	if (c.status >= 128)
 		sweep(w);
+	if (c.told && base_is_unclear(&c.outcome) && w->head) {
+		snprintf(w->hopeless, sizeof(w->hopeless), "%s", w->head);
+		w->hopeless_at = ff_clock_now();
+	}
 	return c.told && c.outcome.state != FF_OUTCOME_RETRY ? 1 : 0;
 }
 
@@ -199,14 +220,13 @@ static int fix(struct worker *w, int64_t id, struct ff_err *err)
 static int claimable(struct worker *w, int most, struct ff_list *ids, struct ff_err *err)
 {
 	struct ff_strings types = {0};
-	const char *head = NULL;
 	char *rest = NULL, *words = ff_arena_str(&w->arena, ff_config_get(&w->config, "fibreflow.autofix.types", ""));
 	for (char *word = strtok_r(words, ", \t", &rest); word; word = strtok_r(NULL, ", \t", &rest))
 		ff_strings_push(&w->arena, &types, word);
 	*ids = (struct ff_list){0};
-	if (ff_place_commit(&w->arena, w->o->dir, "HEAD", &head, NULL))
-		return 0; /* no commit yet */
-	struct ff_claim c = {.head = head, .branch = w->branch, .types = &types};
+	if (!w->head)
+		return 0;
+	struct ff_claim c = {.head = w->head, .branch = w->branch, .types = &types};
 	return ff_queue_claimable(w->store, &w->arena, &c, most, ids, err);
 }
 
@@ -244,6 +264,8 @@ static int cycle(struct worker *w, struct ff_err *err)
 	if (ff_place_find(&w->arena, w->o->dir, &now, err) || settings(w, err))
 		return -1;
 	w->branch = now.branch;
+	if (ff_place_commit(&w->arena, w->o->dir, "HEAD", &w->head, NULL))
+		w->head = NULL;
 	if (!allowed(w))
 		return 1;
 	if (!may_work(w))

@@ -55,6 +55,19 @@ echo 'kill -9 $$' >"$T/plan"; : >"$T/calls"
 ok "a fix that dies" ff-worker -C "$r" --once
 is "hurts nobody" "$(tries) $(grep -c 'ended by signal 9$' "$s/worker.log")" "1 1"
 
+working red 3
+cat >"$T/plan" <<'END'
+echo '{"record":"outcome","v":1,"task":1,"state":"cannot judge","reason":"the tests are red before the fix","checks":[{"name":"base","state":"unclear"}]}'
+exit 0
+END
+ff-worker -C "$r" --interval 1 >/dev/null 2>&1 & w=$!
+until_so "tests that are red" 20 grep -q 'paused: the tests cannot judge' "$s/worker.log"
+sleep 2
+is "are not run again for every other task, nor in the next cycle" "$(tries)" 1
+rm "$T/plan"; commit "$r" "made green"
+until_so "but on the next commit all are" 20 sh -c "test \$(wc -l <'$T/calls') -ge 4"
+kill $w; wait $w
+
 working two 1; echo 'sleep 60' >"$T/plan"
 ff-worker -C "$r" --interval 1 >/dev/null 2>&1 & w=$!
 until_so "a worker in the background" 20 test -s "$T/calls"

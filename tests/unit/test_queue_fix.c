@@ -262,7 +262,15 @@ static void cannot_judge_waits_for_another_commit(void **state)
 	assert_int_equal(settle(1, attempt, FF_OUTCOME_UNCLEAR), 0);
 	assert_string_equal(status_of(1), "open");
 	assert_int_equal(claim(), 0);
-	assert_int_equal(claim_as(&(struct ff_claim){.head = FIX}, NULL, NULL), 1);
+	assert_int_equal(claim_as(&(struct ff_claim){.head = FIX}, &attempt, NULL), 1);
+	/* on every commit again: that must not fill the disk */
+	for (int i = 0; i < 25; i++) {
+		assert_int_equal(settle(1, attempt, FF_OUTCOME_UNCLEAR), 0);
+		assert_int_equal(claim_as(&(struct ff_claim){.head = ff_arena_printf(&arena, "%040d", i)}, &attempt, NULL), 1);
+	}
+	assert_int_equal(attempt, 27);
+	assert_int_equal(number_of("SELECT count(*) FROM attempt"), 21);
+	assert_int_equal(number_of("SELECT min(number) FROM attempt"), 7);
 }
 
 static void retries_back_off_and_end(void **state)

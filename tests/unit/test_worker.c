@@ -109,7 +109,8 @@ static void status(void **state)
 	s.doing = FF_WORKER_PAUSED;
 	s.note = "on battery";
 	ff_worker_status_put(&p, &s, NULL);
-	assert_string_equal(ff_worker_line(&arena, &p, NULL, true), "paused: on battery");
+	assert_string_equal(ff_worker_line(&arena, &p, NULL, false), "paused: on battery");
+	assert_string_equal(ff_worker_line(&arena, &p, NULL, true), "");
 	/* what a process that is gone left behind */
 	pid_t pid = fork();
 	if (!pid) {
