@@ -61,7 +61,7 @@ static bool to_a_file(const struct critic *c, int call)
 
 #define MOST_PRINTS 3 /* in one function; who prints more is showing something */
 
-/* Calls beside which a print belongs to what somebody sees. */
+/* Calls beside which a print belongs to what somebody sees; a name or the beginning of one. */
 static const char *const shown[] = {"input", "getpass.getpass", "sys.exit", "sys.stdout.", "sys.stderr.", "traceback.print_", "pprint.pprint", "time.sleep", NULL};
 
 /* What the prints of a file have in common; looked at when there is one. */
@@ -78,6 +78,16 @@ static bool is_print(const struct ff_call *call)
 {
 	const char *name = ff_critic_call_name(call);
 	return !strcmp(name, "print") || !strcmp(name, "builtins.print");
+}
+
+static bool is_shown(const char *name)
+{
+	for (int i = 0; shown[i]; i++) {
+		size_t n = strlen(shown[i]);
+		if (!strncmp(name, shown[i], n) && (!name[n] || shown[i][n - 1] == '.' || shown[i][n - 1] == '_'))
+			return true;
+	}
+	return false;
 }
 
 static bool is_added(const struct critic *c, int line)
@@ -122,8 +132,7 @@ static struct prints survey(struct critic *c)
 			t->prints++;
 			t->shows |= ff_critic_cut_flags(c, FF_CUT_PRINT, i) < 0;
 		} else if (t) {
-			for (int k = 0; shown[k]; k++)
-				t->shows |= ff_str_starts(ff_critic_call_name(call), shown[k]);
+			t->shows |= is_shown(ff_critic_call_name(call));
 		}
 	}
 	for (int i = 0; i < c->f->calls.count; i++) {

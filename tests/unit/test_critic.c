@@ -616,6 +616,85 @@ static void test_print_on_purpose(void **state)
 	assert_int_equal(judge(b), 0);
 }
 
+/* print() in a function, with the cut that makes it a call of a logger. */
+static int message(struct bench *b, int def, int line, int flags)
+{
+	int row = call(b, "print", line, -1, FF_CALL_UNUSED);
+	FF_AT(&b->f.calls, struct ff_call, row)->def = def;
+	ADD(b, cuts, struct ff_cut, .kind = FF_CUT_PRINT, .row = row, .line = line, .col = 4, .end_line = line, .end_col = 9, .text = "logger.info", .flags = flags);
+	return row;
+}
+
+static void test_print_to_logger(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "charge", FF_DEF_FUNCTION, 0, 1, 1);
+	int row = message(b, 0, 40, 0);
+	assert_int_equal(judge(b), 1);
+	assert_string_equal(edit(b, 0), "40:4-40:9 logger.info");
+	assert_int_equal(finding(b, 0)->fix->safety, FF_SAFETY_REVIEW);
+	FF_AT(&b->f.calls, struct ff_call, row)->loop = loop(b, FF_LOOP_FOR, "x", "xs", FF_EXPR_NAME, 0); /* rows of something */
+	judge(b);
+	assert_null(finding(b, 0)->fix);
+	FF_AT(&b->f.cuts, struct ff_cut, 0)->flags = FF_CUT_LOUD;
+	judge(b);
+	assert_non_null(finding(b, 0)->fix);
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->name = "ask_owner";
+	judge(b);
+	assert_null(finding(b, 0)->fix);
+	FF_AT(&b->f.definitions, struct ff_definition, 0)->name = "charge";
+	b->isolated = true;
+	judge(b);
+	assert_non_null(finding(b, 0)->fix);
+	b->f.module.flags = FF_MODULE_MAIN_GUARD; /* reported all the same, but it is a program */
+	judge(b);
+	assert_null(finding(b, 0)->fix);
+}
+
+static void test_print_that_shows(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "charge", FF_DEF_FUNCTION, 0, 1, 1);
+	definition(b, "refund", FF_DEF_FUNCTION, 0, 1, 1);
+	message(b, 0, 40, 0);
+	message(b, 1, 50, 0);
+	int other = call(b, "print", 51, -1, FF_CALL_UNUSED);
+	FF_AT(&b->f.calls, struct ff_call, other)->def = 1;
+	assert_int_equal(judge(b), 3);
+	assert_non_null(finding(b, 0)->fix);
+	assert_null(finding(b, 1)->fix); /* beside one that is no message */
+	FF_AT(&b->f.calls, struct ff_call, other)->callee = "input";
+	assert_int_equal(judge(b), 2);
+	assert_null(finding(b, 1)->fix);
+	FF_AT(&b->f.calls, struct ff_call, other)->callee = "len";
+	judge(b);
+	assert_non_null(finding(b, 1)->fix);
+	for (int i = 0; i < 3; i++)
+		message(b, 1, 52 + i, 0);
+	assert_int_equal(judge(b), 5);
+	assert_non_null(finding(b, 0)->fix);
+	assert_null(finding(b, 1)->fix); /* four of them are a report */
+}
+
+static void test_print_makes_one_logger(void **state)
+{
+	struct bench *b = *state;
+	definition(b, "charge", FF_DEF_FUNCTION, 0, 1, 1);
+	message(b, 0, 40, FF_CUT_NO_LOGGER);
+	message(b, 0, 44, FF_CUT_NO_LOGGER);
+	assert_int_equal(judge(b), 2);
+	assert_null(finding(b, 0)->fix); /* nothing makes the logger */
+	ADD(b, cuts, struct ff_cut, .kind = FF_CUT_LOGGER, .line = 2, .end_line = 2, .text = "import logging\n");
+	ADD(b, cuts, struct ff_cut, .kind = FF_CUT_LOGGER, .line = 9, .end_line = 9, .text = "logger = logging.getLogger(__name__)\n");
+	judge(b);
+	assert_int_equal(finding(b, 0)->fix->edits.count, 3);
+	assert_null(finding(b, 1)->fix); /* it finds the logger when that is done */
+	ff_spans_push(&b->a, &b->file.added, 44, 44);
+	judge(b);
+	assert_null(finding(b, 0)->fix);
+	assert_int_equal(finding(b, 1)->fix->edits.count, 3); /* the one that was written now goes first */
+}
+
 /* ---- N+1 ---- */
 
 static const char *rule_of(struct bench *b)
@@ -1239,7 +1318,7 @@ int main(void)
 		T(test_fix_final_newline), T(test_import_by_name), T(test_import_became_unused), T(test_redefined), T(test_redefined_import), T(test_redefined_by_the_change), T(test_import_submodule_of_alias), T(test_redefined_method), T(test_undefined),
 		T(test_undefined_doubts), T(test_unused_variable), T(test_silenced),
 		T(test_silenced_whole_file), T(test_silence_next_line), T(test_silence_unused), T(test_blanks), T(test_todo),
-		T(test_print), T(test_print_on_purpose), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
+		T(test_print), T(test_print_on_purpose), T(test_print_to_logger), T(test_print_that_shows), T(test_print_makes_one_logger), T(test_n1_model), T(test_n1_needs_the_loop), T(test_n1_kinds_of_loops), T(test_n1_outer_loop),
 		T(test_n1_part_of_another), T(test_n1_related), T(test_n1_prefetched), T(test_n1_session), T(test_n1_sql), T(test_bare_except),
 		T(test_swallowed), T(test_mutable_default), T(test_complexity), T(test_complexity_of_closures), T(test_http), T(test_secret), T(test_async), T(test_generated),
 		T(test_votes), T(test_vote_private), T(test_vote_uncovered), T(test_vote_in_tests), T(test_vote_view), T(test_vote_overload),
