@@ -265,6 +265,29 @@ static bool is_sentence(const struct file *f, const struct message *m, bool loud
 	return words >= (loud ? 2 : 3) && !begins_with_blank(f, m->part[0]);
 }
 
+/*
+ * Lines below the first that stand under the first argument go as far to the right as that one does.  False: they stand otherwise.
+ */
+static bool shift_lines(struct cutter *c, int call, int first, int row, size_t by, int flags)
+{
+	struct file *f = c->f;
+	int end = f->nodes[call].row, col = f->nodes[first].col, unused;
+	ff_python_place(f, f->nodes[call].end, &end, &unused);
+	if (f->nodes[first].row != f->nodes[call].row || by > 100)
+		return true; /* they hang, and hang on */
+	for (int turn = 0; turn < 2; turn++)
+		for (int line = f->nodes[call].row + 1; line < end; line++) {
+			uint32_t at = cut_skip_blanks(f, f->lines[line]);
+			if (cut_at_line_end(f, at))
+				continue;
+			if (at - f->lines[line] < (uint32_t)col)
+				return false;
+			if (turn)
+				ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){at, at, ff_arena_printf(f->a, "%*s", (int)by, ""), flags});
+		}
+	return true;
+}
+
 static void cut_call(struct cutter *c, int call, int row, const struct logger *l, bool *any)
 {
 	struct file *f = c->f;
@@ -278,7 +301,10 @@ static void cut_call(struct cutter *c, int call, int row, const struct logger *l
 	if (!is_sentence(f, &m, loud) || (m.count > 1 && (!on_one_line(f, from, end) || !(text = lazy_text(f, &m)))) || (m.errors && !on_one_line(f, to, end)))
 		return;
 	int flags = (l->fresh ? FF_CUT_NO_LOGGER : 0) | (loud ? FF_CUT_LOUD : 0);
-	ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){f->nodes[function].start, f->nodes[function].end, ff_arena_printf(f->a, "%s.%s", l->name, level), flags});
+	const char *callee = ff_arena_printf(f->a, "%s.%s", l->name, level);
+	if (!shift_lines(c, call, m.part[0], row, strlen(callee) > 5 ? strlen(callee) - 5 : 0, flags))
+		return;
+	ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){f->nodes[function].start, f->nodes[function].end, callee, flags});
 	if (text)
 		ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){from, end, text, flags});
 	else if (m.errors)

@@ -130,6 +130,7 @@ FORMS = [
     ("print_statement", "review", LOG + "def f(a):\n    try:\n        g()\n    except OSError as e:\n        print('the card is gone:', e)\n", LOG + "def f(a):\n    try:\n        g()\n    except OSError as e:\n        logger.warning('the card is gone: %s', e)\n"),
     ("print_statement", "review", LOG + "def f(a):\n    print('Error: lost', a)\n", LOG + "def f(a):\n    logger.error('Error: lost %s', a)\n"),
     ("print_statement", "review", "import logging\nLOG = logging.getLogger('x')\ndef f(a):\n    print('one more card for', a)\n", "import logging\nLOG = logging.getLogger('x')\ndef f(a):\n    LOG.info('one more card for %s', a)\n"),
+    ("print_statement", "review", LOG + "def f(a):\n    print('the cards of %s '\n          'are %s' % (a,\n                     a))\n", LOG + "def f(a):\n    logger.info('the cards of %s '\n                'are %s' % (a,\n                           a))\n"),
     # and the logger that is not there yet
     ("print_statement", "review", "import os\nimport re\n\n\ndef f(a):\n    return os, re, print('one more card is left')\n\n\ndef g(a):\n    print('one more card is left')\n",
      "import logging\nimport os\nimport re\n\nlogger = logging.getLogger(__name__)\n\n\ndef f(a):\n    return os, re, print('one more card is left')\n\n\ndef g(a):\n    logger.info('one more card is left')\n"),
@@ -163,6 +164,7 @@ FORMS = [
     LOG + "def f(a):\n    return print('one more card is left')\n",
     LOG + "def f(a):\n    b = lambda: print('one more card is left')\n    return b\n",
     LOG + "def f(a):\n    print(\n        'one more card is',  # c\n        a)\n",
+    LOG + "def f(a):\n    print('one more card '\n        'is left')\n",
     LOG + "def f(logger):\n    print('one more card is left')\n",
     LOG + "def f(a):\n    global logger\n    logger = a\n    print('one more card is left')\n",
     LOG + "def ask_user(a):\n    print('one more card is left')\n",
