@@ -28,6 +28,9 @@ void ff_doc_read(struct ff_arena *a, const char *text, struct ff_doc *out);
 /* Row in f->docstrings for a definition (-1: the module), NULL when it has none. */
 const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def);
 
+/* First row of f->parameters that belongs to a definition, or would; rows stand in the order of definitions. */
+int ff_doc_first_parameter(const struct ff_facts *f, int def);
+
 /*
  * What is documented wrongly about one function or class, as one finding; false: nothing.
  * strict (--isolated): every docstring that has a section must be complete; else only what a

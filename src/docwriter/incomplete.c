@@ -63,8 +63,7 @@ static bool is_receiver(const struct ff_definition *d, const struct ff_parameter
 	return d->kind == FF_DEF_METHOD && position == 0 && !(d->flags & FF_DEF_STATIC);
 }
 
-/* First row of f->parameters that belongs to a definition; rows stand in the order of definitions. */
-static int first_parameter(const struct ff_facts *f, int def)
+int ff_doc_first_parameter(const struct ff_facts *f, int def)
 {
 	int low = 0, high = f->parameters.count;
 	while (low < high) {
@@ -83,7 +82,7 @@ static void check_args(const struct ff_subject *s, int def, const struct ff_doc 
 	const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, def);
 	struct ff_strings missing = {0}, extra = {0};
 	bool catches_all = false;
-	int first = first_parameter(f, def), n = 0;
+	int first = ff_doc_first_parameter(f, def), n = 0;
 	for (int i = first; i < f->parameters.count; i++, n++) {
 		const struct ff_parameter *p = FF_AT(&f->parameters, struct ff_parameter, i);
 		if (p->def != def)

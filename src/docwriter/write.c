@@ -10,6 +10,8 @@
 
 #define MOST_WIDTH 88 /* bytes of a line */
 #define MOST_WORDS 6  /* of a name */
+#define MOST_RAISES 40 /* raise statements of a function */
+#define MOST_READ 100  /* docstrings of a file that are read for their style */
 
 /* First words of names that are a sentence: what the function does; and whether what comes back is the rest of the name. */
 static const struct verb {
@@ -153,21 +155,17 @@ static bool write_parameter(struct writer *w, const struct ff_parameter *p)
 /* All of them or none: where no type is told, there is nothing to say of them. */
 static bool write_parameters(struct writer *w)
 {
-	bool typed = false, receiver = w->d->kind == FF_DEF_METHOD && !(w->d->flags & FF_DEF_STATIC), self = receiver;
-	for (int i = 0; i < w->f->parameters.count; i++) {
-		const struct ff_parameter *p = FF_AT(&w->f->parameters, struct ff_parameter, i);
-		typed |= p->def == w->def && *p->annotation;
-	}
+	bool typed = false, self = w->d->kind == FF_DEF_METHOD && !(w->d->flags & FF_DEF_STATIC);
+	int first = ff_doc_first_parameter(w->f, w->def), end = ff_doc_first_parameter(w->f, w->def + 1);
+	for (int i = first; i < end; i++)
+		typed |= *FF_AT(&w->f->parameters, struct ff_parameter, i)->annotation != '\0';
 	if (!typed)
 		return true;
 	put(w, "");
 	put(w, " Args:");
 	int heading = w->lines.count;
-	for (int i = 0; i < w->f->parameters.count; i++) {
-		const struct ff_parameter *p = FF_AT(&w->f->parameters, struct ff_parameter, i);
-		if (p->def != w->def)
-			continue;
-		if (!self && !write_parameter(w, p))
+	for (int i = first; i < end; i++) {
+		if (!self && !write_parameter(w, FF_AT(&w->f->parameters, struct ff_parameter, i)))
 			return false;
 		self = false;
 	}
@@ -210,46 +208,68 @@ static bool is_class(const char *type)
 	return isupper((unsigned char)*name) && is_quotable(type) && !strpbrk(type, "()[] ");
 }
 
-/* Of the same type as one before. */
-static bool is_repeated(const struct writer *w, int row)
+static const struct ff_raise *raise_at(const struct writer *w, int i)
 {
-	for (int i = 0; i < row; i++) {
-		const struct ff_raise *r = FF_AT(&w->f->raises, struct ff_raise, i);
-		if (r->def == w->def && !(r->flags & (FF_RAISE_CAUGHT | FF_RAISE_RERAISE)) && !strcmp(r->type, FF_AT(&w->f->raises, struct ff_raise, row)->type))
-			return true;
-	}
-	return false;
+	return FF_AT(&w->f->raises, struct ff_raise, i);
 }
 
-static const char *conditions(struct writer *w, const char *type)
+/* One that leaves the function. */
+static bool is_ours(const struct writer *w, const struct ff_raise *r)
+{
+	return r->def == w->def && !(r->flags & (FF_RAISE_CAUGHT | FF_RAISE_RERAISE));
+}
+
+/* First row on the lines of the function; rows stand in the order of the text. */
+static int first_raise(const struct writer *w)
+{
+	int low = 0, high = w->f->raises.count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (raise_at(w, mid)->line < w->d->line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* When a type is raised, all the times; NULL when that was told with one before. */
+static const char *conditions(struct writer *w, int first, int end, int row)
 {
 	const char *text = "";
-	for (int i = 0; i < w->f->raises.count; i++) {
-		const struct ff_raise *r = FF_AT(&w->f->raises, struct ff_raise, i);
-		if (r->def == w->def && !(r->flags & (FF_RAISE_CAUGHT | FF_RAISE_RERAISE)) && !strcmp(r->type, type))
-			text = ff_arena_printf(w->a, "%s%s``%s``", text, *text ? " or " : "", r->condition);
+	for (int i = first; i < end; i++) {
+		if (!is_ours(w, raise_at(w, i)) || strcmp(raise_at(w, i)->type, raise_at(w, row)->type))
+			continue;
+		if (i < row)
+			return NULL;
+		text = ff_arena_printf(w->a, "%s%s``%s``", text, *text ? " or " : "", raise_at(w, i)->condition);
 	}
 	return text;
 }
 
-/* False: one of them cannot be told. */
-static bool write_raises(struct writer *w, bool *any)
+/* False: there is none, or one of them cannot be told. */
+static bool write_raises(struct writer *w)
 {
-	for (int i = 0; i < w->f->raises.count; i++) {
-		const struct ff_raise *r = FF_AT(&w->f->raises, struct ff_raise, i);
-		if (r->def != w->def || r->flags & (FF_RAISE_CAUGHT | FF_RAISE_RERAISE))
+	int first = first_raise(w), end = first;
+	bool any = false;
+	while (end < w->f->raises.count && end - first < MOST_RAISES && raise_at(w, end)->line <= w->d->end_line)
+		end++;
+	for (int i = first; i < end; i++) {
+		const struct ff_raise *r = raise_at(w, i);
+		if (!is_ours(w, r))
 			continue;
 		if (!(r->flags & FF_RAISE_PLAIN) || !is_class(r->type) || !is_quotable(r->condition) || strstr(r->condition, "._"))
 			return false;
-		if (!*any) {
+		if (!any) {
 			put(w, "");
 			put(w, " Raises:");
 		}
-		*any = true;
-		if (!is_repeated(w, i))
-			put(w, ff_arena_printf(w->a, "  %s: If %s.", r->type, conditions(w, r->type)));
+		any = true;
+		const char *when = conditions(w, first, end, i);
+		if (when)
+			put(w, ff_arena_printf(w->a, "  %s: If %s.", r->type, when));
 	}
-	return true;
+	return any && end - first < MOST_RAISES;
 }
 
 /* ---- where it stands ---- */
@@ -266,7 +286,7 @@ static const char *quotes_of(const struct ff_facts *f)
 /* Sections in another style stand in the file. */
 static bool has_other_style(const struct writer *w)
 {
-	for (int i = 0; i < w->f->docstrings.count; i++) {
+	for (int i = 0; i < w->f->docstrings.count && i < MOST_READ; i++) {
 		struct ff_doc doc;
 		ff_doc_read(w->a, FF_AT(&w->f->docstrings, struct ff_docstring, i)->text, &doc);
 		if (doc.style == FF_DOC_NUMPY || doc.style == FF_DOC_SPHINX)
@@ -351,12 +371,9 @@ static bool is_describable(const struct ff_definition *d)
 struct ff_fix *ff_doc_write(const struct ff_subject *s, int def)
 {
 	struct writer w = {.f = s->news, .d = FF_AT(&s->news->definitions, struct ff_definition, def), .a = s->scratch, .def = def};
-	bool raises = false;
 	if (!is_describable(w.d) || !is_readable(&w.f->module) || !read_name(&w) || !write_summary(&w))
 		return NULL;
-	if (!write_parameters(&w) || !write_returns(&w) || !write_raises(&w, &raises))
-		return NULL;
-	if (!raises || has_other_style(&w))
-		return NULL; /* no more than the name and the signature say at a glance */
+	if (!write_parameters(&w) || !write_returns(&w) || !write_raises(&w) || has_other_style(&w))
+		return NULL; /* or no more than the name and the signature say at a glance */
 	return place(&w, s);
 }

@@ -146,18 +146,16 @@ static bool admits_none(const char *p, size_t n, int depth)
 }
 
 /* How the annotations of a file say that a value may be None. */
-enum habit { NO_HABIT, HABIT_BAR, HABIT_UNSAID };
+enum habit { NOT_ASKED, NO_HABIT, HABIT_BAR, HABIT_UNSAID };
 
-static enum habit habit_of(const struct file *f, int parameter)
+static enum habit habit_of(const struct file *f)
 {
 	enum habit habit = NO_HABIT;
 	for (int i = 0; i < f->f->parameters.count; i++) {
 		const struct ff_parameter *p = FF_AT(&f->f->parameters, struct ff_parameter, i);
-		if (i == parameter || !*p->annotation)
-			continue;
 		if (strstr(p->annotation, "| None") || strstr(p->annotation, "None |"))
 			return HABIT_BAR;
-		if (!strcmp(p->default_text, "None") && !admits_none(p->annotation, strlen(p->annotation), 0))
+		if (*p->annotation && !strcmp(p->default_text, "None") && !admits_none(p->annotation, strlen(p->annotation), 0))
 			habit = HABIT_UNSAID;
 	}
 	for (int i = 0; i < f->f->definitions.count; i++)
@@ -173,11 +171,12 @@ static const char *optional_name(const struct cutter *c, int type)
 	const char *found = NULL;
 	for (int i = 0; i < l->count; i++) {
 		const struct ff_import *m = FF_AT(l, struct ff_import, i);
-		bool name = !strcmp(m->name, "Optional"), module = !*m->name && !strcmp(m->bound, *m->alias ? m->alias : "typing");
-		int atom = ff_python_atom(c->f->py, m->bound, strlen(m->bound));
-		int row = ff_python_owner(c->t, ctx_of(c->f, type)->scope, atom);
-		if (m->level || strcmp(m->module, "typing") || !(name || module) || m->def >= 0 || m->end_line > c->f->nodes[type].row ||
-		    m->flags & (FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS) || row < 0 || name_at(c->t, row)->scope || name_at(c->t, row)->bindings != 1)
+		bool name = !strcmp(m->name, "Optional");
+		if (m->level || strcmp(m->module, "typing") || (*m->name && !name) || m->def >= 0 || m->end_line > c->f->nodes[type].row ||
+		    m->flags & (FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS))
+			continue;
+		int row = ff_python_owner(c->t, ctx_of(c->f, type)->scope, ff_python_atom(c->f->py, m->bound, strlen(m->bound)));
+		if (row < 0 || name_at(c->t, row)->scope || name_at(c->t, row)->bindings != 1)
 			continue;
 		if (name)
 			return m->bound;
@@ -197,7 +196,7 @@ static bool takes_bar(const struct file *f, int type)
 }
 
 /* What makes the annotation true when the default is None, as the file has it elsewhere; -1: nothing that is sure, else how many cuts. */
-static int say_none(const struct cutter *c, int type, int parameter, struct cut cut[2])
+static int say_none(const struct cutter *c, int type, enum habit *habit, struct cut cut[2])
 {
 	const struct file *f = c->f;
 	if (type < 0 || admits_none(f->text + f->nodes[type].start, node_len(&f->nodes[type]), 0))
@@ -205,8 +204,8 @@ static int say_none(const struct cutter *c, int type, int parameter, struct cut 
 	uint32_t from = f->nodes[type].start, to = f->nodes[type].end;
 	bool postponed = f->f->module.flags & FF_MODULE_FUTURE_ANNOTATIONS, bar = takes_bar(f, type);
 	const char *optional = memchr(f->text + from, '#', to - from) ? NULL : optional_name(c, type);
-	enum habit habit = habit_of(f, parameter);
-	if (bar && (habit == HABIT_BAR || (postponed && (!optional || strchr(optional, '.'))))) {
+	*habit = *habit ? *habit : habit_of(f);
+	if (bar && (*habit == HABIT_BAR || (postponed && (!optional || strchr(optional, '.'))))) {
 		cut[0] = (struct cut){to, to, " | None", 0};
 		return 1;
 	}
@@ -215,12 +214,12 @@ static int say_none(const struct cutter *c, int type, int parameter, struct cut 
 		cut[1] = (struct cut){to, to, "]", 0};
 		return 2;
 	}
-	return habit == HABIT_UNSAID ? 0 : -1;
+	return *habit == HABIT_UNSAID ? 0 : -1;
 }
 
 /* ---- all ---- */
 
-static void cut_default(struct cutter *c, const struct default_value *v)
+static void cut_default(struct cutter *c, const struct default_value *v, enum habit *habit)
 {
 	struct file *f = c->f;
 	const struct ff_parameter *p = FF_AT(&f->f->parameters, struct ff_parameter, v->parameter);
@@ -230,7 +229,7 @@ static void cut_default(struct cutter *c, const struct default_value *v)
 	if (first < 0 || p->def < 0)
 		return;
 	const struct ff_definition *d = FF_AT(&f->f->definitions, struct ff_definition, p->def);
-	int said = say_none(c, ff_python_child(f, n->parent, F_type), v->parameter, none);
+	int said = say_none(c, ff_python_child(f, n->parent, F_type), habit, none);
 	if (said < 0 || !means_the_same(c, v->value, d->scope))
 		return;
 	if (!(d->flags & FF_DEF_ONE_LINE ? guard_line : guard_block)(f, function, first, d, p->name, v->value, &guard))
@@ -243,6 +242,7 @@ static void cut_default(struct cutter *c, const struct default_value *v)
 
 void ff_python_cut_defaults(struct cutter *c)
 {
+	enum habit habit = NOT_ASKED;
 	for (int i = 0; i < c->f->defaults.count; i++)
-		cut_default(c, FF_AT(&c->f->defaults, struct default_value, i));
+		cut_default(c, FF_AT(&c->f->defaults, struct default_value, i), &habit);
 }
