@@ -218,7 +218,11 @@ void ff_table_write(const struct ff_screen *s, struct ff_buf *b, const struct ff
 	fit(columns, count, s->width, widths);
 	for (int c = 0; c < count; c++)
 		titles[c] = (struct ff_cell){columns[c].title, FF_SHADE_DIM};
-	write_row(s, b, columns, count, titles, widths);
+	bool titled = false;
+	for (int c = 0; c < count; c++)
+		titled |= columns[c].title[0] != 0;
+	if (titled)
+		write_row(s, b, columns, count, titles, widths);
 	for (int r = 0; r < rows; r++)
 		write_row(s, b, columns, count, cells + r * count, widths);
 }

@@ -50,7 +50,7 @@ static bool check_edits(const struct ff_bench *b, struct ff_attempt *t)
 static bool check_scope(const struct ff_bench *b, struct ff_attempt *t)
 {
 	int64_t since = ff_clock_ms();
-	int lines = ff_changes_lines(&t->fix);
+	int lines = ff_changes_lines(&t->fix, &t->changes);
 	const char *against = ff_scope_objection(&t->arena, b->task, &t->fix, &t->changes, b->most_lines);
 	return say(t, "scope", against ? FF_GATE_NO : FF_GATE_OK,
 	           against ? against : ff_arena_printf(&t->arena, "%d file%s, %d line%s", t->changes.count, t->changes.count == 1 ? "" : "s", lines, lines == 1 ? "" : "s"),

@@ -216,7 +216,7 @@ static void add_result(struct job *j, const struct ff_attempt *t)
 		.new_findings = t->new_findings,
 		.quality = t->quality,
 		.ms = r->ms,
-		.lines = ff_changes_lines(&t->fix),
+		.lines = ff_changes_lines(&t->fix, &t->changes),
 	};
 }
 

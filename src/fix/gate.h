@@ -21,7 +21,8 @@ int ff_fix_changes(struct ff_arena *a, const struct ff_place *p, const char *com
 
 enum ff_path_kind { FF_PATH_SOURCE, FF_PATH_TEST, FF_PATH_CONFIGURATION }; /* configuration: of the project, its tests or its CI */
 int ff_path_kind(const char *path);
-int ff_changes_lines(const struct ff_fix *f); /* lines that the edits touch and write */
+/* Added and removed lines: as `git diff --numstat` for changes in one place, at most a few more for others. */
+int ff_changes_lines(const struct ff_fix *f, const struct ff_list *changes);
 /* Inside of the task's files, no test or configuration unless it is about tests, at most so many lines; NULL, or what is against it. */
 const char *ff_scope_objection(struct ff_arena *a, const struct ff_task *t, const struct ff_fix *f, const struct ff_list *changes, int most_lines);
 bool ff_type_is_text(const char *type); /* docstrings, blanks, comments: the program stays the same */

@@ -57,7 +57,8 @@ static int newlines(const char *text)
 	return n;
 }
 
-int ff_changes_lines(const struct ff_fix *f)
+/* Lines that the edits touch and write: two that touch one line count it twice. */
+static int lines_of_edits(const struct ff_fix *f)
 {
 	int n = 0;
 	for (int i = 0; i < f->edits.count; i++) {
@@ -70,10 +71,38 @@ int ff_changes_lines(const struct ff_fix *f)
 	return n;
 }
 
+static bool same(const struct ff_layout *x, int i, const struct ff_layout *y, int k)
+{
+	return x->line[i].len == y->line[k].len && x->line[i].cr == y->line[k].cr && !memcmp(x->text + x->line[i].at, y->text + y->line[k].at, x->line[i].len);
+}
+
+/* Lines between the first and the last that differ, of both sides. */
+static int lines_between(const struct ff_fix_change *c)
+{
+	struct ff_arena a = {0};
+	struct ff_layout x = ff_layout_of(&a, &c->before), y = ff_layout_of(&a, &c->after);
+	int head = 0, tail = 0, least = x.count < y.count ? x.count : y.count;
+	bool ends = !x.size || !y.size || (x.text[x.size - 1] == '\n') == (y.text[y.size - 1] == '\n');
+	while (head < least && same(&x, head, &y, head))
+		head++;
+	while (ends && tail < least - head && same(&x, x.count - 1 - tail, &y, y.count - 1 - tail))
+		tail++;
+	ff_arena_free(&a);
+	return x.count + y.count - 2 * (head == least && !ends ? head - 1 : head) - 2 * tail;
+}
+
+int ff_changes_lines(const struct ff_fix *f, const struct ff_list *changes)
+{
+	int between = 0, edits = lines_of_edits(f);
+	for (int i = 0; i < changes->count; i++)
+		between += lines_between(FF_AT(changes, struct ff_fix_change, i));
+	return between < edits ? between : edits;
+}
+
 const char *ff_scope_objection(struct ff_arena *a, const struct ff_task *t, const struct ff_fix *f, const struct ff_list *changes, int most_lines)
 {
 	bool about_tests = !strcmp(t->type, "missing_test") || ff_path_kind(t->path) == FF_PATH_TEST;
-	int lines = ff_changes_lines(f);
+	int lines = ff_changes_lines(f, changes);
 	for (int i = 0; i < changes->count; i++) {
 		const struct ff_fix_change *c = FF_AT(changes, struct ff_fix_change, i);
 		int kind = ff_path_kind(c->path);

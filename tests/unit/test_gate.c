@@ -31,7 +31,8 @@ static void paths_have_a_kind(void **state)
 
 static void push_change(struct ff_list *l, const char *path, bool fresh)
 {
-	*FF_PUSH(&arena, l, struct ff_fix_change) = (struct ff_fix_change){.path = path, .fresh = fresh, .mode = 0100644};
+	*FF_PUSH(&arena, l, struct ff_fix_change) = (struct ff_fix_change){
+		.path = path, .before = {"1\n2\n3\n4\n5\n6\n", 12}, .after = {"1\n2\n6\n", 6}, .fresh = fresh, .mode = 0100644};
 }
 
 static const char *objection(const char *type, const char *path, const char *changed, bool fresh, int most)
@@ -60,22 +61,29 @@ static void a_fix_stays_at_home(void **state)
 	assert_non_null(objection("unused_import", "a.py", "c.py", true, 9));
 }
 
-static int lines_of(int line, int col, int end_line, int end_col, const char *text)
+static int lines_of(int line, int col, int end_line, int end_col, const char *text, const char *before)
 {
 	struct ff_fix f = {0};
+	struct ff_list changes = {0};
+	struct ff_bytes old = {before, strlen(before)}, now;
 	*FF_PUSH(&arena, &f.edits, struct ff_edit) = (struct ff_edit){.path = "p", .line = line, .col = col, .end_line = end_line, .end_col = end_col, .text = text};
-	return ff_changes_lines(&f);
+	assert_int_equal(ff_edits_apply(&arena, &f, "p", &old, &old, &now, NULL), 0);
+	*FF_PUSH(&arena, &changes, struct ff_fix_change) = (struct ff_fix_change){.path = "p", .before = old, .after = now};
+	return ff_changes_lines(&f, &changes);
 }
 
 /* As `git diff --numstat` counts the same edits: added + removed. */
 static void lines_are_counted_as_a_diff(void **state)
 {
+	static const char text[] = "one\ntwo\nthree three\nfour\nfive\nsix\n";
 	(void)state;
-	assert_int_equal(lines_of(3, 0, 4, 0, ""), 1);             /* one line gone */
-	assert_int_equal(lines_of(3, 0, 6, 0, "x\n"), 4);          /* three for one */
-	assert_int_equal(lines_of(3, 7, 3, 12, "y"), 2);           /* within a line */
-	assert_int_equal(lines_of(3, 0, 3, 0, "a\nb\n"), 2);      /* put in */
-	assert_int_equal(lines_of(3, 4, 4, 2, "y\nz"), 4);         /* from line to line */
+	assert_int_equal(lines_of(3, 0, 4, 0, "", text), 1);          /* one line gone */
+	assert_int_equal(lines_of(2, 3, 3, 11, "", text), 1);         /* the same, from end to end */
+	assert_int_equal(lines_of(3, 0, 6, 0, "x\n", text), 4);       /* three for one */
+	assert_int_equal(lines_of(3, 5, 3, 11, "y", text), 2);        /* within a line */
+	assert_int_equal(lines_of(3, 0, 3, 0, "a\nb\n", text), 2);    /* put in */
+	assert_int_equal(lines_of(2, 3, 3, 5, "y\nz", text), 4);      /* from line to line */
+	assert_int_equal(lines_of(2, 3, 2, 3, "\n", "one\ntwo"), 2);  /* the newline at the end: git shows the line twice */
 }
 
 static struct ff_variant_result row(int variant, const char *state, double passed, int fresh, double quality, int ms, int lines)
