@@ -8,7 +8,7 @@ r=$T/shop
 person() { (cd "$r" && cat .git/index .git/HEAD .git/config && git for-each-ref | grep -v fibreflow/ && find . -path ./.git -prune -o -type f -printf '%p %T@ %m\n' -exec cat {} +) | sha256sum; }
 q() { ff-queue -C "$r" "$@"; }
 fix() { ff-fix -C "$r" "$@"; }
-id_of() { q list --json --all --type "$1" --file "$2" | fields id | head -n 1; }
+id_of() { q list --json --all --type "$1" --file "$2" --limit 1 | fields id; }
 status_of() { q show "$1" --json | fields status; }
 green() { # green COMMIT: its tests, checked out apart, in plain pytest
 	rm -rf "$T/apart" && mkdir "$T/apart" && git -C "$r" archive "$1" | tar -x -C "$T/apart" && (cd "$T/apart" && $py -m pytest -q -p no:cacheprovider)
@@ -66,7 +66,7 @@ like "ff why tells the conditions" "$(q why "$cart")" 'findings +ok'
 status "not twice" 64 fix "$cart"
 
 # the second name of that statement: its line has moved, and the comment stays
-second=$(q list --json --type unused_import --file shop/cart.py | fields id | head -n 1)
+second=$(q list --json --type unused_import --file shop/cart.py --limit 1 | fields id)
 status "one of two names, on top of the first" 0 fix "$second"
 f2=$(git -C "$r" rev-parse fibreflow/fixes)
 is "stands on the first" "$(git -C "$r" rev-parse "$f2^")" "$f"
@@ -125,14 +125,32 @@ ok "all of it is green" green fibreflow/fixes
 is "the person's files have not moved by that" "$(person)" "$before"
 
 # ---- ways ----
-blob=$(git -C "$r" rev-parse HEAD:shop/registry.py)
-edit() { printf '{"file":"shop/registry.py","blob":"%s","line":1,"col":0,"end_line":2,"end_col":0,"text":"%s"}' "$blob" "$1"; }
-C=$(git -C "$r" rev-parse HEAD) symbol= fixable=true confidence=high
-fix="{\"safety\":\"safe\",\"title\":\"the first way\",\"edits\":[$(edit 'NAMES = ()\n')],\"variants\":[{\"title\":\"the second way\",\"edits\":[$(edit 'NAMES = list()\n')]},{\"title\":\"the third way\",\"edits\":[$(edit 'NAMES = [\n')]}]}"
-{ task aaaaaaaaaaaaaaaa missing_newline shop/registry.py 1 "made up"; analysed shop/registry.py; } | q add -q --branch=main
-ways=$(id_of missing_newline shop/registry.py)
-out=$(fix --json "$ways"); got=$?
-is "a finding that no agent knows is not fixed" "$got $(printf '%s' "$out" | $py -c 'import json,sys; o=json.load(sys.stdin); print(o["state"], len(o["variants"]))')" "1 refused 3"
+# the import that a test needs: taking it out fails, saying that it is wanted does not
+line=$(git -C "$r" show HEAD:shop/mail.py | grep -n '^import shop.plugin' | cut -d: -f1)
+q show "$mail" --json >"$T/task"
+$py - "$T/task" "$line" >"$T/again" <<'END'
+import json, sys
+t, line = json.load(open(sys.argv[1])), int(sys.argv[2])
+fix = t["fix"]
+edit = dict(fix["edits"][0])
+say = {**edit, "line": edit["line"], "col": 18, "end_line": edit["line"], "end_col": 18, "text": "  # noqa: F401"}
+worse = {**say, "text": "  # kept"}
+fix["variants"] = [{"title": "say why it stands there", "edits": [worse]}, {"title": "say that it is wanted", "edits": [say]}]
+t["status"] = "open"
+for k in ("id", "learned", "created_at", "priority"):
+    t.pop(k, None)
+print(json.dumps(t, separators=(",", ":")))
+END
+C=$(git -C "$r" rev-parse HEAD)
+{ cat "$T/again"; analysed; } | q add -q --branch=main
+out=$(fix --json "$mail"); got=$?
+is "of three ways the one that holds lands" "$got $(printf '%s' "$out" | fields state)" "0 landed"
+is "the others are told with what was against them" "$(printf '%s' "$out" | $py -c 'import json, sys
+print(*("%s:%s:%s" % (v.get("variant", 0), v["state"], v.get("chosen", False)) for v in json.load(sys.stdin)["variants"]))')" "2:passed:True 0:tests:False 1:findings:False"
+is "it says so in the file" "$(git -C "$r" show fibreflow/fixes:shop/mail.py | grep plugin)" "import shop.plugin  # noqa: F401"
+like "ff why shows the table" "$(q why "$mail")" '\* .*say that it is wanted +passed +100 %'
+ok "the tests pass there" green fibreflow/fixes
+is "nothing is left of the three" "$(git -C "$r" worktree list | wc -l) $(sites)" "1 0"
 
 # ---- signals ----
 printf 'import time\n\n\ndef test_slow():\n    time.sleep(20)\n' >"$r/tests/test_slow.py"
