@@ -418,28 +418,25 @@ static void edit(struct ff_review *r, const char *rest)
 		ff_review_hint(r, "%s", got < 0 ? err.text : note);
 }
 
-/* ff-fix, where it stands beside us: it tests what it does. */
-static bool fix_by_program(struct ff_review *r, const char *program)
+/* ff-fix tests what it does, and leaves the work tree alone. */
+static void fix_tested(struct ff_review *r, const char *rest)
 {
 	struct ff_task now;
 	struct ff_err err = {0};
 	int status = 0;
-	const char *argv[] = {program, "-C", r->o->dir, ff_arena_printf(&r->page, "%lld", (long long)r->task.id), NULL};
-	if (ff_review_foreground(argv, NULL, &status, &err) || status) {
-		ff_review_hint(r, "ff-fix did not do it: %s", err.code ? err.text : ff_arena_printf(&r->page, "exit %d", status));
-		return false;
-	}
-	if (ff_queue_get(r->store, &r->page, r->task.id, &now, NULL, &err)) {
+	const char *argv[] = {ff_path_tool(&r->page, "ff-fix"), "-C", r->o->dir, ff_arena_printf(&r->page, "%lld", (long long)r->task.id), NULL};
+	(void)rest;
+	if (ff_review_foreground(argv, NULL, &status, &err) || ff_queue_get(r->store, &r->page, r->task.id, &now, NULL, &err)) {
 		ff_review_hint(r, "%s", err.text);
-		return false;
+		return;
 	}
-	if (now.status == FF_TASK_FIXED || now.status == FF_TASK_RESOLVED) {
-		ff_review_item(r, r->at)->answer = FF_QUEUE_APPLY;
-		ff_review_hint(r, "#%lld fixed.", (long long)now.id);
-		ff_review_next(r);
-		return true;
+	if (now.status != FF_TASK_FIXED) {
+		ff_review_hint(r, "#%lld did not land (%s): w tells why.", (long long)now.id, status == FF_EX_TEMP ? "it will be tried again" : ff_task_status_names[now.status]);
+		return;
 	}
-	return answer(r, &(struct ff_answer){.action = FF_QUEUE_APPLY}, NULL);
+	ff_review_item(r, r->at)->answer = FF_QUEUE_APPLY;
+	ff_review_hint(r, "#%lld is fixed on fibreflow/fixes: ff apply %lld", (long long)now.id, (long long)now.id);
+	ff_review_next(r);
 }
 
 static const char *files_of(struct ff_review *r, const struct ff_list *changes)
@@ -452,12 +449,7 @@ static void fix_now(struct ff_review *r, const char *rest)
 {
 	struct ff_list changes = {0};
 	struct ff_err err = {0};
-	const char *program = ff_path_tool(&r->page, "ff-fix");
 	(void)rest;
-	if (strchr(program, '/')) {
-		fix_by_program(r, program);
-		return;
-	}
 	if (ff_review_apply(&r->arena, r->o, &r->task, &changes, &err)) {
 		ff_review_hint(r, "Not applied: %s", err.text);
 		return;
@@ -505,6 +497,7 @@ static const struct {
 	{'i', WITH_TREE, ignore, "ignore here: writes a comment at the line; teaches nothing"},
 	{'I', ALWAYS, ignore_all, "ignore this type in this file from now on, by the configuration"},
 	{'f', WITH_FIX, fix_now, "fix now: applies the proposed edit to the work tree"},
+	{'F', WITH_FIX, fix_tested, "fix and test: ff-fix, a commit on fibreflow/fixes; your work tree stays as it is"},
 	{'a', ALWAYS, approve_all, "approve all that are left of this type, or in this file"},
 	{'d', ALWAYS, reject_all, "reject all that are left of this type, or in this file"},
 	{'j', ALWAYS, go_next, "next task, this one stays unanswered"},
@@ -548,7 +541,7 @@ const char *ff_review_keys(struct ff_review *r)
 	struct ff_buf b;
 	ff_buf_init(&b, 200);
 	for (size_t i = 0; i < FF_COUNT(keys); i++)
-		if (possible(r, keys[i].need) && keys[i].key != 'P' && keys[i].key != 'I')
+		if (possible(r, keys[i].need) && !strchr("FIP", keys[i].key))
 			ff_buf_printf(&b, "%s%c", b.len ? "," : "", keys[i].key);
 	const char *text = ff_arena_str(&r->page, ff_buf_text(&b));
 	ff_buf_free(&b);

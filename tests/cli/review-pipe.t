@@ -106,6 +106,8 @@ out=$(printf 'f\nq\n' | review "$json")
 like "what is in doubt is refused" "$out" 'edit is for has changed'
 is "and not answered" "$(state "$json") $(cat "$r/pkg/b.py" | wc -l)" "open 4"
 git -C "$r" checkout -q .
+like "F asks for tests, and there are none here" "$(printf 'F\nq\n' | review "$json")" 'did not land \(open\): w tells why'
+is "nothing has changed by it" "$(state "$json") $(git -C "$r" status --porcelain | wc -l)" "open 0"
 mv "$r/pkg/b.py" "$T/elsewhere.py"; ln -s "$T/elsewhere.py" "$r/pkg/b.py"
 like "no link is followed" "$(printf 'f\nq\n' | review "$json")" 'Not applied: pkg/b.py: is a link'
 rm "$r/pkg/b.py"; git -C "$r" checkout -q .
