@@ -98,11 +98,12 @@ struct ff_site {
 	const char *path;   /* root/tree: the worktree of git, detached at the commit */
 	const char *commit;
 	int lock;           /* descriptor of root/lock, held while we live: who finds it free may sweep */
-	struct ff_site_files *files; /* what belongs there: lives as long as the arena that it was made in */
+	struct ff_site_files *files; /* what belongs there */
 };
 /*
  * A worktree with the files of a commit as git stores them: no hook, filter, monitor or submodule of the repository or of the person
- * runs.  Locked against `git worktree prune`.  Links that lead out of it are there as links.
+ * runs.  Locked against `git worktree prune`.  Links that lead out of it are there as links.  Its strings lie in the arena; place must
+ * live as long as the site.  One thread at a time for one site.
  */
 int ff_site_make(struct ff_arena *a, const struct ff_place *p, const char *commit, struct ff_site *out, struct ff_err *err);
 /* The changes of a fix in the worktree, or back again; no link is followed. */

@@ -78,22 +78,22 @@ static int take_line(struct ff_site_files *f, char *line, struct ff_err *err)
 		return ff_err_set(err, FF_EX_DATA, "the commit has a path that no work tree may have: %.200s", tab + 1);
 	if (f->files.count >= MOST_FILES)
 		return ff_err_set(err, FF_EX_DATA, "the commit has more than %d files", MOST_FILES);
-	*FF_PUSH(f->arena, &f->files, struct ff_site_file) = (struct ff_site_file){.path = tab + 1, .id = id, .mode = mode};
+	*FF_PUSH(&f->arena, &f->files, struct ff_site_file) = (struct ff_site_file){.path = tab + 1, .id = id, .mode = mode};
 	return 0;
 }
 
-int ff_site_files_list(struct ff_arena *a, const struct ff_place *p, const char *commit, struct ff_site_files **out, struct ff_err *err)
+int ff_site_files_list(const struct ff_place *p, const char *commit, struct ff_site_files **out, struct ff_err *err)
 {
 	const char *const words[] = {"ls-tree", "-r", "-z", "--full-tree", commit, NULL};
-	struct ff_site_files *f = FF_NEW_IN(a, struct ff_site_files);
+	struct ff_site_files *f = ff_xmalloc(sizeof *f);
 	struct ff_fix_ask q = {.place = p, .words = words, .most = MOST_LISTED};
 	char *text;
 	size_t len;
-	int result = ff_fix_git_text(a, &q, &text, &len, err);
+	*f = (struct ff_site_files){.place = p};
+	*out = f;
+	int result = ff_fix_git_text(&f->arena, &q, &text, &len, err);
 	if (!result && q.status)
 		result = ff_err_set(err, FF_EX_NOREPO, "git: %s", q.talk);
-	f->arena = a;
-	f->place = p;
 	for (size_t i = 0; !result && i < len;) {
 		size_t n = strlen(text + i);
 		result = take_line(f, text + i, err);
@@ -101,8 +101,14 @@ int ff_site_files_list(struct ff_arena *a, const struct ff_place *p, const char 
 	}
 	if (!result && f->files.count)
 		qsort(f->files.items, (size_t)f->files.count, sizeof(struct ff_site_file), by_path);
-	*out = f;
 	return result;
+}
+
+void ff_site_files_free(struct ff_site_files *f)
+{
+	if (f)
+		ff_arena_free(&f->arena);
+	free(f);
 }
 
 struct ff_site_file *ff_site_files_expect(struct ff_site_files *f, const char *path, const struct ff_bytes *text, unsigned mode)
@@ -112,16 +118,16 @@ struct ff_site_file *ff_site_files_expect(struct ff_site_files *f, const char *p
 		return NULL;
 	if (!file) {
 		int i = lower_bound(f, path);
-		FF_PUSH(f->arena, &f->files, struct ff_site_file);
+		FF_PUSH(&f->arena, &f->files, struct ff_site_file);
 		struct ff_site_file *items = f->files.items;
 		memmove(items + i + 1, items + i, (size_t)(f->files.count - 1 - i) * sizeof *items);
 		file = items + i;
-		*file = (struct ff_site_file){.path = ff_arena_str(f->arena, path), .id = ""};
+		*file = (struct ff_site_file){.path = ff_arena_str(&f->arena, path), .id = ""};
 	}
 	file->given = text || !file->mode;
 	file->given_mode = text ? mode : 0;
 	if (text)
-		file->text = (struct ff_bytes){ff_arena_dup(f->arena, text->text ? text->text : "", text->len), text->len};
+		file->text = (struct ff_bytes){ff_arena_dup(&f->arena, text->text ? text->text : "", text->len), text->len};
 	file->stamp.ino = 0;
 	return file;
 }

@@ -69,13 +69,14 @@ struct ff_site_file {
 	struct ff_site_stamp stamp; /* ino 0: never written */
 };
 struct ff_site_files {
-	struct ff_arena *arena;
+	struct ff_arena arena; /* of its own: sites are used by several threads, each its own one */
 	const struct ff_place *place;
 	struct ff_list files;  /* struct ff_site_file, by the bytes of their paths */
 	bool distrust;         /* stamps do not tell everything here */
 };
-/* The files of a commit, from its tree; nothing is written yet.  The arena must live as long as the site. */
-int ff_site_files_list(struct ff_arena *a, const struct ff_place *p, const char *commit, struct ff_site_files **out, struct ff_err *err);
+/* The files of a commit, from its tree; nothing is written yet.  *out is set in any case; place must live as long. */
+int ff_site_files_list(const struct ff_place *p, const char *commit, struct ff_site_files **out, struct ff_err *err);
+void ff_site_files_free(struct ff_site_files *f);
 /* From now on a file is this text, whatever the commit has, or (NULL) what the commit has; mode of git. */
 struct ff_site_file *ff_site_files_expect(struct ff_site_files *f, const char *path, const struct ff_bytes *text, unsigned mode);
 /* Its mode of git, 0 when it must not be there. */

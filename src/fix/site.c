@@ -95,7 +95,7 @@ int ff_site_make(struct ff_arena *a, const struct ff_place *p, const char *commi
 	*out = (struct ff_site){.root = "", .path = "", .commit = ff_arena_str(a, commit), .lock = -1};
 	if (!ff_fix_is_id(commit))
 		return ff_err_set(err, FF_EX_USAGE, "%.100s: not the id of a commit", commit);
-	if (!ff_site_files_list(a, p, out->commit, &out->files, err) && !make_root(a, p, out, err) && !add_worktree(a, p, out, err) &&
+	if (!ff_site_files_list(p, out->commit, &out->files, err) && !make_root(a, p, out, err) && !add_worktree(a, p, out, err) &&
 	    !ff_site_files_settle(out->files, out->path, err))
 		return 0;
 	ff_site_remove(p, out);
@@ -149,6 +149,8 @@ void ff_site_remove(const struct ff_place *p, struct ff_site *s)
 {
 	if (s->lock >= 0)
 		remove_root(p, s->root, s->path, s->lock);
+	ff_site_files_free(s->files);
+	s->files = NULL;
 	s->lock = -1;
 }
 
