@@ -99,6 +99,17 @@ static void restore(const struct ff_place *p, const struct ff_list *saved)
 	}
 }
 
+/* git was past the index when it failed, at the ref: what it did is taken back, the person's other changes stay. */
+static bool take_back(const struct ff_place *p, const struct ff_list *saved, const char *from, const char *to)
+{
+	const char *const back[] = {"read-tree", "-m", "-u", "--no-recurse-submodules", to, from, NULL};
+	const char *index[MOST_SAVED + 8] = {"--literal-pathspecs", "diff-index", "--cached", "--quiet", to, "--"};
+	for (int i = 0; i < saved->count; i++)
+		index[6 + i] = FF_AT(saved, struct saved, i)->path;
+	struct ff_fix_ask is = {.place = p, .words = index, .in_top = true}, undo = {.place = p, .words = back, .in_top = true, .deadline_ms = DEADLINE};
+	return !ff_fix_git(&is, NULL) && !is.status && !ff_fix_git(&undo, NULL) && !undo.status;
+}
+
 /* git merge notes where it started even when it refuses: the person's own note is put back. */
 static void restore_note(struct ff_arena *a, const char *path, const char *was, size_t len)
 {
@@ -124,9 +135,13 @@ static int refused(struct ff_arena *a, const struct ff_fix_ask *q, const char *s
 	*began = false;
 	if (strstr(said, "would be overwritten"))
 		return ff_err_set(err, FF_EX_DATA, strstr(said, "untracked") ? "%s is in the way in the work tree" : "%s is changed in the work tree", named(a, said));
+	if (strstr(said, "Not possible to fast-forward"))
+		return ff_err_set(err, FF_EX_TEMP, "HEAD has moved on meanwhile");
+	if (strstr(said, "/index.lock'"))
+		return ff_err_set(err, FF_EX_TEMP, "git is at work here: %s", q->talk);
+	*began = !strstr(said, "unmerged files");
 	if (strstr(said, ".lock'"))
 		return ff_err_set(err, FF_EX_TEMP, "git is at work here: %s", q->talk);
-	*began = !strstr(said, "unmerged files") && !strstr(said, "fast-forward");
 	return ff_err_set(err, FF_EX_DATA, "git: %s", q->talk);
 }
 
@@ -157,7 +172,7 @@ static int forward(struct ff_arena *a, const struct ff_place *p, const char *fro
 		result = 0; /* late, but done */
 	if (result)
 		restore_note(a, note, noted, noted_len);
-	if (result && began)
+	if (result && began && !take_back(p, &saved, from, to))
 		restore(p, &saved);
 	else if (!result && strcmp(now, to) != 0)
 		result = ff_err_set(err, FF_EX_TEMP, "HEAD was moved by somebody else");

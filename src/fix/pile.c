@@ -15,10 +15,9 @@ struct pile {
 	struct ff_arena *a;
 	const struct ff_place *place;
 	const char *head;
-	struct ff_list commits;      /* struct ff_fix_commit: of the branch, not of head, from the first fix on */
+	struct ff_list commits;      /* struct ff_fix_commit: of the branch, not of head, from the first fix on; without one, the last commit */
 	struct ff_strings same;      /* ids of those whose very patch head has */
 	struct ff_list applied;      /* int64_t: tasks that head's commits name */
-	const struct ff_fix_commit *foreign; /* the first commit that is not ours; NULL none */
 };
 
 /* ---- what the branch holds ---- */
@@ -42,8 +41,7 @@ static int list(struct pile *l, const char *const *words, struct ff_strings *ids
 /* Commits from the first fix on; those before it are where the pile stood. */
 static int load_branch(struct pile *l, const char *was, struct ff_err *err)
 {
-	const char *const words[] = {"rev-list", "--right-only", "--cherry-mark", "--topo-order", "--max-count=" MOST_WAITING,
-	                             ff_arena_printf(l->a, "%s...%s", l->head, was), "--", NULL};
+	const char *const words[] = {"rev-list", "--topo-order", "--max-count=" MOST_WAITING, was, ff_arena_printf(l->a, "^%s", l->head), "--", NULL};
 	struct ff_strings ids = {0}, ordered = {0};
 	struct ff_list all = {0};
 	bool begun = false;
@@ -58,21 +56,22 @@ static int load_branch(struct pile *l, const char *was, struct ff_err *err)
 		begun |= c->ours;
 		if (begun)
 			*FF_PUSH(l->a, &l->commits, struct ff_fix_commit) = *c;
-		if (begun && !c->ours && !l->foreign && !ff_strings_has(&l->same, c->id))
-			l->foreign = c;
 	}
 	if (all.count && !begun)
-		l->foreign = FF_AT(&all, struct ff_fix_commit, all.count - 1);
+		*FF_PUSH(l->a, &l->commits, struct ff_fix_commit) = *FF_AT(&all, struct ff_fix_commit, all.count - 1);
 	return 0;
 }
 
-/* Tasks that commits of head name and the branch does not have: cherry-picked, rebased or squashed by a person. */
+/* What head has since the pile left it: the very patches, and commits that name a task (cherry-picked, rebased or squashed by a person). */
 static int load_applied(struct pile *l, const char *was, struct ff_err *err)
 {
+	const char *base = FF_AT(&l->commits, struct ff_fix_commit, 0)->parent;
+	const char *const patches[] = {"rev-list", "--right-only", "--cherry-mark", ff_arena_printf(l->a, "%s...%s", l->head, was),
+	                               ff_arena_printf(l->a, base[0] ? "^%s" : "--", base), "--", NULL};
 	const char *const words[] = {"rev-list", "--max-count=" MOST_APPLIED, "-F", "--grep=FibreFlow-Task: ", l->head, ff_arena_printf(l->a, "^%s", was), "--", NULL};
-	struct ff_strings ids = {0};
+	struct ff_strings both = {0}, ids = {0};
 	struct ff_list commits = {0};
-	if (list(l, words, &ids, err) || ff_fix_commits(l->a, l->place, &ids, &commits, err))
+	if (list(l, patches, &both, err) || list(l, words, &ids, err) || ff_fix_commits(l->a, l->place, &ids, &commits, err))
 		return -1;
 	for (int i = 0; i < commits.count; i++) {
 		int64_t task;
@@ -114,17 +113,25 @@ static int move_one(struct pile *l, const struct ff_fix_commit *c, struct ff_pil
 	return 0;
 }
 
-/* A branch with a person's commits stays as it is: the next fix goes on top, if head is in it. */
-static int keep_foreign(struct pile *l, int64_t without, struct ff_pile *out, struct ff_err *err)
+/* The first commit that is a person's, and is not in head; NULL none. */
+static const struct ff_fix_commit *find_foreign(const struct pile *l)
 {
-	int on_head = ff_fix_holds(l->place, out->was, l->head, err);
-	const char *subject = l->foreign->message;
-	if (on_head < 0)
-		return -1;
+	for (int i = 0; i < l->commits.count; i++) {
+		const struct ff_fix_commit *c = FF_AT(&l->commits, struct ff_fix_commit, i);
+		if (!c->ours && !ff_strings_has(&l->same, c->id))
+			return c;
+	}
+	return NULL;
+}
+
+/* A branch with a person's commits stays as it is: the next fix goes on top, if head is in it. */
+static int keep_foreign(struct pile *l, const struct ff_fix_commit *foreign, bool on_head, int64_t without, struct ff_pile *out, struct ff_err *err)
+{
+	const char *subject = foreign->message;
 	if (!on_head || without)
 		return ff_err_set(err, FF_EX_DATA,
 		                  "branch fibreflow/fixes has commits that are not FibreFlow's (%.10s %.*s), so it is not rewritten: merge it, or move them elsewhere",
-		                  l->foreign->id, (int)(strcspn(subject, "\n") < 60 ? strcspn(subject, "\n") : 60), subject);
+		                  foreign->id, (int)(strcspn(subject, "\n") < 60 ? strcspn(subject, "\n") : 60), subject);
 	out->tip = out->was;
 	out->persons = true;
 	for (int i = 0; i < l->commits.count; i++) {
@@ -147,10 +154,12 @@ int ff_pile_without(struct ff_arena *a, const struct ff_place *p, const char *he
 		return 0;
 	if (load_branch(&l, out->was, err))
 		return -1;
-	if (l.foreign)
-		return keep_foreign(&l, task, out, err);
-	if (l.commits.count && load_applied(&l, out->was, err))
+	int on_head = l.commits.count ? ff_fix_holds(p, out->was, head, err) : 0;
+	if (on_head < 0 || (l.commits.count && !on_head && load_applied(&l, out->was, err)))
 		return -1;
+	const struct ff_fix_commit *foreign = find_foreign(&l);
+	if (foreign)
+		return keep_foreign(&l, foreign, on_head, task, out, err);
 	for (int i = 0; i < l.commits.count; i++) {
 		const struct ff_fix_commit *c = FF_AT(&l.commits, struct ff_fix_commit, i);
 		if (waits(&l, c, task) && move_one(&l, c, out, err))

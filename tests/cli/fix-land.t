@@ -179,6 +179,8 @@ g add a.py; refuse "and staged" 65 'a.py is changed in the work tree' $F forward
 g reset -q --hard; mkdir "$r/x"; printf 'mine\n' >"$r/x/n.py"; refuse "a file is in the way" 65 'x/n.py is in the way' $F forward "$r" "$new"
 printf 'x/\n' >>"$r/.git/info/exclude"; refuse "an ignored one too" 65 'x/n.py|in the way' $F forward "$r" "$new"
 rm -r "$r/x"; : >"$r/.git/index.lock"; refuse "git is at work" 75 'git is at work' $F forward "$r" "$one"; rm "$r/.git/index.lock"
+git -C "$r" status >/dev/null 2>&1; : >"$r/.git/refs/heads/main.lock"; status "the branch is locked: refused" 75 $F forward "$r" "$one"; rm "$r/.git/refs/heads/main.lock"
+is "the branch is locked: index and work tree are back" "$(g status --porcelain) $(g rev-parse HEAD)" "?? untracked.txt $head"
 for op in MERGE_HEAD CHERRY_PICK_HEAD REVERT_HEAD BISECT_LOG; do
 	printf '%s\n' "$head" >"$r/.git/$op"; refuse "$op" 65 'in progress' $F forward "$r" "$one"; rm "$r/.git/$op"
 done
