@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "room.h"
 
@@ -177,16 +178,33 @@ static void write_commit(struct ff_buf *b, const char *parent, const struct ff_l
 	ff_arena_free(&a);
 }
 
+/* fast-import leaves a report in the git directory when it fails; it has told us why. */
+static void remove_report(const struct ff_place *p, const char *said)
+{
+	static const char name[] = "fast_import_crash_";
+	const char *at = strstr(said, name);
+	struct ff_arena a = {0};
+	if (at)
+		unlink(ff_arena_printf(&a, "%s/%.*s", p->common, (int)(sizeof name - 1 + strspn(at + sizeof name - 1, "0123456789")), at));
+	ff_arena_free(&a);
+}
+
 static int run_import(struct ff_arena *a, const struct ff_place *p, const struct ff_buf *in, char **answer, struct ff_err *err)
 {
 	const char *const words[] = {"fast-import", "--quiet", "--done", "--date-format=raw", NULL};
-	struct ff_fix_ask q = {.place = p, .words = words, .input = in->data, .input_len = in->len};
+	struct ff_buf said;
+	struct ff_fix_ask q = {.place = p, .words = words, .input = in->data, .input_len = in->len, .said = &said};
 	size_t len;
 	if (in->over)
 		return ff_err_set(err, FF_EX_DATA, "the change has more than %u bytes", MOST_BYTES);
-	if (ff_fix_git_text(a, &q, answer, &len, err))
-		return -1;
-	return q.status ? ff_err_set(err, FF_EX_TEMP, "git fast-import: %s", q.talk) : 0;
+	ff_buf_init(&said, 2 * FF_MAX_STDERR);
+	int result = ff_fix_git_text(a, &q, answer, &len, err);
+	if (!result && q.status)
+		result = ff_err_set(err, FF_EX_TEMP, "git fast-import: %s", q.talk);
+	if (result)
+		remove_report(p, ff_buf_text(&said));
+	ff_buf_free(&said);
+	return result;
 }
 
 static int check_paths(const struct ff_list *l, struct ff_err *err)

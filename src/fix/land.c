@@ -8,14 +8,16 @@ int ff_land_commit(struct ff_arena *a, const struct ff_place *p, const char *par
                    const char **id, struct ff_err *err)
 {
 	struct ff_list entries = {0}, was = {0};
-	if (!changes->count)
-		return ff_err_set(err, FF_EX_DATA, "nothing is changed");
+	bool changed = false;
 	for (int i = 0; i < changes->count; i++) {
 		const struct ff_fix_change *c = FF_AT(changes, struct ff_fix_change, i);
+		changed |= c->fresh || c->before.len != c->after.len || (c->after.len && memcmp(c->before.text, c->after.text, c->after.len) != 0);
 		*FF_PUSH(a, &was, struct ff_fix_entry) = (struct ff_fix_entry){.path = c->path, .mode = c->fresh ? 0 : c->mode, .text = c->before};
 		*FF_PUSH(a, &entries, struct ff_fix_entry) =
 		    (struct ff_fix_entry){.path = c->path, .mode = c->fresh ? 0100644 : c->mode, .text = c->after};
 	}
+	if (!changed)
+		return ff_err_set(err, FF_EX_DATA, "nothing is changed");
 	if (ff_fix_commit_make(a, p, parent, &entries, &was, "", message, id, err))
 		return ff_err_wrap(err, "commit");
 	return 0;

@@ -43,6 +43,9 @@ refused "a path into .git" 'not a path' "+.git/hooks/x=$T/A"
 other=$($F commit "$r" "$head" x "a.py=$T/N")
 status "a text that the parent does not have" 65 $F commit "$r" "$head@$other" x "a.py=$T/A"
 like "is not replaced" "$out" 'a.py is not the text that the change is for'
+git -C "$r" cat-file blob "$head:a.py" >"$T/A0"; refused "what changes nothing" 'nothing is changed' "a.py=$T/A0"
+status "a parent that is not there" 75 $F commit "$r" "1234567890123456789012345678901234567890@$head" x "a.py=$T/A"
+is "no report of a crash is left" "$(ls "$r/.git" | grep crash)" ""
 same "what was refused" "$r" "$before"; silent "what was refused"
 is "no ref was left" "$(g for-each-ref | grep -c making)" 0
 git clone -q --depth 1 "file://$r" "$T/shallow"; is "in a shallow clone" "$(git -C "$T/shallow" rev-parse "$($F commit "$T/shallow" "$head" x "a.py=$T/A")^")" "$head"

@@ -10,7 +10,7 @@ repo "$r"; cd "$r" || exit 1
 mkdir -p 'd/e f' deep 'quo"te'; printf 'a = 1\r\nb = 2\n' >crlf.py; printf '$Id$ x\n' >ident.py; printf '\377\376\0\n' >bytes.bin
 printf 'x' >noend.py; : >empty.py; printf '#!/bin/sh\n' >run.sh; chmod +x run.sh
 printf 'n\n' >"$(printf 'new\nline.py')"; printf 'q\n' >'quo"te/back\slash.py'; printf 'sp\n' >'d/e f/ü.py'; printf 'lower\n' >case.py; printf 'upper\n' >CASE.py
-printf 'dash\n' >-rf; printf 'ignored\n' >kept.log; printf '*.log\n' >.gitignore
+printf 'dash\n' >-rf; head -c 30000000 /dev/zero >huge.bin; printf 'ignored\n' >kept.log; printf '*.log\n' >.gitignore
 ln -s /etc/passwd out; ln -s ../../../../outside up; ln -s d folder; ln -s nowhere dangling
 git add -A -f; git commit -qm files
 # by plumbing: a git that reads these attributes would not commit the files, and says so
