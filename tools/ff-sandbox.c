@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 	int result = FF_EX_OK, count = ff_opt_parse_program(&tool, argc, argv);
 	int rc = set_up(&call, count, argv, &err);
 	if (!rc && inner)
-		ff_box_inside_of_bwrap(&arena, &call, inner);
+		ff_box_inside_of_bwrap(&call, inner);
 	if (!rc && !report && !check && ff_box_hide_home(&arena, &call.box, &err))
 		rc = -1;
 	if (!rc)

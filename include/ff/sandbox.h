@@ -26,6 +26,6 @@ int ff_box_guard(struct ff_arena *a, const struct ff_box_call *c, struct ff_box_
 /* The last line on standard error: what became of it, for ff_box_run. */
 void ff_box_report(const struct ff_box_call *c, int result, const struct ff_box_end *end, const struct ff_err *err);
 /* The other side, under bwrap: `fds` is "CONTROL,ERROR", descriptors that bwrap handed on. */
-_Noreturn void ff_box_inside_of_bwrap(struct ff_arena *a, const struct ff_box_call *c, const char *fds);
+_Noreturn void ff_box_inside_of_bwrap(const struct ff_box_call *c, const char *fds);
 
 #endif

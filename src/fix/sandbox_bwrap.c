@@ -1,6 +1,6 @@
 /*
  * sandbox_bwrap.c - the plan of a box in the words of bwrap (0.5 or newer).  It ends in ourselves, by descriptor: where we lie may be
- * hidden inside.  Starts nothing.
+ * hidden inside; and our beginning there.
  */
 #include <unistd.h>
 
@@ -73,4 +73,22 @@ const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, co
 		add(&w, c->argv[i]);
 	ff_strings_push(a, &w.list, NULL);
 	return w.list.items;
+}
+
+/* ---- on the other side ---- */
+
+_Noreturn void ff_box_inside_of_bwrap(const struct ff_box_call *call, const char *fds)
+{
+	struct ff_plan plan = {.inside = call->box.work, .work = "", .temp = "/tmp"};
+	struct ff_cell cell = {.level = FF_BOX_BUBBLEWRAP, .box = &call->box, .argv = call->argv, .plan = &plan, .dir = call->box.work, .temp = "/tmp", .out = -1,
+	                       .uid = geteuid(), .gid = getegid()};
+	int self;
+	if (sscanf(fds, "%d,%d,%d", &cell.ctl, &cell.err, &self) != 3 || cell.ctl < 3 || cell.err < 3)
+		_exit(FF_EX_USAGE);
+	close(self);
+	if (getpid() != 1) {
+		ff_cell_say(cell.ctl, 'F', "no process namespace of its own");
+		_exit(127);
+	}
+	ff_cell_run(&cell);
 }

@@ -118,7 +118,7 @@ static int allow_machine(struct wall *w, const struct ff_box *b)
 /* With mounts: reading is theirs. */
 static int allow_mounted(struct wall *w)
 {
-	static const char *const own[] = {"/tmp", "/dev/shm", "/dev/pts", "/dev/ptmx", "/dev/tty", "/run"};
+	static const char *const own[] = {"/tmp", "/dev/shm", "/dev/pts", "/dev/ptmx", "/dev/tty"};
 	if (allow(w, "/", READING) || (w->plan->inside[0] && allow(w, w->plan->inside, w->writing)))
 		return -1;
 	for (size_t i = 0; i < FF_COUNT(own); i++)

@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -13,7 +15,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <grp.h>
 #include <unistd.h>
 
 #include "sandbox_room.h"
@@ -31,6 +32,7 @@ struct warden {
 	int fd[ENDS];       /* our ends; -1 where there is none */
 	int signals;
 	size_t handed;      /* bytes of output so far */
+	bool ready;         /* there is output that waits for whoever reads ours */
 	bool started, told; /* the program runs; the cell was told to end */
 	bool over;          /* it said how the program ended */
 	int exec_errno, status;
@@ -40,6 +42,26 @@ struct warden {
 };
 
 /* ---- in the child ---- */
+
+static void close_all(int fds[ENDS])
+{
+	for (int i = 0; i < ENDS; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
+/* When the machine runs out of memory it is the box that goes, not the person's work. */
+static void prefer_for_oom(void)
+{
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* until the supervisor is one: else our own /proc files are root's */
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ff_write_all(fd, "500", 3, NULL);
+		close(fd);
+	}
+}
 
 static _Noreturn void child_fails(int ctl, const char *what)
 {
@@ -65,15 +87,13 @@ static _Noreturn void child(struct warden *w, const int ends[3], pid_t warden, u
 	struct ff_err err = {0};
 	struct ff_cell c = {.level = w->level, .box = &w->call->box, .argv = w->call->argv, .plan = &w->plan, .dir = w->plan.inside, .temp = w->plan.temp,
 	                    .ctl = ctl, .out = out, .err = -1, .warden = warden, .uid = uid, .gid = gid};
-	for (int i = 0; i < ENDS; i++)
-		if (w->fd[i] >= 0)
-			close(w->fd[i]);
+	close_all(w->fd);
+	prefer_for_oom();
 	if (uid == 0)
 		setgroups(0, NULL);
 	if (w->level == FF_BOX_BUBBLEWRAP)
 		become_bwrap(w, ctl, out, ends[SAID]);
 	if (w->level == FF_BOX_NAMESPACES) {
-		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* for a moment: else our own /proc files are root's */
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 		if (ff_mounts_identity(0, 0, uid, gid, &err) || ff_mounts_set(&w->plan, &w->call->box, &err)) {
 			ff_cell_say(ctl, 'F', "%s", err.text);
@@ -108,15 +128,6 @@ static int connect_all(struct warden *w, int ends[ENDS])
 		}
 	}
 	return 0;
-}
-
-static void close_all(int fds[ENDS])
-{
-	for (int i = 0; i < ENDS; i++) {
-		if (fds[i] >= 0)
-			close(fds[i]);
-		fds[i] = -1;
-	}
 }
 
 static int start(struct warden *w, struct ff_err *err)
@@ -185,44 +196,53 @@ static void hear(struct warden *w)
 	}
 }
 
-/* Hands on what there is; past the cap nothing more, and it ends. */
+/* Hands on what there is, no more than surely goes into a pipe that has room; past the cap nothing more, and it ends. */
 static void hand_on(struct warden *w)
 {
-	char block[65536];
+	char block[PIPE_BUF];
 	ssize_t n = read(w->fd[OUT], block, sizeof block);
+	w->ready = false;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	size_t left = w->call->box.output - w->handed, fits = n > 0 && (size_t)n < left ? (size_t)n : left;
 	if (n <= 0) {
 		close(w->fd[OUT]);
 		w->fd[OUT] = -1;
 		return;
 	}
+	size_t left = w->call->box.output - w->handed, fits = (size_t)n < left ? (size_t)n : left;
 	w->handed += fits;
-	if (fits && ff_write_all(STDOUT_FILENO, block, fits, NULL))
-		end_it(w, "output"); /* nobody reads it */
-	else if ((size_t)n > fits)
+	if ((fits && ff_write_all(STDOUT_FILENO, block, fits, NULL)) || (size_t)n > fits) /* nobody reads it, or too much */
 		end_it(w, "output");
+}
+
+/* What is waited for: news of the cell, output to hand on or room for it, signals. */
+static bool wait_for(struct warden *w, struct pollfd p[3])
+{
+	int64_t left = w->until ? w->until - ff_clock_ms() : 60000;
+	if (w->until && left <= 0 && w->told) {
+		kill(w->pid, SIGKILL);
+		w->until = ff_clock_ms() + PATIENCE_MS;
+	} else if (w->until && left <= 0) {
+		end_it(w, "deadline");
+	}
+	p[0] = (struct pollfd){w->fd[CTL], POLLIN, 0};
+	p[1] = w->ready ? (struct pollfd){STDOUT_FILENO, POLLOUT, 0} : (struct pollfd){w->fd[OUT], POLLIN, 0};
+	p[2] = (struct pollfd){w->signals, POLLIN, 0};
+	return poll(p, 3, left < 0 ? 0 : left > 60000 ? 60000 : (int)left) > 0;
 }
 
 static void watch(struct warden *w)
 {
 	bool gone = false;
 	while (!gone || w->fd[CTL] >= 0) {
-		struct pollfd p[3] = {{w->fd[CTL], POLLIN, 0}, {w->fd[OUT], POLLIN, 0}, {w->signals, POLLIN, 0}};
+		struct pollfd p[3];
 		struct signalfd_siginfo info;
-		int64_t left = w->until ? w->until - ff_clock_ms() : 60000;
-		if (w->until && left <= 0 && w->told) {
-			kill(w->pid, SIGKILL);
-			w->until = ff_clock_ms() + PATIENCE_MS;
-		} else if (w->until && left <= 0) {
-			end_it(w, "deadline");
-		}
-		left = left < 0 ? 0 : left > 60000 ? 60000 : left;
-		if (poll(p, 3, (int)left) <= 0)
+		if (!wait_for(w, p))
 			continue;
-		if (p[1].revents)
+		if (p[1].revents && w->ready)
 			hand_on(w);
+		else
+			w->ready = w->ready || p[1].revents;
 		if (p[0].revents)
 			hear(w);
 		while (p[2].revents && read(w->signals, &info, sizeof info) == (ssize_t)sizeof info)
@@ -243,6 +263,9 @@ static void last_words(struct warden *w)
 	struct pollfd p = {w->fd[OUT], POLLIN, 0};
 	while (w->fd[OUT] >= 0 && poll(&p, 1, 0) > 0)
 		hand_on(w);
+	if (w->fd[OUT] >= 0)
+		close(w->fd[OUT]);
+	w->fd[OUT] = -1;
 }
 
 /* Why bwrap did not, in its own words. */
@@ -279,11 +302,11 @@ static int try_level(struct warden *w, struct ff_err *err)
 		ff_census_kill(&census);
 		ff_arena_free(&census.arena);
 	}
-	last_words(w);
 	ask_bwrap(w);
 	rc = w->started || w->ended[0] ? 0 : 1;
 done:
-	close_all(w->fd);
+	if (rc) /* else there may be output yet */
+		close_all(w->fd);
 	ff_plan_undo(&w->plan, w->level);
 	return rc;
 }
@@ -363,12 +386,15 @@ int ff_box_guard(struct ff_arena *a, const struct ff_box_call *call, struct ff_b
 	}
 	if (rc > 0)
 		rc = ff_err_set(err, FF_EX_CONFIG, "no sandbox of level %s here (%s)", ff_box_level_names[least], reasons[0] ? reasons : "a lower one was asked for");
-	else if (!rc)
-		rc = finish(&w, since, end, err);
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	if (w.signals >= 0)
 		close(w.signals);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (!rc) {
+		last_words(&w); /* may wait for who reads it: all else is done */
+		rc = finish(&w, since, end, err);
+	}
+	close_all(w.fd);
 	return rc;
 }
 
@@ -379,25 +405,4 @@ void ff_box_report(const struct ff_box_call *c, int result, const struct ff_box_
 	                                   end->ended[0] ? end->ended : "-", result ? err->text : "");
 	ff_write_all(STDERR_FILENO, line, strlen(line), NULL);
 	ff_arena_free(&a);
-}
-
-/* ---- under bwrap ---- */
-
-_Noreturn void ff_box_inside_of_bwrap(struct ff_arena *a, const struct ff_box_call *call, const char *fds)
-{
-	struct ff_box_call c = *call;
-	struct ff_plan plan = {.inside = c.box.work, .work = "", .temp = "/tmp"};
-	struct ff_cell cell = {.level = FF_BOX_BUBBLEWRAP, .box = &c.box, .argv = c.argv, .plan = &plan, .dir = c.box.work, .temp = "/tmp", .out = -1,
-	                       .uid = geteuid(), .gid = getegid()};
-	int self;
-	(void)a;
-	fill(&c.box);
-	if (sscanf(fds, "%d,%d,%d", &cell.ctl, &cell.err, &self) != 3 || cell.ctl < 3 || cell.err < 3)
-		_exit(FF_EX_USAGE);
-	close(self);
-	if (getpid() != 1) {
-		ff_cell_say(cell.ctl, 'F', "no process namespace of its own");
-		_exit(127);
-	}
-	ff_cell_run(&cell);
 }

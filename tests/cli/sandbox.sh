@@ -288,6 +288,18 @@ subprocess.run(['sleep', '3001.$$'])") &
 floods() {
 	got=$(cd "$work" && { $as "$bin/ff-sandbox" --level "$level" --limit output=1000000 -- head -c 10G /dev/zero 2>"$T/err"; echo $? >"$T/status"; } | wc -c)
 	is "$who: of 10 GB of output one megabyte comes through" "$got $(cat "$T/status") $(grep -o 'ended: [a-z]*' "$T/err")" "1000000 75 ended: output"
+	got=$(cd "$work" && $as "$bin/ff-sandbox" --level "$level" --limit output=10000 -- head -c 50000 /dev/zero 2>"$T/err" | wc -c)
+	is "$who: too much is too much also when it comes at once" "$got $(grep -o 'ended: [a-z]*' "$T/err")" "10000 ended: output"
+	mkfifo "$T/slow"
+	(cd "$work" && exec $as "$bin/ff-sandbox" --level "$level" --limit output=1000000 --deadline 2 -- yes 7000.$$ >"$T/slow" 2>"$T/err") &
+	warden=$!
+	exec 8<"$T/slow"
+	for i in $(seq 100); do [ "$(processes "7000[.]$$")" = 2 ] && break; sleep 0.1; done
+	for i in $(seq 100); do [ "$(processes "7000[.]$$")" = 1 ] && break; sleep 0.1; done
+	is "$who: who does not read its output does not hold it: the warden alone is left" "$(processes "7000[.]$$")" 1
+	exec 8<&-
+	wait $warden
+	rm "$T/slow"
 	script='
 import os, sys, tempfile, time
 where = {"work": ".", "tmp": tempfile.gettempdir(), "shm": "/dev/shm"}[sys.argv[1]]
