@@ -38,7 +38,7 @@ static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box
 	ADD(w, "--ro-bind", "/", "/", "--dev", "/dev", "--perms", "1777", "--size", size, "--tmpfs", "/dev/shm", "--proc", "/proc", "--remount-ro", "/proc");
 	for (int i = 0; i < p->covers.count; i++) {
 		const char *path = p->covers.items[i];
-		if (!strcmp(path, "/tmp"))
+		if (!strcmp(path, p->temp))
 			ADD(w, "--perms", "1777", "--size", size, "--tmpfs", path);
 		else
 			cover(w, path);

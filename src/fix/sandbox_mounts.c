@@ -221,12 +221,12 @@ static int read_only(const char *path, struct ff_err *err)
 	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, NULL) != 0 ? fail(err, path) : 0;
 }
 
-/* Empty in place of what is there; `temp`: how /tmp is mounted. */
-static int cover(const char *path, const char *temp, struct ff_err *err)
+/* Empty in place of what is there; `options`: how the temporary folder is mounted. */
+static int cover(const struct ff_plan *p, const char *path, const char *options, struct ff_err *err)
 {
 	if (ff_plan_is_file(path))
 		return mount("/dev/null", path, NULL, MS_BIND, NULL) != 0 ? fail(err, path) : 0;
-	if (tmpfs(path, strcmp(path, "/tmp") ? SMALL : temp, err))
+	if (tmpfs(path, strcmp(path, p->temp) ? SMALL : options, err))
 		return -1;
 	if (!strcmp(path, "/var") && (symlink("/tmp", "/var/tmp") != 0 || symlink("/run", "/var/run") != 0))
 		return fail(err, path);
@@ -234,10 +234,10 @@ static int cover(const char *path, const char *temp, struct ff_err *err)
 }
 
 /* Empty places, what is shown in them, and then they are closed. */
-static int places(const struct ff_plan *p, const int *fds, const char *temp, struct ff_err *err)
+static int places(const struct ff_plan *p, const int *fds, const char *options, struct ff_err *err)
 {
 	for (int i = 0; i < p->covers.count; i++)
-		if (cover(p->covers.items[i], temp, err))
+		if (cover(p, p->covers.items[i], options, err))
 			return -1;
 	for (int i = 0; i < p->binds.count; i++) {
 		const struct ff_bind *b = FF_AT(&p->binds, struct ff_bind, i);
@@ -246,7 +246,7 @@ static int places(const struct ff_plan *p, const int *fds, const char *temp, str
 			return -1;
 	}
 	for (int i = 0; i < p->later.count; i++)
-		if (cover(p->later.items[i], temp, err))
+		if (cover(p, p->later.items[i], options, err))
 			return -1;
 	for (int i = 0; i < p->covers.count; i++)
 		if (ff_plan_closes(p, p->covers.items[i]) && read_only(p->covers.items[i], err))

@@ -28,7 +28,7 @@ bool ff_plan_closes(const struct ff_plan *p, const char *cover)
 	for (int i = 0; i < p->binds.count; i++)
 		if (!strcmp(FF_AT(&p->binds, struct ff_bind, i)->to, cover))
 			return false;
-	return strcmp(cover, "/tmp") != 0 && !ff_plan_is_file(cover);
+	return strcmp(cover, p->temp) != 0 && !ff_plan_is_file(cover);
 }
 
 bool ff_plan_under(const char *path, const char *top)
@@ -99,6 +99,8 @@ static int plan_covers(struct ff_arena *a, const struct ff_box *b, int level, st
 		const char *path = all.items[i];
 		bool in_work = p->work[0] && ff_plan_under(path, p->work) && strcmp(path, p->work) != 0;
 		struct ff_strings *into = in_work ? &p->later : &p->covers;
+		if (!in_work && p->inside[0] && ff_plan_under(path, p->inside) && strcmp(path, p->inside) != 0)
+			continue; /* the work folder stands there */
 		if (in_work)
 			path = level >= FF_BOX_NAMESPACES ? ff_arena_printf(a, "%s%s", p->inside, path + strlen(p->work)) : path;
 		if (!under_any(path, into))
@@ -226,12 +228,14 @@ static int make_temp(struct ff_arena *a, struct ff_plan *p, struct ff_err *err)
 		return ff_err_set(err, ff_err_code_of(errno), "%s: %s", path, strerror(errno));
 	const char *found = real(a, path);
 	p->temp = found ? found : path;
+	p->made = true;
 	return 0;
 }
 
 int ff_plan_make(struct ff_arena *a, const struct ff_box *b, int level, struct ff_plan *p, struct ff_err *err)
 {
-	*p = (struct ff_plan){.temp = "/tmp"};
+	*p = (struct ff_plan){.temp = real(a, "/tmp")};
+	p->temp = p->temp ? p->temp : "/tmp";
 	if (plan_work(a, b, level, p, err) || plan_covers(a, b, level, p, err))
 		return -1;
 	if (level < FF_BOX_NAMESPACES)
@@ -240,7 +244,7 @@ int ff_plan_make(struct ff_arena *a, const struct ff_box *b, int level, struct f
 	return 0;
 }
 
-void ff_plan_undo(const struct ff_plan *p, int level)
+void ff_plan_undo(const struct ff_plan *p)
 {
 	for (int i = p->points.count - 1; i >= 0; i--) {
 		struct stat st;
@@ -250,7 +254,7 @@ void ff_plan_undo(const struct ff_plan *p, int level)
 		else
 			rmdir(path); /* not when the program left something there */
 	}
-	if (level < FF_BOX_NAMESPACES && p->temp && strcmp(p->temp, "/tmp") != 0)
+	if (p->made)
 		ff_plan_remove_tree(p->temp);
 }
 

@@ -13,6 +13,7 @@ struct ff_bind {
 struct ff_plan {
 	const char *work, *inside;  /* the work folder, and where it is seen; "" "": there is none */
 	const char *temp;           /* TMPDIR inside */
+	bool made;                  /* it was made for this run */
 	struct ff_strings covers;   /* folders and files that are empty inside, the outer ones only */
 	struct ff_strings later;    /* those in the work folder, as they are named inside: emptied once it stands there */
 	struct ff_list binds;       /* struct ff_bind, in this order */
@@ -20,7 +21,7 @@ struct ff_plan {
 };
 int ff_plan_make(struct ff_arena *a, const struct ff_box *b, int level, struct ff_plan *p, struct ff_err *err);
 /* Removes what was made for it; nothing of the program's. */
-void ff_plan_undo(const struct ff_plan *p, int level);
+void ff_plan_undo(const struct ff_plan *p);
 /* Is path `below` top, or top itself?  Text only; no slash at the end. */
 bool ff_plan_under(const char *path, const char *top);
 /* Is the cover a folder that stays empty, to be closed once everything stands?  Not what something is mounted on, and not /tmp. */

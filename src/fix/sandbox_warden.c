@@ -307,7 +307,7 @@ static int try_level(struct warden *w, struct ff_err *err)
 done:
 	if (rc) /* else there may be output yet */
 		close_all(w->fd);
-	ff_plan_undo(&w->plan, w->level);
+	ff_plan_undo(&w->plan);
 	return rc;
 }
 
