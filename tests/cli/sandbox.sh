@@ -482,10 +482,10 @@ print(os.isatty(1), os.getsid(0) == os.getpid())
 
 places() {
 	held mounts || return 0
-	rm -rf "$work"/a "$work"/d "$work"/hard
+	rm -rf "$work"/a "$work"/d "$work"/hard "$work"/attack.py
 	box --at "$main" --show "$main/.venv" -- sh -c 'pwd; ls -A; cat src/a.py .venv/bin/tool; echo new >made; (echo x >.venv/bin/tool) 2>/dev/null || echo kept'
-	is "$who: the work folder stands in place of the main checkout" "$(printf '%s' "$out" | xargs)" "$main .venv attack.py homelink link src x = 1 VENV-$mark kept"
-	is "$who: and leaves nothing of that" "$(ls -A "$work" | xargs) $(ls -A "$main" | xargs)" "attack.py homelink link made src .git .venv app.py"
+	is "$who: the work folder stands in place of the main checkout" "$(printf '%s' "$out" | xargs)" "$main .venv homelink link src x = 1 VENV-$mark kept"
+	is "$who: and leaves nothing of that" "$(ls -A "$work" | xargs) $(ls -A "$main" | xargs)" "homelink link made src .git .venv app.py"
 	rm "$work/made"
 	ln -s "$home" "$work/.venv"
 	before=$(snapshot)
