@@ -157,9 +157,9 @@ static int shut_in(const struct ff_cell *c, pid_t supervisor, struct ff_err *err
 	int listener = -1;
 	if (c->level == FF_BOX_NAMESPACES && own_user(c, err))
 		return -1;
-	if (ff_limits_drop_rights(err) || ff_limits_enter(c->box, c->level, err))
+	if (ff_limits_drop_rights(err) || (c->level >= FF_BOX_LANDLOCK && ff_landlock_enter(c->plan, c->box, c->level, err)))
 		return -1;
-	if (c->level >= FF_BOX_LANDLOCK && ff_landlock_enter(c->plan, c->box, c->level, err))
+	if (ff_limits_enter(c->box, c->level, err)) /* from here on there may be no more memory for us */
 		return -1;
 	if (ff_filter_enter(c->level, supervisor, c->warden, &listener, err) < 0)
 		return -1;
