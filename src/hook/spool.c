@@ -227,6 +227,13 @@ static bool spool_unseen(struct ff_arena *a, const char *git, const char *common
 	return !ff_path_exists(path) && !ff_file_write_atomic(path, text, strlen(text), NULL);
 }
 
+/* A worktree in which ff-fix tries a fix: what stands there is nobody's work. */
+static bool is_site(struct ff_arena *a, const char *git)
+{
+	const char *where = first_line(a, ff_arena_printf(a, "%s/gitdir", git), 8192);
+	return where && strstr(where, "/fibreflow/sites/");
+}
+
 /* The same for every worktree.  Before the first run nothing is behind: that one starts the count. */
 static bool spool_all_unseen(struct ff_arena *a, const char *common, const char *state)
 {
@@ -238,9 +245,11 @@ static bool spool_all_unseen(struct ff_arena *a, const char *common, const char 
 	any |= spool_unseen(a, common, common, state, seen);
 	DIR *d = opendir(ff_arena_printf(a, "%s/worktrees", common));
 	struct dirent *e;
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			any |= spool_unseen(a, ff_arena_printf(a, "%s/worktrees/%s", common, e->d_name), common, state, seen);
+	while (d && (e = readdir(d))) {
+		const char *git = ff_arena_printf(a, "%s/worktrees/%s", common, e->d_name);
+		if (e->d_name[0] != '.' && !is_site(a, git))
+			any |= spool_unseen(a, git, common, state, seen);
+	}
 	if (d)
 		closedir(d);
 	return any;

@@ -21,6 +21,16 @@ git commit -q --allow-empty -m three; ff wait -q -t 60
 is "its failure loses no commit" "$(calls) $(spool .git)" "follow add "
 git checkout -q -b fibreflow/fixes; git commit -q --allow-empty -m four; ff wait -q -t 60
 is "the branch of the fixes is no answer of a person" "$(calls)" "add"
+git checkout -q main; ff wait -q -t 60; calls >/dev/null
+git worktree add -q --detach .git/fibreflow/sites/abc123/tree main; git -C .git/fibreflow/sites/abc123/tree -c core.hooksPath=/dev/null commit -q --allow-empty -m tried
+ff status >/dev/null; ff wait -q -t 60
+is "a worktree in which a fix is tried is nobody's work" "$(calls)$(spool .git)" ""
+unlike "nor does the doctor mind it" "$(ff doctor)" sites
+git commit -q --allow-empty -m five; ff wait -q -t 60
+is "nor the driver, when it looks around" "$(calls)$(spool .git)" "follow add"
+git worktree add -q --detach "$T/other" main; git -C "$T/other" -c core.hooksPath=/dev/null commit -q --allow-empty -m mine
+ff status >/dev/null; ff wait -q -t 60
+is "any other worktree is" "$(calls)" "follow add"
 
 # the real programs
 cd "$top" || exit 1
