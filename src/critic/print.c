@@ -59,6 +59,11 @@ static bool to_a_file(const struct critic *c, int call)
 
 /* ---- the fix ---- */
 
+/*
+ * 2026-11, dgl, speechbrain, PaddleDetection, pytorch_geometric, biopython and five others: of 577 findings 61 have one, and 59 of
+ * those a reviewer would take as they are.
+ */
+
 #define MOST_PRINTS 3 /* in one function; who prints more is showing something */
 
 /* Calls beside which a print belongs to what somebody sees; a name or the beginning of one. */
@@ -149,7 +154,7 @@ static struct ff_fix *fix_of(struct critic *c, const struct prints *p, int row)
 	bool bare = ff_critic_cut_flags(c, FF_CUT_PRINT, row) & FF_CUT_NO_LOGGER;
 	if (!is_message(c, p, row) || (bare && p->maker != row))
 		return NULL;
-	fix = ff_critic_cut(c, FF_CUT_PRINT, row, FF_SAFETY_REVIEW, bare ? "log it, by a logger of the module's own" : "log it");
+	fix = ff_critic_cut(c, FF_CUT_PRINT, row, FF_SAFETY_REVIEW, bare ? "make a logger, and call it in place of print" : "call the logger in place of print");
 	if (bare && !ff_critic_cut_more(c, FF_CUT_LOGGER, 0, FF_SAFETY_REVIEW, "", &fix))
 		return NULL;
 	return fix;

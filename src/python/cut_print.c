@@ -304,11 +304,15 @@ static void cut_call(struct cutter *c, int call, int row, const struct logger *l
 	const char *callee = ff_arena_printf(f->a, "%s.%s", l->name, level);
 	if (!shift_lines(c, call, m.part[0], row, strlen(callee) > 5 ? strlen(callee) - 5 : 0, flags))
 		return;
-	ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){f->nodes[function].start, f->nodes[function].end, callee, flags});
-	if (text)
-		ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){from, end, text, flags});
-	else if (m.errors)
-		ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){to, end, "", flags});
+	uint32_t start = f->nodes[function].start, name_end = f->nodes[function].end;
+	if (text && on_one_line(f, start, from)) { /* in one piece it is easier to look at */
+		const char *between = ff_arena_dup(f->a, f->text + name_end, from - name_end);
+		ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){start, end, ff_arena_printf(f->a, "%s%s%s", callee, between, text), flags});
+	} else {
+		ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){start, name_end, callee, flags});
+		if (text || m.errors)
+			ff_python_cut_add(c, FF_CUT_PRINT, row, &(struct cut){text ? from : to, end, text ? text : "", flags});
+	}
 	*any = true;
 }
 

@@ -330,8 +330,9 @@ def take_print(tree, f):
     at = lambda e: (e["line"], e.get("col", 0))
     edits = sorted(f["fix"]["edits"], key=at)
     here = [e for e in edits if at(e) >= (call.lineno, call.col_offset)]
-    new = ast.parse(here[0]["text"] + "()", mode="eval").body.func
-    rewritten = [e["text"] for e in here[1:] if e["text"].strip()]
+    callee, bracket, rest = here[0]["text"].partition("(")
+    new = ast.parse(callee + "()", mode="eval").body.func
+    rewritten = [rest] if bracket else [e["text"] for e in here[1:] if e["text"].strip()]
     loud = [k for k in call.keywords if k.arg == "file"]
     if new.attr not in ("info", "warning", "error") or (loud and new.attr == "info") or len(loud) < len(call.keywords):
         raise Odd("another level")
