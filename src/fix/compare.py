@@ -131,6 +131,7 @@ class Side:
     def __init__(self, tree, lines, changes, side):
         self.starts = starts(lines)
         self.spans = [(r[2 * side], r[2 * side + 1], r[4]) for r in changes]
+        self.ends = [self.last_code(lines, span[0]) if span[2] else span[0] for span in self.spans]
         self.shifts = [0] if side else shifts(changes)
         self.found = []  # (start, end, block, node): outermost nodes that no change touches, placed as in the new text
         self.look(tree, ('module',))
@@ -146,6 +147,20 @@ class Side:
             else:
                 high = mid
         return low
+
+    def last_code(self, lines, offset):
+        """Start of the last line before an offset that holds more than blanks and a comment: a block that ends there ends at the change."""
+        low, high = 0, len(lines)
+        while low < high:
+            mid = (low + high) // 2
+            if self.starts[mid] < offset:
+                low = mid + 1
+            else:
+                high = mid
+        low -= 1
+        while low > 0 and lines[low].lstrip()[:1] in (b'', b'#'):
+            low -= 1
+        return min(self.starts[max(low, 0)], offset)
 
     def placed(self, offset, i):
         return offset + (self.shifts[i] if len(self.shifts) > 1 else 0)
@@ -166,7 +181,8 @@ class Side:
             start = self.starts[node.lineno - 1] + node.col_offset
             end = self.starts[node.end_lineno - 1] + node.end_col_offset
             i = self.first_at(start)
-            if i == len(self.spans) or self.spans[i][0] > end:
+            holds = isinstance(getattr(node, 'body', getattr(node, 'cases', None)), list)
+            if i == len(self.spans) or (self.ends[i] if holds else self.spans[i][0]) > end:
                 is_block = isinstance(node, (stmt, ExceptHandler))
                 self.found.append((self.placed(start, i), self.placed(end, i), block if is_block else None, node))
                 return

@@ -142,7 +142,7 @@ static void hatch(const struct suite_where *w, const char *top, const char *hash
 	(void)top;
 	suite_names(a, folder, MOST_NAMES, &names);
 	for (int i = 0; i < names.count; i++)
-		named(w, ff_arena_printf(a, "%s/%s/%s", folder, names.items[i], hash), "", "hatch's environment", out);
+		named(w, ff_arena_printf(a, "%s/%s/%s", folder, names.items[i], hash), "", "hatch's environment", out); /* those for building have no pytest */
 }
 
 /* "name: X" of environment.yml; "" when it is no plain word. */

@@ -59,12 +59,16 @@ static const struct suite_python *choose(const struct find *f, const char *packa
 
 static void use(struct find *f, const struct suite_python *p)
 {
-	static const char *const env[] = {"PYTHONDONTWRITEBYTECODE=1", "PYTHONNOUSERSITE=1", "PYTHONIOENCODING=utf-8:replace"};
+	static const char *const env[] = {"PYTHONDONTWRITEBYTECODE=1", "PYTHONNOUSERSITE=1"};
+	const char *path = getenv("PATH");
 	f->out->python = p->path;
 	f->out->minor = p->minor;
 	f->out->show = p->show;
 	for (size_t i = 0; i < FF_COUNT(env); i++)
 		ff_strings_push(f->arena, &f->out->env, env[i]);
+	if (p->own) /* as if it were active: tests start `python` and what is installed beside it */
+		ff_strings_push(f->arena, &f->out->env,
+		                ff_arena_printf(f->arena, "PATH=%.*s:%s", (int)(strrchr(p->path, '/') - p->path), p->path, path ? path : "/usr/local/bin:/usr/bin:/bin"));
 }
 
 static void say(struct find *f, const struct suite_python *p, const char *runner)
@@ -268,6 +272,15 @@ int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_
 	return 0;
 }
 
+/* Below one of the folders, `but` apart. */
+static bool lies_in(const struct ff_strings *folders, const char *path, const char *but)
+{
+	for (int i = 0; i < folders->count; i++)
+		if ((!but || strcmp(folders->items[i], but) != 0) && suite_inside(path, folders->items[i]))
+			return true;
+	return false;
+}
+
 void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out)
 {
 	const char *mine = home(a);
@@ -277,10 +290,11 @@ void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_
 	for (int i = 0; i < u->hide.count; i++)
 		ff_strings_push(a, &out->hide, u->hide.items[i]);
 	ff_strings_push(a, &out->hide, p->common);
-	for (int i = 0; i < u->show.count; i++) /* what is not hidden needs no showing */
-		for (int k = 0; k < out->hide.count; k++)
-			if (suite_inside(u->show.items[i], out->hide.items[k]) && !ff_strings_has(&out->show, u->show.items[i]))
-				ff_strings_push(a, &out->show, u->show.items[i]);
+	for (int i = 0; i < u->show.count; i++) {
+		const char *path = u->show.items[i];
+		if (lies_in(&out->hide, path, NULL) && !lies_in(&u->show, path, path)) /* hidden, and not shown with another one */
+			ff_strings_push(a, &out->show, path);
+	}
 	for (int i = 0; i < u->env.count; i++)
 		ff_strings_push(a, &out->env, u->env.items[i]);
 }

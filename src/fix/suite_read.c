@@ -114,16 +114,20 @@ static bool duration(const char *p, const char *end)
 
 /* ---- pytest ---- */
 
-static void count(struct suite_said *s, const char *w, size_t n, int value)
+static bool count(struct suite_said *s, const char *w, size_t n, int value)
 {
 	const struct {
 		const char *word;
 		int *into;
 	} known[] = {{"passed", &s->passed}, {"failed", &s->failed}, {"skipped", &s->skipped}, {"error", &s->errors}, {"errors", &s->errors},
-	             {"xfailed", &s->expected}, {"xpassed", &s->passed}};
+	             {"xfailed", &s->expected}, {"xpassed", &s->unexpected}};
 	for (size_t i = 0; i < FF_COUNT(known); i++)
-		if (n == strlen(known[i].word) && !memcmp(w, known[i].word, n))
-			*known[i].into += value;
+		if (n == strlen(known[i].word) && !memcmp(w, known[i].word, n)) {
+			if (*known[i].into) /* said once, or no summary */
+				return false;
+			*known[i].into = value;
+		}
+	return true;
 }
 
 /* "=== 1 failed, 3 passed, 2 warnings in 0.12s ===", with or without the frame. */
@@ -143,10 +147,9 @@ static bool pytest_summary(const char *p, size_t len, struct suite_said *s)
 		const char *w = p;
 		while (p < end && (isalpha((unsigned char)*p) || (*p == ' ' && !starts(p, (size_t)(end - p), " in "))))
 			p++;
-		count(&got, w, (size_t)(p - w), value);
-		more = word(&p, end, ", ");
-		if (p == w)
+		if (p == w || !count(&got, w, (size_t)(p - w), value))
 			return false;
+		more = word(&p, end, ", ");
 	}
 	if (!word(&p, end, " in ") || !duration(p, end))
 		return false;
@@ -210,11 +213,13 @@ static bool unittest_end(const char *p, size_t len, int ran, struct suite_said *
 	const bool figures = word(&p, end, " (");
 	for (bool more = figures; more; more = word(&p, end, ", ")) {
 		int value, *into = word(&p, end, "failures") ? &got.failed : word(&p, end, "errors") ? &got.errors : word(&p, end, "skipped") ? &got.skipped
-		    : word(&p, end, "expected failures") ? &got.expected : word(&p, end, "unexpected successes") ? &got.failed : NULL;
-		if (!into || !word(&p, end, "=") || !number(&p, end, &value))
+		    : word(&p, end, "expected failures") ? &got.expected : word(&p, end, "unexpected successes") ? &got.unexpected : NULL;
+		if (!into || *into || !word(&p, end, "=") || !number(&p, end, &value))
 			return false;
-		*into += value;
+		*into = value;
 	}
+	got.failed += got.unexpected; /* there they are failures */
+	got.unexpected = 0;
 	if ((figures && !word(&p, end, ")")) || p != end)
 		return false;
 	int other = got.failed + got.errors + got.skipped + got.expected;
@@ -281,7 +286,7 @@ void suite_read_unittest(struct ff_arena *a, const char *text, size_t n, struct 
 
 static void take(const struct suite_said *s, struct ff_suite_result *out)
 {
-	out->passed = s->passed;
+	out->passed = s->passed + s->unexpected;
 	out->failed = s->failed + s->errors;
 	out->skipped = s->skipped + s->expected;
 	out->collected = out->passed + out->failed + out->skipped;

@@ -67,7 +67,7 @@ void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *
 
 struct suite_said {
 	bool complete; /* a summary was there */
-	int passed, failed, errors, skipped, expected; /* expected: xfailed and the like */
+	int passed, failed, errors, skipped, expected, unexpected; /* expected: xfailed and the like; unexpected: xpassed */
 	bool loader;   /* unittest could not import a module */
 	const char *summary; /* that line */
 	struct ff_strings failures;
