@@ -149,7 +149,7 @@ struct ff_suite_result {
 int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err);
 /* The box in which the tests of that site run. */
 void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out);
-/* files: test files (paths from the root), NULL or empty: all.  One run; -1: it could not start. */
+/* files: test files (paths from the root), NULL or empty: all, as where the runner cannot choose.  One run; -1: it could not start. */
 int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_strings *files, struct ff_suite_result *out,
                  struct ff_err *err);
 /* One run, and a second one when the first was red: red twice is red, once is flaky. */

@@ -210,21 +210,24 @@ def shifts(changes):
     return out
 
 
-def same(x, y, outermost, docs):
-    """Equal but for places; docs: and but for docstrings; outermost: and but for decorators, which are looked at by themselves."""
+def alike(x, y):
+    """Do two nodes of the same bytes mean the same?  What those of a whole statement mean does not depend on what is around it."""
+    return type(x) is type(y) if isinstance(x, stmt) else same(x, y, False)
+
+
+def same(x, y, docs):
+    """Equal but for places; docs: and but for docstrings."""
     if type(x) is not type(y):
         return False
     if isinstance(x, list):
-        return len(x) == len(y) and all(same(p, q, False, docs) for p, q in zip(x, y))
+        return len(x) == len(y) and all(same(p, q, docs) for p, q in zip(x, y))
     if not isinstance(x, AST):
         return x == y or x != x
     for name in x._fields:
         p, q = getattr(x, name, None), getattr(y, name, None)
-        if name == 'decorator_list' and outermost:
-            continue
         if docs and name == 'body' and isinstance(x, DEFINITIONS + (Module,)):
             p, q = without_docstring(p), without_docstring(q)
-        if not same(p, q, False, docs):
+        if not same(p, q, docs):
             return False
     return True
 
@@ -247,7 +250,7 @@ def compare_trees(path, old, new, old_text, new_text):
             raise No('%s:%d: changed, and no edit stands there' % (path, line))
         if x[i][2] != y[i][2]:
             raise No('%s:%d: belongs to another block now' % (path, line))
-        if not same(x[i][3], y[i][3], True, False):
+        if not alike(x[i][3], y[i][3]):
             raise No('%s:%d: means something else now, and no edit stands there' % (path, line))
 
 
@@ -258,7 +261,7 @@ def compare(path, old_bytes, new_bytes, text_only):
         old = None
     try:
         new = parsed(new_bytes, path)
-        compile(new_bytes, path, 'exec', 0, True)
+        compile(new, path, 'exec', 0, True)  # what only the compiler notices: `return` outside of a function
     except BAD as e:
         try:
             compile(old_bytes, path, 'exec', 0, True)
@@ -269,7 +272,7 @@ def compare(path, old_bytes, new_bytes, text_only):
         return
     if not text_only:
         compare_trees(path, old, new, decoded(old_bytes), decoded(new_bytes))
-    elif not same(old, new, False, True):
+    elif not same(old, new, True):
         raise No('%s: more than docstrings, comments and blanks is different' % path)
 
 

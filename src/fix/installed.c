@@ -9,6 +9,19 @@
 #define MOST_NAMES 20000
 #define MOST_TEXT (256u << 10)
 
+bool suite_is_code(const char *folder)
+{
+	struct ff_arena a = {0};
+	struct ff_strings names = {0};
+	bool code = false;
+	suite_names(&a, folder, MOST_NAMES, &names);
+	for (int i = 0; i < names.count && !code; i++)
+		code = ff_str_ends(names.items[i], ".py") || ff_str_ends(names.items[i], ".so") ||
+		       suite_is_file(ff_arena_printf(&a, "%s/%s/__init__.py", folder, names.items[i]));
+	ff_arena_free(&a);
+	return code;
+}
+
 bool suite_has(const struct suite_python *p, const char *package)
 {
 	char path[FF_MAX_PATH];

@@ -174,7 +174,7 @@ static void add_home(const struct suite_where *w, const char *text, struct suite
 			add(a, &p->folders, base.folders.items[i]);
 }
 
-/* Is it part of the commit?  Then a stranger made it. */
+/* Is it, or anything in it, part of the commit?  Then a stranger had a hand in it. */
 static bool committed(const struct suite_where *w, const char *folder)
 {
 	for (int i = 0; i < 2; i++) {
@@ -182,10 +182,12 @@ static bool committed(const struct suite_where *w, const char *folder)
 		struct stat st;
 		if (!top || !suite_inside(folder, top) || !folder[strlen(top)])
 			continue;
+		struct ff_strings names = {0};
 		char *path = ff_arena_printf(w->arena, "%s%s", w->site, folder + strlen(top));
-		if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
-			return true;
-		if (suite_is_file(ff_arena_printf(w->arena, "%s/pyvenv.cfg", path)) || suite_is_folder(ff_arena_printf(w->arena, "%s/bin", path)))
+		if (lstat(path, &st) != 0)
+			continue;
+		suite_names(w->arena, path, 1, &names);
+		if (!S_ISDIR(st.st_mode) || names.count) /* an empty folder is where a box once showed the environment */
 			return true;
 	}
 	return false;

@@ -18,12 +18,6 @@ struct quality {
 	const struct ff_task *task;
 };
 
-static bool is_test(const char *path)
-{
-	const char *base = ff_path_base(path);
-	return ff_str_ends(base, ".py") && (ff_str_starts(base, "test") || ff_str_ends(base, "_test.py"));
-}
-
 /* ---- tests ---- */
 
 struct mutant {
@@ -166,13 +160,13 @@ double ff_fix_quality(struct ff_arena *a, const struct ff_suite *u, const struct
 	struct ff_strings tests = {0};
 	*note = "";
 	for (int i = 0; i < changes->count; i++)
-		if (is_test(FF_AT(changes, struct ff_fix_change, i)->path))
+		if (suite_is_test(FF_AT(changes, struct ff_fix_change, i)->path))
 			ff_strings_push(a, &tests, FF_AT(changes, struct ff_fix_change, i)->path);
 	if (tests.count && !strcmp(u->runner, "command")) {
 		*note = "not measured: fibreflow.test.command cannot run a part of the tests";
 		return 1;
 	}
-	if (tests.count && *u->runner && !is_test(t->path))
+	if (tests.count && *u->runner && !suite_is_test(t->path))
 		return of_tests(&q, &tests, note, err);
 	if (!strcmp(t->type, "missing_docstring") || !strcmp(t->type, "incomplete_docstring"))
 		return of_docstrings(&q, note, err);

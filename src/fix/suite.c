@@ -18,7 +18,6 @@ const char *const ff_suite_state_names[] = {"green", "red", "flaky", "absent", "
 
 struct find {
 	struct ff_arena *arena;
-	const struct ff_place *place;
 	const struct ff_site *site;
 	struct suite_where where;
 	struct suite_tests tests;
@@ -185,7 +184,7 @@ static bool add_links(struct find *f, const struct suite_python *p)
 				if (*rest) /* the root comes last, for all */
 					add_root(f, rest + 1);
 			}
-		if (!ours && !suite_inside(f->where.home, link) && !ff_strings_has(&f->out->show, link))
+		if (!ours && !suite_inside(f->where.home, link) && suite_is_code(link) && !ff_strings_has(&f->out->show, link))
 			ff_strings_push(f->arena, &f->out->show, link);
 		into_us |= ours;
 	}
@@ -245,7 +244,7 @@ static void find_roots(struct find *f)
 
 int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
 {
-	struct find f = {.arena = a, .place = p, .site = s, .out = out};
+	struct find f = {.arena = a, .site = s, .out = out};
 	const char *command = ff_config_get(c, "fibreflow.test.command", "");
 	f.where = (struct suite_where){.arena = a, .tops = {*p->top ? p->top : NULL, main_top(a, p)}, .site = s->path, .home = home(a)};
 	*out = (struct ff_suite){.runner = "", .python = "", .found = "", .start = "", .pattern = "test*.py", .why_not = ""};
@@ -380,6 +379,12 @@ static int ask_origin(struct ff_arena *a, const struct ff_suite *u, const struct
 		goto done;
 	}
 	out->ms += end.ms;
+	if (*end.ended || end.status) {
+		out->state = FF_SUITE_BROKEN;
+		out->said = ff_arena_printf(a, "%s cannot tell where the packages come from: %s", u->python,
+		                            *end.ended ? end.ended : suite_last_line(a, ff_buf_text(&talk), talk.len));
+		rc = 1;
+	}
 	const char *work = ff_box_inside(a, box, end.level, box->work);
 	char *line = ff_arena_str(a, ff_buf_text(&text));
 	for (char *next; *line && !rc; line = next) {
@@ -410,8 +415,9 @@ static void read_end(struct ff_arena *a, const struct ff_suite *u, const struct 
 		n = strlen(all);
 	}
 	if (*end->ended) {
-		out->state = !strcmp(end->ended, "deadline") ? FF_SUITE_LATE : FF_SUITE_BROKEN;
-		out->said = ff_arena_printf(a, "ended for its %s after %d ms", end->ended, end->ms);
+		bool late = !strcmp(end->ended, "deadline");
+		out->state = late ? FF_SUITE_LATE : FF_SUITE_BROKEN;
+		out->said = late ? ff_arena_printf(a, "the tests did not end within %d s", end->ms / 1000) : ff_arena_printf(a, "the tests went over the limit of the sandbox: %s", end->ended);
 	} else {
 		suite_verdict(a, runner, end->status, all, n, out);
 	}

@@ -47,6 +47,7 @@ void suite_path_hash(const char *path, char out[9]);
 
 /* ---- what is installed (installed.c) ---- */
 
+bool suite_is_code(const char *folder); /* modules or packages lie in it */
 bool suite_has(const struct suite_python *p, const char *package);
 /* Folders that *.pth lines, finders of editable installs and egg-links name. */
 void suite_installed_links(struct ff_arena *a, const struct suite_python *p, struct ff_strings *out);
@@ -61,6 +62,7 @@ struct suite_tests {
 	const char *start, *pattern; /* unittest: where to begin, names of its files */
 	int reached;     /* unittest: test files that this finds */
 };
+bool suite_is_test(const char *path); /* by its name */
 void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *out);
 
 /* ---- what a runner says (suite_read.c, pure) ---- */

@@ -52,9 +52,20 @@ static bool passed_over(const char *name)
 	return name[0] == '.';
 }
 
-static bool is_test(const char *name)
+bool suite_is_test(const char *path)
 {
+	const char *name = ff_path_base(path);
 	return ff_str_ends(name, ".py") && (ff_str_starts(name, "test") || ff_str_ends(name, "_test.py"));
+}
+
+/* It speaks of pytest, or has tests that only pytest would find. */
+static bool of_pytest(const char *text)
+{
+	static const char *const signs[] = {"import pytest", "from pytest", "def test_", "async def test_"};
+	for (size_t i = 0; i < FF_COUNT(signs); i++)
+		if (line_starts(text, signs[i]))
+			return true;
+	return line_starts(text, "class Test") && !strstr(text, "unittest") && !strstr(text, "TestCase");
 }
 
 static void walk(struct look *l, const char *folder, int depth)
@@ -71,7 +82,7 @@ static void walk(struct look *l, const char *folder, int depth)
 		if (S_ISDIR(st.st_mode))
 			walk(l, at, depth + 1);
 		l->conftest |= file && !strcmp(name, "conftest.py");
-		if (S_ISREG(st.st_mode) && is_test(name))
+		if (S_ISREG(st.st_mode) && suite_is_test(name))
 			ff_strings_push(l->arena, &l->tests, at);
 	}
 }
@@ -125,9 +136,7 @@ void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *
 	out->pytest = out->configured || l.conftest;
 	out->any = l.tests.count > 0;
 	out->django = strstr(suite_text(a, site, "manage.py"), "django") != NULL;
-	for (int i = 0; i < l.tests.count && i < MOST_READ && !out->pytest; i++) {
-		const char *text = suite_text(a, site, l.tests.items[i]);
-		out->pytest = line_starts(text, "import pytest") || line_starts(text, "from pytest") || line_starts(text, "def test_") || line_starts(text, "async def test_");
-	}
+	for (int i = 0; i < l.tests.count && i < MOST_READ && !out->pytest; i++)
+		out->pytest = of_pytest(suite_text(a, site, l.tests.items[i]));
 	discover(&l, out);
 }

@@ -144,6 +144,21 @@ static struct ff_suite_result verdict(int runner, int status, const char *text)
 	return r;
 }
 
+struct ending {
+	int status;
+	const char *text;
+	int state, collected;
+};
+
+static void check_endings(int runner, const struct ending *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct ff_suite_result r = verdict(runner, cases[i].status, cases[i].text);
+		if (r.state != cases[i].state || r.collected != cases[i].collected)
+			fail_msg("case %zu: %s, %d", i, ff_suite_state_names[r.state], r.collected);
+	}
+}
+
 static void pytest_is_read(void **state)
 {
 	(void)state;
@@ -156,11 +171,7 @@ static void pytest_is_read(void **state)
 	assert_int_equal(r.failures.count, 2);
 	assert_string_equal(r.failures.items[0], "test_a.py::test_b");
 	assert_string_equal(r.said, "1 failed, 3 passed, 2 skipped, 1 xfailed, 1 xpassed, 1 error in 0.02s");
-	static const struct {
-		int status;
-		const char *text;
-		int state, collected;
-	} cases[] = {
+	static const struct ending cases[] = {
 	    {0, "..  [100%]\n2 passed in 0.01s\n", FF_SUITE_GREEN, 2},
 	    {0, "======== 1200 passed, 3 deselected, 1 warning in 72.10s (0:01:12) ========\n", FF_SUITE_GREEN, 1200},
 	    {0, "==== 2 passed in 0.01 seconds ====\n", FF_SUITE_GREEN, 2},
@@ -181,11 +192,7 @@ static void pytest_is_read(void **state)
 	    {0, "99 passed in time\n", FF_SUITE_BROKEN, 0},
 	    {0, "==== 5 passed, 5 passed in 0.01s ====\n", FF_SUITE_BROKEN, 0},
 	};
-	for (size_t i = 0; i < FF_COUNT(cases); i++) {
-		r = verdict(SUITE_PYTEST, cases[i].status, cases[i].text);
-		if (r.state != cases[i].state || r.collected != cases[i].collected)
-			fail_msg("case %zu: %s, %d", i, ff_suite_state_names[r.state], r.collected);
-	}
+	check_endings(SUITE_PYTEST, cases, FF_COUNT(cases));
 }
 
 static void unittest_is_read(void **state)
@@ -198,11 +205,7 @@ static void unittest_is_read(void **state)
 	assert_int_equal(r.skipped, 1);
 	assert_int_equal(r.failures.count, 1);
 	assert_string_equal(r.failures.items[0], "test_a (tests.test_b.C.test_a)");
-	static const struct {
-		int status;
-		const char *text;
-		int state, collected;
-	} cases[] = {
+	static const struct ending cases[] = {
 	    {0, "..\n-----\nRan 2 tests in 0.000s\n\nOK\n", FF_SUITE_GREEN, 2},
 	    {0, "Ran 1 test in 0.000s\n\nOK (skipped=1)\nDestroying test database for alias 'default'...\n", FF_SUITE_GREEN, 1},
 	    {0, "Ran 3 tests in 0.1s\n\nOK (expected failures=1)\n", FF_SUITE_GREEN, 3},
@@ -215,11 +218,7 @@ static void unittest_is_read(void **state)
 	    {1, RULE "ERROR: tests.test_x (unittest.loader._FailedTest.tests.test_x)\nRan 1 test in 0.1s\n\nFAILED (errors=1)\n", FF_SUITE_BROKEN, 1},
 	    {1, "OK\n", FF_SUITE_BROKEN, 0},
 	};
-	for (size_t i = 0; i < FF_COUNT(cases); i++) {
-		r = verdict(SUITE_UNITTEST, cases[i].status, cases[i].text);
-		if (r.state != cases[i].state || r.collected != cases[i].collected)
-			fail_msg("case %zu: %s, %d", i, ff_suite_state_names[r.state], r.collected);
-	}
+	check_endings(SUITE_UNITTEST, cases, FF_COUNT(cases));
 }
 
 static void a_command_is_read(void **state)
@@ -357,22 +356,37 @@ static void a_committed_environment_is_none(void **state)
 	assert_string_equal(w.suite.python, PYTHON);
 	assert_int_equal(w.box.show.count, 0);
 	leave(&w);
+	static const char *const line[] = {"test_a.py", "def test_a():\n    pass\n", ".venv/lib/python3.11/site-packages/x.pth", "/etc\n", NULL};
+	struct world v = a_world(line); /* a person's environment, in the folder that the commit brought */
+	a_venv(ff_arena_printf(&arena, "%s/.venv", v.repo));
+	find(&v);
+	assert_string_equal(v.suite.python, PYTHON);
+	assert_int_equal(v.box.show.count, 0);
+	leave(&v);
 }
 
-/* pyvenv.cfg names a home: it is shown only where a Python lies there. */
+/* pyvenv.cfg names a home and .pth files name folders: they are shown only where a Python, or code, lies there. */
 static void only_a_python_is_shown(void **state)
 {
 	struct world w = a_world(plain);
 	const char *venv = ff_arena_printf(&arena, "%s/.venv", w.repo), *secret = ff_arena_printf(&arena, "%s/.ssh", w.home);
 	(void)state;
-	a_venv(venv);
+	const char *packages = a_venv(venv);
 	put(secret, "bin/x", "");
-	put(venv, "pyvenv.cfg", ff_arena_printf(&arena, "home = %s/bin\n", secret));
+	put(venv, "pyvenv.cfg", ff_arena_printf(&arena, "home = %s/bin\ninclude-system-site-packages = true\n", secret));
+	put(packages, "pytest.py", "");
+	put(packages, "x.pth", ff_arena_printf(&arena, "%s\n%s\n/\n# %s/lib\n", secret, w.home, w.home));
 	find(&w);
+	assert_string_equal(w.suite.found, ".venv, pytest");
 	assert_int_equal(w.box.show.count, 1);
 	assert_string_equal(w.box.show.items[0], ff_arena_printf(&arena, "%s/.venv", w.place.top));
 	assert_true(ff_strings_has(&w.box.hide, w.home));
 	assert_true(ff_strings_has(&w.box.hide, w.place.top));
+	put(w.home, "library/sibling/__init__.py", "");
+	put(packages, "y.pth", ff_arena_printf(&arena, "%s/library\n", w.home));
+	find(&w);
+	assert_int_equal(w.box.show.count, 2);
+	assert_true(ff_strings_has(&w.box.show, ff_arena_printf(&arena, "%s/library", w.home)));
 	leave(&w);
 }
 
