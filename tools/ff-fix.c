@@ -202,6 +202,7 @@ int main(int argc, char **argv)
 	struct ff_store *store = NULL;
 	int rc = FF_EX_OK, result = -1, count = ff_opt_parse(&tool, argc, argv);
 	options.dir = common.dir;
+	options.place = &place;
 	options.deadline_ms = seconds > 0 && seconds < 1000000 ? seconds * 1000 : 0;
 	if (level_of(require, &options.least_box, &err) || ff_place_find(&arena, common.dir, &place, &err) ||
 	    ff_store_open(ff_arena_printf(&arena, "%s/" FF_STORE_FILE, place.state), FF_STORE_WRITE, &store, &err))

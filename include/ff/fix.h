@@ -218,6 +218,7 @@ int ff_land_revert(struct ff_arena *a, const struct ff_place *p, const char *com
 
 struct ff_fix_options {
 	const char *dir;
+	const struct ff_place *place; /* of dir */
 	bool dry_run;        /* all the checks, and nothing lands */
 	int variants;        /* most that are tried; 0: all */
 	int least_box;       /* enum ff_box_level */

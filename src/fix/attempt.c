@@ -2,6 +2,8 @@
  * attempt.c - one way to fix a task, through every condition of the gate: cheap ones first, the tests last.  What each said is kept,
  * also of the first that says no, after which nothing more is asked.  Called by fix.c, side by side for several ways.
  */
+#include <pthread.h>
+
 #include "gate.h"
 
 #define FIRST_MS 10000 /* tests of the whole tree that take longer have those of the changed definitions run first */
@@ -81,29 +83,40 @@ int ff_attempt_prepare(const struct ff_bench *b, struct ff_attempt *t)
 
 /* ---- the judges ---- */
 
-static bool check_syntax(const struct ff_bench *b, struct ff_attempt *t, const struct ff_box *box)
+struct question { /* for CPython, beside the question for our agents */
+	struct ff_arena arena;
+	const struct ff_bench *bench;
+	const struct ff_attempt *attempt;
+	const struct ff_box *box;
+	const char *why;
+	int got, ms;
+	struct ff_err err;
+};
+
+static void *ask_python(void *with)
 {
+	struct question *q = with;
 	int64_t since = ff_clock_ms();
-	const char *why = "";
-	bool text = ff_type_is_text(b->task->type);
-	int got = ff_fix_compare(&t->arena, &b->suite, box, &t->changes, text, &why, &t->err);
-	if (got < 0)
-		return false;
-	return say(t, "syntax", got ? FF_GATE_OK : FF_GATE_NO, !got ? why : text ? "the program is the same but for its docstrings" : "differs only where the edits say", since);
+	q->got = ff_fix_compare(&q->arena, &q->bench->suite, q->box, &q->attempt->changes, ff_type_is_text(q->bench->task->type), &q->why, &q->err);
+	q->ms = (int)(ff_clock_ms() - since);
+	return NULL;
 }
 
-static bool check_findings(const struct ff_bench *b, struct ff_attempt *t, struct ff_strings *tests)
+static bool take_syntax(struct ff_attempt *t, const struct question *q)
 {
-	int64_t since = ff_clock_ms();
-	struct ff_found before, after;
+	const char *ok = ff_type_is_text(q->bench->task->type) ? "the program is the same but for its docstrings" : "differs only where the edits say";
+	if (q->got < 0)
+		t->err = q->err;
+	return q->got >= 0 && say(t, "syntax", q->got ? FF_GATE_OK : FF_GATE_NO, q->got ? ok : ff_arena_str(&t->arena, q->why), ff_clock_ms() - q->ms);
+}
+
+static bool take_findings(const struct ff_bench *b, struct ff_attempt *t, const struct ff_found *before, const struct ff_found *after, int64_t since)
+{
 	struct ff_arena *a = &t->arena;
-	if (ff_found_both(a, b->place->common, b->base, t->commit, &before, &after, &t->err))
-		return false;
-	struct ff_found_verdict v = ff_found_compare(a, b->task, &before, &after);
+	struct ff_found_verdict v = ff_found_compare(a, b->task, before, after);
 	bool about = false;
 	for (int i = 0; i < t->changes.count; i++)
 		about |= !strcmp(FF_AT(&t->changes, struct ff_fix_change, i)->path, b->task->path);
-	*tests = after.tests;
 	t->new_findings = v.fresh;
 	if (!v.heard)
 		return say(t, "findings", FF_GATE_UNCLEAR, "an agent could not be heard", since);
@@ -114,6 +127,30 @@ static bool check_findings(const struct ff_bench *b, struct ff_attempt *t, struc
 	if (!v.known)
 		return say(t, "findings", FF_GATE_NO, "the finding was not there any more before the fix", since);
 	return say(t, "findings", v.gone ? FF_GATE_OK : FF_GATE_NO, v.gone ? "it is gone and none is new" : "it is still there", since);
+}
+
+/* CPython and our agents, both at once. */
+static bool check_text(const struct ff_bench *b, struct ff_attempt *t, const struct ff_box *box, struct ff_strings *tests)
+{
+	struct question q = {.bench = b, .attempt = t, .box = box, .why = ""};
+	struct ff_found before, after;
+	struct ff_err err = {0};
+	pthread_t thread;
+	int64_t since = ff_clock_ms();
+	bool beside = pthread_create(&thread, NULL, ask_python, &q) == 0;
+	int rc = ff_found_both(&t->arena, b->place->common, b->base, t->commit, &before, &after, &err);
+	if (beside)
+		pthread_join(thread, NULL);
+	else
+		ask_python(&q);
+	bool on = take_syntax(t, &q);
+	if (on && rc)
+		t->err = err;
+	on = on && !rc && take_findings(b, t, &before, &after, since);
+	if (on)
+		*tests = after.tests;
+	ff_arena_free(&q.arena);
+	return on;
 }
 
 static bool check_tests(const struct ff_bench *b, struct ff_attempt *t, const struct ff_box *box, const struct ff_strings *first)
@@ -138,7 +175,7 @@ static bool check_tests(const struct ff_bench *b, struct ff_attempt *t, const st
 		return say(t, "tests", FF_GATE_UNCLEAR, ff_arena_printf(a, "%s%s%s", ff_suite_state_names[r->state], *r->said ? ": " : "", r->said), since);
 	if (r->collected < old->collected)
 		return say(t, "tests", FF_GATE_NO, ff_arena_printf(a, "%d tests, %d before", r->collected, old->collected), since);
-	return say(t, "tests", FF_GATE_OK, ff_arena_printf(a, "%d passed (before: %d)", r->passed, old->passed), since);
+	return say(t, "tests", FF_GATE_OK, r->collected ? ff_arena_printf(a, "%d passed (before: %d)", r->passed, old->passed) : "passed", since);
 }
 
 void ff_attempt_judge(const struct ff_bench *b, struct ff_attempt *t)
@@ -149,7 +186,7 @@ void ff_attempt_judge(const struct ff_bench *b, struct ff_attempt *t)
 	ff_suite_box(&t->arena, b->place, &b->suite, &t->site, &box);
 	box.least = b->least_box;
 	box.deadline_ms = b->deadline_ms;
-	if (!check_syntax(b, t, &box) || !check_findings(b, t, &tests))
+	if (!check_text(b, t, &box, &tests))
 		return;
 	if (ff_site_put(&t->site, &t->changes, false, &t->err) || !check_tests(b, t, &box, &tests))
 		return;

@@ -58,6 +58,8 @@ static void check(struct job *j, const char *name, int state, const char *note, 
 
 static const char *describe(struct job *j, const struct ff_suite_result *r)
 {
+	if (!r->collected)
+		return ff_arena_printf(j->a, "%s: passed", j->bench.suite.found);
 	return ff_arena_printf(j->a, "%s: %d passed%s%s", j->bench.suite.found, r->passed, r->failed ? ff_arena_printf(j->a, ", %d failed", r->failed) : "",
 	                       r->skipped ? ff_arena_printf(j->a, ", %d skipped", r->skipped) : "");
 }
@@ -473,7 +475,8 @@ static int begin(struct job *j, struct ff_err *err)
 {
 	j->since = ff_clock_ms();
 	*j->out = (struct ff_outcome){.commit = "", .base = "", .reason = "", .sandbox = "", .tests = ""};
-	if (ff_place_find(j->a, j->o->dir, &j->place, err) || ff_place_commit(j->a, j->o->dir, "HEAD", &j->head, err))
+	j->place = *j->o->place;
+	if (ff_place_commit(j->a, j->o->dir, "HEAD", &j->head, err))
 		return -1;
 	return ff_config_load(j->a, j->o->dir, j->head, &j->config, err);
 }

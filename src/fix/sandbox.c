@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -154,6 +155,9 @@ static const char *reason_of(const char *word)
 	return "";
 }
 
+/* The best level of this machine, once it is known: asking costs a box. */
+static atomic_int best;
+
 /* Takes the report off the end of standard error. */
 static int read_report(struct ff_buf *errs, const char *word, struct ff_box_end *end, struct ff_err *err)
 {
@@ -190,6 +194,8 @@ int ff_box_run(struct ff_arena *a, const struct ff_box *b, const char *const *ar
 	s.argv = words_of(a, b, output, argv);
 	if (!ff_run(&s, input, strlen(input), out, &errs, deadline, &status, err) && !read_report(&errs, word, end, err))
 		rc = 0;
+	if (!rc && !b->most)
+		atomic_store(&best, end->level);
 	if (errout)
 		ff_buf_add(errout, ff_buf_text(&errs), errs.len);
 	ff_buf_free(&errs);
@@ -202,13 +208,19 @@ int ff_box_best(int most)
 	const char *const argv[] = {ff_path_tool(&a, "ff-sandbox"), "--check", "--level", ff_box_level_names[most ? most : FF_BOX_BUBBLEWRAP], NULL};
 	struct ff_spawn s = {.argv = argv, .env = environment(&a), .session = true, .tied = true};
 	struct ff_buf out;
-	int status = 0, level = FF_BOX_NONE;
+	int status = 0, level = most ? FF_BOX_NONE : atomic_load(&best);
+	if (level != FF_BOX_NONE)
+		goto done;
 	ff_buf_init(&out, 256);
 	if (!ff_run(&s, NULL, 0, &out, NULL, STARTS_MS, &status, NULL) && status == 0 && out.len > 1) {
 		out.data[out.len - 1] = 0;
 		level = ff_box_level_of(out.data, NULL);
 	}
 	ff_buf_free(&out);
+	level = level < 0 ? FF_BOX_NONE : level;
+	if (!most)
+		atomic_store(&best, level);
+done:
 	ff_arena_free(&a);
-	return level < 0 ? FF_BOX_NONE : level;
+	return level;
 }
