@@ -64,7 +64,7 @@ static int read_all(struct ff_add_run *x, int in, struct ff_err *err)
 static int status_again(const struct ff_task *t, const struct queued *q)
 {
 	if (q->status == FF_TASK_FIXED) /* it had gone from this very branch, and is back; elsewhere the fix has not arrived yet */
-		return q->applied_at && q->gone ? FF_TASK_OPEN : FF_TASK_FIXED;
+		return q->applied_at && q->gone && !q->fix_waits ? FF_TASK_OPEN : FF_TASK_FIXED;
 	if (q->status == FF_TASK_BASELINE)
 		return t->on_changed_line ? FF_TASK_OPEN : FF_TASK_BASELINE;
 	if (q->status == FF_TASK_RESOLVED)
