@@ -593,6 +593,44 @@ static void the_site_is_tested(void **state)
 	}
 }
 
+/* The environment lies in the main work tree and leads there, while the fix is for a linked one. */
+static void a_linked_work_tree(void **state)
+{
+	struct world w = a_world(packaged), linked = {0};
+	struct ff_suite_result r;
+	struct ff_err err = {0};
+	(void)state;
+	linked.repo = ff_arena_printf(&arena, "%s-linked", w.repo);
+	git(w.repo, "worktree", "add", "-q", linked.repo);
+	find(&w);
+	install(&w, a_venv(ff_arena_printf(&arena, "%s/.venv", w.repo)), 1);
+	put(w.repo, "src/shop/__init__.py", "NAME = 'of the main checkout'\n");
+	find(&linked);
+	assert_string_equal(linked.suite.python, ff_arena_printf(&arena, "%s/.venv/bin/python", w.place.top));
+	for (int i = 0; i < 2; i++) {
+		linked.box.most = i ? FF_BOX_LIMITS : 0;
+		assert_int_equal(ff_suite_run(&arena, &linked.suite, &linked.box, NULL, &r, &err), 0);
+		if (r.state != FF_SUITE_GREEN || r.collected != 1)
+			fail_msg("%s: %s", ff_suite_state_names[r.state], r.said);
+	}
+	leave(&linked);
+	leave(&w);
+}
+
+/* A command beside the files of the commit is that of the main checkout. */
+static void a_command_of_the_environment(void **state)
+{
+	struct world w = a_world(packaged);
+	(void)state;
+	a_venv(ff_arena_printf(&arena, "%s/.venv", w.repo));
+	git(w.repo, "config", "fibreflow.test.command", ".venv/bin/python -m pytest -q", NULL);
+	struct ff_suite_result r = judged(&w);
+	assert_string_equal(w.suite.argv.items[0], ff_arena_printf(&arena, "%s/.venv/bin/python", w.place.top));
+	assert_int_equal(r.state, FF_SUITE_GREEN);
+	assert_int_equal(r.collected, 1);
+	leave(&w);
+}
+
 /* A hook that comes before every path: then the tests say nothing of the fix. */
 static void another_checkout_is_noticed(void **state)
 {
@@ -820,7 +858,8 @@ int main(void)
 	    cmocka_unit_test(conda_by_its_name), cmocka_unit_test(a_committed_environment_is_none), cmocka_unit_test(only_a_python_is_shown),
 	    cmocka_unit_test(what_is_missing_is_said), cmocka_unit_test(green_and_red), cmocka_unit_test(some_files_alone), cmocka_unit_test(unittest_from_a_folder),
 	    cmocka_unit_test(red_late_and_broken), cmocka_unit_test(red_then_green_is_flaky), cmocka_unit_test(a_command_of_the_person),
-	    cmocka_unit_test(the_site_is_tested), cmocka_unit_test(another_checkout_is_noticed), cmocka_unit_test(changes_are_compared),
+	    cmocka_unit_test(the_site_is_tested), cmocka_unit_test(a_linked_work_tree),
+	    cmocka_unit_test(a_command_of_the_environment), cmocka_unit_test(another_checkout_is_noticed), cmocka_unit_test(changes_are_compared),
 	    cmocka_unit_test(reasons_name_the_place), cmocka_unit_test(tests_that_notice_more_are_better), cmocka_unit_test(docstrings_that_hold_are_better),
 	};
 	return cmocka_run_group_tests_name("suite", tests, begin, end);
