@@ -174,7 +174,7 @@ int ff_fix_compare(struct ff_arena *a, const struct ff_suite *u, const struct ff
 double ff_fix_quality(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, const struct ff_list *changes,
                       const struct ff_task *t, const char **note, struct ff_err *err);
 
-/* ---- landing (land.c, pile.c) ---- */
+/* ---- landing (land.c, forward.c, pile.c) ---- */
 
 #define FF_FIX_BRANCH "refs/heads/fibreflow/fixes"
 #define FF_FIX_KEPT "refs/fibreflow/fixes/" /* and the number of the task: its fix, whatever becomes of the branch */

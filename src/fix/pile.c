@@ -67,7 +67,7 @@ static int load_applied(struct pile *l, const char *was, struct ff_err *err)
 {
 	const char *base = FF_AT(&l->commits, struct ff_fix_commit, 0)->parent;
 	const char *const patches[] = {"rev-list", "--right-only", "--cherry-mark", ff_arena_printf(l->a, "%s...%s", l->head, was),
-	                               ff_arena_printf(l->a, base[0] ? "^%s" : "--", base), "--", NULL};
+	                               base[0] ? ff_arena_printf(l->a, "^%s", base) : NULL, NULL};
 	const char *const words[] = {"rev-list", "--max-count=" MOST_APPLIED, "-F", "--grep=FibreFlow-Task: ", l->head, ff_arena_printf(l->a, "^%s", was), "--", NULL};
 	struct ff_strings both = {0}, ids = {0};
 	struct ff_list commits = {0};
