@@ -209,7 +209,7 @@ static int has_logging(const struct cutter *c, const struct head *h)
 		const struct ff_import *m = FF_AT(&f->imports, struct ff_import, i);
 		if (is_settled(c, row) && !strcmp(m->bound, "logging") && !strcmp(m->module, "logging") && !*m->name && m->def < 0 &&
 		    !(m->flags & (FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS)))
-			return m->end_line <= c->f->nodes[h->last].row + 1 ? 1 : -1;
+			return h->last >= 0 && m->line <= c->f->nodes[h->last].row + 1 ? 1 : -1;
 	}
 	return -1;
 }
@@ -249,7 +249,8 @@ static bool make_logger(struct cutter *c, struct logger *out)
 	if (!had && h.first < 0)
 		import = (struct cut){at, at, ff_arena_printf(f->a, "%simport logging%s", nl, nl), 0};
 	const char *text = ff_arena_printf(f->a, "%slogger = logging.getLogger(__name__)%s%s", nl, nl, blank_at(f, at) ? "" : nl);
-	out->line = f->nodes[h.last].row + 1;
+	int col;
+	ff_python_place(f, f->nodes[h.last].end, &out->line, &col);
 	if (!had && import.from != at)
 		out->cut[out->made++] = import;
 	else if (!had)

@@ -174,6 +174,8 @@ FORMS = [
     "logger = zlog()\ndef f(a):\n    print('one more card is left')\n",
     "import logging as log\nlogging = log\ndef f(a):\n    print('one more card is left')\n",
     "def f(a):\n    print('one more card is left')\nimport logging\nlogger = logging.getLogger()\n",
+    "def f(a):\n    print('one more card is left')\nimport logging\nX = logging\n",
+    "try:\n    import zmod\nexcept ImportError:\n    def f(a):\n        print('one more card is left')\nX = zmod\n",
     "import os; X = os\ndef f(a):\n    print('one more card is left')\n",
 )] + [
     # others
