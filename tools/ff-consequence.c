@@ -4,13 +4,14 @@
 int main(int argc, char **argv)
 {
 	struct ff_common common = {.dir = "."};
-	struct ff_consequence_options o = {.common = &common, .show = 5};
+	struct ff_consequence_options o = {.common = &common, .show = 5, .format = "text"};
 	struct ff_arena a = {0};
 	const struct ff_opt opts[] = {
 		{"from", 0, FF_OPT_STR, &o.from, "DIR", "compare two folders: the old one"},
 		{"to", 0, FF_OPT_STR, &o.to, "DIR", "compare two folders: the new one"},
 		{"dialect", 0, FF_OPT_STR, &o.dialect, "NAME", "of sql: postgresql (default), mysql, sqlite"},
-		{"show", 0, FF_OPT_INT, &o.show, "N", "impacts shown in each category, 0 for all (default 5)"},
+		{"show", 0, FF_OPT_INT, &o.show, "N", "impacts shown, the worst first, 0 for all (default 5)"},
+		{"format", 0, FF_OPT_STR, &o.format, "NAME", "text (default), json, sarif, github"},
 		{"brief", 0, FF_OPT_FLAG, &o.brief, NULL, "with --json: the worst impacts, 6 KB at most"},
 		{"exit-code", 0, FF_OPT_FLAG, &o.exit_code, NULL, "exit 1 when the overall impact is high or critical"},
 		{"fail-on", 0, FF_OPT_STR, &o.fail_on, "LEVEL", "exit 1 from this level on"},

@@ -38,8 +38,12 @@ enum ff_dialect { FF_DIALECT_POSTGRESQL, FF_DIALECT_MYSQL, FF_DIALECT_SQLITE };
 int ff_dialect_of(const char *name, enum ff_dialect *out, struct ff_err *err);
 void ff_consequence_sql(struct ff_arena *a, enum ff_dialect d, const char *path, const char *text, size_t n, struct ff_list *items);
 
-/* The report for a person: fits the screen's width, shows `show` impacts of each category (0: all) and counts the rest. */
+/* The report for a person: fits the screen's width, shows the `show` worst impacts (0: all) and counts the rest. */
 void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const struct ff_screen *screen, int show);
+
+/* The report for other programs: one SARIF 2.1.0 log; one workflow command of GitHub Actions for each impact (formats.c). */
+void ff_consequence_sarif(struct ff_buf *to, const struct ff_impact *r);
+void ff_consequence_github(struct ff_buf *to, const struct ff_impact *r);
 
 /* The report as records that a language model reads at once: the worst impacts, FF_MAX_BRIEF bytes at most, and an extent that counts impacts and endpoints. */
 void ff_consequence_brief(struct ff_buf *to, const struct ff_impact *r);
@@ -51,6 +55,7 @@ struct ff_consequence_options {
 	const char *from, *to;  /* two folders instead of revisions */
 	const char *fail_on;    /* level: exit 1 from here on; "" never */
 	const char *dialect;    /* of `sql` */
+	const char *format;     /* "text", "json", "sarif", "github" */
 	bool exit_code;         /* the same as fail_on "high" */
 	int show;
 	bool brief;             /* with records: ff_consequence_brief */

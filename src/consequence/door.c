@@ -62,15 +62,28 @@ static int threshold(const struct ff_consequence_options *o, struct ff_err *err)
 	return *word ? ff_err_set(err, FF_EX_USAGE, "--fail-on takes none, low, medium, high or critical, not \"%s\"", word) : FF_LEVEL_CRITICAL + 1;
 }
 
+static int check_format(const struct ff_consequence_options *o, struct ff_err *err)
+{
+	static const char *const known[] = {"text", "json", "sarif", "github"};
+	for (size_t i = 0; i < FF_COUNT(known); i++)
+		if (!strcmp(o->format, known[i]))
+			return 0;
+	return ff_err_set(err, FF_EX_USAGE, "--format takes text, json, sarif or github, not \"%s\"", o->format);
+}
+
 static int print_report(const struct ff_consequence_options *o, const struct ff_impact *r)
 {
 	struct ff_buf b;
 	struct ff_screen screen;
 	ff_buf_init(&b, 0);
 	ff_screen_look(&screen, STDOUT_FILENO);
-	if (o->common->json && o->brief)
+	if (!strcmp(o->format, "sarif"))
+		ff_consequence_sarif(&b, r);
+	else if (!strcmp(o->format, "github"))
+		ff_consequence_github(&b, r);
+	else if (o->common->json && o->brief)
 		ff_consequence_brief(&b, r);
-	else if (o->common->json)
+	else if (o->common->json || !strcmp(o->format, "json"))
 		ff_record_write(&b, &ff_impact_type, r);
 	else
 		ff_consequence_print(&b, r, &screen, o->show);
@@ -121,7 +134,7 @@ static int judge(const struct ff_consequence_options *o, const char *const *word
 	struct ff_consequence *c = NULL;
 	struct ff_stream *st = NULL;
 	int rc, fail_on = threshold(o, &err), status = 0;
-	if (fail_on < 0)
+	if (fail_on < 0 || check_format(o, &err))
 		return fail(&err);
 	if (facts_open(o->common, words, &src, &err))
 		return fail(&err);

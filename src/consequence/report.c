@@ -1,6 +1,6 @@
 /*
- * report.c - the report for a person, on a screen of 80 columns: what to do first, then the
- * four categories worst first, how far it reaches, what helps.  Words only; no judgement.
+ * report.c - the report for a person, on a screen of 80 columns, to be read in ten seconds: the verdict, what to do, the few things that
+ * matter most whatever their category, how many more there are, how far it reaches.  Words only; no judgement.
  */
 #include "room.h"
 
@@ -64,26 +64,28 @@ static void hits(struct page *p, const struct ff_impact_item *i)
 	ff_buf_free(&t);
 }
 
-static void impact(struct page *p, const struct ff_impact_item *i)
+/* One thing that matters, with its category. */
+struct matter {
+	const char *category;
+	const struct ff_impact_item *item;
+	int order;
+};
+
+static void impact(struct page *p, const struct matter *m)
 {
-	struct ff_buf place;
+	static const char *const sure[] = {"certain", "likely", "maybe"};
+	const struct ff_impact_item *i = m->item;
+	struct ff_arena a = {0};
 	ff_buf_str(p->b, "  ");
 	put(p, shade_of(i->level), upper_level(i->level));
 	ff_buf_printf(p->b, "%*s  ", NAME_WIDTH - (int)strlen(upper_level(i->level)), "");
 	hang(p, i->message, NAME_WIDTH + 4);
-	ff_buf_init(&place, FF_MAX_PATH * 2);
-	ff_buf_printf(&place, "%s:%d", i->path, i->line);
-	line_of(p, "at", ff_buf_text(&place));
-	ff_buf_free(&place);
+	line_of(p, "at", ff_arena_printf(&a, "%s:%d", i->path, i->line));
 	line_of(p, "old", i->before);
 	line_of(p, "new", i->after);
 	hits(p, i);
-	static const char *const sure[] = {"certain", "likely", "maybe"};
-	struct ff_buf why;
-	ff_buf_init(&why, 200);
-	ff_buf_printf(&why, "%s (%s)", sure[i->certainty >= 0 && i->certainty < 3 ? i->certainty : 2], i->id);
-	line_of(p, "sure", ff_buf_text(&why));
-	ff_buf_free(&why);
+	line_of(p, "rule", ff_arena_printf(&a, "%s, %s, %s", i->id, m->category, sure[i->certainty >= 0 && i->certainty < 3 ? i->certainty : 2]));
+	ff_arena_free(&a);
 }
 
 static bool same_change(const struct ff_impact_item *a, const struct ff_impact_item *b)
@@ -91,32 +93,78 @@ static bool same_change(const struct ff_impact_item *a, const struct ff_impact_i
 	return !strcmp(a->id, b->id) && !strcmp(a->message, b->message) && !strcmp(a->path, b->path) && a->line == b->line;
 }
 
-static void category(struct page *p, const char *name, const struct ff_category *k, int show)
+/* The worst first; of equals the surest, then those with most users. */
+static int by_weight(const void *px, const void *py)
 {
-	int shown = 0, rest = 0, lows = 0;
-	ff_buf_char(p->b, '\n');
-	put(p, FF_SHADE_BOLD, name);
-	ff_buf_str(p->b, "  ");
-	put(p, shade_of(k->level), upper_level(k->level));
-	if (k->level == FF_LEVEL_NONE)
-		ff_buf_printf(p->b, "  %s", k->reason);
-	ff_buf_char(p->b, '\n');
-	for (int i = 0; i < k->impacts.count; i++) {
-		const struct ff_impact_item *x = FF_AT(&k->impacts, struct ff_impact_item, i);
-		if (x->level == FF_LEVEL_NONE || (i && same_change(x, x - 1)))
-			continue; /* another peer's name for the same */
-		if (show && shown >= show) {
-			rest++;
-			lows += x->level == FF_LEVEL_LOW;
-			continue;
+	const struct matter *x = px, *y = py;
+	if (x->item->level != y->item->level)
+		return x->item->level > y->item->level ? -1 : 1;
+	if (x->item->certainty != y->item->certainty)
+		return x->item->certainty < y->item->certainty ? -1 : 1;
+	if (x->item->users_total != y->item->users_total)
+		return x->item->users_total > y->item->users_total ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+enum { CATEGORIES = 4 };
+
+static void gather(struct ff_arena *a, const struct ff_impact *r, struct ff_list *out)
+{
+	static const char *const names[CATEGORIES] = {"API", "database", "performance", "users"};
+	const struct ff_category *all[CATEGORIES] = {r->categories->api, r->categories->database, r->categories->performance, r->categories->user};
+	for (int k = 0; k < CATEGORIES; k++)
+		for (int i = 0; i < all[k]->impacts.count; i++) {
+			const struct ff_impact_item *x = FF_AT(&all[k]->impacts, struct ff_impact_item, i);
+			if (x->level > FF_LEVEL_NONE && !(i && same_change(x, x - 1))) /* another peer's name for the same */
+				*FF_PUSH(a, out, struct matter) = (struct matter){names[k], x, out->count};
 		}
-		impact(p, x);
-		shown++;
+	if (out->count)
+		qsort(out->items, (size_t)out->count, sizeof(struct matter), by_weight);
+}
+
+/* "12 more: 3 high, 2 medium, 7 low (--show 0 for all)" */
+static void rest(struct page *p, const struct ff_list *matters, int from)
+{
+	int counts[FF_LEVEL_CRITICAL + 1] = {0};
+	const char *comma = ": ";
+	if (from >= matters->count)
+		return;
+	for (int i = from; i < matters->count; i++)
+		counts[FF_AT(matters, struct matter, i)->item->level]++;
+	ff_buf_printf(p->b, "  %d more", matters->count - from);
+	for (int level = FF_LEVEL_CRITICAL; level > FF_LEVEL_NONE; level--)
+		if (counts[level]) {
+			ff_buf_printf(p->b, "%s%d %s", comma, counts[level], ff_level_names[level]);
+			comma = ", ";
+		}
+	ff_buf_str(p->b, " (--show 0 for all)\n");
+}
+
+/* "API high, database critical, performance none, users low" */
+static void levels(struct page *p, const struct ff_impact *r)
+{
+	static const char *const names[CATEGORIES] = {"API ", ", database ", ", performance ", ", users "};
+	const struct ff_category *all[CATEGORIES] = {r->categories->api, r->categories->database, r->categories->performance, r->categories->user};
+	for (int k = 0; k < CATEGORIES; k++) {
+		ff_buf_str(p->b, names[k]);
+		put(p, shade_of(all[k]->level), ff_level_names[all[k]->level]);
 	}
-	if (rest == lows && rest)
-		ff_buf_printf(p->b, "  %d more, all of them low (--show 0 for all)\n", rest);
-	else if (rest)
-		ff_buf_printf(p->b, "  %d more, %d of them low (--show 0 for all)\n", rest, lows);
+	ff_buf_char(p->b, '\n');
+}
+
+static void matters(struct page *p, const struct ff_impact *r, int show)
+{
+	struct ff_arena a = {0};
+	struct ff_list all = {0};
+	gather(&a, r, &all);
+	levels(p, r);
+	if (all.count)
+		ff_buf_char(p->b, '\n');
+	int most = show > 0 && show < all.count ? show : all.count;
+	for (int i = 0; i < most; i++)
+		impact(p, FF_AT(&all, struct matter, i));
+	rest(p, &all, most);
+	ff_arena_free(&a);
 }
 
 static void endpoints(struct page *p, const struct ff_impact *r)
@@ -199,11 +247,9 @@ void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const st
 	if (r->recommendations.count)
 		ff_screen_wrap(screen, to, r->recommendations.items[0], 0);
 	risk(p, r->risk);
-	category(p, "API", r->categories->api, show);
-	category(p, "Database", r->categories->database, show);
-	category(p, "Performance", r->categories->performance, show);
-	category(p, "Users", r->categories->user, show);
+	matters(p, r, show);
 	endpoints(p, r);
-	reach(p, r->blast_radius);
+	if (r->overall > FF_LEVEL_NONE)
+		reach(p, r->blast_radius);
 	recommendations(p, r);
 }

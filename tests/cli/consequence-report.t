@@ -125,6 +125,19 @@ PERF003 high"
 out=$(ff-consequence -C "$T/r" HEAD)
 like "the headline says what to do" "$out" "deployment risk: HIGH"
 is "80 columns" "$(ff-consequence -C "$T/r" --show 0 HEAD | awk 'length > 80' | wc -l)" 0
+like "each impact has its rule, category and certainty" "$out" '^ +rule +PERF003, performance, (certain|likely|maybe)$'
+like "--show 1: the rest is counted" "$(ff-consequence -C "$T/r" --show 1 HEAD)" '1 more: 1 high \(--show 0 for all\)'
+ff-consequence -C "$T/r" --format sarif HEAD >"$T/sarif"
+is "SARIF: version, rules of all results, places" "$(/usr/bin/python3 -c 'import json,sys
+log = json.load(open(sys.argv[1])); run = log["runs"][0]
+ids = {r["id"] for r in run["tool"]["driver"]["rules"]}
+for r in run["results"]:
+    place = r["locations"][0]["physicalLocation"]
+    print(log["version"], r["ruleId"] in ids, r["level"], place["artifactLocation"]["uri"], place["region"]["startLine"] > 0, bool(r["message"]["text"]))' "$T/sarif" | sort -u)" "2.1.0 True error shop/job.py True True"
+is "GitHub: one command for each" "$(ff-consequence -C "$T/r" --format github HEAD | grep -cE '^::error file=shop/job.py,line=[0-9]+,title=PERF00[23] high::.+$')" 2
+is "and each on one line" "$(ff-consequence -C "$T/r" --format github HEAD | wc -l)" 2
+status "--format nonsense" 64 ff-consequence -C "$T/r" --format xml HEAD
+is "--format json is --json" "$(ff-consequence -C "$T/r" --format json HEAD | cksum)" "$(ff-consequence -C "$T/r" --json HEAD | cksum)"
 unlike "no colours in a pipe" "$out" "$(printf '\033')"
 status "--exit-code: high is 1" 1 ff-consequence -C "$T/r" --exit-code HEAD
 status "--fail-on critical" 0 ff-consequence -C "$T/r" --fail-on critical HEAD
