@@ -133,7 +133,7 @@ struct ff_suite { /* how the tests of one work tree are run */
 	struct ff_strings show;  /* what the box must leave readable: the interpreter's own folders */
 	struct ff_strings hide;  /* folders of the repository that are not the site: the main checkout */
 	struct ff_strings roots; /* folders of the site that come first in PYTHONPATH, from its root; "" the root itself */
-	struct ff_strings asked; /* packages of the site that could come from elsewhere: where they come from is asked before a run */
+	struct ff_strings asked; /* packages of the site that could come from elsewhere: a run begins with asking where they come from */
 	const char *start, *pattern; /* unittest: folder that its modules are named from ("" the root), and what its files are named like */
 	int minor;               /* of the interpreter: 11 for 3.11; 0 unknown */
 	int deadline_ms;         /* fibreflow.test.timeout */

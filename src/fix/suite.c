@@ -10,7 +10,7 @@
 
 #define MOST_ROOTS 20
 #define MOST_ASKED 30
-#define PROBE_MS 20000
+#define ELSEWHERE 97 /* exit status of origin.py */
 
 const char *const ff_suite_state_names[] = {"green", "red", "flaky", "absent", "late", "broken", NULL};
 
@@ -238,7 +238,7 @@ static void find_roots(struct find *f)
 	if (*f->out->start && !is_package(f, f->out->start))
 		add_root(f, f->out->start);
 	add_root(f, "");
-	for (int i = 0; i < f->out->roots.count; i++)
+	for (int i = 0; i < f->out->roots.count && strcmp(f->out->runner, "command") != 0; i++) /* a command has an interpreter of its own */
 		ask_packages(f, f->out->roots.items[i], p, linked);
 }
 
@@ -357,51 +357,16 @@ static bool add_files(struct ff_arena *a, const struct ff_suite *u, const struct
 	return true;
 }
 
-/* Where do the packages of the site come from?  0; 1 from elsewhere, out says so; -1. */
-static int ask_origin(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *box, struct ff_suite_result *out, struct ff_err *err)
+/* The words that are started: with packages that could come from elsewhere, origin.py stands before them. */
+static void add_words(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, struct ff_strings *argv)
 {
-	static const char script[] = "import sys\nfrom importlib.util import find_spec\nfor n in sys.argv[1:]:\n    s = find_spec(n)\n"
-	                             "    print(n, (s.origin or list(s.submodule_search_locations or [''])[0]) if s else '', sep='\\t')\n";
-	struct ff_strings argv = {0};
-	struct ff_box_end end;
-	struct ff_buf text, talk;
-	struct ff_box quick = *box;
-	int rc = 0;
-	push_all(a, &argv, (const char *const[]){u->python, "-c", script, NULL});
+	const char *names = "";
 	for (int i = 0; i < u->asked.count; i++)
-		ff_strings_push(a, &argv, u->asked.items[i]);
-	ff_strings_push(a, &argv, NULL);
-	quick.deadline_ms = box->deadline_ms < PROBE_MS ? box->deadline_ms : PROBE_MS;
-	ff_buf_init(&text, 256u << 10);
-	ff_buf_init(&talk, FF_MAX_STDERR);
-	if (ff_box_run(a, &quick, argv.items, &text, &talk, &end, err)) {
-		rc = -1;
-		goto done;
-	}
-	out->ms += end.ms;
-	if (*end.ended || end.status) {
-		out->state = FF_SUITE_BROKEN;
-		out->said = ff_arena_printf(a, "%s cannot tell where the packages come from: %s", u->python,
-		                            *end.ended ? end.ended : suite_last_line(a, ff_buf_text(&talk), talk.len));
-		rc = 1;
-	}
-	const char *work = ff_box_inside(a, box, end.level, box->work);
-	char *line = ff_arena_str(a, ff_buf_text(&text));
-	for (char *next; *line && !rc; line = next) {
-		size_t n = strcspn(line, "\n"), name = strcspn(line, "\t\n");
-		next = line + n + (line[n] == '\n');
-		line[n] = '\0';
-		const char *from = name < n ? line + name + 1 : "";
-		if (*from != '/' || suite_inside(from, work))
-			continue;
-		out->state = FF_SUITE_BROKEN;
-		out->said = ff_arena_printf(a, "the tests would run against %s, not against the fix", ff_str_cut(a, from, 150));
-		rc = 1;
-	}
-done:
-	ff_buf_free(&text);
-	ff_buf_free(&talk);
-	return rc;
+		names = ff_arena_printf(a, "%s%s%s", names, *names ? "," : "", u->asked.items[i]);
+	if (*names)
+		push_all(a, argv, (const char *const[]){u->python, "-c", ff_script_origin, ff_box_inside(a, b, ff_box_best(b->most), b->work), names, NULL});
+	for (int i = *names != 0; i < u->argv.count; i++)
+		ff_strings_push(a, argv, u->argv.items[i]);
 }
 
 static void read_end(struct ff_arena *a, const struct ff_suite *u, const struct ff_box_end *end, const struct ff_buf *text, const struct ff_buf *talk,
@@ -418,6 +383,9 @@ static void read_end(struct ff_arena *a, const struct ff_suite *u, const struct 
 		bool late = !strcmp(end->ended, "deadline");
 		out->state = late ? FF_SUITE_LATE : FF_SUITE_BROKEN;
 		out->said = late ? ff_arena_printf(a, "the tests did not end within %d s", end->ms / 1000) : ff_arena_printf(a, "the tests went over the limit of the sandbox: %s", end->ended);
+	} else if (u->asked.count && end->status == ELSEWHERE) {
+		out->state = FF_SUITE_BROKEN;
+		out->said = suite_last_line(a, all, n);
 	} else {
 		suite_verdict(a, runner, end->status, all, n, out);
 	}
@@ -430,27 +398,23 @@ int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_b
 	struct ff_strings argv = {0};
 	struct ff_box_end end;
 	struct ff_buf text, talk;
-	int rc = 0;
+	int rc;
 	*out = (struct ff_suite_result){.state = FF_SUITE_ABSENT, .said = u->why_not};
 	if (!*u->runner)
 		return 0;
-	for (int i = 0; i < u->argv.count; i++)
-		ff_strings_push(a, &argv, u->argv.items[i]);
+	add_words(a, u, &box, &argv);
+	int words = argv.count;
 	if (!add_files(a, u, files, &argv)) {
-		argv.count = u->argv.count;
+		argv.count = words;
 		add_files(a, u, NULL, &argv);
 	}
 	ff_strings_push(a, &argv, NULL);
-	if (u->asked.count)
-		rc = ask_origin(a, u, &box, out, err);
-	if (rc)
-		return rc < 0 ? -1 : 0;
 	ff_buf_init(&text, box.output ? box.output : FF_BOX_OUTPUT);
 	ff_buf_init(&talk, FF_MAX_STDERR);
 	rc = ff_box_run(a, &box, argv.items, &text, &talk, &end, err);
 	if (!rc) {
 		read_end(a, u, &end, &text, &talk, out);
-		out->ms += end.ms;
+		out->ms = end.ms;
 		out->level = end.level;
 	}
 	ff_buf_free(&text);

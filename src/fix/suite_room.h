@@ -85,7 +85,7 @@ const char *suite_last_line(struct ff_arena *a, const char *text, size_t n);
 
 /* ---- scripts of ours in the box (script.c) ---- */
 
-extern const char ff_script_compare[], ff_script_docstrings[], ff_script_mutate[];
+extern const char ff_script_compare[], ff_script_docstrings[], ff_script_mutate[], ff_script_origin[];
 /* A change as the scripts read it. */
 void suite_script_add(struct ff_buf *input, const struct ff_fix_change *c);
 /*
