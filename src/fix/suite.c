@@ -300,13 +300,24 @@ void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_
 
 /* ---- one run ---- */
 
+/* What the machine has does not change while we run; asking starts a process. */
+static int best_level(int most)
+{
+	static _Atomic int known[FF_BOX_BUBBLEWRAP + 1]; /* 0: not asked yet */
+	if (most < 0 || most > FF_BOX_BUBBLEWRAP)
+		return ff_box_best(most);
+	if (!known[most])
+		known[most] = ff_box_best(most);
+	return known[most];
+}
+
 /* The box with the paths that its level makes true. */
 static struct ff_box with_paths(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b)
 {
 	struct ff_box box = *b;
 	struct ff_strings env = {0};
 	const char *path = "";
-	int level = ff_box_best(b->most);
+	int level = best_level(b->most);
 	for (int i = 0; i < b->env.count; i++)
 		ff_strings_push(a, &env, b->env.items[i]);
 	for (int i = 0; i < u->roots.count; i++) {
@@ -364,7 +375,7 @@ static void add_words(struct ff_arena *a, const struct ff_suite *u, const struct
 	for (int i = 0; i < u->asked.count; i++)
 		names = ff_arena_printf(a, "%s%s%s", names, *names ? "," : "", u->asked.items[i]);
 	if (*names)
-		push_all(a, argv, (const char *const[]){u->python, "-c", ff_script_origin, ff_box_inside(a, b, ff_box_best(b->most), b->work), names, NULL});
+		push_all(a, argv, (const char *const[]){u->python, "-c", ff_script_origin, ff_box_inside(a, b, best_level(b->most), b->work), names, NULL});
 	for (int i = *names != 0; i < u->argv.count; i++)
 		ff_strings_push(a, argv, u->argv.items[i]);
 }
