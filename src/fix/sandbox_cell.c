@@ -312,8 +312,10 @@ _Noreturn void ff_cell_run(struct ff_cell *c)
 	const char *why = watch(c, &census, signals, listener, pid, &status);
 	if (why[0])
 		ff_cell_say(c->ctl, 'E', "%s", why);
-	if (!ff_cell_own_processes(c->level))
+	if (!ff_cell_own_processes(c->level)) {
 		ff_census_kill(&census);
+		ff_plan_undo(c->plan); /* the warden may be gone */
+	}
 	ff_cell_say(c->ctl, 'Q', "%d", status);
 	_exit(0);
 }

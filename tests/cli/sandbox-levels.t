@@ -2,6 +2,7 @@
 # ff-sandbox as a command: which level is reached, what is refused, exit codes, and that a program's words are its own.
 . tests/cli/lib.sh
 
+mkdir "$T/tmp" && export TMPDIR="$T/tmp" # in which nobody else leaves anything
 mkdir "$T/work" && cd "$T/work" || exit 1
 best=$(ff-sandbox --check)
 like "--check names a level" "$best" '^(limits|landlock|namespaces|bubblewrap)$'
@@ -31,7 +32,7 @@ is "in one record" "$(printf '%s' "$out" | /usr/bin/python3 -c 'import json,sys;
 like "-v says the level" "$(ff-sandbox -v --level limits -- true 2>&1)" '^ff-sandbox: level limits, [0-9]+ ms'
 status "what takes too long is ended" 75 ff-sandbox --deadline 0.5 --level limits -- sleep 50
 like "and it says why" "$out" '^ff-sandbox: ended: deadline'
-is "a temporary folder is left by none of them" "$(ls -d "${TMPDIR:-/tmp}"/ff-box-* 2>/dev/null)" ""
+is "a temporary folder is left by none of them" "$(ls -d "$TMPDIR"/ff-box-* 2>/dev/null)" ""
 
 # a machine without bwrap
 mkdir "$T/bin"

@@ -1,8 +1,11 @@
 /* The sandbox as the rest of the house calls it, at every level that is reached here; what it holds back is tried in tests/cli/sandbox-*.t. */
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "ff/fix.h"
@@ -32,6 +35,26 @@ static int run_in(const struct ff_box *b, const char *script)
 static struct ff_box box_of(int level)
 {
 	return (struct ff_box){.work = below("work"), .stands_at = "", .least = level, .most = level, .deadline_ms = 60000};
+}
+
+/* How many processes of the machine work in our work folder: sleep, for all others do so for moments. */
+static int asleep(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *e;
+	int count = 0;
+	while (proc && (e = readdir(proc))) {
+		char name[64] = "";
+		FILE *f = fopen(ff_arena_printf(&arena, "/proc/%s/cmdline", e->d_name), "r");
+		char cwd[PATH_MAX] = "";
+		if (readlink(ff_arena_printf(&arena, "/proc/%s/cwd", e->d_name), cwd, sizeof cwd - 1) > 0 && f && fgets(name, sizeof name, f))
+			count += !strcmp(name, "sleep") && ff_str_ends(cwd, ff_arena_printf(&arena, "%s/work", ff_path_base(top)));
+		if (f)
+			fclose(f);
+	}
+	if (proc)
+		closedir(proc);
+	return count;
 }
 
 static void test_best(void **state)
@@ -138,6 +161,33 @@ static void test_stands_at(void **state)
 	}
 }
 
+/* A caller that is killed takes the box along, also what has left its session. */
+static void test_killed(void **state)
+{
+	(void)state;
+	for (int level = FF_BOX_LIMITS; level <= ff_box_best(0); level++) {
+		struct ff_box b = box_of(level);
+		if (ff_box_best(level) != level)
+			continue;
+		const char *pid_file = below("work/pid");
+		pid_t caller = fork();
+		if (!caller) {
+			run_in(&b, "setsid sh -c 'echo $$ >pid.new; mv pid.new pid; exec sleep 1000' & sleep 1000");
+			_exit(0);
+		}
+		for (int i = 0; i < 600 && access(pid_file, F_OK) != 0; i++)
+			usleep(50000);
+		int before = asleep();
+		assert_int_equal(kill(caller, SIGKILL), 0);
+		waitpid(caller, NULL, 0);
+		for (int i = 0; i < 600 && asleep(); i++)
+			usleep(50000);
+		assert_int_equal(before, 2);
+		assert_int_equal(asleep(), 0);
+		assert_int_equal(unlink(pid_file), 0);
+	}
+}
+
 static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
@@ -180,7 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_best), cmocka_unit_test(test_run), cmocka_unit_test(test_refused), cmocka_unit_test(test_ended),
-		cmocka_unit_test(test_forged), cmocka_unit_test(test_stands_at),
+		cmocka_unit_test(test_forged), cmocka_unit_test(test_stands_at), cmocka_unit_test(test_killed),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
