@@ -395,7 +395,7 @@ time.sleep(60)
 
 rights() {
 	bound=CapBnd # which only root, or a namespace of one's own, can lower
-	[ -z "$as" ] || held mounts || bound=CapAmb
+	[ "$($as id -u)" = 0 ] || held mounts || bound=CapAmb
 	box -- grep -E "^(CapPrm|CapEff|$bound|CapAmb|NoNewPrivs|Seccomp):" /proc/self/status
 	is "$who: no rights, and none to be had" "$(printf '%s\n' "$out" | awk '{print $2}' | sort -u | xargs)" "0000000000000000 1 2"
 	if [ -n "$as" ]; then
