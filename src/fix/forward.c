@@ -149,7 +149,7 @@ static int refused(struct ff_arena *a, const struct ff_fix_ask *q, const char *s
 static int forward(struct ff_arena *a, const struct ff_place *p, const char *from, const char *to, struct ff_err *err)
 {
 	/* what branch.NAME.mergeOptions and merge.* may say is said otherwise */
-	const char *const words[] = {"-c", "merge.renormalize=false", "merge", "--ff-only", "--quiet", "--no-squash", "--no-autostash", "--no-stat", "--no-edit",
+	const char *const words[] = {"merge", "--ff-only", "--quiet", "--no-squash", "--no-autostash", "--no-stat", "--no-edit",
 	                             "--no-verify", "--no-verify-signatures", "--no-gpg-sign", "--no-progress", "--no-overwrite-ignore", to, NULL};
 	const char *note = ff_arena_printf(a, "%s/ORIG_HEAD", p->git);
 	char *noted = NULL;

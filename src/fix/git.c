@@ -11,7 +11,8 @@
 static const char *const settings[] = {
 	"core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=keep", "core.pager=cat", "core.editor=false",
 	"core.sshCommand=false", "core.askPass=", "credential.helper=", "commit.gpgSign=false", "log.showSignature=false", "protocol.allow=never",
-	"gc.auto=0", "maintenance.auto=false", "submodule.recurse=false", "worktree.useRelativePaths=false", "fastimport.unpackLimit=100",
+	"gc.auto=0", "maintenance.auto=false", "submodule.recurse=false", "worktree.useRelativePaths=false", "merge.renormalize=false",
+	"fastimport.unpackLimit=100",
 };
 
 static const char *const environment[] = {
@@ -69,6 +70,15 @@ static void keep_talk(struct ff_fix_ask *q, const char *said)
 	snprintf(q->talk, sizeof q->talk, "%.*s", (int)strcspn(at, "\n"), at);
 }
 
+/* The first word that is no option. */
+static const char *verb(const struct ff_fix_ask *q)
+{
+	const char *const *w = q->words;
+	while (w[0][0] == '-' && w[1])
+		w++;
+	return w[0];
+}
+
 int ff_fix_git(struct ff_fix_ask *q, struct ff_err *err)
 {
 	struct ff_arena a = {0};
@@ -81,14 +91,14 @@ int ff_fix_git(struct ff_fix_ask *q, struct ff_err *err)
 		ff_buf_add(q->said, ff_buf_text(&talk), talk.len);
 	ff_buf_free(&talk);
 	ff_arena_free(&a);
-	return rc ? ff_err_wrap(err, "git %s", q->words[0]) : 0;
+	return rc ? ff_err_wrap(err, "git %s", verb(q)) : 0;
 }
 
 int ff_fix_git_or(struct ff_fix_ask *q, int code, struct ff_err *err)
 {
 	if (ff_fix_git(q, err))
 		return -1;
-	return q->status ? ff_err_set(err, code, "git %s: %s", q->words[0], q->talk[0] ? q->talk : "failed") : 0;
+	return q->status ? ff_err_set(err, code, "git %s: %s", verb(q), q->talk[0] ? q->talk : "failed") : 0;
 }
 
 int ff_fix_git_text(struct ff_arena *a, struct ff_fix_ask *q, char **text, size_t *len, struct ff_err *err)
@@ -108,7 +118,7 @@ int ff_fix_git_tell(struct ff_arena *a, const struct ff_place *p, const char *co
 	struct ff_fix_ask q = {.place = p, .words = words};
 	if (ff_fix_git_text(a, &q, text, len, err))
 		return -1;
-	return q.status ? ff_err_set(err, FF_EX_NOREPO, "git %s: %s", words[0], q.talk[0] ? q.talk : "failed") : 0;
+	return q.status ? ff_err_set(err, FF_EX_NOREPO, "git %s: %s", verb(&q), q.talk[0] ? q.talk : "failed") : 0;
 }
 
 char *ff_fix_next_line(char **text)

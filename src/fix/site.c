@@ -131,14 +131,13 @@ static void forget(const struct ff_place *p, const char *path)
 	ff_fix_git(&q, NULL);
 }
 
-/* The lock goes last: whoever dies on the way leaves a site that can be swept. */
+/* Whoever dies on the way leaves a site that can be swept: git's entry goes while the folder is still there. */
 static void remove_root(const struct ff_place *p, const char *root, const char *path, int lock)
 {
 	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd >= 0 && !ff_fix_wipe(fd, TREE, NULL)) {
 		forget(p, path);
-		unlinkat(fd, "lock", 0);
-		rmdir(root);
+		ff_fix_wipe(AT_FDCWD, root, NULL);
 	}
 	if (fd >= 0)
 		close(fd);

@@ -192,6 +192,7 @@ status "a path into .git" 65 $F site "$r" "$head" "put=+.git/x=$T/fresh"
 # ---- whoever dies leaves something to sweep
 $F site "$r" "$head" die >/dev/null 2>&1
 $F site "$r" "$head" "run=sh $T/tests.sh" die >/dev/null 2>&1
+for s in "$sites"/*; do mkdir "$s/more"; : >"$s/more/x"; done # of a later version
 is "killed: the worktrees are still there" "$(ls "$sites" | wc -l) $(ls "$r/.git/worktrees" | wc -l)" "2 2"
 mkfifo "$T/pipe"
 $F site "$r" "$head" "run=cat '$T/pipe' >/dev/null" "run=cp -a . '$T/living'" >"$T/living.path" & living=$!
