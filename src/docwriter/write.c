@@ -152,13 +152,23 @@ static bool write_parameter(struct writer *w, const struct ff_parameter *p)
 	return true;
 }
 
+/* A default that is likely to become None. */
+static bool is_made_once(int kind)
+{
+	return kind == FF_EXPR_LIST || kind == FF_EXPR_DICT || kind == FF_EXPR_SET || kind == FF_EXPR_COMPREHENSION || kind == FF_EXPR_CALL;
+}
+
 /* All of them or none: where no type is told, there is nothing to say of them. */
 static bool write_parameters(struct writer *w)
 {
 	bool typed = false, self = w->d->kind == FF_DEF_METHOD && !(w->d->flags & FF_DEF_STATIC);
 	int first = ff_doc_first_parameter(w->f, w->def), end = ff_doc_first_parameter(w->f, w->def + 1);
-	for (int i = first; i < end; i++)
-		typed |= *FF_AT(&w->f->parameters, struct ff_parameter, i)->annotation != '\0';
+	for (int i = first; i < end; i++) {
+		const struct ff_parameter *p = FF_AT(&w->f->parameters, struct ff_parameter, i);
+		if (is_made_once(p->default_kind))
+			return false; /* a guard may come in the very place of the docstring */
+		typed |= *p->annotation != '\0';
+	}
 	if (!typed)
 		return true;
 	put(w, "");

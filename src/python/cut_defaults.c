@@ -164,7 +164,7 @@ static enum habit habit_of(const struct file *f)
 	return habit;
 }
 
-/* Optional, as the place of the annotation sees it: "Optional", "typing.Optional", "t.Optional"; NULL. */
+/* Optional, as the place of the annotation sees it: "Optional", "typing.Optional", "t.Optional"; NULL.  Not by an import that may go. */
 static const char *optional_name(const struct cutter *c, int type)
 {
 	const struct ff_list *l = &c->f->f->imports;
@@ -172,7 +172,7 @@ static const char *optional_name(const struct cutter *c, int type)
 	for (int i = 0; i < l->count; i++) {
 		const struct ff_import *m = FF_AT(l, struct ff_import, i);
 		bool name = !strcmp(m->name, "Optional");
-		if (m->level || strcmp(m->module, "typing") || (*m->name && !name) || m->def >= 0 || m->end_line > c->f->nodes[type].row ||
+		if (!m->uses || m->level || strcmp(m->module, "typing") || (*m->name && !name) || m->def >= 0 || m->end_line > c->f->nodes[type].row ||
 		    m->flags & (FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS))
 			continue;
 		int row = ff_python_owner(c->t, ctx_of(c->f, type)->scope, ff_python_atom(c->f->py, m->bound, strlen(m->bound)));

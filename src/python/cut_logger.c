@@ -195,7 +195,7 @@ static bool top_place(struct file *f, int docstring, struct cut *out)
 	return true;
 }
 
-/* Is logging imported at the head: 1; is the name free: 0; else -1. */
+/* Is logging imported at the head, by an import that stays: 1; is the name free: 0; else -1. */
 static int has_logging(const struct cutter *c, const struct head *h)
 {
 	const struct ff_facts *f = c->f->f;
@@ -209,7 +209,7 @@ static int has_logging(const struct cutter *c, const struct head *h)
 		const struct ff_import *m = FF_AT(&f->imports, struct ff_import, i);
 		if (is_settled(c, row) && !strcmp(m->bound, "logging") && !strcmp(m->module, "logging") && !*m->name && m->def < 0 &&
 		    !(m->flags & (FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS)))
-			return h->last >= 0 && m->line <= c->f->nodes[h->last].row + 1 ? 1 : -1;
+			return m->uses && h->last >= 0 && m->line <= c->f->nodes[h->last].row + 1 ? 1 : -1;
 	}
 	return -1;
 }

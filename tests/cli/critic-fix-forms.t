@@ -106,6 +106,7 @@ FORMS = [
     ("mutable_default", "review", "import typing as t\ndef f(a: t.List[int] = []):\n    return a\n", "import typing as t\ndef f(a: t.Optional[t.List[int]] = None):\n    if a is None:\n        a = []\n    return a\n"),
     ("mutable_default", "review", "def g(a: int | None): pass\ndef f(a: list = []):\n    return a\n", "def g(a: int | None): pass\ndef f(a: list | None = None):\n    if a is None:\n        a = []\n    return a\n"),
     ("mutable_default", "review", "def g(a: int = None): pass\ndef f(a: list = []):\n    return a\n", "def g(a: int = None): pass\ndef f(a: list = None):\n    if a is None:\n        a = []\n    return a\n"),
+    ("mutable_default", "", "from typing import Optional\ndef f(a: list = []):\n    return a\n", None),
     ("mutable_default", "", "def f(a: dict[str, None] = {}):\n    return a\n", None),
     ("mutable_default", "review", "from typing import Union\ndef f(a: Union[list, None] = []):\n    return a\n", "from typing import Union\ndef f(a: Union[list, None] = None):\n    if a is None:\n        a = []\n    return a\n"),
     ("mutable_default", "review", "def f(*, a=[], b={}):\n    return a, b\n", "def f(*, a=None, b={}):\n    if a is None:\n        a = []\n    return a, b\n"),
@@ -176,6 +177,7 @@ FORMS = [
     "def f(a):\n    print('one more card is left')\nimport logging\nlogger = logging.getLogger()\n",
     "def f(a):\n    print('one more card is left')\nimport logging\nX = logging\n",
     "try:\n    import zmod\nexcept ImportError:\n    def f(a):\n        print('one more card is left')\nX = zmod\n",
+    "import logging\ndef f(a):\n    print('one more card is left')\n",
     "import os; X = os\ndef f(a):\n    print('one more card is left')\n",
 )] + [
     # others

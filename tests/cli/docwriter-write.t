@@ -45,6 +45,7 @@ FORMS = [
     ("def send_card(amount):\n" + RAISE + "    return go()\n", None),
     ("def send_card(amount: int) -> int:\n" + RAISE + "    return go()\n", None),
     ("def get_name_or_id(amount: int) -> str:\n" + RAISE + "    return go()\n", None),
+    ("def send_card(amount, to=[]):\n" + RAISE, None),
     ("def send_card(amount: int, name):\n" + RAISE, None),
     ("def send_card(amount: int, *rest: int):\n" + RAISE, None),
     ("def send_card(amount):\n" + RAISE + "    yield 1\n", None),
