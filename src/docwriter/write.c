@@ -189,13 +189,20 @@ static bool may_be_none(const char *type)
 	return ff_str_starts(type, "Optional[") || strstr(type, ".Optional[") || ff_str_ends(type, "| None") || ff_str_starts(type, "None |");
 }
 
+/* A number, of what is said to be found, read or made: what it counts, nobody can tell. */
+static bool is_odd_number(const char *type, const char *verb)
+{
+	static const char *const numbers[] = {"int", "float", "complex", NULL}, *const figures[] = {"calculate", "compute", "count", "estimate", "fetch", "get", NULL};
+	return is_one_of(type, numbers) && !is_one_of(verb, figures);
+}
+
 static bool write_returns(struct writer *w)
 {
 	const char *type = w->d->returns;
 	int end = 2;
 	if (!(w->d->flags & FF_DEF_RETURNS_VALUE))
 		return !*type || !strcmp(type, "None");
-	if (!verb_of(w)->gives || !is_type(type) || !strcmp(type, "None") || !strcmp(type, "bool"))
+	if (!verb_of(w)->gives || !is_type(type) || !strcmp(type, "None") || !strcmp(type, "bool") || is_odd_number(type, w->words[0]))
 		return false;
 	while (end < w->count && (!is_one_of(w->words[end], joints) || !strcmp(w->words[end], "of")))
 		end++;

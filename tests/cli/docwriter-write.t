@@ -44,6 +44,7 @@ FORMS = [
     ("def send_card(amount):\n    if amount:\n        raise problem\n", None),
     ("def send_card(amount):\n" + RAISE + "    return go()\n", None),
     ("def send_card(amount: int) -> int:\n" + RAISE + "    return go()\n", None),
+    ("def find_card(amount: int) -> int:\n" + RAISE + "    return go()\n", None),
     ("def get_name_or_id(amount: int) -> str:\n" + RAISE + "    return go()\n", None),
     ("def send_card(amount, to=[]):\n" + RAISE, None),
     ("def send_card(amount: int, name):\n" + RAISE, None),
