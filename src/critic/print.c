@@ -107,7 +107,8 @@ static bool is_added(const struct critic *c, int line)
 /* A function that somebody sits before: demo_shell(), ask_user(). */
 static bool is_dialogue(const struct critic *c, int def)
 {
-	static const char *const words[] = {"shell", "ask", "prompt", "interact", "interactive", "wizard", "demo", "repl", "console", "print", "show", "display", "example", "test", NULL};
+	static const char *const words[] = {"shell", "ask", "prompt", "interact", "interactive", "wizard", "demo",
+	                                    "repl", "console", "print", "show", "display", "example", "test", NULL};
 	for (int steps = 0; def >= 0 && def < c->f->definitions.count && steps < 64; steps++, def = FF_AT(&c->f->definitions, struct ff_definition, def)->parent)
 		if (ff_critic_says(FF_AT(&c->f->definitions, struct ff_definition, def)->name, words))
 			return true;

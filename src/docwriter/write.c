@@ -119,8 +119,8 @@ static bool write_summary(struct writer *w)
 /* ---- parameters ---- */
 
 /* Names of parameters that are no thing: how something is done. */
-static const char *const manners[] = {"allow", "async", "compress", "debug", "deep", "do", "dry", "force", "has", "ignore", "is", "keep", "lazy", "many", "much", "new", "old", "only", "overwrite", "quiet",
-                                      "raise", "raw", "recursive", "safe", "should", "silent", "skip", "strict", "sync", "use", "verbose", "with", "without", NULL};
+static const char *const manners[] = {"allow", "async", "compress", "debug", "deep", "do", "dry", "force", "has", "ignore", "is", "keep", "lazy", "many", "much", "new", "old",
+                                      "only", "overwrite", "quiet", "raise", "raw", "recursive", "safe", "should", "silent", "skip", "strict", "sync", "use", "verbose", "with", "without", NULL};
 static const char *const switches[] = {"allow", "compress", "force", "ignore", "keep", "overwrite", "raise", "skip", "use", NULL};
 
 /* `retry_count` as a thing, `skip_empty` (a bool) as what is decided; NULL: neither. */

@@ -5,13 +5,15 @@
 #include "cuts.h"
 
 /* Modules of the standard library that an import of logging may stand beside. */
-static const char *const beside[] = {"abc", "argparse", "ast", "asyncio", "base64", "bisect", "builtins", "calendar", "codecs", "collections", "concurrent", "configparser",
-                                     "contextlib", "copy", "csv", "ctypes", "dataclasses", "datetime", "decimal", "difflib", "email", "enum", "errno", "fnmatch", "functools",
-                                     "gc", "getpass", "glob", "gzip", "hashlib", "heapq", "hmac", "html", "http", "importlib", "inspect", "io", "itertools", "json", "locale",
-                                     "math", "mimetypes", "multiprocessing", "numbers", "operator", "os", "pathlib", "pickle", "pkgutil", "platform", "pprint", "queue",
-                                     "random", "re", "secrets", "select", "shlex", "shutil", "signal", "socket", "sqlite3", "ssl", "stat", "string", "struct", "subprocess",
-                                     "sys", "tarfile", "tempfile", "textwrap", "threading", "time", "timeit", "tokenize", "traceback", "types", "typing", "unittest", "urllib",
-                                     "uuid", "warnings", "weakref", "xml", "zipfile", "zlib", NULL};
+static const char *const beside[] = {
+	"abc", "argparse", "ast", "asyncio", "base64", "bisect", "builtins", "calendar", "codecs", "collections", "concurrent",
+	"configparser", "contextlib", "copy", "csv", "ctypes", "dataclasses", "datetime", "decimal", "difflib", "email", "enum", "errno",
+	"fnmatch", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq", "hmac", "html", "http", "importlib", "inspect", "io",
+	"itertools", "json", "locale", "math", "mimetypes", "multiprocessing", "numbers", "operator", "os", "pathlib", "pickle",
+	"pkgutil", "platform", "pprint", "queue", "random", "re", "secrets", "select", "shlex", "shutil", "signal", "socket", "sqlite3",
+	"ssl", "stat", "string", "struct", "subprocess", "sys", "tarfile", "tempfile", "textwrap", "threading", "time", "timeit",
+	"tokenize", "traceback", "types", "typing", "unittest", "urllib", "uuid", "warnings", "weakref", "xml", "zipfile", "zlib", NULL,
+};
 /* What a logger of a module is called; one of another name has a purpose of its own. */
 static const char *const usual[] = {"logger", "log", "LOGGER", "LOG", "_logger", "_log", "_LOGGER", "_LOG", NULL};
 
