@@ -188,6 +188,8 @@ void performance_take(struct ff_consequence *c, const struct ff_subject *s, cons
 	if (!n || !file_is_production(file) || in_migrations(file))
 		return;
 	judge_repeats(&w, file->path, s->models, scratch);
+	if (!is_batch(file))
+		growth_take(c, file, n, o);
 	for (int i = 0; i < n->calls; i++) {
 		const struct ff_call *call = CALL(n, i);
 		if (!ff_spans_has(&file->added, call->line) && !ff_spans_has(&file->added, call->end_line))

@@ -199,6 +199,7 @@ struct knob { /* an environment variable or setting that one side reads or sets 
 };
 void performance_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct module *m, const struct look *n,
                       const struct look *o, struct ff_arena *scratch);
+void growth_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o); /* growth.c */
 void user_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
 void template_take(struct ff_consequence *c, const struct ff_file *file);
 void settings_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l);

@@ -121,7 +121,80 @@ commit "$T/r" job
 is "blocking in async, a request for each row" "$(run | impacts)" "PERF002 high
 PERF003 high"
 
+put r/shop/slow.py <<'E2'
+import re
+from django.http import JsonResponse
+from shop.models import Item
+
+
+class Feed:
+    async def load(self, url):
+        return url
+
+    async def all(self, client, urls):
+        out = []
+        for url in urls:
+            out.append(await client.get(url))
+        return out
+
+
+def names(request):
+    return JsonResponse({"n": len(Item.objects.all()), "first": Item.objects.first()})
+
+
+def words(rows):
+    return [r for r in rows]
+
+
+def pairs(left, right):
+    for x in left:
+        print(x)
+E2
+commit "$T/r" slow
+is "one request after the other, a whole table to count it" "$(run | impacts)" "PERF004 medium
+PERF005 medium"
+put r/shop/slow.py <<'E2'
+import re
+from django.http import JsonResponse
+from shop.models import Item
+
+
+class Feed:
+    async def load(self, url):
+        return url
+
+    async def all(self, client, urls):
+        self.load("x")
+        out = []
+        for url in urls:
+            out.append(await client.get(url))
+        return out
+
+
+def names(request):
+    return JsonResponse({"n": len(Item.objects.all()), "first": Item.objects.first()})
+
+
+def words(rows):
+    for r in rows:
+        for w in r.words:
+            if re.compile("a+").match(w):
+                yield w
+
+
+def pairs(left, right):
+    for x in left:
+        for y in right:
+            print(x, y)
+E2
+commit "$T/r" slower
+is "a coroutine that nobody awaits, a pattern in each turn, two inputs" "$(ff-consequence -C "$T/r" --json HEAD | /usr/bin/python3 -c 'import json,sys
+for i in json.load(sys.stdin)["categories"]["performance"]["impacts"]: print(i["id"], i["line"], i["certainty"])' | sort)" "PERF004 11 certain
+PERF006 25 certain
+PERF006 31 maybe"
+
 # ---- the text, and exit codes ----
+git -C "$T/r" reset -q --hard HEAD~2
 out=$(ff-consequence -C "$T/r" HEAD)
 like "the headline says what to do" "$out" "deployment risk: HIGH"
 is "80 columns" "$(ff-consequence -C "$T/r" --show 0 HEAD | awk 'length > 80' | wc -l)" 0
