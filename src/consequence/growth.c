@@ -121,20 +121,22 @@ static void judge_turn(struct grower *g, int call)
 
 /* ---- loops inside each other ---- */
 
-static bool is_input(const struct ff_loop *p)
+/* Goes over a parameter of its function, and thus over as much as a caller likes. */
+static bool is_input(const struct look *l, const struct ff_loop *p)
 {
-	return is_long(p) && (p->iterable_kind == FF_EXPR_NAME || p->iterable_kind == FF_EXPR_ATTRIBUTE);
+	if (!is_long(p) || p->iterable_kind != FF_EXPR_NAME || p->def < 0 || p->def >= l->defs)
+		return false;
+	for EACH (i, l->param_first[p->def], l->param_next)
+		if (!strcmp(PARAM(l, i)->name, p->iterable))
+			return true;
+	return false;
 }
 
-/* The loop around, when both go over whole inputs: not over what the outer one's turn holds. */
+/* The loop around, when both go over inputs. */
 static const struct ff_loop *square(const struct look *l, const struct ff_loop *p)
 {
 	const struct ff_loop *out = loop_of(l, p->parent);
-	if (!out || out == p || !is_input(p) || !is_input(out) || out->def != p->def)
-		return NULL;
-	const char *name = ff_last_part(p->iterable);
-	size_t head = strcspn(p->iterable, ".[(");
-	return head < 200 && !ff_word_in(out->target, p->iterable, (int)head) && strcmp(name, out->target) != 0 ? out : NULL;
+	return out && out != p && out->def == p->def && is_input(l, p) && is_input(l, out) ? out : NULL;
 }
 
 static bool had_square(const struct look *l, const char *qualname)
