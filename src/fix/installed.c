@@ -1,6 +1,6 @@
 /*
  * installed.c - what an interpreter has installed, as its folders of packages tell: is a package there, and which folders elsewhere
- * do editable installs lead to.  Called by suite.c; imports nothing.
+ * do editable installs lead to.  Called by suite_find.c; imports nothing.
  */
 #include <ctype.h>
 

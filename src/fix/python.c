@@ -1,6 +1,6 @@
 /*
  * python.c - which interpreters could run the tests of a repository: environments in it, those of its tools (python_tools.c), else the
- * system's.  Called by suite.c.  Nothing is started to find out: what a folder holds tells.  An environment that is committed is
+ * system's.  Called by suite_find.c.  Nothing is started to find out: what a folder holds tells.  An environment that is committed is
  * none: whoever wrote the commit would say what the sandbox leaves readable.
  */
 #include <ctype.h>
@@ -57,6 +57,16 @@ void suite_names(struct ff_arena *a, const char *folder, int most, struct ff_str
 		closedir(d);
 	if (out->count)
 		qsort(out->items, (size_t)out->count, sizeof *out->items, by_name);
+}
+
+bool suite_may_show(const struct suite_where *w, const char *folder)
+{
+	if (suite_inside(w->home, folder))
+		return false;
+	for (int i = 0; i < 2; i++)
+		if (w->tops[i] && suite_inside(w->tops[i], folder))
+			return false;
+	return true;
 }
 
 /* ---- one interpreter ---- */
@@ -135,7 +145,7 @@ static bool follow(const struct suite_where *w, const char *path, struct suite_p
 	if (sscanf(ff_path_base(end), "python3.%d", &minor) == 1)
 		p->minor = minor;
 	struct suite_python base = {.minor = p->minor};
-	if (add_folders(w, prefix, &base))
+	if (suite_may_show(w, prefix) && add_folders(w, prefix, &base))
 		add(a, &p->show, prefix);
 	return true;
 }
@@ -166,7 +176,7 @@ static void add_home(const struct suite_where *w, const char *text, struct suite
 	struct ff_arena *a = w->arena;
 	const char *home = cfg_value(a, text, "home"), *prefix = parent(a, home);
 	struct suite_python base = {.minor = p->minor};
-	if (*home != '/' || suite_inside(w->home, prefix) || !add_folders(w, prefix, &base))
+	if (*home != '/' || !suite_may_show(w, prefix) || !add_folders(w, prefix, &base))
 		return;
 	add(a, &p->show, prefix);
 	if (!strcasecmp(cfg_value(a, text, "include-system-site-packages"), "true"))
@@ -204,7 +214,7 @@ bool suite_python_env(const struct suite_where *w, const char *folder, const cha
 	for (int i = 0; i < out->count; i++)
 		if (!strcmp(FF_AT(out, struct suite_python, i)->path, path))
 			return true;
-	if ((!conda && ff_file_read(a, cfg, 64u << 10, &text, &n, NULL)) || committed(w, folder) || suite_inside(w->home, folder))
+	if ((!conda && ff_file_read(a, cfg, 64u << 10, &text, &n, NULL)) || committed(w, folder) || !suite_may_show(w, folder))
 		return false;
 	ff_strings_push(a, &p.show, folder);
 	if (!follow(w, path, &p))

@@ -1,7 +1,7 @@
 /*
- * suite_room.h - what the files that find and read the tests of a repository know of each other: suite.c joins them, python.c and
- * python_tools.c know interpreters, installed.c what an interpreter has installed, suite_tests.c what the repository declares,
- * suite_read.c what a runner says.
+ * suite_room.h - what the files that find, run and read the tests of a repository know of each other: suite_find.c joins python.c and
+ * python_tools.c (interpreters), installed.c (what one has installed) and suite_tests.c (what the repository declares); suite.c
+ * runs, suite_read.c reads what a runner says; script.c runs scripts of ours.
  */
 #ifndef FF_SUITE_ROOM_H
 #define FF_SUITE_ROOM_H
@@ -25,6 +25,8 @@ struct suite_where {
 	const char *site;    /* files of the commit: what is in there was not made on this machine */
 	const char *home;
 };
+/* A folder that may be shown: neither home nor the repository lies in it. */
+bool suite_may_show(const struct suite_where *w, const char *folder);
 /* All there are (struct suite_python), the best first; none is started. */
 void suite_pythons(const struct suite_where *w, struct ff_list *out);
 /* A virtual or conda environment in that folder, when it is one. */
@@ -36,6 +38,8 @@ void suite_python_pyenv(const struct suite_where *w, struct ff_list *out);
 bool suite_python_plain(const struct suite_where *w, const char *path, const char *name, struct ff_list *out);
 /* Names in a folder, sorted; nothing of it is followed. */
 void suite_names(struct ff_arena *a, const char *folder, int most, struct ff_strings *out);
+void suite_push(struct ff_arena *a, struct ff_strings *to, const char *const *words); /* until NULL */
+const char *suite_home(struct ff_arena *a); /* of the person; "" */
 bool suite_is_file(const char *path);
 bool suite_is_folder(const char *path);
 bool suite_inside(const char *path, const char *folder); /* is it, or lies below it */

@@ -1,6 +1,6 @@
 /*
  * suite_tests.c - what a repository declares about its tests: configuration, conftest.py, test files and what these are written for.
- * Called by suite.c; reads the files of the site without following a link, imports nothing.
+ * Called by suite_find.c; reads the files of the site without following a link, imports nothing.
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -382,6 +382,13 @@ static void only_a_python_is_shown(void **state)
 	assert_string_equal(w.box.show.items[0], ff_arena_printf(&arena, "%s/.venv", w.place.top));
 	assert_true(ff_strings_has(&w.box.hide, w.home));
 	assert_true(ff_strings_has(&w.box.hide, w.place.top));
+	setenv("VIRTUAL_ENV", w.place.top, 1); /* the whole checkout as an environment */
+	put(w.repo, "pyvenv.cfg", "home = /usr/bin\n");
+	put(w.repo, "bin/x", "");
+	assert_int_equal(symlink(PYTHON, ff_arena_printf(&arena, "%s/bin/python", w.repo)), 0);
+	find(&w);
+	assert_string_equal(w.suite.found, ".venv, pytest");
+	unsetenv("VIRTUAL_ENV");
 	put(w.home, "library/sibling/__init__.py", "");
 	put(packages, "y.pth", ff_arena_printf(&arena, "%s/library\n", w.home));
 	find(&w);
