@@ -78,12 +78,13 @@ void suite_push(struct ff_arena *a, struct ff_strings *to, const char *const *wo
 
 /*
  * The verbosity is ours whatever `addopts` say, for the summary is what we read; cov would fail a part of the tests for what it
- * does not cover, and sugar writes another summary.
+ * does not cover, and sugar writes another summary.  Where the site stands at its own path, the main checkout lies around it.
  */
 static void use_pytest(struct find *f, const struct suite_python *p)
 {
-	const char *const words[] = {p->path, "-m", "pytest", "--verbosity=0", "--color=no", "-rfE", "--tb=short", "-p", "no:sugar", "-o", "console_output_style=classic",
-	                             "-o", "cache_dir=$TMPDIR/pytest_cache", suite_has(p, "pytest_cov") ? "--no-cov" : NULL, NULL};
+	const char *const words[] = {p->path, "-m", "pytest", "--verbosity=0", "--color=no", "-rfE", "--tb=short", "--rootdir=.", "--confcutdir=.",
+	                             "-p", "no:sugar", "-o", "console_output_style=classic", "-o", "cache_dir=$TMPDIR/pytest_cache",
+	                             suite_has(p, "pytest_cov") ? "--no-cov" : NULL, NULL};
 	f->out->runner = "pytest";
 	suite_push(f->arena, &f->out->argv, words);
 	say(f, p, "pytest");

@@ -441,6 +441,22 @@ static void green_and_red(void **state)
 	leave(&v);
 }
 
+/* The site lies below the main checkout: what the person has there, uncommitted, is no part of it. */
+static void what_lies_around_is_not_taken(void **state)
+{
+	struct world w = a_world(plain);
+	struct ff_suite_result r;
+	struct ff_err err = {0};
+	(void)state;
+	put(w.repo, "pytest.ini", "[pytest]\n");
+	put(w.repo, "conftest.py", "raise RuntimeError('of the main checkout')\n");
+	find(&w);
+	w.box.least = w.box.most = FF_BOX_LIMITS;
+	assert_int_equal(ff_suite_run(&arena, &w.suite, &w.box, NULL, &r, &err), 0);
+	assert_int_equal(r.state, FF_SUITE_GREEN);
+	leave(&w);
+}
+
 static void some_files_alone(void **state)
 {
 	static const char *const files[] = {"tests/test_a.py", "def test_a():\n    pass\n", "tests/test_b.py", "def test_b():\n    assert 0\n", NULL};
@@ -863,7 +879,7 @@ int main(void)
 	    cmocka_unit_test(pytest_is_read), cmocka_unit_test(unittest_is_read), cmocka_unit_test(a_command_is_read), cmocka_unit_test(hashes),
 	    cmocka_unit_test(the_system_is_the_last_resort), cmocka_unit_test(environments_come_first), cmocka_unit_test(tools_keep_environments_elsewhere),
 	    cmocka_unit_test(conda_by_its_name), cmocka_unit_test(a_committed_environment_is_none), cmocka_unit_test(only_a_python_is_shown),
-	    cmocka_unit_test(what_is_missing_is_said), cmocka_unit_test(green_and_red), cmocka_unit_test(some_files_alone), cmocka_unit_test(unittest_from_a_folder),
+	    cmocka_unit_test(what_is_missing_is_said), cmocka_unit_test(green_and_red), cmocka_unit_test(what_lies_around_is_not_taken), cmocka_unit_test(some_files_alone), cmocka_unit_test(unittest_from_a_folder),
 	    cmocka_unit_test(red_late_and_broken), cmocka_unit_test(red_then_green_is_flaky), cmocka_unit_test(a_command_of_the_person),
 	    cmocka_unit_test(the_site_is_tested), cmocka_unit_test(a_linked_work_tree),
 	    cmocka_unit_test(a_command_of_the_environment), cmocka_unit_test(another_checkout_is_noticed), cmocka_unit_test(changes_are_compared),
