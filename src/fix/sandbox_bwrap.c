@@ -32,10 +32,18 @@ static void cover(struct words *w, const char *path)
 		ADD(w, "--size", "1048576", "--tmpfs", path);
 }
 
+/* Root's processes can be bounded by a /proc that bwrap does not have written to: then we mount it ourselves. */
+static bool by_root(void)
+{
+	return geteuid() == 0;
+}
+
 static void mounts(struct words *w, const struct ff_plan *p, const struct ff_box *b)
 {
 	const char *size = ff_arena_printf(w->a, "%lld", (long long)b->disk_mb << 20);
-	ADD(w, "--ro-bind", "/", "/", "--dev", "/dev", "--perms", "1777", "--size", size, "--tmpfs", "/dev/shm", "--proc", "/proc", "--remount-ro", "/proc");
+	ADD(w, "--ro-bind", "/", "/", "--dev", "/dev", "--perms", "1777", "--size", size, "--tmpfs", "/dev/shm");
+	if (!by_root())
+		ADD(w, "--proc", "/proc", "--remount-ro", "/proc");
 	for (int i = 0; i < p->covers.count; i++) {
 		const char *path = p->covers.items[i];
 		if (!strcmp(path, p->temp))
@@ -60,7 +68,9 @@ const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, co
 {
 	struct words w = {.a = a};
 	const struct ff_box *b = &c->box;
-	ADD(&w, "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL");
+	ADD(&w, "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1");
+	if (!by_root())
+		ADD(&w, "--cap-drop", "ALL");
 	mounts(&w, p, b);
 	ADD(&w, "--chdir", p->inside[0] ? p->inside : "/", "--", ff_arena_printf(a, "/proc/self/fd/%d", self), "--inner",
 	    ff_arena_printf(a, "%d,%d,%d", ctl, err, self), "--work", p->inside, "--limit", ff_arena_printf(a, "cpu=%d", b->cpu_seconds), "--limit",
@@ -82,12 +92,17 @@ _Noreturn void ff_box_inside_of_bwrap(const struct ff_box_call *call, const char
 	struct ff_plan plan = {.inside = call->box.work, .work = "", .temp = "/tmp"};
 	struct ff_cell cell = {.level = FF_BOX_BUBBLEWRAP, .box = &call->box, .argv = call->argv, .plan = &plan, .dir = call->box.work, .temp = "/tmp", .out = -1,
 	                       .uid = geteuid(), .gid = getegid()};
+	struct ff_err problem = {0};
 	int self;
 	if (sscanf(fds, "%d,%d,%d", &cell.ctl, &cell.err, &self) != 3 || cell.ctl < 3 || cell.err < 3)
 		_exit(FF_EX_USAGE);
 	close(self);
 	if (getpid() != 1) {
 		ff_cell_say(cell.ctl, 'F', "no process namespace of its own");
+		_exit(127);
+	}
+	if (by_root() && (ff_mounts_proc(&call->box, &cell.bounded, &problem) || ff_mounts_seal(&problem))) {
+		ff_cell_say(cell.ctl, 'F', "%s", problem.text);
 		_exit(127);
 	}
 	ff_cell_run(&cell);

@@ -152,6 +152,12 @@ static int own_user(const struct ff_cell *c, struct ff_err *err)
 	return in_step(c->step[1]) ? 0 : ff_err_set(err, FF_EX_CONFIG, "the supervisor is gone");
 }
 
+/* RLIMIT_NPROC is not for root. */
+static bool asks(const struct ff_cell *c)
+{
+	return c->uid == 0 && !c->bounded;
+}
+
 static int shut_in(const struct ff_cell *c, pid_t supervisor, struct ff_err *err)
 {
 	int listener = -1;
@@ -161,7 +167,7 @@ static int shut_in(const struct ff_cell *c, pid_t supervisor, struct ff_err *err
 		return -1;
 	if (ff_limits_enter(c->box, c->level, err)) /* from here on there may be no more memory for us */
 		return -1;
-	if (ff_filter_enter(c->level, supervisor, c->warden, &listener, err) < 0)
+	if (ff_filter_enter(c->level, supervisor, c->warden, asks(c), &listener, err) < 0)
 		return -1;
 	if (listener >= 0 && hand_over(c->step[1], listener))
 		return ff_err_set(err, FF_EX_CONFIG, "the supervisor is gone");
@@ -307,7 +313,7 @@ _Noreturn void ff_cell_run(struct ff_cell *c)
 	close(c->step[1]);
 	if (c->level == FF_BOX_NAMESPACES)
 		seal(c);
-	int listener = take_over(c->step[0]);
+	int listener = asks(c) ? take_over(c->step[0]) : -1;
 	let_go(c);
 	const char *why = watch(c, &census, signals, listener, pid, &status);
 	if (why[0])

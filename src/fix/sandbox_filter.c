@@ -1,7 +1,7 @@
 /*
  * sandbox_filter.c - system calls that a test suite has no use for and an attack has: a seccomp filter, assembled here so that nothing
  * is linked.  They fail with EPERM or ENOSYS as if the kernel did not have them.  Entered in the child, right before it becomes the program.
- * Each new process asks the supervisor first: the one bound on their number that holds for root as well.
+ * Where nothing of the kernel's bounds their number, new processes ask the supervisor first.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -78,7 +78,10 @@ static void refuse_when(struct filter *f, int number, int argument, int test, co
 	put(f, ANSWER(SECCOMP_RET_ALLOW));
 }
 
-/* New namespaces are refused; any other new process or thread is the supervisor's to allow.  (Root is exempt from RLIMIT_NPROC.) */
+/*
+ * New namespaces are refused; any other new process or thread may be the supervisor's to allow.  Not for everybody: a signal can interrupt
+ * who waits for that, and not every program expects a fork to be interrupted.
+ */
 static void refuse_clone(struct filter *f, unsigned flags, bool ask)
 {
 	put(f, WHEN(BPF_JEQ, SYS_clone, 4));
@@ -145,10 +148,10 @@ static void assemble(struct filter *f, int level, pid_t supervisor, pid_t warden
 }
 
 /* Older kernels know fewer flags: with the first, a signal does not restart the asking; the last has nobody to ask. */
-static int install(int level, pid_t supervisor, pid_t warden, int *listener)
+static int install(int level, pid_t supervisor, pid_t warden, bool ask, int *listener)
 {
 	static const unsigned long flags[] = {SECCOMP_FILTER_FLAG_NEW_LISTENER | 1ul << 5 /* WAIT_KILLABLE_RECV */, SECCOMP_FILTER_FLAG_NEW_LISTENER, 0};
-	for (size_t i = 0; i < FF_COUNT(flags); i++) {
+	for (size_t i = ask ? 0 : FF_COUNT(flags) - 1; i < FF_COUNT(flags); i++) {
 		static struct filter f;
 		f.count = 0;
 		assemble(&f, level, supervisor, warden, flags[i] != 0);
@@ -166,10 +169,10 @@ static int install(int level, pid_t supervisor, pid_t warden, int *listener)
 	return -1;
 }
 
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, int *listener, struct ff_err *err)
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err)
 {
 	*listener = -1;
-	if (install(level, supervisor, warden, listener) == 0)
+	if (install(level, supervisor, warden, ask, listener) == 0)
 		return 0;
 	if (errno == EINVAL || errno == ENOSYS) /* a kernel without it */
 		return 1;
@@ -192,9 +195,9 @@ void ff_filter_answer(int listener, uint64_t id, bool allowed)
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &r); /* who asked may be gone */
 }
 #else
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, int *listener, struct ff_err *err)
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err)
 {
-	(void)level, (void)supervisor, (void)warden, (void)err;
+	(void)level, (void)supervisor, (void)warden, (void)ask, (void)err;
 	*listener = -1;
 	return 1;
 }

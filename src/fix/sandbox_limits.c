@@ -32,12 +32,11 @@ static int lower(int resource, rlim_t soft, rlim_t hard, const char *name, struc
 	return 0;
 }
 
-/* Linux before 5.14 counts all processes of a user against the limit, whatever user namespace they are in. */
-static bool counts_by_namespace(void)
+bool ff_limits_linux(int major, int minor)
 {
 	struct utsname u;
-	int major = 0, minor = 0;
-	return uname(&u) == 0 && sscanf(u.release, "%d.%d", &major, &minor) == 2 && (major > 5 || (major == 5 && minor >= 14));
+	int x = 0, y = 0;
+	return uname(&u) == 0 && sscanf(u.release, "%d.%d", &x, &y) == 2 && (x > major || (x == major && y >= minor));
 }
 
 static int tasks_now(void)
@@ -61,7 +60,8 @@ static int tasks_now(void)
 
 int ff_limits_tasks(const struct ff_box *b, int level)
 {
-	int others = ff_cell_own_processes(level) && counts_by_namespace() ? 0 : tasks_now();
+	/* before 5.14 all processes of a user counted against the limit, whatever user namespace they are in */
+	int others = ff_cell_own_processes(level) && ff_limits_linux(5, 14) ? 0 : tasks_now();
 	return others + b->processes * FF_LIMITS_THREADS;
 }
 

@@ -269,12 +269,18 @@ static int loopback(struct ff_err *err)
 	return rc;
 }
 
-/* A process namespace may have its own bound on process numbers since Linux 6.14: those up to 300 are given out once. */
-static void bound_processes(const struct ff_box *b)
+/*
+ * A /proc of its own.  *bounded: a process namespace has its own bound on process numbers since Linux 6.14, which holds for root too;
+ * those up to 300 are given out once, and not again.  Before that it is one bound for the machine, and not ours to lower.
+ */
+int ff_mounts_proc(const struct ff_box *b, bool *bounded, struct ff_err *err)
 {
 	char line[32];
+	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
+		return fail(err, "/proc");
 	snprintf(line, sizeof line, "%d", 300 + ff_limits_tasks(b, FF_BOX_NAMESPACES));
-	put_line("/proc/sys/kernel/pid_max", line);
+	*bounded = ff_limits_linux(6, 14) && put_line("/proc/sys/kernel/pid_max", line) == 0;
+	return 0;
 }
 
 /* /proc is the last to be closed: the program's identity is written through it.  Root would be let into much of it without any right. */
@@ -283,20 +289,19 @@ int ff_mounts_seal(struct ff_err *err)
 	return mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ? fail(err, "/proc") : 0;
 }
 
-int ff_mounts_set(const struct ff_plan *p, const struct ff_box *b, struct ff_err *err)
+int ff_mounts_set(const struct ff_plan *p, const struct ff_box *b, bool *bounded, struct ff_err *err)
 {
 	char temp[64];
 	struct ff_arena a = {0};
 	int rc = -1, count = p->binds.count, *fds = ff_arena_alloc(&a, (size_t)(count + 1) * sizeof *fds);
 	snprintf(temp, sizeof temp, "size=%dm,mode=1777", b->disk_mb);
 	memset(fds, -1, (size_t)(count + 1) * sizeof *fds);
-	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0 || all_read_only(err) ||
-	    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
-		if (!err->code)
-			fail(err, "mounts of its own");
+	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0) {
+		fail(err, "mounts of its own");
 		goto done;
 	}
-	bound_processes(b);
+	if (all_read_only(err) || ff_mounts_proc(b, bounded, err))
+		goto done;
 	for (int i = 0; i < count; i++)
 		fds[i] = open(FF_AT(&p->binds, struct ff_bind, i)->from, O_PATH | O_CLOEXEC);
 	rc = devices(temp, err) || places(p, fds, temp, err) || loopback(err) ? -1 : 0;

@@ -41,6 +41,7 @@ struct ff_cell {
 	int ctl, out, err;          /* the warden; standard output and error of the program */
 	pid_t warden;               /* 0: not visible from here */
 	unsigned uid, gid;          /* who we are outside */
+	bool bounded;               /* the kernel bounds the number of processes, root's too */
 	int step[2];                /* supervisor and program wait for each other */
 };
 /*
@@ -57,7 +58,8 @@ bool ff_cell_own_processes(int level); /* has the level a process namespace? */
 
 /* sandbox_mounts.c: in a child with new namespaces: identity, mounts, loopback. */
 unsigned long ff_mounts_flags(void); /* of clone */
-int ff_mounts_set(const struct ff_plan *p, const struct ff_box *b, struct ff_err *err);
+int ff_mounts_set(const struct ff_plan *p, const struct ff_box *b, bool *bounded, struct ff_err *err);
+int ff_mounts_proc(const struct ff_box *b, bool *bounded, struct ff_err *err);
 int ff_mounts_seal(struct ff_err *err);
 int ff_mounts_identity(unsigned inside_uid, unsigned inside_gid, unsigned uid, unsigned gid, struct ff_err *err);
 /* sandbox_bwrap.c: argv of bwrap that ends in ourselves; NULL-terminated. */
@@ -67,16 +69,17 @@ const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, co
 int ff_landlock_version(void);
 int ff_landlock_enter(const struct ff_plan *p, const struct ff_box *b, int level, struct ff_err *err);
 /*
- * sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter.  Each new process or thread waits until
+ * sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter.  ask: each new process or thread waits until
  * whoever has *listener (-1: the kernel cannot) took its question and answered; without a listener any more there are no new ones.
  */
-int ff_filter_enter(int level, pid_t supervisor, pid_t warden, int *listener, struct ff_err *err);
+int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err);
 bool ff_filter_asked(int listener, uint64_t *id);
 void ff_filter_answer(int listener, uint64_t id, bool allowed);
 /* sandbox_limits.c: in the program, before exec. */
 int ff_limits_enter(const struct ff_box *b, int level, struct ff_err *err);
 int ff_limits_drop_rights(struct ff_err *err); /* every capability, and no way to get one back */
 #define FF_LIMITS_THREADS 4 /* tasks to one process on average: where threads are counted */
+bool ff_limits_linux(int major, int minor); /* is the kernel that version or a newer one? */
 /* Tasks that our user may have: those of now and these. */
 int ff_limits_tasks(const struct ff_box *b, int level);
 

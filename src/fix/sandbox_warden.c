@@ -95,7 +95,7 @@ static _Noreturn void child(struct warden *w, const int ends[3], pid_t warden, u
 		become_bwrap(w, ctl, out, ends[SAID]);
 	if (w->level == FF_BOX_NAMESPACES) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-		if (ff_mounts_identity(0, 0, uid, gid, &err) || ff_mounts_set(&w->plan, &w->call->box, &err)) {
+		if (ff_mounts_identity(0, 0, uid, gid, &err) || ff_mounts_set(&w->plan, &w->call->box, &c.bounded, &err)) {
 			ff_cell_say(ctl, 'F', "%s", err.text);
 			_exit(127);
 		}
