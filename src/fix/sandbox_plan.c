@@ -164,11 +164,11 @@ static void show_at(struct ff_arena *a, struct ff_plan *p, const char *from, con
 static void plan_binds(struct ff_arena *a, const struct ff_box *b, struct ff_plan *p)
 {
 	struct ff_strings shown = {0};
+	ff_strings_push(a, &shown, "/run/current-system"); /* NixOS: where every program is found */
 	for (int i = 0; i < b->show.count; i++)
 		if (plain(b->show.items[i]))
 			ff_strings_push(a, &shown, b->show.items[i]);
-	if (shown.count)
-		qsort(shown.items, (size_t)shown.count, sizeof *shown.items, by_length);
+	qsort(shown.items, (size_t)shown.count, sizeof *shown.items, by_length);
 	for (int in_work = 0; in_work < 2; in_work++) {
 		for (int i = 0; i < shown.count; i++) {
 			const char *from = real(a, shown.items[i]);
