@@ -91,6 +91,14 @@ def place(old, now, first, last):
     return None
 
 
+def parses(data):
+    try:
+        ast.parse(data)
+        return True
+    except (SyntaxError, ValueError):
+        return False
+
+
 def lines_of(data):
     lines = data.split(b"\n")
     return lines[:-1] if lines[-1] == b"" else lines
@@ -373,8 +381,26 @@ TAKE = {"print_statement": take_print, "unused_import": take_import, "redefined_
 TEXT = {"trailing_whitespace", "missing_final_newline", "blank_lines_at_eof", "todo_formatting"}
 
 
+def as_seen(data, f):
+    """The finding with lines as CPython counts them: a CR alone ends one, too"""
+    if not re.search(rb"\r(?!\n)", data):
+        return f
+    starts = [0] + [m.end() for m in re.finditer(rb"\n", data)]
+    def place(line, col):
+        before = data[:starts[line - 1] + col]
+        lines = re.split(rb"\r\n|\r|\n", before)
+        return len(lines), len(lines[-1])
+    def moved(o):
+        o = dict(o)
+        o["line"], o["col"] = place(o["line"], o.get("col", 0))
+        return o
+    fix = dict(f["fix"], edits=[moved(e) for e in f["fix"]["edits"]])
+    return dict(moved(f), fix=fix)
+
+
 def expected(data, fixes):
     tree = ast.parse(data)
+    fixes = [as_seen(data, f) for f in fixes]
     for n in ast.walk(tree):
         for name in ("orelse", "finalbody"):
             if getattr(n, name, None):
@@ -493,7 +519,7 @@ class Judge:
         mine = [f for f in found if "fix" in f and f["fix"]["safety"] == "safe"]
         for f in reversed(mine) if backwards else mine:
             new = later(data, now, f["fix"])
-            if new is None:
+            if new is None or not parses(new):  # the review looks before it writes
                 self.refused_later += 1
             else:
                 now, done = new, done + [f]
