@@ -32,6 +32,8 @@ int ff_edits_apply(struct ff_arena *a, const struct ff_fix *f, const char *path,
                    struct ff_bytes *out, struct ff_err *err);
 /* Paths that a fix edits, each once; new files are not among them. */
 void ff_edits_paths(struct ff_arena *a, const struct ff_fix *f, struct ff_strings *paths);
+/* The one blob that all edits of a path are for; NULL when they do not agree or do not say. */
+const char *ff_edits_blob(const struct ff_fix *f, const char *path);
 
 /* What a fix does to one file of a commit. */
 struct ff_fix_change {

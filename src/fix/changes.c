@@ -84,21 +84,6 @@ static int load_blobs(struct ff_arena *a, const struct ff_place *p, const struct
 
 /* ---- the fix's side ---- */
 
-/* The one blob that all edits of a path are for; NULL when they do not agree or do not say. */
-static const char *blob_of(const struct ff_fix *f, const char *path)
-{
-	const char *blob = NULL;
-	for (int i = 0; i < f->edits.count; i++) {
-		const struct ff_edit *e = FF_AT(&f->edits, struct ff_edit, i);
-		if (strcmp(e->path, path) != 0)
-			continue;
-		if (!ff_fix_is_id(e->blob) || (blob && strcmp(blob, e->blob) != 0))
-			return NULL;
-		blob = e->blob;
-	}
-	return blob;
-}
-
 static int check_entry(const struct entry *e, bool fresh, struct ff_err *err)
 {
 	if (fresh)
@@ -114,7 +99,7 @@ static int edit_files(struct ff_arena *a, const struct ff_place *p, const struct
 	struct ff_strings ids = {0};
 	struct ff_bytes *blobs = ff_arena_alloc(a, (size_t)(count ? count : 1) * 2 * sizeof *blobs);
 	for (int i = 0; i < count; i++) {
-		const char *blob = blob_of(f, entries[i].path);
+		const char *blob = ff_edits_blob(f, entries[i].path);
 		if (!blob)
 			return ff_err_set(err, FF_EX_DATA, "the edit of %s does not say which text it is for", entries[i].path);
 		ff_strings_push(a, &ids, blob);

@@ -177,3 +177,17 @@ int ff_edits_apply(struct ff_arena *a, const struct ff_fix *f, const char *path,
 	return result;
 }
 
+const char *ff_edits_blob(const struct ff_fix *f, const char *path)
+{
+	const char *blob = NULL;
+	for (int i = 0; i < f->edits.count; i++) {
+		const struct ff_edit *e = FF_AT(&f->edits, struct ff_edit, i);
+		size_t digits = strspn(e->blob, "0123456789abcdef");
+		if (strcmp(e->path, path) != 0)
+			continue;
+		if (digits < 40 || digits > 64 || e->blob[digits] || (blob && strcmp(blob, e->blob) != 0))
+			return NULL;
+		blob = e->blob;
+	}
+	return blob;
+}

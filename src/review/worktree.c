@@ -87,24 +87,10 @@ int ff_review_seen(struct ff_arena *a, const struct ff_review_options *o, const 
 	return ff_revision_blob(a, o->dir, ff_arena_printf(a, "%s:%s", t->commit, t->path), FF_MAX_BLOB, &out->text, &out->len, err);
 }
 
-static const char *blob_of(const struct ff_fix *f, const char *path)
-{
-	const char *blob = NULL;
-	for (int i = 0; i < f->edits.count; i++) {
-		const struct ff_edit *e = FF_AT(&f->edits, struct ff_edit, i);
-		if (strcmp(e->path, path) != 0)
-			continue;
-		if (!hex(e->blob) || (blob && strcmp(blob, e->blob) != 0))
-			return NULL;
-		blob = e->blob;
-	}
-	return blob;
-}
-
 int ff_review_original(struct ff_arena *a, const struct ff_review_options *o, const struct ff_fix *f, const char *path, struct ff_bytes *out,
                        struct ff_err *err)
 {
-	const char *blob = blob_of(f, path);
+	const char *blob = ff_edits_blob(f, path);
 	if (!blob)
 		return ff_err_set(err, FF_EX_DATA, "the edit of %s does not say which text it is for", path);
 	return ff_revision_blob(a, o->dir, blob, FF_MAX_BLOB, &out->text, &out->len, err);
