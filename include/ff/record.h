@@ -96,6 +96,8 @@ int ff_object_read(struct ff_arena *a, const struct ff_type *t, const char *text
 /* A section line into rows (a list of t->size structs); *old tells the side. */
 int ff_section_read(struct ff_arena *a, const struct ff_type *t, const char *line, size_t len,
                     struct ff_list *rows, bool *old, struct ff_err *err);
+/* Whoever read records in a thread of its own calls this at the thread's end. */
+void ff_record_thread_end(void);
 void ff_record_strict(bool on); /* process-wide: unknown fields are errors (tests); default off */
 
 /* Free JSON (a RAW field, an agent's evidence): the value of a key, "" or fallback when absent. */

@@ -153,10 +153,16 @@ struct side {
 	int rc;
 };
 
-static void *look(void *with)
+static void look(void *with)
 {
 	struct side *s = with;
 	s->rc = ff_found_in(&s->arena, s->dir, s->from, s->to, s->out, &s->err);
+}
+
+static void *look_beside(void *with)
+{
+	look(with);
+	ff_record_thread_end();
 	return NULL;
 }
 
@@ -173,7 +179,7 @@ int ff_found_both(struct ff_arena *a, const char *dir, const char *base, const c
 {
 	struct side old = {.dir = dir, .from = fixed, .to = base, .out = before};
 	pthread_t thread;
-	bool beside = pthread_create(&thread, NULL, look, &old) == 0;
+	bool beside = pthread_create(&thread, NULL, look_beside, &old) == 0;
 	int rc = ff_found_in(a, dir, base, fixed, after, err);
 	if (beside)
 		pthread_join(thread, NULL);

@@ -139,6 +139,7 @@ static void *judge(void *with)
 {
 	void **pair = with;
 	ff_attempt_judge(pair[0], pair[1]);
+	ff_record_thread_end();
 	return NULL;
 }
 

@@ -416,3 +416,8 @@ double ff_raw_num(const char *json, const char *key, double fallback)
 	const cJSON *v = root ? cJSON_GetObjectItemCaseSensitive(root, key) : NULL;
 	return cJSON_IsNumber(v) ? v->valuedouble : fallback;
 }
+
+void ff_record_thread_end(void)
+{
+	ff_arena_free(&tree);
+}
