@@ -88,7 +88,7 @@ static void execute(struct revision *r, int call)
 		g = look_arg(r->l, inner, 0, "text"); /* sa.text("...") */
 	const char *text = g ? literal_string(&r->c->arena, g->text) : NULL;
 	if (text)
-		sql_judge(&r->c->arena, FF_DIALECT_POSTGRESQL, r->m->path, CALL(r->l, call)->line, text, strlen(text), true, false, &r->c->items[DATABASE]);
+		ff_sql_judge(&r->c->arena, &(struct sql_input){.path = r->m->path, .first_line = CALL(r->l, call)->line, .transaction = true, .created = &r->created}, text, strlen(text), &r->c->items[DATABASE]);
 }
 
 static void judge_call(struct revision *r, int call)
@@ -178,6 +178,6 @@ void sqlfile_take(struct ff_consequence *c, const struct ff_file *file)
 		ff_buf_str(&b, x->text);
 	}
 	if (b.len)
-		sql_judge(&c->arena, FF_DIALECT_POSTGRESQL, ff_arena_str(&c->arena, file->path), 1, b.data, b.len, false, false, &c->items[DATABASE]);
+		ff_sql_judge(&c->arena, &(struct sql_input){.path = ff_arena_str(&c->arena, file->path), .first_line = 1, .dump = file->role != FF_ROLE_MIGRATION}, b.data, b.len, &c->items[DATABASE]);
 	ff_buf_free(&b);
 }

@@ -195,7 +195,7 @@ static void judge_sql(struct migration *g, int call)
 	const char *text = sql ? literal_string(&g->c->arena, sql->text) : NULL;
 	int line = CALL(g->l, call)->line;
 	if (text)
-		sql_judge(&g->c->arena, FF_DIALECT_POSTGRESQL, g->m->path, line, text, strlen(text), g->atomic, false, &g->c->items[DATABASE]);
+		ff_sql_judge(&g->c->arena, &(struct sql_input){.path = g->m->path, .first_line = line, .transaction = g->atomic}, text, strlen(text), &g->c->items[DATABASE]);
 	if (!back) {
 		told(g, line, "DB014", "djmig:RUNSQL_REVERSIBLE", FF_LEVEL_MEDIUM, "RunSQL", "RunSQL has no reverse: the migration cannot be rolled back");
 		g->c->irreversible = true;

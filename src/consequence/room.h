@@ -150,7 +150,7 @@ void api_take(struct ff_consequence *c, enum side side, const struct module *m, 
 void api_compare(struct ff_consequence *c);
 struct object *api_find(const struct ff_consequence *c, enum side side, const char *full_name);
 
-/* ---- sql.c (words and statements), statements.c (rules) ---- */
+/* ---- sql.c (words and statements), statements.c (rules); sql.h is theirs ---- */
 
 enum word_kind { W_WORD, W_QUOTED, W_NUMBER, W_STRING, W_SIGN };
 struct word {
@@ -162,9 +162,19 @@ struct statement {
 	struct word *words;
 	int count, line;
 };
-void sql_statements(struct ff_arena *a, enum ff_dialect d, const char *text, size_t n, struct ff_list *out);
-void sql_judge(struct ff_arena *a, enum ff_dialect d, const char *path, int first_line, const char *text, size_t n, bool transaction, bool style,
-               struct ff_list *items);
+/* What is judged, and what is known around it. */
+struct sql_input {
+	enum ff_dialect dialect;
+	const char *path;
+	int first_line;
+	bool transaction;           /* it runs inside of one */
+	bool locked;                /* which has altered a table before */
+	bool style, dump;           /* rules of taste too; may be a dump that makes all tables anew */
+	struct ff_strings *created; /* tables that the same migration has made, added to; NULL none */
+	struct ff_strings *added;   /* "table.column" that it has added; NULL none */
+};
+void ff_sql_statements(struct ff_arena *a, enum ff_dialect d, const char *text, size_t n, struct ff_list *out);
+void ff_sql_judge(struct ff_arena *a, const struct sql_input *in, const char *text, size_t n, struct ff_list *items);
 
 /* ---- migrations.c, alembic.c, models.c ---- */
 
