@@ -5,7 +5,8 @@
  * Lines count from 1, columns are bytes from 0 (as CPython's ast), end columns are
  * exclusive.  Indices point into the list of that name in the same struct ff_facts;
  * -1 is "none" (or the module itself for `def`).  Quoted source text is at most
- * FF_MAX_TEXT bytes, cut at a character boundary.
+ * FF_MAX_TEXT bytes, cut at a character boundary; arguments and assigned values that are SQL,
+ * and what a migration says of others, FF_MAX_SQL_TEXT.
  */
 #ifndef FF_FACTS_H
 #define FF_FACTS_H

@@ -163,7 +163,7 @@ static void add_arguments(struct file *f, int call, int list, int loop)
 		if (value < 0)
 			continue;
 		a->kind = ff_python_expr_kind(f, value);
-		a->text = ff_python_text(f, value);
+		a->text = ff_python_text_sql(f, value);
 		if (ff_python_reads_taint(f, value, loop))
 			a->flags |= FF_ARG_LOOP;
 		if ((a->kind == FF_EXPR_FSTRING || a->kind == FF_EXPR_PERCENT || a->kind == FF_EXPR_FORMAT || a->kind == FF_EXPR_CONCAT) &&

@@ -36,15 +36,20 @@ bool ff_python_text_is(const struct file *f, int i, const char *s)
 	return node_len(&f->nodes[i]) == n && !memcmp(f->text + f->nodes[i].start, s, n);
 }
 
-const char *ff_python_slice(struct file *f, uint32_t start, uint32_t end)
+const char *ff_python_slice_long(struct file *f, uint32_t start, uint32_t end, size_t most)
 {
 	size_t n = end > start ? end - start : 0;
-	if (n > FF_MAX_TEXT) {
-		n = FF_MAX_TEXT;
+	if (n > most) {
+		n = most;
 		while (n && ((unsigned char)f->text[start + n] & 0xc0) == 0x80)
 			n--; /* whole characters */
 	}
 	return ff_arena_dup(f->a, f->text + start, n);
+}
+
+const char *ff_python_slice(struct file *f, uint32_t start, uint32_t end)
+{
+	return ff_python_slice_long(f, start, end, FF_MAX_TEXT);
 }
 
 const char *ff_python_text(struct file *f, int i)

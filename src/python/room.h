@@ -179,6 +179,10 @@ int ff_python_after(const struct file *f, int i);                    /* next sib
 bool ff_python_text_is(const struct file *f, int i, const char *s);
 const char *ff_python_text(struct file *f, int i);                   /* at most FF_MAX_TEXT bytes, whole characters */
 const char *ff_python_slice(struct file *f, uint32_t start, uint32_t end);
+const char *ff_python_slice_long(struct file *f, uint32_t start, uint32_t end, size_t most);
+/* quote_sql.c: as ff_python_text, but SQL, and what an assignment of this name says of other migrations, up to FF_MAX_SQL_TEXT. */
+const char *ff_python_text_sql(struct file *f, int i);
+const char *ff_python_value_text(struct file *f, const char *name, int i);
 void ff_python_end(const struct file *f, int i, int *line, int *col);/* of the last byte that is no comment; line from 1 */
 void ff_python_place(const struct file *f, uint32_t at, int *line, int *col);
 void ff_python_reach(const struct file *f, int i, struct ff_comment *out); /* reach.c: the lines that a comment speaks about */

@@ -199,7 +199,7 @@ static void add_assign(struct file *f, int i, int left, int flags)
 		return;
 	struct ff_assign *a = FF_PUSH(f->a, &f->f->assigns, struct ff_assign);
 	*a = (struct ff_assign){.def = c.def, .name = ff_python_text(f, left), .annotation = ff_python_text(f, ff_python_child(f, i, F_type)),
-	                        .value = ff_python_text(f, right), .value_kind = ff_python_expr_kind(f, right), .call = -1,
+	                        .value = ff_python_value_text(f, ff_python_text(f, left), right), .value_kind = ff_python_expr_kind(f, right), .call = -1,
 	                        .line = f->nodes[left].row + 1, .col = f->nodes[left].col,
 	                        .flags = flags | (c.flags & C_CONDITIONAL ? FF_ASSIGN_CONDITIONAL : 0)};
 	ff_python_place(f, f->nodes[i].end, &a->end_line, &col);

@@ -1,0 +1,58 @@
+/*
+ * quote_sql.c - which texts facts quote beyond FF_MAX_TEXT: SQL that a program holds as a string, alone or in a list,
+ * and the lists by which migrations name each other.  Without the end of a statement nobody can judge it.
+ * Called where arguments and assignments become rows.
+ */
+#include "room.h"
+#include <ctype.h>
+
+static bool is_verb(const char *p, size_t n)
+{
+	static const char *const verbs[] = {"create", "alter", "drop", "update", "insert", "delete", "truncate", "with", "do", "begin", "set", "select",
+	                                    "comment", "lock", "rename", "reindex", "vacuum", "merge", "replace"};
+	for (size_t i = 0; i < FF_COUNT(verbs); i++)
+		if (strlen(verbs[i]) == n && !strncasecmp(verbs[i], p, n))
+			return true;
+	return false;
+}
+
+/* The source text starts with a string that starts with a verb of SQL; comments and quotes before it are skipped. */
+static bool starts_sql(const char *p, const char *end)
+{
+	while (p < end) {
+		if (isspace((unsigned char)*p) || strchr("\"'(rRuUfFbB[\\", *p)) {
+			size_t n = 0;
+			while (p + n < end && isalpha((unsigned char)p[n]))
+				n++;
+			if (n > 1 && is_verb(p, n))
+				return true;
+			p++;
+		} else if (end - p > 1 && p[0] == '-' && p[1] == '-') {
+			while (p < end && *p != '\n')
+				p++;
+		} else
+			break;
+	}
+	size_t n = 0;
+	while (p + n < end && isalpha((unsigned char)p[n]))
+		n++;
+	return is_verb(p, n);
+}
+
+const char *ff_python_text_sql(struct file *f, int i)
+{
+	enum ff_expr_kind kind = i < 0 ? FF_EXPR_NONE : ff_python_expr_kind(f, i);
+	bool holds = kind == FF_EXPR_STRING || kind == FF_EXPR_FSTRING || kind == FF_EXPR_CONCAT || kind == FF_EXPR_PERCENT || kind == FF_EXPR_LIST || kind == FF_EXPR_TUPLE;
+	if (!holds || node_len(&f->nodes[i]) <= FF_MAX_TEXT || !starts_sql(f->text + f->nodes[i].start, f->text + f->nodes[i].end))
+		return ff_python_text(f, i);
+	return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
+}
+
+const char *ff_python_value_text(struct file *f, const char *name, int i)
+{
+	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on"};
+	for (size_t k = 0; i >= 0 && k < FF_COUNT(lists); k++)
+		if (!strcmp(name, lists[k]))
+			return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
+	return ff_python_text_sql(f, i);
+}
