@@ -129,3 +129,46 @@ void models_compare(struct ff_consequence *c)
 			differs(c, d <= 0 ? x : NULL, d >= 0 ? y : NULL);
 	}
 }
+
+/* The model still has something of that name: a property, a method in place of the field. */
+static bool served(struct ff_consequence *c, const char *table, const char *column)
+{
+	const char *name = ff_arena_printf(&c->arena, "%s.%s", table, column);
+	for (int i = 0; i < c->api[NEW].count; i++) {
+		const struct api_file *f = *(struct api_file *const *)((char *)c->api[NEW].items + (size_t)i * sizeof(struct api_file *));
+		for (int k = 0; k < f->objects.count; k++)
+			if (!strcasecmp(FF_AT(&f->objects, struct object, k)->qualname, name))
+				return true;
+	}
+	return false;
+}
+
+void ff_column_readers(struct ff_consequence *c, struct ff_impact_item *i, const char *table, const char *column)
+{
+	const struct ff_usage *u = NULL;
+	struct ff_strings files = {0};
+	for (int k = 0; k < c->usages.count && !u; k++) {
+		const struct ff_usage *x = FF_AT(&c->usages, struct ff_usage, k);
+		const char *dot = strrchr(x->symbol, '.');
+		if (!strcmp(x->path, i->path) && dot && !strcasecmp(dot + 1, column) && !strncasecmp(x->symbol, table, (size_t)(dot - x->symbol)))
+			u = x;
+	}
+	if (!u || served(c, table, column))
+		return;
+	for (int k = 0; k < u->users.count; k++) {
+		const struct ff_user *x = FF_AT(&u->users, struct ff_user, k);
+		if (x->in_test || !x->resolved)
+			continue;
+		i->users_total++;
+		if (!ff_strings_has(&files, x->path))
+			ff_strings_push(&c->arena, &files, x->path);
+		if (i->users.count < 8)
+			ff_strings_push(&c->arena, &i->users, ff_arena_printf(&c->arena, "%s:%d%s%s", x->path, x->line, *x->symbol ? " " : "", x->symbol));
+	}
+	if (!i->users_total)
+		return;
+	i->level = FF_LEVEL_CRITICAL;
+	i->certainty = FF_LIKELY;
+	i->message = ff_arena_printf(&c->arena, "%s; %d place%s in %d file%s still read%s it", i->message, i->users_total, i->users_total == 1 ? "" : "s", files.count, files.count == 1 ? "" : "s",
+		i->users_total == 1 ? "s" : "");
+}

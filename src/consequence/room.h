@@ -188,11 +188,42 @@ struct model {
 	int line;
 };
 struct operation { /* of a Django migration */
-	const char *op, *model, *name, *type, *file, *app;
-	const char *shape;
-	bool nullable, has_default, db_default, unique, context, added;
-	int line;
+	const char *op, *model, *name, *type, *file, *app; /* app: folder of the migrations; model, name: lower case */
+	const char *column;  /* type of the column in PostgreSQL, "varchar(20)" */
+	const char *target;  /* of a foreign key, as written */
+	const char *kind;    /* class of a constraint */
+	const char *to;      /* new name, new table */
+	const char *sets;    /* unique_together, index_together as written */
+	bool nullable, has_default, db_default, is_volatile, unique, indexed, no_column, context, added;
+	bool no_table;       /* of a model: proxy, or not managed */
+	bool named;          /* db_column, db_table: keeps its name when the model's or field's changes */
+	int line, order;
 };
+struct migration_node { /* one migration of Django or revision of Alembic that is there after the change, or was before it */
+	const char *file, *app, *name; /* app: folder; name: file without .py, or the revision's id */
+	struct ff_strings before, labels; /* names that it follows, and the labels of their apps (Django) */
+	struct ff_strings replaces;
+	const char *signature;         /* what it does to the database */
+	bool alembic, context, added;
+	bool old;                      /* the side before the change */
+	int line, depth;               /* depth: how many follow each other up to it; 0 not known yet */
+};
+const char *ff_lower(struct ff_arena *a, const char *s);
+const char *ff_folder(struct ff_arena *a, const char *path);
+/* String argument of a call, "" when there is none. */
+const char *ff_text_arg(struct ff_arena *a, const struct look *l, int call, int at, const char *keyword);
+bool ff_is_operation(const struct ff_call *c);
+bool ff_state_only(struct ff_consequence *c, const struct look *l, int call);
+void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added);
+/* SQL that a call is given, as a string, a list of strings or a name of this module. */
+void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in);
+/* heads.c */
+void ff_heads_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l, bool old);
+void ff_heads_judge(struct ff_consequence *c);
+/* Place of a migration in the line of its folder, from 1; 0 not known. */
+int ff_node_depth(const struct ff_consequence *c, const char *file);
+/* Readers of a dropped column into its impact: critical when code still reads it. */
+void ff_column_readers(struct ff_consequence *c, struct ff_impact_item *i, const char *table, const char *column);
 void models_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l);
 void models_compare(struct ff_consequence *c);
 void migrations_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l, bool context);
@@ -248,6 +279,7 @@ struct ff_consequence {
 	struct ff_list columns[2];        /* struct column */
 	struct ff_list models[2];         /* struct model */
 	struct ff_list operations;        /* struct operation */
+	struct ff_list nodes;             /* struct migration_node */
 	struct ff_list knobs[2];          /* struct knob */
 	struct ff_strings block_lost, block_found; /* names in templates: removed, and those that are there again */
 	int templates, migrations, endpoints_total;

@@ -129,13 +129,17 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 {
 	struct ff_arena scratch = {0};
 	struct look *n = s->news ? look_make(&scratch, s->news) : NULL, *o = s->olds ? look_make(&scratch, s->olds) : NULL;
-	if (o)
+	if (o) {
+		struct module m = module_of(c, file->old_path, false);
 		take_side(c, OLD, file, o);
+		ff_heads_take(c, &m, file, o, true);
+	}
 	if (n) {
 		struct module m = module_of(c, file->path, false);
 		keep_calls(c, n);
 		take_side(c, NEW, file, n);
 		if (file_is_production(file) || (file->role == FF_ROLE_GENERATED && in_migrations(file))) {
+			ff_heads_take(c, &m, file, n, false);
 			migrations_take(c, &m, file, n, false);
 			alembic_take(c, &m, file, n);
 		}
@@ -177,6 +181,7 @@ void ff_consequence_context(struct ff_consequence *c, const struct ff_context_fa
 		routes_take(c, side, &m, l, false);
 		api_take(c, side, &m, NULL, l);
 	}
+	ff_heads_take(c, &m, NULL, l, false);
 	migrations_take(c, &m, NULL, l, true);
 	ff_arena_free(&scratch);
 }

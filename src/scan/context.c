@@ -4,12 +4,15 @@
  * Called after the files are written; bounded, and what is left out is said in `end`.
  */
 #include "modules.h"
+#include "revisions.h"
 
 enum {
 	WANT_API = 1, WANT_ROUTES = 2, WANT_MODELS = 4,
 	CONTEXTS_MAX = 60,
 	BASE_DEPTH = 3,
 	MIGRATIONS_MAX = 30,
+	REVISIONS_MAX = 3000, /* files of one folder of Alembic's that are looked into */
+	ANCESTORS = 8,        /* of them, how far back */
 };
 
 /* One file that is needed, with the reasons. */
@@ -122,22 +125,80 @@ static void need_includers(struct contexts *c, const struct item *it)
 	}
 }
 
+static bool revision_of(struct contexts *c, const struct side *side, struct revision *out)
+{
+	struct ff_content content = {"", 0, NULL};
+	bool found = side_read(c->s, side, FF_MAX_TEXT_BLOB, &content, NULL) == 1 && revision_read(&c->a, content.data, content.len, out);
+	ff_content_free(&content);
+	return found;
+}
+
+struct known_revision {
+	struct revision r;
+	const struct ff_index_file *file;
+};
+
+static bool shares_parent(const struct revision *x, const struct revision *y)
+{
+	for (int i = 0; i < x->parents.count; i++)
+		if (ff_strings_has(&y->parents, x->parents.items[i]))
+			return true;
+	return false;
+}
+
+/* The revisions before an Alembic one, and those that come from the same: two heads. */
+static void need_revisions(struct contexts *c, const struct item *it, const struct revision *mine, struct ff_list *files)
+{
+	struct ff_list known = {0};
+	struct ff_strings line = mine->parents;
+	for (int i = 0; i < files->count; i++) {
+		const struct ff_index_file *f = FF_AT(files, struct ff_index_file, i);
+		struct side side = {.from = FROM_BLOB, .kind = FF_GIT_FILE, .path = f->path};
+		struct known_revision k = {.file = f};
+		memcpy(side.id.b, f->blob, sizeof side.id.b);
+		if (f->id < 0 || is_changed(c->s, f->path) || !revision_of(c, &side, &k.r))
+			continue;
+		*FF_PUSH(&c->a, &known, struct known_revision) = k;
+		if (shares_parent(&k.r, mine))
+			need(c, f, ff_arena_printf(&c->a, "comes from the same revision as %s", it->file.path), 0);
+	}
+	for (int depth = 0; depth < ANCESTORS; depth++) {
+		struct ff_strings before = {0};
+		for (int i = 0; i < known.count; i++) {
+			const struct known_revision *k = FF_AT(&known, struct known_revision, i);
+			if (!ff_strings_has(&line, k->r.id))
+				continue;
+			need(c, k->file, ff_arena_printf(&c->a, "revision before %s", it->file.path), 0);
+			for (int p = 0; p < k->r.parents.count; p++)
+				ff_strings_push(&c->a, &before, k->r.parents.items[p]);
+		}
+		line = before;
+	}
+}
+
 /* "shop/migrations/0002_x.py": the models beside the folder, and the newest other migrations. */
 static void need_models(struct contexts *c, const struct item *it)
 {
 	const char *slash = strrchr(it->place, '/');
 	struct ff_list files = {0};
 	struct ff_index_file f;
+	struct revision mine;
 	if (it->file.role != FF_ROLE_MIGRATION || !slash)
 		return;
 	int folder = (int)(slash - it->place), app = folder;
 	while (app > 0 && it->place[app - 1] != '/')
 		app--;
+	const char *prefix = ff_arena_printf(&c->a, "%.*s/", folder, it->place);
+	if (revision_of(c, &it->news, &mine)) {
+		ff_index_folder(c->s->db, &c->a, prefix, REVISIONS_MAX, &files);
+		need_revisions(c, it, &mine, &files);
+		return;
+	}
 	const char *const models[] = {"models.py", "models/__init__.py"};
 	for (size_t i = 0; i < FF_COUNT(models); i++)
 		if (ff_index_path(c->s->db, &c->a, ff_arena_printf(&c->a, "%.*s%s", app, it->place, models[i]), &f) && !is_changed(c->s, f.path))
 			need(c, &f, ff_arena_printf(&c->a, "models behind %s", it->file.path), 0);
-	ff_index_folder(c->s->db, &c->a, ff_arena_printf(&c->a, "%.*s/", folder, it->place), MIGRATIONS_MAX, &files);
+	ff_index_folder(c->s->db, &c->a, prefix, MIGRATIONS_MAX, &files);
 	for (int i = 0; i < files.count; i++) {
 		const struct ff_index_file *g = FF_AT(&files, struct ff_index_file, i);
 		if (!is_changed(c->s, g->path))

@@ -3,7 +3,9 @@
  * reach it.  Never reads the tree: what is looked at is bounded by who imports the file, not by the size
  * of the repository.
  */
+#include "revisions.h"
 #include "usages.h"
+#include <ctype.h>
 
 static int rank(struct usages *u, const struct use *x)
 {
@@ -135,6 +137,78 @@ static int own_view(struct usages *u, struct item *it, struct brief *old, bool *
 	return row;
 }
 
+/* ---- columns that a migration drops ---- */
+
+enum { COMMON = 20 }; /* an attribute that more files name tells nothing about a single model */
+
+/* "order" for a class Order, "order_items" for OrderItem. */
+static bool is_class_of(const char *class, const char *table)
+{
+	size_t n = 0;
+	const char *t = table;
+	for (; class[n] && *t; t++) {
+		if (*t == '_')
+			continue;
+		if (tolower((unsigned char)*t) != tolower((unsigned char)class[n]))
+			return false;
+		n++;
+	}
+	return !class[n] && n > 0 && (!*t || !strcmp(t, "s") || !strcmp(t, "es"));
+}
+
+static bool names_model(const struct view *g, const char *table)
+{
+	for (int i = 0; i < g->b.def_count; i++)
+		if (g->b.defs[i].kind == FF_DEF_CLASS && is_class_of(g->b.defs[i].qualname, table))
+			return true;
+	for (int i = 0; i < g->b.ref_count; i++)
+		if (is_class_of(g->b.refs[i].name, table))
+			return true;
+	return false;
+}
+
+/* Who still reads an attribute of that name; resolved when the file names the model, too. */
+static void write_dropped(struct usages *u, const struct item *it, const struct dropped_column *d, struct ff_arena *a, struct ff_buf *out)
+{
+	struct ff_list ids = {0};
+	struct ff_usage usage = {.path = it->file.path, .symbol = ff_arena_printf(a, "%s.%s", d->table, d->column), .module = "", .kind = FF_USAGE_CONSTANT,
+	                         .change = FF_CHANGE_REMOVED, .line = d->line};
+	ff_index_find(u->s->db, key_name(d->column), COMMON + 1, a, &ids);
+	if (ids.count > COMMON)
+		return;
+	for (int i = 0; i < ids.count; i++) {
+		int row = view_of(u, *FF_AT(&ids, int, i));
+		const struct view *g = row >= 0 ? view_at(u, row) : NULL;
+		if (!g || strstr(g->path, "migrations/") || strstr(g->path, "versions/"))
+			continue;
+		bool resolved = names_model(g, d->table), read = false;
+		for (int k = 0; k < g->b.ref_count; k++) {
+			const struct ff_reference *r = &g->b.refs[k];
+			if (r->kind != FF_REF_ATTRIBUTE || *r->target || strcmp(r->name, d->column) != 0)
+				continue;
+			usage.total++;
+			usage.in_tests += g->test;
+			read |= !g->test;
+			if (usage.users.count < FF_MAX_USERS)
+				*FF_PUSH(a, &usage.users, struct ff_user) = (struct ff_user){g->path, r->line, r->kind, r->def >= 0 ? g->b.defs[r->def].qualname : "", g->test, resolved};
+		}
+		usage.modules += read;
+	}
+	if (usage.total)
+		ff_record_write(out, &ff_usage_type, &usage);
+}
+
+static void columns_write(struct usages *u, const struct item *it, struct ff_arena *a, struct ff_buf *out)
+{
+	struct ff_content content = {"", 0, NULL};
+	struct ff_list dropped = {0};
+	if (it->file.role == FF_ROLE_MIGRATION && it->file.status == FF_STATUS_ADDED && u->s->db && side_read(u->s, &it->news, FF_MAX_TEXT_BLOB, &content, NULL) == 1)
+		dropped_columns(a, content.data, content.len, &dropped);
+	ff_content_free(&content);
+	for (int i = 0; i < dropped.count; i++)
+		write_dropped(u, it, FF_AT(&dropped, struct dropped_column, i), a, out);
+}
+
 void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 {
 	struct ff_arena a = {0};
@@ -166,6 +240,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 			v = view_at(u, row);
 		}
 	}
+	columns_write(u, it, &a, out);
 	ff_arena_free(&a);
 }
 
