@@ -8,7 +8,7 @@ struct migration {
 	struct ff_consequence *c;
 	const struct module *m;
 	const struct look *l;
-	bool atomic, schema, data;
+	bool atomic, data;
 	struct ff_strings created; /* tables as Django names them */
 };
 
@@ -128,8 +128,9 @@ static void judge_text(struct ff_consequence *c, const char *text, struct sql_in
 void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in)
 {
 	struct ff_strings parts = {0};
+	static const char *const wrappers[] = {"text", "dedent", "DDL", "SQL", "cleandoc", NULL};
 	int inner = look_arg_call(l, call, g);
-	for (int hop = 0; inner >= 0 && hop < 3; hop++) { /* text("..."), dedent("...") */
+	for (int hop = 0; inner >= 0 && hop < 3 && one_of(last_part(CALL(l, inner)->callee), wrappers); hop++) {
 		call = inner;
 		g = look_arg(l, call, 0, "text");
 		inner = look_arg_call(l, call, g);
@@ -190,19 +191,6 @@ static bool is_migration(const struct look *l)
 	return false;
 }
 
-/* Changes a table that has rows, so that its lock is held while data are written. */
-static bool changes_table(struct migration *g, int call)
-{
-	static const char *const words[] = {"AddField", "AlterField", "RemoveField", "RenameField", "AddConstraint", "AddIndex", "AlterUniqueTogether", "AlterIndexTogether", NULL};
-	const char *model = ff_lower(&g->c->arena, ff_text_arg(&g->c->arena, g->l, call, 0, "model_name"));
-	for (int i = 0; i < g->c->operations.count; i++) {
-		const struct operation *op = FF_AT(&g->c->operations, struct operation, i);
-		if (!strcmp(op->op, "CreateModel") && !strcmp(op->file, g->m->path) && !strcmp(op->model, model))
-			return false;
-	}
-	return one_of(last_part(call_name(CALL(g->l, call))), words);
-}
-
 static void judge_call(struct migration *g, int call)
 {
 	const char *w = last_part(call_name(CALL(g->l, call)));
@@ -213,8 +201,7 @@ static void judge_call(struct migration *g, int call)
 	else if (ff_str_ends(w, "IndexConcurrently") && g->atomic) {
 		const char *model = ff_text_arg(&g->c->arena, g->l, call, 0, "model_name");
 		tell(g, CALL(g->l, call)->line, "DB009", "", FF_LEVEL_HIGH, model, TEXT("index on %s is built or dropped concurrently inside a transaction: set atomic = False", model));
-	} else
-		g->schema |= changes_table(g, call);
+	}
 }
 
 /* "shop/migrations/0002_x.py", Order -> shop_order: new tables that SQL below may name. */
@@ -245,6 +232,6 @@ void migrations_take(struct ff_consequence *c, const struct module *m, const str
 			judge_call(&g, i);
 		else if (l->call_def[i] >= 0)
 			judge_execute(&g, i);
-	if (g.schema && g.data && g.atomic)
-		tell(&g, 1, "DB016", "", FF_LEVEL_MEDIUM, "", "schema and data change in one migration: locks are held while the rows are rewritten");
+	if (g.data && g.atomic)
+		ff_strings_push(&c->arena, &c->data_migrations, m->path);
 }

@@ -5,6 +5,7 @@
  * they run.
  */
 #include "room.h"
+#include <ctype.h>
 
 /* ---- what came before ---- */
 
@@ -229,10 +230,10 @@ static void judge_remove(struct ff_consequence *c, int at)
 
 /* ---- constraints and indexes ---- */
 
+/* Whatever container it is, columns are strings in it. */
 static bool not_empty(const char *text)
 {
-	static const char *const none[] = {"", "set()", "[]", "{}", "None", "()", NULL};
-	return !one_of(text, none);
+	return strpbrk(text, "\"'") != NULL || (*text && isalpha((unsigned char)*text) && !ff_str_starts(text, "set(") && strcmp(text, "None"));
 }
 
 /* Every group of columns that the new value has, the old one had. */
@@ -326,10 +327,30 @@ static void judge_one(struct ff_consequence *c, int at)
 		judge_rename(c, at);
 }
 
+/* Changes a table that has rows, so that its lock is held while the migration writes data. */
+static bool changes_tables(const struct ff_consequence *c, const char *file)
+{
+	static const char *const rules[] = {"DB001", "DB002", "DB003", "DB004", "DB005", "DB006", "DB007", "DB008", "DB011", "DB012", NULL};
+	for (int i = 0; i < c->items[DATABASE].count; i++) {
+		const struct ff_impact_item *x = FF_AT(&c->items[DATABASE], struct ff_impact_item, i);
+		if (!strcmp(x->path, file) && one_of(x->id, rules) && x->certainty != FF_MAYBE)
+			return true;
+	}
+	for (int i = 0; i < c->operations.count; i++) {
+		const struct operation *op = FF_AT(&c->operations, struct operation, i);
+		if (!strcmp(op->file, file) && !strcmp(op->op, "AddField") && *op->type && !op->no_column && !model_new(c, op))
+			return true;
+	}
+	return false;
+}
+
 void migrations_judge(struct ff_consequence *c)
 {
 	sort_operations(c);
 	for (int i = 0; i < c->operations.count; i++)
 		judge_one(c, i);
+	for (int i = 0; i < c->data_migrations.count; i++)
+		if (changes_tables(c, c->data_migrations.items[i]))
+			impact_add(c, DATABASE, "DB016", "", FF_LEVEL_MEDIUM, c->data_migrations.items[i], 1, "", "schema and data change in one migration: locks are held while the rows are rewritten")->certainty = FF_CERTAIN;
 	ff_heads_judge(c);
 }

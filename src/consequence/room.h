@@ -280,6 +280,7 @@ struct ff_consequence {
 	struct ff_list models[2];         /* struct model */
 	struct ff_list operations;        /* struct operation */
 	struct ff_list nodes;             /* struct migration_node */
+	struct ff_strings data_migrations; /* files of migrations that write rows, in the transaction of their other operations */
 	struct ff_list knobs[2];          /* struct knob */
 	struct ff_strings block_lost, block_found; /* names in templates: removed, and those that are there again */
 	int templates, migrations, endpoints_total;
