@@ -61,12 +61,12 @@ static bool in_transaction(struct ff_revision *r, int call)
 /* The table of an operation: an argument, or what batch_alter_table names above it. */
 static const char *table_of(struct ff_revision *r, int call, bool batch, int at, const char *keyword)
 {
-	if (!batch)
-		return ff_revision_text(r, call, at, keyword);
-	for (int i = call - 1; i >= 0; i--)
+	for (int i = call - 1; batch && i >= 0; i--)
 		if (last_part_is(CALL(r->l, i)->callee, "batch_alter_table"))
-			return ff_revision_text(r, i, 0, "table_name");
-	return "";
+			return table_of(r, i, false, 0, "table_name");
+	const char *name = batch ? "" : ff_revision_text(r, call, at, keyword);
+	const struct ff_argument *g = batch || *name ? NULL : look_arg(r->l, call, at, keyword);
+	return g ? ff_arena_str(&r->c->arena, g->text) : name; /* a variable: its name */
 }
 
 /* ---- indexes and constraints ---- */
@@ -187,7 +187,7 @@ static void judge_call(struct ff_revision *r, int call, bool batch)
 	r->data |= !strcmp(w, "bulk_insert");
 	if (!strcmp(w, "execute"))
 		execute(r, call);
-	if (!strcmp(w, "execute") || !strcmp(w, "create_table") || ff_strings_has(&r->created, table))
+	if (!strcmp(w, "execute") || !strcmp(w, "create_table") || r->initial || ff_strings_has(&r->created, table))
 		return;
 	r->schema |= !strcmp(w, "alter_column") || !strcmp(w, "drop_column") || is_constraint(w);
 	if (!strcmp(w, "drop_table"))
@@ -251,6 +251,38 @@ static int kind_of(struct ff_revision *r, int call)
 	return 0;
 }
 
+/* Model.query, session.query(Model), select(Model) in what upgrade() runs. */
+static bool queries(struct ff_revision *r, const bool *in, const char *name)
+{
+	static const char *const verbs[] = {"query", "select", "update", "delete", "insert", "get", "scalars", NULL};
+	size_t n = strlen(name);
+	for (int i = 0; i < r->l->calls; i++) {
+		const struct ff_call *k = CALL(r->l, i);
+		const struct ff_argument *g = look_arg(r->l, i, 0, "");
+		if (r->l->call_def[i] < 0 || !in[r->l->call_def[i]])
+			continue;
+		if (!strncmp(k->callee, name, n) && k->callee[n] == '.' && (strstr(k->callee, ".query") || strstr(k->callee, ".objects")))
+			return true;
+		if (one_of(last_part(k->callee), verbs) && g && !strncmp(g->text, name, n) && (!g->text[n] || g->text[n] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* The revision runs the models of today: it breaks as soon as they change. */
+static void imported_models(struct ff_revision *r, const bool *in)
+{
+	for (int i = 0; i < r->l->f->imports.count; i++) {
+		const struct ff_import *x = &FF_ROWS(r->l->f->imports, struct ff_import)[i];
+		bool models = !strcmp(x->name, "models") || ff_str_ends(x->module, ".models") || strstr(x->module, ".models.");
+		if (!models || !x->uses || !*x->bound || x->flags & FF_IMPORT_TYPE_CHECKING || !queries(r, in, x->bound))
+			continue;
+		impact_add(r->c, DATABASE, "DB015", "", FF_LEVEL_HIGH, r->m->path, x->line, ff_arena_str(&r->c->arena, x->bound),
+		           REVISION_TEXT("the revision queries %s as it is today: it breaks when the models change; declare the tables that it needs in it", x->bound))->certainty = FF_LIKELY;
+		return;
+	}
+}
+
 static void judge_revision(struct ff_revision *r, int upgrade, int downgrade)
 {
 	bool *in = functions_of(r, upgrade), any = false;
@@ -262,8 +294,10 @@ static void judge_revision(struct ff_revision *r, int upgrade, int downgrade)
 		else if (kind == 3)
 			execute(r, i);
 	}
-	if (any && DEF(r->l, downgrade)->flags & (FF_DEF_STUB_BODY | FF_DEF_ABSTRACT)) {
-		struct ff_impact_item *x = impact_add(r->c, DATABASE, "DB014", "", FF_LEVEL_MEDIUM, r->m->path, DEF(r->l, downgrade)->line, "downgrade", "downgrade() is empty: the migration cannot be rolled back");
+	imported_models(r, in);
+	if (any && !r->initial && (downgrade < 0 || DEF(r->l, downgrade)->flags & (FF_DEF_STUB_BODY | FF_DEF_ABSTRACT))) {
+		struct ff_impact_item *x = impact_add(r->c, DATABASE, "DB014", "", FF_LEVEL_MEDIUM, r->m->path, DEF(r->l, downgrade < 0 ? upgrade : downgrade)->line, "downgrade",
+		                                      downgrade < 0 ? "there is no downgrade(): the migration cannot be rolled back" : "downgrade() is empty: the migration cannot be rolled back");
 		x->certainty = FF_CERTAIN;
 		r->c->irreversible = true;
 	}
@@ -271,16 +305,28 @@ static void judge_revision(struct ff_revision *r, int upgrade, int downgrade)
 		impact_add(r->c, DATABASE, "DB016", "", FF_LEVEL_MEDIUM, r->m->path, DEF(r->l, upgrade)->line, "", "schema and data change in one migration: locks are held while the rows are rewritten")->certainty = FF_CERTAIN;
 }
 
+static const struct ff_assign *module_value(const struct look *l, const char *name)
+{
+	for (int i = 0; i < l->f->assigns.count; i++) {
+		const struct ff_assign *s = &FF_ROWS(l->f->assigns, struct ff_assign)[i];
+		if (s->def < 0 && !strcmp(s->name, name))
+			return s;
+	}
+	return NULL;
+}
+
 void alembic_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l)
 {
 	struct ff_revision r = {.c = c, .m = m, .l = l};
-	int upgrade = module_function(l, "upgrade"), downgrade = module_function(l, "downgrade"), schema = 0;
+	const struct ff_assign *down = module_value(l, "down_revision");
+	int upgrade = module_function(l, "upgrade"), schema = 0;
 	for (int i = 0; i < l->calls; i++)
 		schema += ff_str_starts(CALL(l, i)->target, "alembic.op");
-	if (upgrade < 0 || downgrade < 0 || (!schema && file->role != FF_ROLE_MIGRATION))
+	if (upgrade < 0 || !down || (!schema && file->role != FF_ROLE_MIGRATION))
 		return;
 	c->migrations++;
 	c->alembic = true;
+	r.initial = literal_is(down->value, "None");
 	if (file->status == FF_STATUS_ADDED)
-		judge_revision(&r, upgrade, downgrade);
+		judge_revision(&r, upgrade, module_function(l, "downgrade"));
 }

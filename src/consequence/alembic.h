@@ -11,6 +11,7 @@ struct ff_revision {
 	struct ff_strings created, added; /* tables; "table.column" */
 	bool committed;                   /* op.execute("COMMIT") has left the transaction */
 	bool schema, data;
+	bool initial;                     /* nothing comes before: all tables are its own */
 };
 #define REVISION_TEXT(...) ff_arena_printf(&r->c->arena, __VA_ARGS__)
 

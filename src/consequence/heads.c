@@ -192,6 +192,32 @@ static struct ff_impact_item *tell(struct ff_consequence *c, const struct migrat
 	return i;
 }
 
+/* Marks what a node follows, as far as it is known here. */
+static void mark(const struct ff_consequence *c, int i, int stamp, int left)
+{
+	NODE(i)->stamp = stamp;
+	for (int k = 0; left > 0 && k < NODE(i)->before.count; k++) {
+		int p = node_of(c, NODE(i)->app, NODE(i)->before.items[k], false);
+		if (p >= 0 && NODE(p)->stamp != stamp)
+			mark(c, p, stamp, left - 1);
+	}
+}
+
+/* Both follow one that is known: without it, a squashed migration that is not here may stand between them. */
+static bool same_line(const struct ff_consequence *c, int i, int j)
+{
+	for (int k = 0; k < c->nodes.count; k++)
+		NODE(k)->stamp = 0;
+	mark(c, i, 1, DEEP);
+	for (int k = 0; k < c->nodes.count; k++)
+		NODE(k)->first = NODE(k)->stamp == 1;
+	mark(c, j, 2, DEEP);
+	for (int k = 0; k < c->nodes.count; k++)
+		if (NODE(k)->first && NODE(k)->stamp == 2)
+			return true;
+	return false;
+}
+
 /* ---- judgement ---- */
 
 static void two_leaves(struct ff_consequence *c, int i)
@@ -208,7 +234,7 @@ static void two_leaves(struct ff_consequence *c, int i)
 		for (int k = 0; k < n->before.count; k++)
 			sibling |= follows(x, n->alembic ? "" : label, n->before.items[k]);
 		bool root = n->alembic && !n->before.count && !x->before.count;
-		if (n->alembic ? !sibling && !root : !is_leaf(c, j, label) || !*label)
+		if (n->alembic ? !sibling && !root : !*label || !is_leaf(c, j, label) || !same_line(c, i, j))
 			continue;
 		tell(c, n, FF_LEVEL_CRITICAL, FF_LIKELY, n->alembic ? ff_arena_printf(&c->arena, "revisions %s and %s come from the same one: two heads, upgrade refuses until they are merged", n->name, x->name)
 			: ff_arena_printf(&c->arena, "%s and %s are both leaf nodes: migrate refuses until they are merged", n->name, x->name));

@@ -181,9 +181,11 @@ static void judge_alter(struct ff_consequence *c, int at)
 	}
 	bool none = op->no_column || was->no_column, fresh = column_new(c, at);
 	if (!none && !fresh && !safe_change(was, op)) {
-		struct ff_impact_item *i = tell(c, op, "DB006", "djmig:ALTER_COLUMN", FF_LEVEL_HIGH, ff_arena_printf(a, "type of column %s.%s changes: the table may be rewritten under a lock", op->model, op->name));
+		bool unsure = op->custom || was->custom;
+		struct ff_impact_item *i = tell(c, op, "DB006", "djmig:ALTER_COLUMN", unsure ? FF_LEVEL_MEDIUM : FF_LEVEL_HIGH, ff_arena_printf(a, "type of column %s.%s changes: the table may be rewritten under a lock", op->model, op->name));
 		i->before = was->column;
 		i->after = op->column;
+		i->certainty = unsure ? FF_MAYBE : FF_CERTAIN;
 	}
 	altered_key(c, op, was);
 	if (!none && was->nullable && !op->nullable && !default_kept(c, op))

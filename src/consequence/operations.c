@@ -102,6 +102,7 @@ static void read_field(struct ff_consequence *c, const struct look *l, int call,
 	const struct ff_argument *db = look_arg(l, call, -1, "db_default"), *index = look_arg(l, call, -1, "db_index"), *to;
 	op->type = ff_arena_str(a, last_part(CALL(l, call)->callee));
 	op->column = column_type(c, l, call, op->type);
+	op->custom = !ff_str_starts(CALL(l, call)->target, "django.");
 	op->no_column = has_no_column(op->type);
 	op->nullable = true_arg(l, call, "null") || !strcmp(op->type, "NullBooleanField");
 	op->has_default = look_arg(l, call, -1, "default") != NULL;

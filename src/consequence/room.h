@@ -195,6 +195,7 @@ struct operation { /* of a Django migration */
 	const char *to;      /* new name, new table */
 	const char *sets;    /* unique_together, index_together as written */
 	bool nullable, has_default, db_default, is_volatile, unique, indexed, no_column, context, added;
+	bool custom;         /* a field class that is not Django's: its column is not known */
 	bool no_table;       /* of a model: proxy, or not managed */
 	bool named;          /* db_column, db_table: keeps its name when the model's or field's changes */
 	int line, order;
@@ -207,6 +208,8 @@ struct migration_node { /* one migration of Django or revision of Alembic that i
 	bool alembic, context, added;
 	bool old;                      /* the side before the change */
 	int line, depth;               /* depth: how many follow each other up to it; 0 not known yet */
+	int stamp;                     /* of walks in heads.c */
+	bool first;
 };
 const char *ff_lower(struct ff_arena *a, const char *s);
 const char *ff_folder(struct ff_arena *a, const char *path);

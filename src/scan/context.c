@@ -198,10 +198,10 @@ static void need_models(struct contexts *c, const struct item *it)
 	for (size_t i = 0; i < FF_COUNT(models); i++)
 		if (ff_index_path(c->s->db, &c->a, ff_arena_printf(&c->a, "%.*s%s", app, it->place, models[i]), &f) && !is_changed(c->s, f.path))
 			need(c, &f, ff_arena_printf(&c->a, "models behind %s", it->file.path), 0);
-	ff_index_folder(c->s->db, &c->a, prefix, MIGRATIONS_MAX, &files);
+	ff_index_folder(c->s->db, &c->a, prefix, REVISIONS_MAX, &files);
 	for (int i = 0; i < files.count; i++) {
 		const struct ff_index_file *g = FF_AT(&files, struct ff_index_file, i);
-		if (!is_changed(c->s, g->path))
+		if ((i < MIGRATIONS_MAX || strstr(g->path, "squash")) && !is_changed(c->s, g->path))
 			need(c, g, ff_arena_printf(&c->a, "migration beside %s", it->file.path), 0);
 	}
 }
