@@ -122,8 +122,8 @@ static void drop_column(struct ff_revision *r, int call, const char *table, cons
 	const char *symbol = REVISION_TEXT("%s.%s", table, column);
 	if (ff_revision_added(r, table, column))
 		return;
-	struct ff_impact_item *i = ff_revision_tell(r, call, "DB002", "squawk:ban-drop-column", FF_LEVEL_HIGH, symbol, REVISION_TEXT("column %s is dropped: the running version still names it, its data are lost", symbol));
-	ff_column_readers(r->c, i, table, column);
+	ff_revision_tell(r, call, "DB002", "squawk:ban-drop-column", FF_LEVEL_HIGH, symbol, REVISION_TEXT("column %s is dropped: the running version still names it, its data are lost", symbol));
+	ff_column_dropped(r->c, table, column);
 	r->c->irreversible = true;
 }
 

@@ -142,7 +142,13 @@ int ff_node_depth(const struct ff_consequence *c, const char *file)
 	return 0;
 }
 
-/* The label under which the migrations of a folder name each other: the one that leads to most of them. */
+static bool is_folder_of(const char *app, const char *label)
+{
+	size_t n = strlen(label), m = strlen(app), tail = strlen("/migrations");
+	return m >= n + tail && !strcmp(app + m - tail, "/migrations") && !strncmp(app + m - tail - n, label, n) && (m == n + tail || app[m - tail - n - 1] == '/');
+}
+
+/* The label under which the migrations of a folder name each other: the one that leads to most of them, the folder's own first. */
 static const char *label_of(const struct ff_consequence *c, const char *app)
 {
 	const char *best = "";
@@ -153,7 +159,8 @@ static const char *label_of(const struct ff_consequence *c, const char *app)
 			int n = 0;
 			for (int j = 0; strcmp(label, best) && j < c->nodes.count; j++)
 				for (int q = 0; !strcmp(NODE(j)->app, app) && q < NODE(j)->labels.count; q++)
-					n += !strcmp(NODE(j)->labels.items[q], label) && node_of(c, app, NODE(j)->before.items[q], false) >= 0;
+					n += !strcmp(NODE(j)->labels.items[q], label) && strcmp(NODE(j)->before.items[q], NODE(j)->name) && node_of(c, app, NODE(j)->before.items[q], false) >= 0;
+			n = n ? 2 * n + is_folder_of(app, label) : 0;
 			if (n > most)
 				best = label, most = n;
 		}

@@ -215,6 +215,19 @@ static void judge_add(struct ff_consequence *c, const struct operation *op)
 		tell(c, op, "DB008", "", FF_LEVEL_LOW, ff_arena_printf(a, "index on the new column %s.%s is built without CONCURRENTLY", op->model, op->name));
 }
 
+/* The same change gives the model a field of that name again. */
+static bool made_again(const struct ff_consequence *c, int at)
+{
+	const struct operation *op = FF_AT(&c->operations, struct operation, at);
+	for (int i = at + 1; i < c->operations.count; i++) {
+		const struct operation *x = FF_AT(&c->operations, struct operation, i);
+		bool same = !strcmp(x->app, op->app) && !strcmp(x->model, op->model);
+		if (same && ((!strcmp(x->op, "AddField") && !strcmp(x->name, op->name)) || (!strcmp(x->op, "RenameField") && !strcmp(x->to, op->name))))
+			return true;
+	}
+	return false;
+}
+
 static void judge_remove(struct ff_consequence *c, int at)
 {
 	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = before(c, at);
@@ -226,7 +239,12 @@ static void judge_remove(struct ff_consequence *c, int at)
 	struct ff_impact_item *i = tell(c, op, many ? "DB001" : "DB002", many ? "djmig:DROP_TABLE" : "djmig:DROP_COLUMN", FF_LEVEL_HIGH, many
 		? ff_arena_printf(&c->arena, "the table of %s.%s is dropped: the running version still names it, its data are lost", op->model, op->name)
 		: ff_arena_printf(&c->arena, "column %s.%s is dropped: the running version still names it, its data are lost", op->model, op->name));
-	ff_column_readers(c, i, op->model, op->name);
+	ff_column_dropped(c, op->model, op->name);
+	if (!many && declared(c, NEW, op) && !made_again(c, at)) {
+		i->level = FF_LEVEL_CRITICAL;
+		i->certainty = FF_LIKELY;
+		i->message = ff_arena_printf(&c->arena, "column %s.%s is dropped, and the model still declares it: each of its queries fails", op->model, op->name);
+	}
 	c->irreversible = true;
 }
 
@@ -355,4 +373,5 @@ void migrations_judge(struct ff_consequence *c)
 		if (changes_tables(c, c->data_migrations.items[i]))
 			impact_add(c, DATABASE, "DB016", "", FF_LEVEL_MEDIUM, c->data_migrations.items[i], 1, "", "schema and data change in one migration: locks are held while the rows are rewritten")->certainty = FF_CERTAIN;
 	ff_heads_judge(c);
+	ff_readers_judge(c);
 }

@@ -4,6 +4,7 @@
  * texts, choices and Python defaults do not.  migrations.c and alembic.c judge the migrations.
  */
 #include "room.h"
+#include <ctype.h>
 
 /* Keyword arguments that reach the database. */
 static const char *const schema_words[] = {"null", "max_length", "unique", "db_index", "primary_key", "db_column", "max_digits", "decimal_places",
@@ -24,6 +25,24 @@ static bool is_alchemy_column(const struct ff_call *c)
 	return column && (ff_str_starts(c->target, "sqlalchemy") || ff_str_ends(c->callee, "db.Column") || ff_str_ends(c->callee, "db.mapped_column"));
 }
 
+/* sa.Integer and Integer are one type, however it was imported; strings stay. */
+static const char *without_modules(struct ff_arena *a, const char *text)
+{
+	char *out = ff_arena_str(a, text), *to = out;
+	const char *word = out;
+	bool quoted = false;
+	for (const char *p = text; *p; p++) {
+		quoted ^= *p == '"';
+		*to++ = *p;
+		if (!quoted && *p == '.' && to - 1 > word)
+			to = out + (word - out);
+		else if (!isalnum((unsigned char)*p) && *p != '_')
+			word = to;
+	}
+	*to = '\0';
+	return out;
+}
+
 /* What of a column's call matters to the schema. */
 static const char *shape_of(struct ff_consequence *c, const struct look *l, int call, bool alchemy)
 {
@@ -34,11 +53,24 @@ static const char *shape_of(struct ff_consequence *c, const struct look *l, int 
 		bool name = alchemy && !*g->keyword && g->kind == FF_EXPR_STRING;
 		bool type = alchemy && !*g->keyword && !name;
 		if (type || (*g->keyword && one_of(g->keyword, schema_words) && !literal_is(g->text, "False")))
-			ff_buf_printf(&b, "%s=%s,", g->keyword, literal_normal(&c->arena, g->text));
+			ff_buf_printf(&b, "%s%s%s,", g->keyword, *g->keyword ? "=" : "", type ? without_modules(&c->arena, literal_normal(&c->arena, g->text)) : literal_normal(&c->arena, g->text));
 	}
 	const char *out = ff_arena_str(&c->arena, ff_buf_text(&b));
 	ff_buf_free(&b);
 	return out;
+}
+
+/* class Meta: abstract = True, managed = False: the class has no table that migrations make. */
+static bool has_no_table(const struct look *l, int def)
+{
+	for (int i = 0; i < l->f->assigns.count; i++) {
+		const struct ff_assign *s = &FF_ROWS(l->f->assigns, struct ff_assign)[i];
+		bool meta = s->def >= 0 && s->def < l->defs && l->parent[s->def] == def && !strcmp(DEF(l, s->def)->name, "Meta");
+		if ((meta && !strcmp(s->name, "abstract") && literal_is(s->value, "True")) || (meta && !strcmp(s->name, "managed") && literal_is(s->value, "False")) ||
+		    (s->def == def && !strcmp(s->name, "__abstract__") && literal_is(s->value, "True")))
+			return true;
+	}
+	return false;
 }
 
 void models_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l)
@@ -49,7 +81,7 @@ void models_take(struct ff_consequence *c, enum side side, const struct module *
 			continue;
 		const struct ff_call *call = CALL(l, s->call);
 		bool django = is_django_field(call), alchemy = is_alchemy_column(call);
-		if (!django && !alchemy)
+		if ((!django && !alchemy) || has_no_table(l, s->def))
 			continue;
 		struct column *x = FF_PUSH(&c->arena, &c->columns[side], struct column);
 		x->model = ff_arena_str(&c->arena, DEF(l, s->def)->qualname);
@@ -113,6 +145,34 @@ static void differs(struct ff_consequence *c, const struct column *o, const stru
 	radius_apply(c, i, radius_usage(c, x->file, x->model));
 }
 
+static bool has_model(const struct ff_list *columns, const char *name)
+{
+	for (int i = 0; i < columns->count; i++)
+		if (!strcmp(FF_AT(columns, struct column, i)->model, name))
+			return true;
+	return false;
+}
+
+/* A model that is new or gone is told once, by its first column. */
+static bool told_before(const struct ff_list *columns, int at)
+{
+	return at > 0 && !strcmp(FF_AT(columns, struct column, at)->model, FF_AT(columns, struct column, at - 1)->model);
+}
+
+static bool whole_model(struct ff_consequence *c, const struct ff_list *mine, const struct ff_list *others, int at, bool fresh)
+{
+	const struct column *x = FF_AT(mine, struct column, at);
+	bool django = django_model(c, x->model);
+	if (has_model(others, x->model))
+		return false;
+	if (c->migrations || told_before(mine, at) || elsewhere(others, x))
+		return true;
+	struct ff_impact_item *i = impact_add(c, DATABASE, "DB017", "", django ? FF_LEVEL_HIGH : FF_LEVEL_MEDIUM, x->file, x->line, x->model,
+		ff_arena_printf(&c->arena, "model %s is %s, and this change has no migration", x->model, fresh ? "new" : "removed"));
+	i->certainty = django ? FF_LIKELY : FF_MAYBE;
+	return true;
+}
+
 void models_compare(struct ff_consequence *c)
 {
 	struct ff_list *o = &c->columns[OLD], *n = &c->columns[NEW];
@@ -123,52 +183,13 @@ void models_compare(struct ff_consequence *c)
 	for (int i = 0, j = 0; i < o->count || j < n->count;) {
 		const struct column *x = i < o->count ? FF_AT(o, struct column, i) : NULL, *y = j < n->count ? FF_AT(n, struct column, j) : NULL;
 		int d = !x ? 1 : !y ? -1 : strcmp(x->model, y->model) ? strcmp(x->model, y->model) : strcmp(x->name, y->name);
+		bool whole = d < 0 ? whole_model(c, o, n, i, false) : d > 0 && whole_model(c, n, o, j, true);
 		i += d <= 0;
 		j += d >= 0;
+		if (whole)
+			continue;
 		if (d || strcmp(x->type, y->type) || strcmp(x->shape, y->shape))
 			differs(c, d <= 0 ? x : NULL, d >= 0 ? y : NULL);
 	}
 }
 
-/* The model still has something of that name: a property, a method in place of the field. */
-static bool served(struct ff_consequence *c, const char *table, const char *column)
-{
-	const char *name = ff_arena_printf(&c->arena, "%s.%s", table, column);
-	for (int i = 0; i < c->api[NEW].count; i++) {
-		const struct api_file *f = *(struct api_file *const *)((char *)c->api[NEW].items + (size_t)i * sizeof(struct api_file *));
-		for (int k = 0; k < f->objects.count; k++)
-			if (!strcasecmp(FF_AT(&f->objects, struct object, k)->qualname, name))
-				return true;
-	}
-	return false;
-}
-
-void ff_column_readers(struct ff_consequence *c, struct ff_impact_item *i, const char *table, const char *column)
-{
-	const struct ff_usage *u = NULL;
-	struct ff_strings files = {0};
-	for (int k = 0; k < c->usages.count && !u; k++) {
-		const struct ff_usage *x = FF_AT(&c->usages, struct ff_usage, k);
-		const char *dot = strrchr(x->symbol, '.');
-		if (!strcmp(x->path, i->path) && dot && !strcasecmp(dot + 1, column) && !strncasecmp(x->symbol, table, (size_t)(dot - x->symbol)))
-			u = x;
-	}
-	if (!u || served(c, table, column))
-		return;
-	for (int k = 0; k < u->users.count; k++) {
-		const struct ff_user *x = FF_AT(&u->users, struct ff_user, k);
-		if (x->in_test || !x->resolved)
-			continue;
-		i->users_total++;
-		if (!ff_strings_has(&files, x->path))
-			ff_strings_push(&c->arena, &files, x->path);
-		if (i->users.count < 8)
-			ff_strings_push(&c->arena, &i->users, ff_arena_printf(&c->arena, "%s:%d%s%s", x->path, x->line, *x->symbol ? " " : "", x->symbol));
-	}
-	if (!i->users_total)
-		return;
-	i->level = FF_LEVEL_CRITICAL;
-	i->certainty = FF_LIKELY;
-	i->message = ff_arena_printf(&c->arena, "%s; %d place%s in %d file%s still read%s it", i->message, i->users_total, i->users_total == 1 ? "" : "s", files.count, files.count == 1 ? "" : "s",
-		i->users_total == 1 ? "s" : "");
-}

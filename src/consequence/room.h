@@ -225,8 +225,13 @@ void ff_heads_take(struct ff_consequence *c, const struct module *m, const struc
 void ff_heads_judge(struct ff_consequence *c);
 /* Place of a migration in the line of its folder, from 1; 0 not known. */
 int ff_node_depth(const struct ff_consequence *c, const char *file);
-/* Readers of a dropped column into its impact: critical when code still reads it. */
-void ff_column_readers(struct ff_consequence *c, struct ff_impact_item *i, const char *table, const char *column);
+struct dropped { /* a column that goes, and the row of its impact in items[DATABASE] */
+	int item;
+	const char *table, *column;
+};
+/* readers.c: the impact told last is of this column; when all files are read, code that still reads it makes it critical. */
+void ff_column_dropped(struct ff_consequence *c, const char *table, const char *column);
+void ff_readers_judge(struct ff_consequence *c);
 void models_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l);
 void models_compare(struct ff_consequence *c);
 void migrations_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l, bool context);
@@ -283,6 +288,7 @@ struct ff_consequence {
 	struct ff_list models[2];         /* struct model */
 	struct ff_list operations;        /* struct operation */
 	struct ff_list nodes;             /* struct migration_node */
+	struct ff_list dropped;           /* struct dropped */
 	struct ff_strings data_migrations; /* files of migrations that write rows, in the transaction of their other operations */
 	struct ff_list knobs[2];          /* struct knob */
 	struct ff_strings block_lost, block_found; /* names in templates: removed, and those that are there again */

@@ -180,6 +180,7 @@ void ff_consequence_context(struct ff_consequence *c, const struct ff_context_fa
 	for (int side = OLD; side <= NEW; side++) {
 		routes_take(c, side, &m, l, false);
 		api_take(c, side, &m, NULL, l);
+		models_take(c, side, &m, l);
 	}
 	ff_heads_take(c, &m, NULL, l, false);
 	migrations_take(c, &m, NULL, l, true);

@@ -156,18 +156,22 @@ static bool is_class_of(const char *class, const char *table)
 	return !class[n] && n > 0 && (!*t || !strcmp(t, "s") || !strcmp(t, "es"));
 }
 
-static bool names_model(const struct view *g, const char *table)
+/* A method of the model itself: what it reads of that name is its own, mostly. */
+static bool in_model(const struct view *g, int def, const char *table)
 {
-	for (int i = 0; i < g->b.def_count; i++)
-		if (g->b.defs[i].kind == FF_DEF_CLASS && is_class_of(g->b.defs[i].qualname, table))
-			return true;
-	for (int i = 0; i < g->b.ref_count; i++)
-		if (is_class_of(g->b.refs[i].name, table))
-			return true;
+	for (int hop = 0; def >= 0 && def < g->b.def_count && hop < 8; hop++, def = g->b.defs[def].parent)
+		if (g->b.defs[def].kind == FF_DEF_CLASS)
+			return is_class_of(g->b.defs[def].qualname, table);
 	return false;
 }
 
-/* Who still reads an attribute of that name; resolved when the file names the model, too. */
+static const char *last_name(const char *qualname)
+{
+	const char *dot = strrchr(qualname, '.');
+	return dot ? dot + 1 : qualname;
+}
+
+/* Who still reads an attribute of that name; resolved in the model's own methods. */
 static void write_dropped(struct usages *u, const struct item *it, const struct dropped_column *d, struct ff_arena *a, struct ff_buf *out)
 {
 	struct ff_list ids = {0};
@@ -181,7 +185,9 @@ static void write_dropped(struct usages *u, const struct item *it, const struct 
 		const struct view *g = row >= 0 ? view_at(u, row) : NULL;
 		if (!g || strstr(g->path, "migrations/") || strstr(g->path, "versions/"))
 			continue;
-		bool resolved = names_model(g, d->table), read = false;
+		bool read = false, served = false;
+		for (int k = 0; k < g->b.def_count; k++) /* a property, a method in its place */
+			served |= g->b.defs[k].parent >= 0 && !strcmp(last_name(g->b.defs[k].qualname), d->column) && in_model(g, g->b.defs[k].parent, d->table);
 		for (int k = 0; k < g->b.ref_count; k++) {
 			const struct ff_reference *r = &g->b.refs[k];
 			if (r->kind != FF_REF_ATTRIBUTE || *r->target || strcmp(r->name, d->column) != 0)
@@ -190,7 +196,7 @@ static void write_dropped(struct usages *u, const struct item *it, const struct 
 			usage.in_tests += g->test;
 			read |= !g->test;
 			if (usage.users.count < FF_MAX_USERS)
-				*FF_PUSH(a, &usage.users, struct ff_user) = (struct ff_user){g->path, r->line, r->kind, r->def >= 0 ? g->b.defs[r->def].qualname : "", g->test, resolved};
+				*FF_PUSH(a, &usage.users, struct ff_user) = (struct ff_user){g->path, r->line, r->kind, r->def >= 0 ? g->b.defs[r->def].qualname : "", g->test, !served && in_model(g, r->def, d->table)};
 		}
 		usage.modules += read;
 	}
