@@ -13,7 +13,7 @@
 #define FF_MAX_TEXT_BLOB (1u << 20)     /* another changed file beyond this carries no lines */
 #define FF_MAX_CHANGED_LINES 2000       /* changed lines carried for one file that is not Python */
 #define FF_MAX_TEXT 200                 /* source text quoted in a fact (an argument, a default, a value) */
-#define FF_MAX_SQL_TEXT (16u << 10)     /* the same where it is SQL, or tells which migrations come before */
+#define FF_MAX_SQL_TEXT (16u << 10)     /* the same where it is SQL, tells which migrations come before, or where the database is */
 #define FF_MAX_DOC (64u << 10)          /* docstring text carried in a fact */
 #define FF_MAX_ROWS 200000              /* rows in one section of one file */
 #define FF_MAX_DEPTH 2000               /* syntax nesting followed; what lies deeper is not judged */

@@ -88,7 +88,9 @@ static bool in_place(const char *was, const char *now)
 		return true;
 	if (!strcmp(o.name, "text") && (!strcmp(n.name, "text") || (!strcmp(n.name, "string") && !n.length)))
 		return true;
-	return !strcmp(o.name, "numeric") && !strcmp(n.name, "numeric") && o.scale == n.scale && n.length >= o.length && o.length;
+	if (strcmp(o.name, "numeric") || strcmp(n.name, "numeric"))
+		return false;
+	return !n.length || (o.scale == n.scale && n.length >= o.length && o.length);
 }
 
 static void change_type(struct ff_revision *r, int call, const char *symbol)

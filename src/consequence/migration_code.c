@@ -121,8 +121,10 @@ static const char *named_text(struct ff_consequence *c, const struct look *l, co
 
 static void judge_text(struct ff_consequence *c, const char *text, struct sql_input *in)
 {
-	if (text)
-		ff_sql_judge(&c->arena, in, text, strlen(text), &c->items[DATABASE]);
+	if (!text)
+		return;
+	in->dialect = ff_sql_guess(text, strlen(text));
+	ff_sql_judge(&c->arena, in, text, strlen(text), &c->items[DATABASE]);
 }
 
 void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in)

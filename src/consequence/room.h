@@ -229,6 +229,12 @@ struct dropped { /* a column that goes, and the row of its impact in items[DATAB
 	int item;
 	const char *table, *column;
 };
+/* connection.c: which keys of a database setting differ, with their values, secrets left out; false: none that matters. */
+bool ff_connection_differs(struct ff_arena *a, const char *old, const char *new, const char **keys, const char **before, const char **after);
+void ff_connection_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
+/* sqlfile.c: SQL that ordinary code runs. */
+void ff_sql_code_take(struct ff_consequence *c, const struct ff_file *file, const struct module *m, const struct look *n, const struct look *o);
+enum ff_dialect ff_sql_guess(const char *text, size_t n);
 /* readers.c: the impact told last is of this column; when all files are read, code that still reads it makes it critical. */
 void ff_column_dropped(struct ff_consequence *c, const char *table, const char *column);
 void ff_readers_judge(struct ff_consequence *c);

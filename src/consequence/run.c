@@ -145,6 +145,8 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 		}
 		performance_take(c, s, file, &m, n, o, &scratch);
 		user_take(c, file, n, o);
+		ff_connection_take(c, file, n, o);
+		ff_sql_code_take(c, file, &m, n, o);
 	}
 	ff_arena_free(&scratch);
 }

@@ -102,7 +102,7 @@ static bool is_unsafe(const struct knob *k)
 static bool is_database(const char *name)
 {
 	static const char *const names[] = {"DATABASES", "DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "CONN_MAX_AGE", "SQLALCHEMY_POOL_SIZE",
-		"SQLALCHEMY_MAX_OVERFLOW", "SQLALCHEMY_POOL_TIMEOUT", "DATABASE_ROUTERS", NULL};
+		"SQLALCHEMY_MAX_OVERFLOW", "SQLALCHEMY_POOL_TIMEOUT", "SQLALCHEMY_POOL_RECYCLE", "SQLALCHEMY_BINDS", "DATABASE_ROUTERS", "ATOMIC_REQUESTS", NULL};
 	return one_of(name, names);
 }
 
@@ -130,6 +130,17 @@ static void judge_old(struct ff_consequence *c, const struct knob *k)
 		radius_apply(c, i, u);
 }
 
+static void database_changed(struct ff_consequence *c, const struct knob *o, const struct knob *n)
+{
+	const char *keys, *before, *after;
+	if (!ff_connection_differs(&c->arena, o->value, n->value, &keys, &before, &after))
+		return;
+	struct ff_impact_item *i = tell(c, n, "DB019", DATABASE, is_development(n->file) ? FF_LEVEL_LOW : FF_LEVEL_HIGH,
+		ff_arena_printf(&c->arena, "database setting %s changed%s%s", n->name, *keys ? ": " : "", keys));
+	i->before = before;
+	i->after = after;
+}
+
 static void judge_both(struct ff_consequence *c, const struct knob *o, const struct knob *n)
 {
 	struct ff_arena *a = &c->arena;
@@ -137,8 +148,10 @@ static void judge_both(struct ff_consequence *c, const struct knob *o, const str
 	bool same = !strcmp(o->value, n->value);
 	if (n->setting && !same && is_unsafe(n) && !is_unsafe(o))
 		i = tell(c, n, "USER004", USER, FF_LEVEL_CRITICAL, ff_arena_printf(a, "%s = %s: a protection is off", n->name, n->value));
-	else if (n->setting && !same && is_database(n->name))
-		i = tell(c, n, "DB019", DATABASE, FF_LEVEL_HIGH, ff_arena_printf(a, "database setting %s changed", n->name));
+	else if (n->setting && !same && is_database(n->name)) {
+		database_changed(c, o, n);
+		return;
+	}
 	else if (n->required && !o->required)
 		i = tell(c, n, "USER003", USER, FF_LEVEL_HIGH, ff_arena_printf(a, "environment variable %s lost its default: without it the program fails", n->name));
 	else if (!same && !n->setting && *o->value)

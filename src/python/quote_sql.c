@@ -1,6 +1,6 @@
 /*
  * quote_sql.c - which texts facts quote beyond FF_MAX_TEXT: SQL that a program holds as a string, alone or in a list,
- * and the lists by which migrations name each other.  Without the end of a statement nobody can judge it.
+ * the lists by which migrations name each other, and how the database is reached.  Without the end of a statement nobody can judge it.
  * Called where arguments and assignments become rows.
  */
 #include "room.h"
@@ -50,7 +50,7 @@ const char *ff_python_text_sql(struct file *f, int i)
 
 const char *ff_python_value_text(struct file *f, const char *name, int i)
 {
-	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on"};
+	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on", "DATABASES", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS"};
 	for (size_t k = 0; i >= 0 && k < FF_COUNT(lists); k++)
 		if (!strcmp(name, lists[k]))
 			return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
