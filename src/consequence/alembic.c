@@ -319,14 +319,14 @@ void alembic_take(struct ff_consequence *c, const struct module *m, const struct
 {
 	struct ff_revision r = {.c = c, .m = m, .l = l};
 	const struct ff_assign *down = module_value(l, "down_revision");
-	int upgrade = module_function(l, "upgrade"), schema = 0;
+	int upgrade = module_function(l, "upgrade"), downgrade = module_function(l, "downgrade"), schema = 0;
 	for (int i = 0; i < l->calls; i++)
 		schema += ff_str_starts(CALL(l, i)->target, "alembic.op");
-	if (upgrade < 0 || !down || (!schema && file->role != FF_ROLE_MIGRATION))
+	if (upgrade < 0 || (!down && downgrade < 0) || (!schema && file->role != FF_ROLE_MIGRATION))
 		return;
 	c->migrations++;
 	c->alembic = true;
-	r.initial = literal_is(down->value, "None");
+	r.initial = down && literal_is(down->value, "None");
 	if (file->status == FF_STATUS_ADDED)
-		judge_revision(&r, upgrade, module_function(l, "downgrade"));
+		judge_revision(&r, upgrade, downgrade);
 }

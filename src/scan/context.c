@@ -189,7 +189,7 @@ static void need_models(struct contexts *c, const struct item *it)
 	while (app > 0 && it->place[app - 1] != '/')
 		app--;
 	const char *prefix = ff_arena_printf(&c->a, "%.*s/", folder, it->place);
-	if (revision_of(c, &it->news, &mine)) {
+	if (revision_of(c, it->news.from == FROM_NOWHERE ? &it->olds : &it->news, &mine)) {
 		ff_index_folder(c->s->db, &c->a, prefix, REVISIONS_MAX, &files);
 		need_revisions(c, it, &mine, &files);
 		return;
@@ -211,6 +211,8 @@ static void find_needed(struct contexts *c)
 	for (int i = 0; i < c->s->items.count; i++) {
 		struct item *it = FF_AT(&c->s->items, struct item, i);
 		struct brief b;
+		if (c->want & WANT_MODELS && !it->silent && it->place && it->news.from == FROM_NOWHERE)
+			need_models(c, it); /* a deleted migration: what is left of its folder */
 		if (it->silent || !it->place || !it->news.sheet || it->news.sheet->failed)
 			continue;
 		if (c->want & (WANT_API | WANT_MODELS) && !brief_load(c->w, &c->a, &it->news.id, it->news.sheet->kind, &b))
