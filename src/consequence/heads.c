@@ -5,7 +5,7 @@
  */
 #include "room.h"
 
-enum { FOLDER_SHOWN = 30, DEEP = 400 }; /* ff-scan sends so many of a folder: what is older may be missing here */
+enum { FOLDER_SHOWN = 30, DEEP = 400, MANY_LABELS = 2000 }; /* ff-scan sends so many of a folder: what is older may be missing here */
 
 #define NODE(i) FF_AT(&c->nodes, struct migration_node, i)
 
@@ -51,6 +51,16 @@ static void read_revisions(struct ff_arena *a, const struct ff_assign *s, struct
 			ff_strings_push(a, out, literal_string(a, all.items[i]) ? literal_string(a, all.items[i]) : "");
 }
 
+/* Of what stands in Django's operations: fields, indexes, constraints; no validators, no choices. */
+static bool is_part(const char *word)
+{
+	static const char *const ends[] = {"Field", "Key", "Index", "Constraint", NULL}, *const words[] = {"Q", "F", NULL};
+	for (int i = 0; ends[i]; i++)
+		if (ff_str_ends(word, ends[i]))
+			return true;
+	return one_of(word, words);
+}
+
 /* What the operations do, without what the database does not see: two versions of a file are compared by it. */
 static const char *signature(struct ff_consequence *c, const struct look *l)
 {
@@ -61,10 +71,12 @@ static const char *signature(struct ff_consequence *c, const struct look *l)
 	ff_buf_init(&b, 1 << 20);
 	for (int i = 0; i < l->calls; i++) {
 		const struct ff_call *k = CALL(l, i);
-		bool op = ff_is_operation(k) || ff_str_starts(k->target, "alembic.op") || ff_str_starts(k->callee, "batch_op."), inside = false;
-		for (int o = l->outer[i]; o >= 0 && !inside; o = l->outer[o])
-			inside = ff_is_operation(CALL(l, o)) || ff_str_starts(CALL(l, o)->target, "alembic.op");
-		if (!op && !inside)
+		bool op = ff_is_operation(k) || ff_str_starts(k->target, "alembic.op") || ff_str_starts(k->callee, "batch_op."), inside = false, inside_django = false;
+		for (int o = l->outer[i]; o >= 0 && !inside; o = l->outer[o]) {
+			inside_django = ff_is_operation(CALL(l, o));
+			inside = inside_django || ff_str_starts(CALL(l, o)->target, "alembic.op");
+		}
+		if (!op && (!inside || (inside_django && !is_part(last_part(k->callee)))))
 			continue;
 		ff_buf_printf(&b, "%s(", last_part(k->callee));
 		for EACH (g, l->arg_first[i], l->arg_next) {
@@ -148,22 +160,35 @@ static bool is_folder_of(const char *app, const char *label)
 	return m >= n + tail && !strcmp(app + m - tail, "/migrations") && !strncmp(app + m - tail - n, label, n) && (m == n + tail || app[m - tail - n - 1] == '/');
 }
 
-/* The label under which the migrations of a folder name each other: the one that leads to most of them, the folder's own first. */
-static const char *label_of(const struct ff_consequence *c, const char *app)
+/* How many migrations of the folder are named under a label by others of it. */
+static int uses_of(const struct ff_consequence *c, const char *app, const char *label)
 {
+	int n = 0;
+	for (int j = 0; j < c->nodes.count; j++)
+		for (int q = 0; !strcmp(NODE(j)->app, app) && q < NODE(j)->labels.count; q++)
+			n += !strcmp(NODE(j)->labels.items[q], label) && strcmp(NODE(j)->before.items[q], NODE(j)->name) && node_of(c, app, NODE(j)->before.items[q], false) >= 0;
+	return n ? 2 * n + is_folder_of(app, label) : 0;
+}
+
+/* The label under which the migrations of a folder name each other: the one that leads to most of them, the folder's own first. */
+static const char *label_of(struct ff_consequence *c, const char *app)
+{
+	struct ff_strings seen = {0};
 	const char *best = "";
 	int most = 0;
+	for (int i = 0; i + 1 < c->labels.count; i += 2)
+		if (!strcmp(c->labels.items[i], app))
+			return c->labels.items[i + 1];
 	for (int i = 0; i < c->nodes.count; i++)
-		for (int k = 0; !strcmp(NODE(i)->app, app) && k < NODE(i)->labels.count; k++) {
+		for (int k = 0; !strcmp(NODE(i)->app, app) && k < NODE(i)->labels.count && seen.count < MANY_LABELS; k++) {
 			const char *label = NODE(i)->labels.items[k];
-			int n = 0;
-			for (int j = 0; strcmp(label, best) && j < c->nodes.count; j++)
-				for (int q = 0; !strcmp(NODE(j)->app, app) && q < NODE(j)->labels.count; q++)
-					n += !strcmp(NODE(j)->labels.items[q], label) && strcmp(NODE(j)->before.items[q], NODE(j)->name) && node_of(c, app, NODE(j)->before.items[q], false) >= 0;
-			n = n ? 2 * n + is_folder_of(app, label) : 0;
+			int n = ff_strings_has(&seen, label) ? 0 : uses_of(c, app, label);
+			ff_strings_push(&c->arena, &seen, label);
 			if (n > most)
 				best = label, most = n;
 		}
+	ff_strings_push(&c->arena, &c->labels, app);
+	ff_strings_push(&c->arena, &c->labels, best);
 	return best;
 }
 
@@ -272,13 +297,25 @@ static void missing(struct ff_consequence *c, int i)
 	}
 }
 
+/* The newest of its folder: still being worked on, more often than not; what others follow has been out for long. */
+static int level_of(struct ff_consequence *c, const struct migration_node *o)
+{
+	const char *label = o->alembic ? "" : label_of(c, o->app);
+	for (int j = 0; j < c->nodes.count; j++) {
+		const struct migration_node *x = NODE(j);
+		if (!strcmp(x->app, o->app) && strcmp(x->name, o->name) && !x->added && follows(x, label, o->name))
+			return FF_LEVEL_CRITICAL;
+	}
+	return FF_LEVEL_MEDIUM;
+}
+
 static void edited(struct ff_consequence *c, const struct migration_node *n)
 {
 	for (int j = 0; j < c->nodes.count; j++) {
 		const struct migration_node *o = NODE(j);
 		if (!o->old || strcmp(o->file, n->file) || !strcmp(o->signature, n->signature))
 			continue;
-		tell(c, n, FF_LEVEL_CRITICAL, FF_MAYBE, ff_arena_printf(&c->arena, "%s is edited: databases that ran it as it was do not get what it does now", n->name));
+		tell(c, n, level_of(c, o), FF_MAYBE, ff_arena_printf(&c->arena, "%s is edited: databases that ran it as it was do not get what it does now", n->name));
 		return;
 	}
 	int o = node_of(c, n->app, n->name, true);
@@ -308,7 +345,7 @@ static void deleted(struct ff_consequence *c, int i, struct ff_strings *told)
 			return;
 	ff_strings_push(&c->arena, told, o->app);
 	if (folder_count(c, o->app))
-		tell(c, o, FF_LEVEL_CRITICAL, FF_MAYBE, ff_arena_printf(&c->arena, "%s is deleted or has another name: databases that ran it no longer match the history", o->name));
+		tell(c, o, level_of(c, o), FF_MAYBE, ff_arena_printf(&c->arena, "%s is deleted or has another name: databases that ran it no longer match the history", o->name));
 	else
 		tell(c, o, FF_LEVEL_MEDIUM, FF_MAYBE, ff_arena_printf(&c->arena, "migrations of %s are gone: if the app goes, its tables stay", o->app));
 }

@@ -294,6 +294,7 @@ struct ff_consequence {
 	struct ff_list models[2];         /* struct model */
 	struct ff_list operations;        /* struct operation */
 	struct ff_list nodes;             /* struct migration_node */
+	struct ff_strings labels;         /* folder of migrations, the label that they have there, in turn */
 	struct ff_list dropped;           /* struct dropped */
 	struct ff_strings data_migrations; /* files of migrations that write rows, in the transaction of their other operations */
 	struct ff_list knobs[2];          /* struct knob */
