@@ -106,52 +106,6 @@ static void judge_python(struct migration *g, int call)
 
 /* ---- SQL ---- */
 
-/* A name of the module: the string that is assigned to it. */
-static const char *named_text(struct ff_consequence *c, const struct look *l, const char *name, int *line)
-{
-	for (int i = 0; i < l->f->assigns.count; i++) {
-		const struct ff_assign *s = &FF_ROWS(l->f->assigns, struct ff_assign)[i];
-		if (strcmp(s->name, name) || s->flags & FF_ASSIGN_SELF)
-			continue;
-		*line = s->line;
-		return literal_string(&c->arena, s->value);
-	}
-	return NULL;
-}
-
-static void judge_text(struct ff_consequence *c, const char *text, struct sql_input *in)
-{
-	if (!text)
-		return;
-	in->dialect = ff_sql_guess(text, strlen(text));
-	ff_sql_judge(&c->arena, in, text, strlen(text), &c->items[DATABASE]);
-}
-
-void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in)
-{
-	struct ff_strings parts = {0};
-	static const char *const wrappers[] = {"text", "dedent", "DDL", "SQL", "cleandoc", NULL};
-	int inner = look_arg_call(l, call, g);
-	for (int hop = 0; inner >= 0 && hop < 3 && one_of(last_part(CALL(l, inner)->callee), wrappers); hop++) {
-		call = inner;
-		g = look_arg(l, call, 0, "text");
-		inner = look_arg_call(l, call, g);
-	}
-	if (!g)
-		return;
-	in->first_line = CALL(l, call)->line;
-	if (g->kind == FF_EXPR_STRING)
-		judge_text(c, literal_string(&c->arena, g->text), in);
-	else if (g->kind == FF_EXPR_NAME)
-		judge_text(c, named_text(c, l, g->text, &in->first_line), in);
-	else if ((g->kind == FF_EXPR_LIST || g->kind == FF_EXPR_TUPLE) && literal_elements(&c->arena, g->text, &parts))
-		for (int i = 0; i < parts.count; i++) { /* a tuple in it has parameters */
-			struct ff_strings one = {0};
-			bool pair = *parts.items[i] == '(' && literal_elements(&c->arena, parts.items[i], &one) && one.count;
-			judge_text(c, literal_string(&c->arena, pair ? one.items[0] : parts.items[i]), in);
-		}
-}
-
 static void judge_sql(struct migration *g, int call)
 {
 	const struct ff_argument *sql = look_arg(g->l, call, 0, "sql"), *back = look_arg(g->l, call, 1, "reverse_sql");

@@ -218,7 +218,7 @@ const char *ff_text_arg(struct ff_arena *a, const struct look *l, int call, int 
 bool ff_is_operation(const struct ff_call *c);
 bool ff_state_only(struct ff_consequence *c, const struct look *l, int call);
 void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added);
-/* SQL that a call is given, as a string, a list of strings or a name of this module. */
+/* raw_sql.c: SQL that a call is given, as a string, a list of strings or a name of this module. */
 void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in);
 /* heads.c */
 void ff_heads_take(struct ff_consequence *c, const struct module *m, const struct ff_file *file, const struct look *l, bool old);
@@ -232,7 +232,7 @@ struct dropped { /* a column that goes, and the row of its impact in items[DATAB
 /* connection.c: which keys of a database setting differ, with their values, secrets left out; false: none that matters. */
 bool ff_connection_differs(struct ff_arena *a, const char *old, const char *new, const char **keys, const char **before, const char **after);
 void ff_connection_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
-/* sqlfile.c: SQL that ordinary code runs. */
+/* raw_sql.c: SQL that ordinary code runs. */
 void ff_sql_code_take(struct ff_consequence *c, const struct ff_file *file, const struct module *m, const struct look *n, const struct look *o);
 enum ff_dialect ff_sql_guess(const char *text, size_t n);
 /* readers.c: the impact told last is of this column; when all files are read, code that still reads it makes it critical. */
