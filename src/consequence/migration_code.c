@@ -181,7 +181,7 @@ void migrations_take(struct ff_consequence *c, const struct module *m, const str
 	c->migrations += !context;
 	for (int i = 0; i < l->calls; i++)
 		if (ff_is_operation(CALL(l, i)))
-			ff_operation_take(c, m, l, i, context, added);
+			ff_operation_take(c, m, l, i, context, added, g.atomic);
 	table_names(&g);
 	for (int i = 0; added && i < l->calls; i++)
 		if (ff_is_operation(CALL(l, i)) && !ff_state_only(c, l, i))

@@ -127,6 +127,27 @@ static struct ff_impact_item *tell(struct ff_consequence *c, const struct operat
 	return i;
 }
 
+/* ---- indexes ---- */
+
+/* Another operation of the migration has altered a table before, and holds its lock until the end. */
+static bool holds_lock(const struct ff_consequence *c, const struct operation *op)
+{
+	static const char *const words[] = {"AddField", "RemoveField", "RenameField", "AddConstraint", "RenameModel", "AlterUniqueTogether", NULL};
+	for (int i = 0; op->atomic && i < c->operations.count; i++) {
+		const struct operation *x = FF_AT(&c->operations, struct operation, i);
+		if (!strcmp(x->file, op->file) && x->order < op->order && one_of(x->op, words) && !x->no_column)
+			return true;
+	}
+	return false;
+}
+
+static void index_built(struct ff_consequence *c, const struct operation *op, int level, bool locked, const char *message)
+{
+	tell(c, op, "DB008", "djmig:CREATE_INDEX", level, message);
+	if (locked) /* the same index once more, by the peer's other name */
+		tell(c, op, "DB008", "djmig:CREATE_INDEX_EXCLUSIVE", level, message);
+}
+
 /* ---- fields ---- */
 
 static int length_of(const char *column)
@@ -193,7 +214,7 @@ static void judge_alter(struct ff_consequence *c, int at)
 	if (!none && !was->unique && op->unique)
 		tell(c, op, "DB007", "djmig:ADD_UNIQUE", FF_LEVEL_HIGH, ff_arena_printf(a, "column %s.%s becomes unique: duplicates fail", op->model, op->name));
 	else if (!none && !fresh && !was->indexed && op->indexed && !op->unique)
-		tell(c, op, "DB008", "", FF_LEVEL_MEDIUM, ff_arena_printf(a, "index on %s.%s is built without CONCURRENTLY: writers wait", op->model, op->name));
+		index_built(c, op, FF_LEVEL_MEDIUM, holds_lock(c, op), ff_arena_printf(a, "index on %s.%s is built without CONCURRENTLY: writers wait", op->model, op->name));
 }
 
 static void judge_add(struct ff_consequence *c, const struct operation *op)
@@ -212,7 +233,7 @@ static void judge_add(struct ff_consequence *c, const struct operation *op)
 	if (op->unique)
 		tell(c, op, "DB007", "djmig:ADD_UNIQUE", FF_LEVEL_HIGH, ff_arena_printf(a, "column %s.%s is unique: the index is built under a lock", op->model, op->name));
 	else if (op->indexed)
-		tell(c, op, "DB008", "", FF_LEVEL_LOW, ff_arena_printf(a, "index on the new column %s.%s is built without CONCURRENTLY", op->model, op->name));
+		index_built(c, op, FF_LEVEL_LOW, op->atomic, ff_arena_printf(a, "index on the new column %s.%s is built without CONCURRENTLY", op->model, op->name));
 }
 
 /* The same change gives the model a field of that name again. */
@@ -292,7 +313,7 @@ static bool judge_constraint(struct ff_consequence *c, const struct operation *o
 	else if (!strcmp(op->op, "AddConstraint") && *op->kind)
 		tell(c, op, "DB011", "", FF_LEVEL_MEDIUM, ff_arena_printf(a, "constraint on %s is checked at once: the table is locked while all rows are read", op->model));
 	else if (!strcmp(op->op, "AddIndex"))
-		tell(c, op, "DB008", "djmig:CREATE_INDEX", FF_LEVEL_MEDIUM, ff_arena_printf(a, "index on %s is built without CONCURRENTLY: writers wait", op->model));
+		index_built(c, op, FF_LEVEL_MEDIUM, holds_lock(c, op), ff_arena_printf(a, "index on %s is built without CONCURRENTLY: writers wait", op->model));
 	else if (!strcmp(op->op, "RemoveIndex"))
 		tell(c, op, "DB010", "djmig:DROP_INDEX", FF_LEVEL_MEDIUM, ff_arena_printf(a, "index of %s is dropped without CONCURRENTLY, and queries lose it", op->model));
 	else

@@ -224,7 +224,7 @@ static void read_details(struct ff_consequence *c, const struct look *l, int cal
 		op->to = ff_text_arg(a, l, call, 1, "table");
 }
 
-void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added)
+void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added, bool atomic)
 {
 	const char *w = last_part(call_name(CALL(l, call)));
 	struct ff_arena *a = &c->arena;
@@ -233,6 +233,7 @@ void ff_operation_take(struct ff_consequence *c, const struct module *m, const s
 	struct operation *op = operation_add(c, m, CALL(l, call)->line, w);
 	op->context = context;
 	op->added = added;
+	op->atomic = atomic;
 	bool model = ff_str_ends(w, "Model") || ff_str_ends(w, "Together") || !strcmp(w, "AlterModelTable");
 	op->model = ff_lower(a, ff_text_arg(a, l, call, 0, model ? "name" : "model_name"));
 	if (!*op->model && !strcmp(w, "RenameModel"))

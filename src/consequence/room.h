@@ -195,6 +195,7 @@ struct operation { /* of a Django migration */
 	const char *to;      /* new name, new table */
 	const char *sets;    /* unique_together, index_together as written */
 	bool nullable, has_default, db_default, is_volatile, unique, indexed, no_column, context, added;
+	bool atomic;         /* runs in one transaction with the other operations of its migration */
 	bool custom;         /* a field class that is not Django's: its column is not known */
 	bool no_table;       /* of a model: proxy, or not managed */
 	bool named;          /* db_column, db_table: keeps its name when the model's or field's changes */
@@ -217,7 +218,8 @@ const char *ff_folder(struct ff_arena *a, const char *path);
 const char *ff_text_arg(struct ff_arena *a, const struct look *l, int call, int at, const char *keyword);
 bool ff_is_operation(const struct ff_call *c);
 bool ff_state_only(struct ff_consequence *c, const struct look *l, int call);
-void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added);
+/* added: the change adds the migration; atomic: its operations run in one transaction. */
+void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added, bool atomic);
 /* raw_sql.c: SQL that a call is given, as a string, a list of strings or a name of this module. */
 void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in);
 /* heads.c */

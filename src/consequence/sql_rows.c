@@ -163,7 +163,9 @@ static void rebuilt_column(struct script *s, const char *old, const struct sql_c
 {
 	const struct statement *t = sql_now(s);
 	const char *symbol = SQL_TEXT("%s.%s", old, c->name);
-	bool literal = value + 1 == end && (t->words[value].kind == W_STRING || t->words[value].kind == W_NUMBER);
+	bool alone = value + 1 == end, literal = alone && (t->words[value].kind == W_STRING || t->words[value].kind == W_NUMBER);
+	if (alone && t->words[value].kind == W_QUOTED && strcmp(t->words[value].text, c->name))
+		ff_sql_tell(s, t->line, "DB003", "djmig:RENAME_COLUMN", NULL, FF_LEVEL_HIGH, symbol, SQL_TEXT("column %s.%s is renamed: the running version still names it", old, t->words[value].text));
 	if (!c->not_null || c->has_default)
 		return;
 	if (literal)

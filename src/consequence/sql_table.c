@@ -25,6 +25,16 @@ void ff_sql_type_style(struct script *s, const struct column_def *d)
 
 /* ---- ADD COLUMN ---- */
 
+/* The script gives the column a default, and it stays. */
+static bool default_kept(const struct script *s, const char *column)
+{
+	bool kept = false;
+	for (int i = 0; i < s->defaults.count; i++)
+		if (!strcmp(FF_AT(&s->defaults, struct sql_default, i)->column, column))
+			kept = FF_AT(&s->defaults, struct sql_default, i)->set;
+	return kept;
+}
+
 /* ADD COLUMN ... DEFAULT x NOT NULL followed by DROP DEFAULT leaves old code without a default; a later SET DEFAULT gives it back. */
 static bool default_dropped_later(const struct script *s, const char *column)
 {
@@ -201,7 +211,7 @@ static void alter_column(struct script *s, const char *table, int i, int end)
 	const char *column = ff_sql_name(t, i, &next), *symbol = SQL_TEXT("%s.%s", table, column);
 	bool made = ff_sql_created(s, table);
 	if (ff_sql_phrase(t, next, "set not null") && !made && !known_not_null(s, column))
-		ff_sql_tell(s, line, "DB005", "djmig:NOT_NULL", "squawk:adding-not-nullable-field", FF_LEVEL_HIGH, symbol,
+		ff_sql_tell(s, line, "DB005", default_kept(s, column) ? NULL : "djmig:NOT_NULL", "squawk:adding-not-nullable-field", FF_LEVEL_HIGH, symbol,
 		            SQL_TEXT("column %s becomes NOT NULL: all rows are checked under a lock, writers of NULL fail", symbol));
 	if (ff_sql_phrase(t, next, "drop not null"))
 		ff_sql_style(s, line, "squawk:ban-drop-not-null", symbol, SQL_TEXT("column %s may be NULL: readers of the running version may not expect it", symbol));
@@ -230,7 +240,7 @@ static void redefine(struct script *s, const char *table, int i, bool change)
 	if (change && strcasecmp(old, d.name))
 		ff_sql_tell(s, d.line, "DB003", "djmig:RENAME_COLUMN", NULL, FF_LEVEL_HIGH, symbol, SQL_TEXT("column %s is renamed: the running version still names it", symbol));
 	else if (d.not_null)
-		ff_sql_tell(s, d.line, "DB005", "djmig:NOT_NULL", NULL, FF_LEVEL_HIGH, symbol,
+		ff_sql_tell(s, d.line, "DB005", d.has_default || default_kept(s, old) ? NULL : "djmig:NOT_NULL", NULL, FF_LEVEL_HIGH, symbol,
 		            SQL_TEXT("column %s is defined anew as NOT NULL: the table may be copied, writers of NULL fail", symbol));
 	else if (!nullable)
 		ff_sql_tell(s, d.line, "DB006", "djmig:ALTER_COLUMN", NULL, FF_LEVEL_HIGH, symbol, SQL_TEXT("column %s changes its definition: the table may be copied", symbol));

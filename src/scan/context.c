@@ -128,7 +128,7 @@ static void need_includers(struct contexts *c, const struct item *it)
 static bool revision_of(struct contexts *c, const struct side *side, struct revision *out)
 {
 	struct ff_content content = {"", 0, NULL};
-	bool found = side_read(c->s, side, FF_MAX_TEXT_BLOB, &content, NULL) == 1 && revision_read(&c->a, content.data, content.len, out);
+	bool found = side_read(c->s, side, FF_MAX_TEXT_BLOB, &content, NULL) == 1 && ff_revision_read(&c->a, content.data, content.len, out);
 	ff_content_free(&content);
 	return found;
 }

@@ -47,7 +47,7 @@ static void strings_of(struct ff_arena *a, const char *p, const char *end, struc
 	}
 }
 
-bool revision_read(struct ff_arena *a, const char *text, size_t n, struct revision *out)
+bool ff_revision_read(struct ff_arena *a, const char *text, size_t n, struct revision *out)
 {
 	const char *end = text + n, *down = assigned(text, end, "down_revision");
 	struct ff_strings id = {0};
@@ -129,7 +129,7 @@ static void take_drops(struct ff_arena *a, const char *text, const char *end, co
 	}
 }
 
-void dropped_columns(struct ff_arena *a, const char *text, size_t n, struct ff_list *out)
+void ff_dropped_columns(struct ff_arena *a, const char *text, size_t n, struct ff_list *out)
 {
 	const char *end = text + n, *back = memmem(text, n, "\ndef downgrade", 14);
 	take_drops(a, text, end, "RemoveField(", out);

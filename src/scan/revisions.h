@@ -11,12 +11,12 @@ struct revision { /* of Alembic */
 	struct ff_strings parents;
 };
 /* False: the text is no Alembic revision. */
-bool revision_read(struct ff_arena *a, const char *text, size_t n, struct revision *out);
+bool ff_revision_read(struct ff_arena *a, const char *text, size_t n, struct revision *out);
 
 struct dropped_column { /* RemoveField("order", "price"), op.drop_column("orders", "price") in upgrade() */
 	const char *table, *column; /* table: the model in Django */
 	int line;
 };
-void dropped_columns(struct ff_arena *a, const char *text, size_t n, struct ff_list *out);
+void ff_dropped_columns(struct ff_arena *a, const char *text, size_t n, struct ff_list *out);
 
 #endif

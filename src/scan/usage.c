@@ -209,7 +209,7 @@ static void columns_write(struct usages *u, const struct item *it, struct ff_are
 	struct ff_content content = {"", 0, NULL};
 	struct ff_list dropped = {0};
 	if (it->file.role == FF_ROLE_MIGRATION && it->file.status == FF_STATUS_ADDED && u->s->db && side_read(u->s, &it->news, FF_MAX_TEXT_BLOB, &content, NULL) == 1)
-		dropped_columns(a, content.data, content.len, &dropped);
+		ff_dropped_columns(a, content.data, content.len, &dropped);
 	ff_content_free(&content);
 	for (int i = 0; i < dropped.count; i++)
 		write_dropped(u, it, FF_AT(&dropped, struct dropped_column, i), a, out);
