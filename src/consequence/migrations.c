@@ -7,118 +7,6 @@
 #include "room.h"
 #include <ctype.h>
 
-/* ---- what came before ---- */
-
-static int rank_of(const struct ff_consequence *c, const struct operation *op)
-{
-	return ff_node_depth(c, op->file);
-}
-
-/* In the order in which they run: along the dependencies, then by name and place. */
-struct placed {
-	struct operation op;
-	int depth;
-};
-
-static int by_place(const void *x, const void *y)
-{
-	const struct placed *a = x, *b = y;
-	int d = strcmp(a->op.app, b->op.app);
-	d = d ? d : a->depth - b->depth;
-	d = d ? d : strcmp(a->op.file, b->op.file);
-	return d ? d : a->op.order - b->op.order;
-}
-
-static void sort_operations(struct ff_consequence *c)
-{
-	struct ff_list *l = &c->operations;
-	struct placed *all = ff_arena_alloc(&c->arena, ((size_t)l->count + 1) * sizeof *all);
-	for (int i = 0; i < l->count; i++)
-		all[i] = (struct placed){*FF_AT(l, struct operation, i), rank_of(c, FF_AT(l, struct operation, i))};
-	if (l->count)
-		qsort(all, (size_t)l->count, sizeof *all, by_place);
-	for (int i = 0; i < l->count; i++)
-		*FF_AT(l, struct operation, i) = all[i].op;
-}
-
-/* The definition that a column has before operation `at`; renames are followed. */
-static const struct operation *before(const struct ff_consequence *c, int at)
-{
-	const struct operation *op = FF_AT(&c->operations, struct operation, at);
-	const char *model = op->model, *name = op->name;
-	for (int i = at - 1; i >= 0; i--) {
-		const struct operation *x = FF_AT(&c->operations, struct operation, i);
-		if (strcmp(x->app, op->app) != 0)
-			continue;
-		if (!strcmp(x->op, "RenameModel") && !strcmp(x->to, model))
-			model = x->model;
-		bool field = !strcmp(x->op, "AddField") || !strcmp(x->op, "AlterField") || !strcmp(x->op, "field"), same = !strcmp(x->model, model);
-		if (same && !strcmp(x->op, "RenameField") && !strcmp(x->to, name))
-			name = x->name;
-		if (field && same && !strcmp(x->name, name) && *x->type)
-			return x;
-	}
-	return NULL;
-}
-
-static const struct operation *last_of(const struct ff_consequence *c, int at, const char *word)
-{
-	const struct operation *op = FF_AT(&c->operations, struct operation, at);
-	for (int i = at - 1; i >= 0; i--) {
-		const struct operation *x = FF_AT(&c->operations, struct operation, i);
-		if (!strcmp(x->op, word) && !strcmp(x->app, op->app) && !strcmp(x->model, op->model))
-			return x;
-	}
-	return NULL;
-}
-
-static bool model_new(const struct ff_consequence *c, const struct operation *op)
-{
-	for (int i = 0; i < c->operations.count; i++) {
-		const struct operation *x = FF_AT(&c->operations, struct operation, i);
-		bool renamed = x->added && !strcmp(x->op, "RenameModel") && !strcmp(x->app, op->app) && !strcmp(x->to, op->model);
-		if (x->added && !strcmp(x->op, "CreateModel") && !strcmp(x->app, op->app) && (!strcmp(x->model, op->model) || (renamed && model_new(c, x))))
-			return true;
-	}
-	return false;
-}
-
-/* A column that the same change adds: nobody uses it yet. */
-static bool column_new(const struct ff_consequence *c, int at)
-{
-	const struct operation *op = FF_AT(&c->operations, struct operation, at);
-	for (int i = at - 1; i >= 0; i--) {
-		const struct operation *x = FF_AT(&c->operations, struct operation, i);
-		if (x->added && !strcmp(x->op, "AddField") && !strcmp(x->app, op->app) && !strcmp(x->model, op->model) && !strcmp(x->name, op->name))
-			return true;
-	}
-	return false;
-}
-
-/* The default stays in the database: django-add-default-value, or db_default. */
-static bool default_kept(const struct ff_consequence *c, const struct operation *op)
-{
-	for (int i = 0; i < c->operations.count; i++) {
-		const struct operation *x = FF_AT(&c->operations, struct operation, i);
-		if (!strcmp(x->op, "AddDefaultValue") && !strcmp(x->file, op->file) && !strcmp(x->model, op->model) && !strcmp(x->name, op->name))
-			return true;
-	}
-	return op->db_default;
-}
-
-/* What models.py says of the column on a side; NULL when the stream does not show it. */
-static const struct column *declared(const struct ff_consequence *c, enum side side, const struct operation *op)
-{
-	const char *slash = strrchr(op->app, '/');
-	size_t n = slash ? (size_t)(slash - op->app) + 1 : 0;
-	for (int i = 0; i < c->columns[side].count; i++) {
-		const struct column *x = FF_AT(&c->columns[side], struct column, i);
-		if (!strncmp(x->file, op->app, n) && !strcasecmp(last_part(x->model), op->model) && !strcasecmp(x->name, op->name))
-			return x;
-	}
-	return NULL;
-}
-
 static struct ff_impact_item *tell(struct ff_consequence *c, const struct operation *op, const char *id, const char *peer, int level, const char *message)
 {
 	const char *symbol = *op->name ? ff_arena_printf(&c->arena, "%s.%s", op->model, op->name) : op->model;
@@ -170,7 +58,7 @@ static bool safe_change(const struct operation *o, const struct operation *n)
 /* Earlier migrations are not here: the models may still show that nothing changes for the database. */
 static void altered_unknown(struct ff_consequence *c, const struct operation *op)
 {
-	const struct column *o = declared(c, OLD, op), *n = declared(c, NEW, op);
+	const struct column *o = ff_op_declared(c, OLD, op), *n = ff_op_declared(c, NEW, op);
 	struct ff_arena *a = &c->arena;
 	if (o && n && !strcmp(o->type, n->type) && !strcmp(o->shape, n->shape))
 		return;
@@ -194,13 +82,13 @@ static void altered_key(struct ff_consequence *c, const struct operation *op, co
 
 static void judge_alter(struct ff_consequence *c, int at)
 {
-	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = before(c, at);
+	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = ff_op_before(c, at);
 	struct ff_arena *a = &c->arena;
 	if (!was || !*op->type) {
 		altered_unknown(c, op);
 		return;
 	}
-	bool none = op->no_column || was->no_column, fresh = column_new(c, at);
+	bool none = op->no_column || was->no_column, fresh = ff_op_column_new(c, at);
 	if (!none && !fresh && !safe_change(was, op)) {
 		bool unsure = op->custom || was->custom;
 		struct ff_impact_item *i = tell(c, op, "DB006", "djmig:ALTER_COLUMN", unsure ? FF_LEVEL_MEDIUM : FF_LEVEL_HIGH, ff_arena_printf(a, "type of column %s.%s changes: the table may be rewritten under a lock", op->model, op->name));
@@ -209,7 +97,9 @@ static void judge_alter(struct ff_consequence *c, int at)
 		i->certainty = unsure ? FF_MAYBE : FF_CERTAIN;
 	}
 	altered_key(c, op, was);
-	if (!none && was->nullable && !op->nullable && !default_kept(c, op))
+	if (ff_str_starts(op->type, "Positive") && !ff_str_starts(was->type, "Positive") && !fresh)
+		tell(c, op, "DB011", "", FF_LEVEL_MEDIUM, ff_arena_printf(a, "column %s.%s must not be negative: the check locks the table while all rows are read", op->model, op->name));
+	if (!none && was->nullable && !op->nullable && !ff_op_default_kept(c, op))
 		tell(c, op, "DB005", "djmig:NOT_NULL", FF_LEVEL_HIGH, ff_arena_printf(a, "column %s.%s becomes NOT NULL: all rows are checked under a lock, writers of NULL fail", op->model, op->name));
 	if (!none && !was->unique && op->unique)
 		tell(c, op, "DB007", "djmig:ADD_UNIQUE", FF_LEVEL_HIGH, ff_arena_printf(a, "column %s.%s becomes unique: duplicates fail", op->model, op->name));
@@ -223,11 +113,13 @@ static void judge_add(struct ff_consequence *c, const struct operation *op)
 	bool filled = !*op->type || !strcmp(op->type, "GeneratedField") || ff_str_ends(op->type, "AutoField");
 	if (op->no_column)
 		return;
-	if (!filled && !op->nullable && !default_kept(c, op)) {
+	if (!filled && !op->nullable && !ff_op_default_kept(c, op)) {
 		struct ff_impact_item *i = tell(c, op, "DB004", "djmig:NOT_NULL", FF_LEVEL_HIGH,
 			ff_arena_printf(a, "column %s.%s is added NOT NULL without a database default: inserts of the running version fail", op->model, op->name));
 		i->after = op->type;
 	}
+	if (!strcmp(op->column, "key") && !op->unchecked)
+		tell(c, op, "DB011", "", op->nullable ? FF_LEVEL_LOW : FF_LEVEL_MEDIUM, ff_arena_printf(a, "column %s.%s has a foreign key that is checked at once: both tables are locked", op->model, op->name));
 	if (op->is_volatile)
 		tell(c, op, "DB012", "", FF_LEVEL_HIGH, ff_arena_printf(a, "column %s.%s has a value that is computed for every row: the table is rewritten under a lock", op->model, op->name));
 	if (op->unique)
@@ -236,32 +128,19 @@ static void judge_add(struct ff_consequence *c, const struct operation *op)
 		index_built(c, op, FF_LEVEL_LOW, op->atomic, ff_arena_printf(a, "index on the new column %s.%s is built without CONCURRENTLY", op->model, op->name));
 }
 
-/* The same change gives the model a field of that name again. */
-static bool made_again(const struct ff_consequence *c, int at)
-{
-	const struct operation *op = FF_AT(&c->operations, struct operation, at);
-	for (int i = at + 1; i < c->operations.count; i++) {
-		const struct operation *x = FF_AT(&c->operations, struct operation, i);
-		bool same = !strcmp(x->app, op->app) && !strcmp(x->model, op->model);
-		if (same && ((!strcmp(x->op, "AddField") && !strcmp(x->name, op->name)) || (!strcmp(x->op, "RenameField") && !strcmp(x->to, op->name))))
-			return true;
-	}
-	return false;
-}
-
 static void judge_remove(struct ff_consequence *c, int at)
 {
-	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = before(c, at);
-	const struct column *o = declared(c, OLD, op);
+	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = ff_op_before(c, at);
+	const struct column *o = ff_op_declared(c, OLD, op);
 	const char *type = was ? was->type : o ? o->type : "";
 	bool many = strstr(type, "ManyToMany") != NULL;
-	if ((was && was->no_column && !many) || column_new(c, at))
+	if ((was && was->no_column && !many) || ff_op_column_new(c, at))
 		return;
 	struct ff_impact_item *i = tell(c, op, many ? "DB001" : "DB002", many ? "djmig:DROP_TABLE" : "djmig:DROP_COLUMN", FF_LEVEL_HIGH, many
 		? ff_arena_printf(&c->arena, "the table of %s.%s is dropped: the running version still names it, its data are lost", op->model, op->name)
 		: ff_arena_printf(&c->arena, "column %s.%s is dropped: the running version still names it, its data are lost", op->model, op->name));
 	ff_column_dropped(c, op->model, op->name);
-	if (!many && declared(c, NEW, op) && !made_again(c, at)) {
+	if (!many && ff_op_declared(c, NEW, op) && !ff_op_made_again(c, at)) {
 		i->level = FF_LEVEL_CRITICAL;
 		i->certainty = FF_LIKELY;
 		i->message = ff_arena_printf(&c->arena, "column %s.%s is dropped, and the model still declares it: each of its queries fails", op->model, op->name);
@@ -295,7 +174,7 @@ static bool no_more_sets(struct ff_consequence *c, const char *old, const char *
 
 static void judge_together(struct ff_consequence *c, int at)
 {
-	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = last_of(c, at, op->op);
+	const struct operation *op = FF_AT(&c->operations, struct operation, at), *was = ff_op_last(c, at, op->op);
 	struct ff_arena *a = &c->arena;
 	if (!not_empty(op->sets) || (was && no_more_sets(c, was->sets, op->sets)))
 		return;
@@ -325,7 +204,7 @@ static bool judge_constraint(struct ff_consequence *c, const struct operation *o
 
 static void judge_delete(struct ff_consequence *c, int at)
 {
-	const struct operation *op = FF_AT(&c->operations, struct operation, at), *made = last_of(c, at, "CreateModel");
+	const struct operation *op = FF_AT(&c->operations, struct operation, at), *made = ff_op_last(c, at, "CreateModel");
 	if (made && made->no_table)
 		return;
 	tell(c, op, "DB001", "djmig:DROP_TABLE", FF_LEVEL_CRITICAL, ff_arena_printf(&c->arena, "table of %s is dropped: its data are lost", op->model));
@@ -334,7 +213,7 @@ static void judge_delete(struct ff_consequence *c, int at)
 
 static void judge_rename(struct ff_consequence *c, int at)
 {
-	const struct operation *op = FF_AT(&c->operations, struct operation, at), *made = last_of(c, at, "CreateModel"), *was = before(c, at), *table = last_of(c, at, "AlterModelTable");
+	const struct operation *op = FF_AT(&c->operations, struct operation, at), *made = ff_op_last(c, at, "CreateModel"), *was = ff_op_before(c, at), *table = ff_op_last(c, at, "AlterModelTable");
 	struct ff_arena *a = &c->arena;
 	if (!strcmp(op->op, "RenameField")) {
 		if (!(was && was->named) && !(was && was->no_column))
@@ -349,7 +228,7 @@ static void judge_rename(struct ff_consequence *c, int at)
 static void judge_one(struct ff_consequence *c, int at)
 {
 	const struct operation *op = FF_AT(&c->operations, struct operation, at);
-	if (!op->added || model_new(c, op))
+	if (!op->added || ff_op_model_new(c, op))
 		return;
 	c->hard = true;
 	if (judge_constraint(c, op))
@@ -362,6 +241,8 @@ static void judge_one(struct ff_consequence *c, int at)
 		judge_remove(c, at);
 	else if (!strcmp(op->op, "DeleteModel"))
 		judge_delete(c, at);
+	else if (!strcmp(op->op, "AlterOrderWithRespectTo") && *op->to)
+		tell(c, op, "DB004", "djmig:NOT_NULL", FF_LEVEL_HIGH, ff_arena_printf(&c->arena, "column %s._order is added NOT NULL without a database default: inserts of the running version fail", op->model));
 	else if (ff_str_ends(op->op, "Together"))
 		judge_together(c, at);
 	else if (!strcmp(op->op, "RenameField") || !strcmp(op->op, "RenameModel") || !strcmp(op->op, "AlterModelTable"))
@@ -379,7 +260,7 @@ static bool changes_tables(const struct ff_consequence *c, const char *file)
 	}
 	for (int i = 0; i < c->operations.count; i++) {
 		const struct operation *op = FF_AT(&c->operations, struct operation, i);
-		if (!strcmp(op->file, file) && !strcmp(op->op, "AddField") && *op->type && !op->no_column && !model_new(c, op))
+		if (!strcmp(op->file, file) && !strcmp(op->op, "AddField") && *op->type && !op->no_column && !ff_op_model_new(c, op))
 			return true;
 	}
 	return false;
@@ -387,7 +268,7 @@ static bool changes_tables(const struct ff_consequence *c, const char *file)
 
 void migrations_judge(struct ff_consequence *c)
 {
-	sort_operations(c);
+	ff_operations_sort(c);
 	for (int i = 0; i < c->operations.count; i++)
 		judge_one(c, i);
 	for (int i = 0; i < c->data_migrations.count; i++)

@@ -113,6 +113,8 @@ static void read_field(struct ff_consequence *c, const struct look *l, int call,
 	op->indexed = index ? literal_is(index->text, "True") : foreign || !strcmp(op->type, "SlugField");
 	op->named = look_arg(l, call, -1, "db_column") != NULL;
 	to = foreign ? look_arg(l, call, 0, "to") : NULL;
+	const struct ff_argument *constraint = look_arg(l, call, -1, "db_constraint");
+	op->unchecked = constraint && literal_is(constraint->text, "False");
 	op->target = to ? ff_lower(a, literal_normal(a, to->text)) : "";
 }
 
@@ -220,8 +222,8 @@ static void read_details(struct ff_consequence *c, const struct look *l, int cal
 	g = look_arg(l, call, 1, !strcmp(op->op, "AlterIndexTogether") ? "index_together" : "unique_together");
 	op->sets = g ? ff_arena_str(a, g->text) : "";
 	op->to = ff_lower(a, ff_text_arg(a, l, call, !strcmp(op->op, "RenameModel") ? 1 : 2, "new_name"));
-	if (!strcmp(op->op, "AlterModelTable"))
-		op->to = ff_text_arg(a, l, call, 1, "table");
+	if (!strcmp(op->op, "AlterModelTable") || !strcmp(op->op, "AlterOrderWithRespectTo"))
+		op->to = ff_text_arg(a, l, call, 1, op->op[5] == 'M' ? "table" : "order_with_respect_to");
 }
 
 void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added, bool atomic)
@@ -234,7 +236,7 @@ void ff_operation_take(struct ff_consequence *c, const struct module *m, const s
 	op->context = context;
 	op->added = added;
 	op->atomic = atomic;
-	bool model = ff_str_ends(w, "Model") || ff_str_ends(w, "Together") || !strcmp(w, "AlterModelTable");
+	bool model = ff_str_ends(w, "Model") || ff_str_ends(w, "Together") || !strcmp(w, "AlterModelTable") || !strcmp(w, "AlterOrderWithRespectTo");
 	op->model = ff_lower(a, ff_text_arg(a, l, call, 0, model ? "name" : "model_name"));
 	if (!*op->model && !strcmp(w, "RenameModel"))
 		op->model = ff_lower(a, ff_text_arg(a, l, call, 0, "old_name"));

@@ -197,6 +197,7 @@ struct operation { /* of a Django migration */
 	bool nullable, has_default, db_default, is_volatile, unique, indexed, no_column, context, added;
 	bool atomic;         /* runs in one transaction with the other operations of its migration */
 	bool custom;         /* a field class that is not Django's: its column is not known */
+	bool unchecked;      /* a foreign key without a constraint */
 	bool no_table;       /* of a model: proxy, or not managed */
 	bool named;          /* db_column, db_table: keeps its name when the model's or field's changes */
 	int line, order;
@@ -220,6 +221,16 @@ bool ff_is_operation(const struct ff_call *c);
 bool ff_state_only(struct ff_consequence *c, const struct look *l, int call);
 /* added: the change adds the migration; atomic: its operations run in one transaction. */
 void ff_operation_take(struct ff_consequence *c, const struct module *m, const struct look *l, int call, bool context, bool added, bool atomic);
+/* history.c; `at`: row in c->operations, which ff_operations_sort has put in order. */
+void ff_operations_sort(struct ff_consequence *c);
+const struct operation *ff_op_before(const struct ff_consequence *c, int at);                 /* definition of the column before; NULL not known */
+const struct operation *ff_op_last(const struct ff_consequence *c, int at, const char *word); /* last operation of that name on the model */
+bool ff_op_model_new(const struct ff_consequence *c, const struct operation *op);
+bool ff_op_column_new(const struct ff_consequence *c, int at);
+bool ff_op_made_again(const struct ff_consequence *c, int at);
+bool ff_op_default_kept(const struct ff_consequence *c, const struct operation *op);
+/* What models.py says of the column on a side; NULL when the stream does not show it. */
+const struct column *ff_op_declared(const struct ff_consequence *c, enum side side, const struct operation *op);
 /* raw_sql.c: SQL that a call is given, as a string, a list of strings or a name of this module. */
 void ff_sql_argument(struct ff_consequence *c, const struct look *l, int call, const struct ff_argument *g, struct sql_input *in);
 /* heads.c */
