@@ -4,11 +4,6 @@
  */
 #include "room.h"
 
-static int rank_of(const struct ff_consequence *c, const struct operation *op)
-{
-	return ff_node_depth(c, op->file);
-}
-
 /* In the order in which they run: along the dependencies, then by name and place. */
 struct placed {
 	struct operation op;
@@ -29,7 +24,7 @@ void ff_operations_sort(struct ff_consequence *c)
 	struct ff_list *l = &c->operations;
 	struct placed *all = ff_arena_alloc(&c->arena, ((size_t)l->count + 1) * sizeof *all);
 	for (int i = 0; i < l->count; i++)
-		all[i] = (struct placed){*FF_AT(l, struct operation, i), rank_of(c, FF_AT(l, struct operation, i))};
+		all[i] = (struct placed){*FF_AT(l, struct operation, i), ff_node_depth(c, FF_AT(l, struct operation, i)->file)};
 	if (l->count)
 		qsort(all, (size_t)l->count, sizeof *all, by_place);
 	for (int i = 0; i < l->count; i++)
