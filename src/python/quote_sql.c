@@ -1,7 +1,7 @@
 /*
  * quote_sql.c - which texts facts quote beyond FF_MAX_TEXT: SQL that a program holds as a string, alone or in a list,
  * the lists by which migrations name each other, and how the database is reached.  Without the end of a statement nobody can judge it.
- * Called where arguments and assignments become rows.
+ * Called where arguments and assignments become rows.  Passwords in database settings become stars.
  */
 #include "room.h"
 #include <ctype.h>
@@ -48,11 +48,38 @@ const char *ff_python_text_sql(struct file *f, int i)
 	return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
 }
 
+/* "PASSWORD": "x" and "://user:x@": stars in place of what nobody but the server should read. */
+static char *without_secrets(char *text)
+{
+	for (char *p = text; (p = strcasestr(p, "password")) != NULL;) {
+		char *q = p + strcspn(p, ":=,}");
+		p += 8;
+		if (*q != ':' && *q != '=')
+			continue;
+		q += 1 + strspn(q + 1, " \t\n");
+		if (*q == '"' || *q == '\'')
+			for (char quote = *q++; *q && *q != quote; q++)
+				*q = '*';
+		p = q > p ? q : p;
+	}
+	for (char *p = text; (p = strstr(p, "://")) != NULL; p += 3) {
+		size_t n = strcspn(p + 3, "\"' \n"), user = strcspn(p + 3, ":@\"' \n");
+		char *at = memchr(p + 3, '@', n);
+		for (char *q = p + 3 + user + 1; at && p[3 + user] == ':' && q < at; q++)
+			*q = '*';
+	}
+	return text;
+}
+
 const char *ff_python_value_text(struct file *f, const char *name, int i)
 {
-	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on", "DATABASES", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS"};
+	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on"},
+	                  *const connections[] = {"DATABASES", "DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS"};
 	for (size_t k = 0; i >= 0 && k < FF_COUNT(lists); k++)
 		if (!strcmp(name, lists[k]))
 			return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
+	for (size_t k = 0; i >= 0 && k < FF_COUNT(connections); k++)
+		if (!strcmp(name, connections[k]))
+			return without_secrets(ff_arena_str(f->a, ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT)));
 	return ff_python_text_sql(f, i);
 }

@@ -256,6 +256,7 @@ sed -i 's/"CONN_MAX_AGE": 0/"CONN_MAX_AGE": 60/; s/hunter1/hunter2/' "$T/r/app/s
 out=$(said)
 is "how the database is reached" "$(echo "$out" | database)" "DB019 high"
 unlike "no password leaves" "$out" "hunter"
+unlike "nor stands in the facts of the setting" "$(ff-scan -C "$T/r" --json --rev HEAD | grep '"record":"assigns"')" "hunter"
 
 # ---- code ----
 
