@@ -60,7 +60,7 @@ static void altered_unknown(struct ff_consequence *c, const struct operation *op
 {
 	const struct column *o = ff_op_declared(c, OLD, op), *n = ff_op_declared(c, NEW, op);
 	struct ff_arena *a = &c->arena;
-	if (o && n && !strcmp(o->type, n->type) && !strcmp(o->shape, n->shape))
+	if (op->no_column || (o && n && !strcmp(o->type, n->type) && !strcmp(o->shape, n->shape)))
 		return;
 	struct ff_impact_item *i = tell(c, op, "DB006", "djmig:ALTER_COLUMN", o && n ? FF_LEVEL_MEDIUM : FF_LEVEL_LOW,
 		ff_arena_printf(a, "definition of column %s.%s altered%s", op->model, op->name, o && n ? "" : "; what it was is not known here"));
