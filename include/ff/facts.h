@@ -196,7 +196,7 @@ struct ff_assign {
 	int line, col, end_line;
 	int flags;          /* FF_ASSIGN_* */
 };
-enum { FF_ASSIGN_AUGMENTED = 1, FF_ASSIGN_CONDITIONAL = 2, FF_ASSIGN_SELF = 4, FF_ASSIGN_UNPACK = 8 };
+enum { FF_ASSIGN_AUGMENTED = 1, FF_ASSIGN_CONDITIONAL = 2, FF_ASSIGN_SELF = 4, FF_ASSIGN_UNPACK = 8, FF_ASSIGN_TYPE_CHECKING = 16 };
 
 struct ff_raise {
 	int def;

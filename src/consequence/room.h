@@ -127,6 +127,10 @@ struct param {
 	int kind, line;
 	bool required;
 };
+struct mark { /* a decorator */
+	const char *name, *args; /* absolute name; "kw_only=True,init=False" */
+	bool called;
+};
 struct object {
 	const struct module *module;
 	const char *qualname, *name, *owner; /* owner: qualname of the class, "" at module level */
@@ -137,6 +141,16 @@ struct object {
 	struct ff_strings decorators;  /* as written */
 	struct ff_strings raises;
 	bool exported;                 /* in __all__ */
+	/* what the book (book.c) and fields.c read */
+	const char *annotation, *target; /* target: absolute name of a value that is a name, "" */
+	struct ff_list marks;          /* struct mark, of the same decorators */
+	bool bare;                     /* annotation without a value: nothing at run time, but a field */
+	bool generic;                  /* class A[T] */
+	bool unread;                   /* import: not for the module's own use */
+	int inner, wraps;              /* function: levels of functions in it; how many of them keep a signature by functools.wraps */
+	const char *passed;            /* name under which a package hands it on; NULL: none */
+	struct object *members, *next; /* class: in order of the text */
+	struct ff_list *ancestors;     /* class: NULL until somebody asks */
 };
 struct api_file { /* one side of one file */
 	struct module module;
@@ -145,10 +159,12 @@ struct api_file { /* one side of one file */
 	struct ff_strings all;
 	bool has_all, dynamic, broken;
 	bool getattr; /* a module-level __getattr__ serves names */
+	struct ff_strings stars;       /* modules of star imports, absolute */
+	struct ff_strings all_of;      /* modules whose __all__ is put into this one's */
+	bool all_known;                /* __all__ is all that is exported */
 };
 void api_take(struct ff_consequence *c, enum side side, const struct module *m, const struct ff_file *file, const struct look *l);
 void api_compare(struct ff_consequence *c);
-struct object *api_find(const struct ff_consequence *c, enum side side, const char *full_name);
 
 /* ---- sql.c (words and statements), statements.c (rules); sql.h is theirs ---- */
 

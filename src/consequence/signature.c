@@ -101,6 +101,9 @@ void signature_compare(struct ff_arena *a, const struct object *o, const struct 
 		q = param_named(n, p->name, &at);
 		if (q && q->kind >= FF_PARAM_POSONLY && q->kind <= FF_PARAM_KWARG)
 			judge_kept(a, p, q, i, at, args, kwargs, out);
+		else if (!q && variadic(p) && has_kind(n, p->kind)) /* peers compare names; a caller never writes this one */
+			say(a, out, "API003", "griffe:PARAMETER_REMOVED", FF_LEVEL_NONE, p, p->name, "",
+			    ff_arena_printf(a, "%s%s has another name now; calls are not affected", p->kind == FF_PARAM_VARARG ? "*" : "**", p->name));
 		else if (!q && !swallowed(p, args, kwargs)) {
 			say(a, out, "API003", "griffe:PARAMETER_REMOVED", FF_LEVEL_HIGH, p, p->name, "", ff_arena_printf(a, "parameter %s removed", p->name));
 			FF_AT(out, struct break_found, out->count - 1)->line = 0; /* it stands nowhere in the new file */

@@ -2,7 +2,7 @@
 #ifndef FF_CONSEQUENCE_SIGNATURE_H
 #define FF_CONSEQUENCE_SIGNATURE_H
 
-#include "room.h"
+#include "api.h"
 
 struct break_found {
 	const char *id, *peer, *param, *before, *after, *message;

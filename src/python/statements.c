@@ -201,7 +201,7 @@ static void add_assign(struct file *f, int i, int left, int flags)
 	*a = (struct ff_assign){.def = c.def, .name = ff_python_text(f, left), .annotation = ff_python_text(f, ff_python_child(f, i, F_type)),
 	                        .value = ff_python_value_text(f, ff_python_text(f, left), right), .value_kind = ff_python_expr_kind(f, right), .call = -1,
 	                        .line = f->nodes[left].row + 1, .col = f->nodes[left].col,
-	                        .flags = flags | (c.flags & C_CONDITIONAL ? FF_ASSIGN_CONDITIONAL : 0)};
+	                        .flags = flags | (c.flags & C_CONDITIONAL ? FF_ASSIGN_CONDITIONAL : 0) | (c.flags & C_TYPE_CHECKING ? FF_ASSIGN_TYPE_CHECKING : 0)};
 	ff_python_place(f, f->nodes[i].end, &a->end_line, &col);
 	int call = ff_python_unwrap(f, right);
 	if (call >= 0 && f->nodes[call].kind == K_call) /* its row comes later in the walk: kept as a node until then */
