@@ -127,12 +127,25 @@ static void take_inner(struct api_file *af, const struct look *l, const int *row
 	}
 }
 
+/* setattr(Cls, name, value) in the module: the class has more than its text says. */
+static void take_setattr(struct api_file *af, const struct look *l)
+{
+	for (int i = 0; i < l->calls; i++) {
+		const struct ff_argument *g = !strcmp(CALL(l, i)->callee, "setattr") ? look_arg(l, i, 0, NULL) : NULL;
+		for (int k = 0; g && k < af->objects.count; k++) {
+			struct object *o = FF_AT(&af->objects, struct object, k);
+			o->dynamic |= o->kind == OBJ_CLASS && !strcmp(o->qualname, g->text);
+		}
+	}
+}
+
 static void take_definitions(struct ff_consequence *c, struct api_file *af, const struct look *l)
 {
 	int *rows = ff_xmalloc(sizeof(*rows) * (size_t)(l->defs + 1));
 	for (int d = 0; d < l->defs; d++)
 		rows[d] = take_definition(c, af, l, d);
 	take_inner(af, l, rows);
+	take_setattr(af, l);
 	free(rows);
 }
 
@@ -231,6 +244,8 @@ static void take_all(struct ff_consequence *c, struct api_file *af, const struct
 void api_take(struct ff_consequence *c, enum side side, const struct module *m, const struct ff_file *file, const struct look *l)
 {
 	const struct ff_module *mod = &l->f->module;
+	if (mod->flags & FF_MODULE_STUB)
+		return; /* beside the module: what runs is what counts */
 	struct api_file *af = FF_NEW_IN(&c->arena, struct api_file);
 	*(struct api_file **)ff_list_push(&c->arena, &c->api[side], sizeof(struct api_file *)) = af;
 	af->module = *m;

@@ -31,7 +31,7 @@ struct found {
 	struct object *object;
 	struct api_file *module;
 	const char *name;
-	bool getattr; /* FOUND_UNKNOWN: a __getattr__ of the module may serve it */
+	bool getattr; /* FOUND_UNKNOWN: nothing but a __getattr__ of the module or class may serve it */
 };
 struct book;
 /* All files of a side must have been taken; valid as long as the run's arena. */

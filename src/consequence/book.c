@@ -222,7 +222,7 @@ static struct found follow(const struct book *b, struct object *o, const char *d
 	if (o->kind == OBJ_IMPORT) {
 		f = find(b, o->value, hops + 1);
 		/* it is bound, whatever it is: the import would fail, and not this look-up */
-		return f.kind == FOUND_NOTHING ? (struct found){.kind = FOUND_UNKNOWN} : f;
+		return f.kind == FOUND_NOTHING || f.kind == FOUND_UNKNOWN ? (struct found){.kind = FOUND_UNKNOWN} : f;
 	}
 	if (o->kind == OBJ_ATTRIBUTE && *o->target && strcmp(o->target, dotted)) {
 		struct object *beside = *o->owner ? get(&b->objects, ff_arena_printf(b->a, "%s.%s.%s", o->module->name, o->owner, o->value)) : NULL;
@@ -349,14 +349,20 @@ const struct ff_list *ff_book_mro(const struct book *b, struct object *cls)
 	return cls->ancestors;
 }
 
+static bool answers_all(const struct book *b, const struct object *cls)
+{
+	return ff_book_in(b, cls, "__getattr__") || ff_book_in(b, cls, "__getattribute__");
+}
+
 struct found ff_book_member(const struct book *b, struct object *cls, const char *member)
 {
 	struct object *o = ff_book_in(b, cls, member);
 	const struct ff_list *mro = ff_book_mro(b, cls);
-	bool unknown = false;
+	bool unknown = cls->dynamic, getattr = answers_all(b, cls);
 	for (int i = 0; !o && i < mro->count; i++) {
 		const struct ancestor *x = FF_AT(mro, struct ancestor, i);
-		unknown |= x->unknown;
+		unknown |= x->unknown || (x->object && x->object->dynamic);
+		getattr |= x->object && answers_all(b, x->object);
 		if (x->object)
 			o = ff_book_in(b, x->object, member);
 		else if (x->stdlib && ff_stdlib_member(x->stdlib, member))
@@ -364,7 +370,7 @@ struct found ff_book_member(const struct book *b, struct object *cls, const char
 	}
 	if (o)
 		return follow(b, o, "", 1);
-	return (struct found){.kind = unknown ? FOUND_UNKNOWN : FOUND_NOTHING};
+	return (struct found){.kind = unknown || getattr ? FOUND_UNKNOWN : FOUND_NOTHING, .getattr = getattr && !unknown};
 }
 
 struct ff_arena *ff_book_arena(const struct book *b)

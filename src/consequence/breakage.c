@@ -80,6 +80,8 @@ static bool import_counts(const struct comparer *k, const struct object *o, bool
 	struct found f = ff_book_find(k->old, ff_arena_printf(a, "%s.%s", o->module->name, o->name));
 	*constant = f.kind == FOUND_OBJECT && is_constant(f.object) && !ff_private_name(o->name);
 	bool package = o->module->package && !k->o->has_all && o->unread;
+	if (f.kind == FOUND_MODULE || !strcmp(o->value, ff_arena_printf(a, "%s.%s", o->module->name, o->name)))
+		return false; /* a module is there as long as its file */
 	if (!o->exported && !package)
 		return *constant;
 	if (!ff_book_own(k->old, o->value) && !o->exported)
@@ -128,7 +130,7 @@ static bool weigh_loss(struct comparer *k, struct object *o, struct object *cls,
 		return false;
 	if (field_like(o) && unknown)
 		return false; /* models, forms, serializers: their rooms speak */
-	if (cls && unknown && w->exposure != USED)
+	if (cls && unknown && !f->getattr && !out->instance && w->exposure != USED)
 		return false; /* an override that the base answers now */
 	out->to = moved_to(k, o);
 	if (out->to)
@@ -160,7 +162,7 @@ void ff_judge_gone(struct comparer *k, struct object *o, struct object *cls, con
 	const char *path = k->n ? k->n->module.path : o->module->path, *word = ff_kind_word(k->old, o);
 	struct ff_impact_item *i = ff_report(k, o, &w, loss.id, "griffe:OBJECT_REMOVED", loss.level, path, cls ? cls->line : o->line,
 		loss.to ? ff_arena_printf(a, "%s %s moved to %s; the old path no longer works", word, o->qualname, loss.to->module->name)
-		: f->getattr ? ff_arena_printf(a, "%s %s removed; the module's __getattr__ may still serve it", word, o->qualname)
+		: f->getattr ? ff_arena_printf(a, "%s %s removed; the %s's __getattr__ may still serve it", word, o->qualname, cls ? "class" : "module")
 		: loss.instance ? ff_arena_printf(a, "%s %s is no longer set on the class, only on its objects", word, o->qualname)
 		: !strcmp(loss.id, "API015") ? ff_arena_printf(a, "member %s of enumeration %s removed", o->name, o->owner)
 		                             : ff_arena_printf(a, "%s %s removed", word, o->qualname));
@@ -172,7 +174,7 @@ void ff_judge_gone(struct comparer *k, struct object *o, struct object *cls, con
 		i->certainty = FF_MAYBE;
 	if (loss.instance)
 		i->level = FF_LEVEL_NONE;
-	else if (typing_only(o) && i->level > FF_LEVEL_LOW)
+	else if ((typing_only(o) || (cls && f->getattr)) && i->level > FF_LEVEL_LOW)
 		i->level = FF_LEVEL_LOW;
 }
 

@@ -37,7 +37,8 @@ static struct object without_receiver(struct ff_arena *a, const struct object *o
 static void judge_receiver(struct pair *p, const struct object *o, const struct object *n)
 {
 	const struct param *a = FF_AT(&p->o->params, struct param, 0), *b = FF_AT(&p->n->params, struct param, 0);
-	if (o->params.count == p->o->params.count || n->params.count == p->n->params.count || a->kind == b->kind || b->kind != FF_PARAM_POSONLY)
+	if (o->params.count == p->o->params.count || n->params.count == p->n->params.count || a->kind == b->kind || b->kind != FF_PARAM_POSONLY ||
+	    strcmp(a->name, b->name))
 		return;
 	struct ff_impact_item *i = report(p, "API007", "griffe:PARAMETER_CHANGED_KIND", FF_LEVEL_NONE, 0,
 		ff_arena_printf(&p->k->c->arena, "%s: %s is positional only now; calls are not affected", p->name, b->name));

@@ -38,12 +38,20 @@ static bool derives(const struct ff_list *mro, const char *name)
 	return false;
 }
 
-/* A base that we were not shown stands in for the old one: it may derive from it. */
-static bool unknown_successor(const struct ff_list *olds, const struct ff_list *news)
+static bool same_package(const char *a, const char *b)
 {
-	for (int i = 0; i < news->count; i++)
-		if (FF_AT(news, struct ancestor, i)->unknown && !derives(olds, FF_AT(news, struct ancestor, i)->name))
+	size_t n = strcspn(a, "."), m = strcspn(b, ".");
+	return n == m && !strncmp(a, b, n);
+}
+
+/* A base that we were not shown stands in for the old one: it may derive from it, unless both are of others and have nothing to do with each other. */
+static bool unknown_successor(const struct ancestor *lost, const struct ff_list *olds, const struct ff_list *news)
+{
+	for (int i = 0; i < news->count; i++) {
+		const struct ancestor *x = FF_AT(news, struct ancestor, i);
+		if (x->unknown && !derives(olds, x->name) && (!lost->unknown || same_package(lost->name, x->name)))
 			return true;
+	}
 	return false;
 }
 
@@ -80,11 +88,9 @@ static void judge_bases(struct class_pair *p)
 	struct weight w = ff_weigh(p->k, p->o, false);
 	const struct ancestor *through = NULL;
 	bool told = false;
-	if (unknown_successor(olds, news))
-		return;
 	for (int i = 0; i < olds->count; i++) {
 		const struct ancestor *x = FF_AT(olds, struct ancestor, i);
-		if (derives(news, name_now(p->k, x)))
+		if (derives(news, name_now(p->k, x)) || unknown_successor(x, olds, news))
 			continue;
 		p->lost_base = true;
 		if (is_direct(p->k->old, p->o, x)) {
@@ -171,7 +177,7 @@ static void judge_inherited(struct class_pair *p, const struct object *base, str
 			ff_judge_function(k, m, f.object, name);
 		return;
 	}
-	if (f.kind != FOUND_NOTHING || m->name[0] == '_' || (same.kind != FOUND_OBJECT && same.kind != FOUND_OUTSIDE))
+	if ((f.kind != FOUND_NOTHING && !f.getattr) || m->name[0] == '_' || (same.kind != FOUND_OBJECT && same.kind != FOUND_OUTSIDE))
 		return; /* told at the base */
 	struct object *seen = FF_NEW_IN(a, struct object);
 	*seen = *m;

@@ -146,6 +146,7 @@ struct object {
 	struct ff_list marks;          /* struct mark, of the same decorators */
 	bool bare;                     /* annotation without a value: nothing at run time, but a field */
 	bool generic;                  /* class A[T] */
+	bool dynamic;                  /* class: members are set from outside its text */
 	bool unread;                   /* import: not for the module's own use */
 	int inner, wraps;              /* function: levels of functions in it; how many of them keep a signature by functools.wraps */
 	const char *passed;            /* name under which a package hands it on; NULL: none */
