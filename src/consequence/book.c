@@ -17,6 +17,7 @@ struct book {
 	struct ff_arena *a;
 	const struct ff_list *files; /* struct api_file * */
 	struct table objects, modules, packages;
+	struct table *found; /* struct found, of what was asked: star imports in circles are walked once */
 };
 
 static size_t place(const struct table *t, const char *name)
@@ -41,9 +42,18 @@ static void table_size(struct ff_arena *a, struct table *t, int entries)
 	t->names = ff_arena_alloc(a, (t->mask + 1) * sizeof(*t->names));
 }
 
-static void put(struct table *t, const char *name, void *item)
+static void put(struct ff_arena *a, struct table *t, const char *name, void *item)
 {
+	if ((size_t)t->count * 2 > t->mask) {
+		struct table bigger = {0};
+		table_size(a, &bigger, t->count * 4);
+		for (size_t i = 0; i <= t->mask; i++)
+			if (t->names[i])
+				put(a, &bigger, t->names[i], t->items[i]);
+		*t = bigger;
+	}
 	size_t i = place(t, name);
+	t->count += !t->names[i];
 	t->names[i] = name;
 	t->items[i] = item;
 }
@@ -61,7 +71,7 @@ static void put_object(struct book *b, struct object *o)
 	const char *full = ff_arena_printf(b->a, "%s.%s", o->module->name, o->qualname);
 	struct object *was = get(&b->objects, full);
 	if (!was || rank(o) > rank(was) || (rank(o) == rank(was) && o->line >= was->line))
-		put(&b->objects, full, o);
+		put(b->a, &b->objects, full, o);
 }
 
 static void chain_members(struct book *b, struct api_file *af)
@@ -80,10 +90,10 @@ static void put_module(struct book *b, const char *name, struct api_file *af)
 {
 	struct api_file *was = get(&b->modules, name);
 	if (!was || (was->module.context && !af->module.context))
-		put(&b->modules, name, af);
+		put(b->a, &b->modules, name, af);
 	for (const char *p = name; *p; p++)
 		if (*p == '.' || !p[1])
-			put(&b->packages, ff_arena_dup(b->a, name, (size_t)(p - name) + (*p != '.')), af);
+			put(b->a, &b->packages, ff_arena_dup(b->a, name, (size_t)(p - name) + (*p != '.')), af);
 }
 
 /* A folder of sources that is no package stands above: "plugins.x.src.x.models" is imported as x.models. */
@@ -149,7 +159,9 @@ struct book *ff_book_make(struct ff_consequence *c, enum side side)
 		objects += FILE_AT(i)->objects.count;
 	table_size(b->a, &b->objects, objects);
 	table_size(b->a, &b->modules, b->files->count * 2);
-	table_size(b->a, &b->packages, b->files->count * 20);
+	table_size(b->a, &b->packages, b->files->count * 4);
+	b->found = FF_NEW_IN(b->a, struct table);
+	table_size(b->a, b->found, objects);
 	for (int i = 0; i < b->files->count; i++) {
 		struct api_file *af = FILE_AT(i);
 		put_module(b, af->module.name, af);
@@ -254,7 +266,7 @@ static struct found in_module(const struct book *b, const struct api_file *m, co
 	return (struct found){.kind = unknown || m->getattr ? FOUND_UNKNOWN : FOUND_NOTHING, .getattr = m->getattr};
 }
 
-static struct found find(const struct book *b, const char *dotted, int hops)
+static struct found look_up(const struct book *b, const char *dotted, int hops)
 {
 	struct object *o = ff_book_object(b, dotted);
 	const char *dot = strrchr(dotted, '.');
@@ -274,6 +286,19 @@ static struct found find(const struct book *b, const char *dotted, int hops)
 	case FOUND_OBJECT: return head.object->kind == OBJ_CLASS && hops < 3 ? ff_book_member(b, head.object, dot + 1) : (struct found){.kind = FOUND_UNKNOWN};
 	default: return head;
 	}
+}
+
+/* While a name is looked for it is unknown: who asks again in a circle learns nothing by it. */
+static struct found find(const struct book *b, const char *dotted, int hops)
+{
+	struct found *f = get(b->found, dotted);
+	if (!f) {
+		f = FF_NEW_IN(b->a, struct found);
+		f->kind = FOUND_UNKNOWN;
+		put(b->a, b->found, dotted, f);
+		*f = look_up(b, dotted, hops);
+	}
+	return *f;
 }
 
 struct found ff_book_find(const struct book *b, const char *dotted)
