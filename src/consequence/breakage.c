@@ -133,7 +133,11 @@ static bool weigh_loss(struct comparer *k, struct object *o, struct object *cls,
 	if (cls && unknown && !f->getattr && !out->instance && w->exposure != USED)
 		return false; /* an override that the base answers now */
 	out->to = moved_to(k, o);
-	if (out->to)
+	if (ff_is_tool(o)) {
+		out->id = "API016";
+		if (out->to)
+			return false; /* registered there */
+	} else if (out->to)
 		out->id = "API002";
 	else if (cls && o->kind == OBJ_ATTRIBUTE && ff_is_enum(k->old, cls))
 		out->id = "API015";
@@ -157,6 +161,8 @@ void ff_judge_gone(struct comparer *k, struct object *o, struct object *cls, con
 	if (ff_uninteresting(o) || (f->kind == FOUND_UNKNOWN && !cls && !f->getattr))
 		return;
 	w = ff_weigh(k, o, false);
+	if (ff_is_tool(o))
+		w.exposure = EXPORTED;
 	if (!weigh_loss(k, o, cls, f, &w, &loss))
 		return;
 	const char *path = k->n ? k->n->module.path : o->module->path, *word = ff_kind_word(k->old, o);
@@ -263,6 +269,16 @@ static void judge_moved(struct comparer *k, const struct object *o, const struct
 	}
 }
 
+/* The path below the package is gone; under the package's name there is something to compare with. */
+static void judge_passed(struct comparer *k, struct object *o)
+{
+	struct found f = {0};
+	if (o->kind != OBJ_IMPORT && o->passed && !o->bare && !*o->owner)
+		f = ff_book_find(k->new, o->passed);
+	if (f.kind == FOUND_OBJECT)
+		ff_judge_pair(k, o, f.object);
+}
+
 static void judge_name(struct comparer *k, struct object *o)
 {
 	struct ff_arena *a = &k->c->arena;
@@ -275,8 +291,10 @@ static void judge_name(struct comparer *k, struct object *o)
 			judge_moved(k, o, f.object);
 		if (ff_book_find(k->old, full).object == o)
 			ff_judge_pair(k, o, f.object);
-	} else if (f.kind == FOUND_NOTHING || f.kind == FOUND_UNKNOWN)
+	} else if (f.kind == FOUND_NOTHING || f.kind == FOUND_UNKNOWN) {
 		ff_judge_gone(k, o, NULL, &f);
+		judge_passed(k, o);
+	}
 }
 
 /* The file of the new side that stands where the old one was. */
@@ -326,11 +344,9 @@ static void judge_lost_exports(struct comparer *k)
 		struct object *o = FF_AT(&k->o->objects, struct object, i);
 		if (*o->owner || o->kind == OBJ_IMPORT || !o->passed || o->bare)
 			continue;
-		struct found f = ff_book_find(k->new, o->passed);
-		if (f.kind == FOUND_OBJECT)
-			ff_judge_pair(k, o, f.object);
-		else if (!ff_still_passed(k, o) && f.kind == FOUND_NOTHING)
+		if (ff_book_find(k->new, o->passed).kind == FOUND_NOTHING)
 			ff_judge_gone(k, o, NULL, &nothing);
+		judge_passed(k, o);
 	}
 }
 

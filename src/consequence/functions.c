@@ -98,6 +98,27 @@ static void judge_binding(struct pair *p)
 	}
 }
 
+/* The name that a model calls the tool by: name="..." of the decorator, else the function's. */
+static const char *tool_name(struct ff_arena *a, const struct object *o)
+{
+	for (int i = 0; i < o->marks.count; i++) {
+		const char *p = strstr(FF_AT(&o->marks, struct mark, i)->args, "name=");
+		const char *name = p ? literal_string(a, ff_arena_dup(a, p + 5, strcspn(p + 5, ","))) : NULL;
+		if (name)
+			return name;
+	}
+	return o->name;
+}
+
+static void judge_tool(struct pair *p)
+{
+	struct ff_arena *a = &p->k->c->arena;
+	const char *was = tool_name(a, p->o), *now = tool_name(a, p->n);
+	struct ff_impact_item *x = strcmp(was, now) ? report(p, "API016", "", FF_LEVEL_HIGH, 0, ff_arena_printf(a, "tool %s is called %s now", was, now)) : NULL;
+	if (x)
+		x->before = was, x->after = now;
+}
+
 /* Optional added, or a generator swapped with a list: callers that do not check fail. */
 static void judge_returns(struct pair *p)
 {
@@ -139,6 +160,10 @@ static void judge_raises(struct pair *p)
 void ff_judge_function(struct comparer *k, const struct object *o, const struct object *n, const char *seen_as)
 {
 	struct pair p = {.k = k, .o = o, .n = n, .name = *seen_as ? seen_as : o->qualname, .weight = ff_weigh(k, o, true)};
+	if (ff_is_tool(o) && ff_is_tool(n)) {
+		p.weight.exposure = EXPORTED; /* a model has its schema, wherever the function stands */
+		judge_tool(&p);
+	}
 	if (ff_decorated(k->old, o) != DECORATED_PLAIN || ff_decorated(k->new, n) != DECORATED_PLAIN) {
 		if (!*seen_as)
 			judge_returns(&p);

@@ -167,6 +167,22 @@ struct api_file { /* one side of one file */
 void api_take(struct ff_consequence *c, enum side side, const struct module *m, const struct ff_file *file, const struct look *l);
 void api_compare(struct ff_consequence *c);
 
+/* ---- entries.c, untested.c ---- */
+
+struct entry { /* an entry point: name = package.module:attribute */
+	const char *name, *target, *file;
+	int line;
+};
+struct untested {
+	const char *file, *symbol;
+	int line;
+};
+void entries_take(struct ff_consequence *c, const struct ff_file *file); /* with its changed lines */
+void entries_setup(struct ff_consequence *c, enum side side, const char *path, const struct look *l);
+void entries_compare(struct ff_consequence *c);
+void untested_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct look *l);
+void untested_judge(struct ff_consequence *c);
+
 /* ---- sql.c (words and statements), statements.c (rules); sql.h is theirs ---- */
 
 enum word_kind { W_WORD, W_QUOTED, W_NUMBER, W_STRING, W_SIGN };
@@ -328,6 +344,9 @@ struct ff_consequence {
 	struct ff_list dropped;           /* struct dropped */
 	struct ff_strings data_migrations; /* files of migrations that write rows, in the transaction of their other operations */
 	struct ff_list knobs[2];          /* struct knob */
+	struct ff_list entries[2];        /* struct entry */
+	struct ff_list untested;          /* struct untested */
+	bool tested, entries_cut;         /* some test reaches something; entry points of a setup.py were not read whole */
 	struct ff_strings block_lost, block_found; /* names in templates: removed, and those that are there again */
 	int templates, migrations, endpoints_total;
 	bool alembic, index, irreversible, hard;

@@ -123,6 +123,7 @@ static void take_side(struct ff_consequence *c, enum side side, const struct ff_
 	if (!test && !in_migrations(file))
 		models_take(c, side, &m, l);
 	settings_take(c, side, file, l);
+	entries_setup(c, side, m.path, l);
 }
 
 static void take_python(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file)
@@ -147,6 +148,7 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 		user_take(c, file, n, o);
 		ff_connection_take(c, file, n, o);
 		ff_sql_code_take(c, file, &m, n, o);
+		untested_take(c, s, file, n);
 	}
 	ff_arena_free(&scratch);
 }
@@ -167,7 +169,10 @@ void ff_consequence_take(struct ff_consequence *c, const struct ff_subject *s)
 		break;
 	case FF_LANG_TEMPLATE: template_take(c, &with_lines); break;
 	case FF_LANG_DEPENDENCY:
-	case FF_LANG_CONFIG: dependencies_take(c, &with_lines); break;
+	case FF_LANG_CONFIG:
+		dependencies_take(c, &with_lines);
+		entries_take(c, &with_lines);
+		break;
 	default: break;
 	}
 }
@@ -257,6 +262,8 @@ const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const st
 	c->index = end && end->index != FF_INDEX_ABSENT;
 	endpoints_compare(c);
 	api_compare(c);
+	entries_compare(c);
+	untested_judge(c);
 	models_compare(c);
 	migrations_judge(c);
 	settings_compare(c);

@@ -4,7 +4,8 @@ user can reach is compared by inspect.signature, the method resolution order and
     python3 tests/judge/api_breakage.py OLD_ROOT NEW_ROOT PACKAGE [--text]
 
 ROOT is the folder that holds PACKAGE.  One JSON object a line: kind (the names that griffe uses), path (where a user
-finds it), canon (where it is defined), what.  Exit 3: one of the two cannot be imported.
+finds it), canon (where it is defined), name and seen
+(canon and path without their modules), what.  Exit 3: one of the two cannot be imported.
 The packages are run: use it on what you trust.
 """
 import importlib
@@ -87,6 +88,9 @@ def look_class(out, package, path, cls):
             entry["params"] = signature(raw if isinstance(raw, types.FunctionType) else obj)
             entry["how"] = type(raw).__name__ if isinstance(raw, (staticmethod, classmethod)) else "method"
             entry["async"] = inspect.iscoroutinefunction(obj)
+        if name == "__init__" and foreign and isinstance(cls.__dict__.get("__new__"), staticmethod):  # a named tuple
+            entry.update(foreign=False, kind="function", canon="%s.__init__" % canon_of(cls, path), params=signature(cls.__new__), how="method")
+            entry["async"] = False
         out["%s.%s" % (path, name)] = entry
 
 
@@ -130,7 +134,8 @@ def look(root, package):
     for m in modules:
         out[m.__name__] = {"kind": "module", "canon": m.__name__}
         look_module(out, names, package, m)
-    return {"objects": out, "broken": broken, "names": names}
+    modules = [m for m in sys.modules if m.split(".")[0] == package]
+    return {"objects": out, "broken": broken, "names": names, "modules": modules}
 
 
 # ---- both sides ----
@@ -203,16 +208,19 @@ def side(root, package):
     return json.loads(r.stdout.splitlines()[-1])
 
 
+def below(modules, dotted):
+    """A dotted name without its module."""
+    return dotted[max((len(m) + 1 for m in modules if (dotted + ".").startswith(m + ".")), default=0):]
+
+
 def main(argv):
     if argv[:1] == ["--side"]:
         print(json.dumps(look(*argv[1:3])))
         return 0
     old, new = side(argv[0], argv[2]), side(argv[1], argv[2])
     for kind, path, canon, what in compare(old, new):
-        if "--text" in argv:
-            print(kind, path, what)
-        else:
-            print(json.dumps({"kind": kind, "path": path, "canon": canon, "what": what}))
+        row = {"kind": kind, "path": path, "canon": canon, "name": below(old["modules"], canon), "seen": below(old["modules"], path), "what": what}
+        print(*row.values() if "--text" in argv else [json.dumps(row)])
     return 0
 
 

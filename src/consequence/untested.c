@@ -1,0 +1,64 @@
+/*
+ * untested.c - changed public code that no test reaches, by the index of the whole tree: one impact for the
+ * change.  A docstring is no code.
+ */
+#include "room.h"
+
+enum { NAMED = 4 };
+
+/* Lines of the new file that the change wrote inside a definition, docstrings left out. */
+static bool code_changed(const struct ff_file *file, const struct look *l, const struct ff_definition *d)
+{
+	for (int i = 0; i < file->added.count; i++)
+		for (int line = file->added.items[i].first; line <= file->added.items[i].last && line <= d->end_line; line++) {
+			bool text = line < d->line;
+			for (int k = 0; !text && k < l->f->docstrings.count; k++) {
+				const struct ff_docstring *s = &FF_ROWS(l->f->docstrings, struct ff_docstring)[k];
+				text = line >= s->line && line <= s->end_line;
+			}
+			if (!text)
+				return true;
+		}
+	return false;
+}
+
+static bool is_public(const char *qualname)
+{
+	for (const char *p = qualname; *p; p++)
+		if (*p == '_' && (p == qualname || p[-1] == '.'))
+			return false;
+	return true;
+}
+
+void untested_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct look *l)
+{
+	for (int i = 0; i < s->usages->count; i++) {
+		const struct ff_usage *u = FF_AT(s->usages, struct ff_usage, i);
+		c->tested |= u->tests == FF_REACH_DIRECT || u->tests == FF_REACH_INDIRECT;
+		if (u->tests != FF_REACH_NONE || (u->change != FF_CHANGE_MODIFIED && u->change != FF_CHANGE_SIGNATURE) || file->role != FF_ROLE_LIBRARY || !is_public(u->symbol))
+			continue;
+		for (int d = 0; d < l->defs; d++)
+			if (DEF(l, d)->kind != FF_DEF_CLASS && !strcmp(DEF(l, d)->qualname, u->symbol) && code_changed(file, l, DEF(l, d))) {
+				struct untested *x = FF_PUSH(&c->arena, &c->untested, struct untested);
+				*x = (struct untested){.file = file->path, .symbol = ff_arena_str(&c->arena, u->symbol), .line = DEF(l, d)->line};
+				break;
+			}
+	}
+}
+
+void untested_judge(struct ff_consequence *c)
+{
+	const char *names = "";
+	struct ff_arena *a = &c->arena;
+	if (!c->untested.count)
+		return;
+	const struct untested *first = FF_AT(&c->untested, struct untested, 0);
+	for (int i = 0; i < c->untested.count && i < NAMED; i++)
+		names = ff_arena_printf(a, "%s%s%s", names, i ? ", " : "", FF_AT(&c->untested, struct untested, i)->symbol);
+	if (c->untested.count > NAMED)
+		names = ff_arena_printf(a, "%s and %d more", names, c->untested.count - NAMED);
+	/* a tree without tests: its people know */
+	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", c->tested ? FF_LEVEL_MEDIUM : FF_LEVEL_LOW, first->file, first->line, first->symbol,
+		ff_arena_printf(a, "changed, and no test reaches %s: %s", c->untested.count == 1 ? "it" : "them", names));
+	x->certainty = FF_LIKELY;
+}
