@@ -1,6 +1,6 @@
 /*
  * stdlib.c - what classes of the standard library have: bases and public members, from a table that
- * schemas/stdlib.py writes with CPython.  Without it every override that goes would be a loss.
+ * src/consequence/stdlib.py writes with CPython.  Without it every override that goes would be a loss.
  */
 #include "api.h"
 

@@ -50,15 +50,14 @@ void untested_judge(struct ff_consequence *c)
 {
 	const char *names = "";
 	struct ff_arena *a = &c->arena;
-	if (!c->untested.count)
-		return;
+	if (!c->untested.count || !c->tested)
+		return; /* a tree without tests: its people know */
 	const struct untested *first = FF_AT(&c->untested, struct untested, 0);
 	for (int i = 0; i < c->untested.count && i < NAMED; i++)
 		names = ff_arena_printf(a, "%s%s%s", names, i ? ", " : "", FF_AT(&c->untested, struct untested, i)->symbol);
 	if (c->untested.count > NAMED)
 		names = ff_arena_printf(a, "%s and %d more", names, c->untested.count - NAMED);
-	/* a tree without tests: its people know */
-	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", c->tested ? FF_LEVEL_MEDIUM : FF_LEVEL_LOW, first->file, first->line, first->symbol,
+	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", FF_LEVEL_MEDIUM, first->file, first->line, first->symbol,
 		ff_arena_printf(a, "changed, and no test reaches %s: %s", c->untested.count == 1 ? "it" : "them", names));
 	x->certainty = FF_LIKELY;
 }

@@ -2,7 +2,7 @@
 """Writes src/consequence/stdlib.inc: the classes of the standard library that programs derive from, with bases and
 public members, as the running CPython has them.
 
-    python3 schemas/stdlib.py >src/consequence/stdlib.inc
+    python3 src/consequence/stdlib.py >src/consequence/stdlib.inc
 
 A class is named as its documentation names it; "=NAME" in place of the bases says that two names are one class, "~A B" that the
 bases stand for it (PEP 560).
@@ -98,7 +98,7 @@ def main():
             rows[path] = row_of(obj)
     for special in ("NamedTuple", "TypedDict"):
         rows["typing." + special] = ("builtins.tuple" if special == "NamedTuple" else "builtins.dict", "")
-    print("/* The standard library's classes by CPython %d.%d: written by schemas/stdlib.py, not by hand. */" % sys.version_info[:2])
+    print("/* The standard library's classes by CPython %d.%d: written by src/consequence/stdlib.py, not by hand. */" % sys.version_info[:2])
     for path in sorted(rows):
         print('{"%s", "%s", "%s"},' % (path, *rows[path]))
 
