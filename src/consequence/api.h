@@ -41,10 +41,13 @@ struct api_file *ff_book_module(const struct book *b, const char *name);
 struct object *ff_book_object(const struct book *b, const char *full);       /* exactly this one; annotations without a value are none */
 struct object *ff_book_in(const struct book *b, const struct object *cls, const char *member); /* of the class itself */
 struct found ff_book_find(const struct book *b, const char *dotted);
+struct found ff_book_follow(const struct book *b, struct object *o); /* what the object stands for: an import, another name */
 /* As a name used in a module, where builtins are seen too. */
 struct found ff_book_name(const struct book *b, const char *dotted);
 bool ff_book_lists(const struct book *b, const struct api_file *af, const char *name); /* in its __all__, also by other modules' lists */
 bool ff_book_own(const struct book *b, const char *dotted); /* its first part is a package of this tree */
+
+/* ---- ancestry.c ---- */
 
 /* Method resolution order without the class itself, nearest first; `object` is left out. */
 struct ancestor {
@@ -102,7 +105,10 @@ const char *ff_kind_word(const struct book *b, const struct object *o);
 void ff_judge_function(struct comparer *k, const struct object *o, const struct object *n, const char *seen_as);
 void ff_judge_class(struct comparer *k, struct object *o, struct object *n);
 void ff_judge_pair(struct comparer *k, struct object *o, struct object *n);                      /* breakage.c */
-void ff_judge_gone(struct comparer *k, struct object *o, struct object *cls, const struct found *f); /* breakage.c; cls: class of the new side that lacks the member */
+
+/* ---- losses.c ---- */
+
+void ff_judge_gone(struct comparer *k, struct object *o, struct object *cls, const struct found *f); /* cls: class of the new side that lacks the member */
 bool ff_uninteresting(const struct object *o);
 /* Objects of the class have it although the class does not: an annotation, self.x = ..., or (*slot) a slot. */
 bool ff_on_instances(const struct comparer *k, struct object *cls, const char *name, bool *slot);

@@ -5,7 +5,7 @@
  */
 #include "api.h"
 
-enum { HOPS = 20, ANCESTORS = 60 };
+enum { HOPS = 20, STARS = 200 };
 
 struct table { /* open addressing by name; items are what the name leads to */
 	void **items;
@@ -122,30 +122,42 @@ static void mark_passed(const struct found *f, const char *name)
 		o->passed = name;
 }
 
+static void pass_name(struct book *b, const char *package, const char *name)
+{
+	const char *full = ff_arena_printf(b->a, "%s.%s", package, name);
+	struct found f = ff_book_find(b, full);
+	mark_passed(&f, full);
+}
+
+/* What a star import of this module brings. */
+static void pass_star(struct book *b, const char *package, const char *module, struct ff_strings *seen)
+{
+	struct found m = ff_book_find(b, module);
+	if (m.kind != FOUND_MODULE || !m.module || ff_strings_has(seen, module) || seen->count > STARS)
+		return;
+	ff_strings_push(b->a, seen, module);
+	for (int i = 0; i < m.module->all.count; i++)
+		pass_name(b, package, m.module->all.items[i]);
+	for (int i = 0; !m.module->has_all && i < m.module->objects.count; i++) {
+		const struct object *o = FF_AT(&m.module->objects, struct object, i);
+		if (!*o->owner && *o->name != '_')
+			pass_name(b, package, o->name);
+	}
+	for (int i = 0; !m.module->has_all && i < m.module->stars.count; i++)
+		pass_star(b, package, m.module->stars.items[i], seen);
+}
+
 /* Names that the __init__.py of a package has by import: they are its interface. */
 static void pass_on(struct book *b, struct api_file *af)
 {
-	const char *package = af->module.name;
 	for (int i = 0; i < af->objects.count; i++) {
 		const struct object *o = FF_AT(&af->objects, struct object, i);
-		if (o->kind != OBJ_IMPORT || !(o->exported || o->unread || ff_book_lists(b, af, o->name)) || (*o->name == '_' && !o->exported))
-			continue;
-		const char *name = ff_arena_printf(b->a, "%s.%s", package, o->name);
-		struct found f = ff_book_find(b, name);
-		mark_passed(&f, name);
+		if (o->kind == OBJ_IMPORT && (o->exported || o->unread || ff_book_lists(b, af, o->name)) && (*o->name != '_' || o->exported))
+			pass_name(b, af->module.name, o->name);
 	}
-	for (int i = 0; i < af->stars.count; i++) {
-		struct found m = ff_book_find(b, af->stars.items[i]);
-		for (int k = 0; m.kind == FOUND_MODULE && m.module && k < m.module->objects.count; k++) {
-			struct object *o = FF_AT(&m.module->objects, struct object, k);
-			const char *name = *o->owner || !public_of_star(b, m.module, o->name) ? NULL : ff_arena_printf(b->a, "%s.%s", package, o->name);
-			struct found f = {.kind = FOUND_OBJECT, .object = o};
-			if (name && o->kind == OBJ_IMPORT)
-				f = ff_book_find(b, name);
-			if (name)
-				mark_passed(&f, name);
-		}
-	}
+	struct ff_strings seen = {0};
+	for (int i = 0; i < af->stars.count; i++)
+		pass_star(b, af->module.name, af->stars.items[i], &seen);
 }
 
 struct book *ff_book_make(struct ff_consequence *c, enum side side)
@@ -266,6 +278,21 @@ static struct found in_module(const struct book *b, const struct api_file *m, co
 	return (struct found){.kind = unknown || m->getattr ? FOUND_UNKNOWN : FOUND_NOTHING, .getattr = m->getattr};
 }
 
+/* A module's name, or a module in it; the module may have been reached under another name. */
+static struct found member_of_module(const struct book *b, const struct found *head, const char *dotted, const char *dot, int hops)
+{
+	const char *module = head->module ? head->module->module.name : "";
+	size_t n = (size_t)(dot - dotted);
+	if (!head->module)
+		return (struct found){.kind = FOUND_UNKNOWN};
+	if (strlen(module) != n || strncmp(module, dotted, n)) {
+		const char *name = ff_arena_printf(b->a, "%s%s", module, dot);
+		if (ff_book_object(b, name) || get(&b->packages, name))
+			return find(b, name, hops + 1);
+	}
+	return in_module(b, head->module, dot + 1, hops);
+}
+
 static struct found look_up(const struct book *b, const char *dotted, int hops)
 {
 	struct object *o = ff_book_object(b, dotted);
@@ -282,7 +309,7 @@ static struct found look_up(const struct book *b, const char *dotted, int hops)
 	struct found head = find(b, ff_arena_dup(b->a, dotted, (size_t)(dot - dotted)), hops + 1);
 	switch (head.kind) {
 	case FOUND_OUTSIDE: return outside(ff_arena_printf(b->a, "%s%s", head.name, dot));
-	case FOUND_MODULE: return head.module ? in_module(b, head.module, dot + 1, hops) : (struct found){.kind = FOUND_UNKNOWN};
+	case FOUND_MODULE: return member_of_module(b, &head, dotted, dot, hops);
 	case FOUND_OBJECT: return head.object->kind == OBJ_CLASS && hops < 3 ? ff_book_member(b, head.object, dot + 1) : (struct found){.kind = FOUND_UNKNOWN};
 	default: return head;
 	}
@@ -315,90 +342,12 @@ struct found ff_book_name(const struct book *b, const char *dotted)
 	return f;
 }
 
-/* ---- classes ---- */
-
-static bool has_ancestor(const struct ff_list *l, const char *name)
-{
-	for (int i = 0; i < l->count; i++)
-		if (!strcmp(FF_AT(l, struct ancestor, i)->name, name))
-			return true;
-	return false;
-}
-
-static void add_ancestor(const struct book *b, struct ff_list *out, struct ancestor x)
-{
-	if (out->count < ANCESTORS && !has_ancestor(out, x.name))
-		*FF_PUSH(b->a, out, struct ancestor) = x;
-}
-
-static void add_stdlib(const struct book *b, const struct stdlib_class *c, struct ff_list *out)
-{
-	bool alias = *c->bases == '~'; /* typing.List: its bases stand for it */
-	if (strcmp(c->name, "builtins.object") && !alias)
-		add_ancestor(b, out, (struct ancestor){.stdlib = c, .name = c->name});
-	for (const char *p = c->bases + alias; *p; p += strspn(p, " ")) {
-		size_t n = strcspn(p, " ");
-		const struct stdlib_class *base = ff_stdlib_class(ff_arena_dup(b->a, p, n));
-		if (base)
-			add_stdlib(b, base, out);
-		p += n;
-	}
-}
-
-static void add_bases(const struct book *b, struct object *cls, struct ff_list *out, int depth)
-{
-	for (int i = 0; i < cls->bases.count && depth < HOPS; i++) {
-		struct found f = ff_book_name(b, cls->bases.items[i]);
-		const struct stdlib_class *s = f.kind == FOUND_OUTSIDE ? ff_stdlib_class(f.name) : NULL;
-		if (f.kind == FOUND_OBJECT && f.object->kind == OBJ_CLASS) {
-			const char *name = ff_arena_printf(b->a, "%s.%s", f.object->module->name, f.object->qualname);
-			if (f.object == cls || has_ancestor(out, name))
-				continue;
-			add_ancestor(b, out, (struct ancestor){.object = f.object, .name = name});
-			add_bases(b, f.object, out, depth + 1);
-		} else if (s)
-			add_stdlib(b, s, out);
-		else
-			add_ancestor(b, out, (struct ancestor){.name = f.kind == FOUND_OUTSIDE ? f.name : cls->bases.items[i], .unknown = true});
-	}
-	if (cls->generic)
-		add_stdlib(b, ff_stdlib_class("typing.Generic"), out);
-}
-
-const struct ff_list *ff_book_mro(const struct book *b, struct object *cls)
-{
-	if (!cls->ancestors) {
-		struct ff_list *l = cls->ancestors = FF_NEW_IN(b->a, struct ff_list);
-		add_bases(b, cls, l, 0);
-	}
-	return cls->ancestors;
-}
-
-static bool answers_all(const struct book *b, const struct object *cls)
-{
-	return ff_book_in(b, cls, "__getattr__") || ff_book_in(b, cls, "__getattribute__");
-}
-
-struct found ff_book_member(const struct book *b, struct object *cls, const char *member)
-{
-	struct object *o = ff_book_in(b, cls, member);
-	const struct ff_list *mro = ff_book_mro(b, cls);
-	bool unknown = cls->dynamic, getattr = answers_all(b, cls);
-	for (int i = 0; !o && i < mro->count; i++) {
-		const struct ancestor *x = FF_AT(mro, struct ancestor, i);
-		unknown |= x->unknown || (x->object && x->object->dynamic);
-		getattr |= x->object && answers_all(b, x->object);
-		if (x->object)
-			o = ff_book_in(b, x->object, member);
-		else if (x->stdlib && ff_stdlib_member(x->stdlib, member))
-			return outside(x->stdlib->name);
-	}
-	if (o)
-		return follow(b, o, "", 1);
-	return (struct found){.kind = unknown || getattr ? FOUND_UNKNOWN : FOUND_NOTHING, .getattr = getattr && !unknown};
-}
-
 struct ff_arena *ff_book_arena(const struct book *b)
 {
 	return b->a;
+}
+
+struct found ff_book_follow(const struct book *b, struct object *o)
+{
+	return follow(b, o, "", 1);
 }

@@ -28,6 +28,18 @@ static bool is_development(const char *path)
 	return false;
 }
 
+/* Tools that people run on a program; whoever installs it does not get them. */
+static bool is_tool_name(const char *name)
+{
+	static const char *const tools[] = {"black", "ruff", "mypy", "pyright", "flake8", "isort", "pylint", "pytest", "coverage", "tox", "nox", "twine", "build", "wheel",
+		"pre-commit", "mkdocs", "sphinx", "codespell", "bandit", "hypothesis", "towncrier", "trustme", "pip-tools", "bumpversion", NULL};
+	static const char *const starts[] = {"types-", "pytest-", "flake8-", "mkdocs-", "sphinx-", "mkdocstrings", NULL};
+	for (int i = 0; starts[i]; i++)
+		if (ff_str_starts(name, starts[i]))
+			return true;
+	return one_of(name, tools);
+}
+
 static bool judged(const char *path)
 {
 	const char *b = ff_path_base(path);
@@ -70,8 +82,9 @@ static bool read_line(struct ff_arena *a, const char *text, bool plain, struct r
 		if (*p != '"' && *p != '\'')
 			return false;
 		p++;
-		if (!strchr("^~><=!*", *p) || !*p || *p == '"')
-			return false; /* version = "1.0", name = "x" */
+		size_t sign = strspn(p, "^~><=!* ");
+		if (!sign || !(isdigit((unsigned char)p[sign]) || p[sign] == '"' || p[sign] == '\''))
+			return false; /* version = "1.0", name = "x", start-after = "<!-- x -->" */
 	} else if (!in_quotes && !plain)
 		return false;
 	else if (*p && !strchr("<>=!~;,\"'#@ ", *p))
@@ -116,7 +129,7 @@ static void judge_pair(struct ff_consequence *c, const struct ff_file *file, con
 		return;
 	bool raised = known && (b[0] != a[0] ? b[0] > a[0] : b[1] != a[1] ? b[1] > a[1] : b[2] > a[2]), major = known && b[0] > a[0];
 	bool pinned = strstr(n->bound, "==") && strstr(o->bound, "==");
-	int level = python && raised ? FF_LEVEL_MEDIUM : major || (raised && !pinned) ? FF_LEVEL_MEDIUM : FF_LEVEL_LOW;
+	int level = is_tool_name(n->name) ? FF_LEVEL_LOW : python && raised ? FF_LEVEL_MEDIUM : major || (raised && !pinned) ? FF_LEVEL_MEDIUM : FF_LEVEL_LOW;
 	struct ff_impact_item *i = impact_add(c, API, "API017", "", level, file->path, n->line, n->name,
 		ff_arena_printf(m, "%s %s: %s is now %s", python ? "Python" : "dependency", python ? "version" : n->name, *o->bound ? o->bound : "any", *n->bound ? n->bound : "any"));
 	i->before = o->bound;

@@ -1,6 +1,7 @@
 /*
- * untested.c - changed public code that no test reaches, by the index of the whole tree: one impact for the
- * change.  A docstring is no code.
+ * untested.c - changed public functions that no test reaches, by the index of the whole tree: one impact for
+ * the change.  A docstring is no code.  Methods are left out, and what a package passes on: tests reach them
+ * by ways that no index of names sees (self.x, a base's dispatch, package.name).
  */
 #include "room.h"
 
@@ -22,12 +23,25 @@ static bool code_changed(const struct ff_file *file, const struct look *l, const
 	return false;
 }
 
-static bool is_public(const char *qualname)
+static bool passed_on(const struct ff_consequence *c, const struct untested *u)
 {
-	for (const char *p = qualname; *p; p++)
-		if (*p == '_' && (p == qualname || p[-1] == '.'))
-			return false;
-	return true;
+	for (int i = 0; i < c->api[NEW].count; i++) {
+		const struct api_file *af = ((struct api_file **)c->api[NEW].items)[i];
+		for (int k = 0; !strcmp(af->module.path, u->file) && k < af->objects.count; k++) {
+			const struct object *o = FF_AT(&af->objects, struct object, k);
+			if (!strcmp(o->qualname, u->symbol) && (o->passed || o->marks.count))
+				return true; /* or registered by a decorator */
+		}
+	}
+	return false;
+}
+
+static bool imported_by_package(const struct ff_usage *u)
+{
+	for (int i = 0; i < u->users.count; i++)
+		if (ff_str_ends(FF_AT(&u->users, struct ff_user, i)->path, "__init__.py"))
+			return true;
+	return false;
 }
 
 void untested_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct look *l)
@@ -35,7 +49,8 @@ void untested_take(struct ff_consequence *c, const struct ff_subject *s, const s
 	for (int i = 0; i < s->usages->count; i++) {
 		const struct ff_usage *u = FF_AT(s->usages, struct ff_usage, i);
 		c->tested |= u->tests == FF_REACH_DIRECT || u->tests == FF_REACH_INDIRECT;
-		if (u->tests != FF_REACH_NONE || (u->change != FF_CHANGE_MODIFIED && u->change != FF_CHANGE_SIGNATURE) || file->role != FF_ROLE_LIBRARY || !is_public(u->symbol))
+		if (u->tests != FF_REACH_NONE || (u->change != FF_CHANGE_MODIFIED && u->change != FF_CHANGE_SIGNATURE) || file->role != FF_ROLE_LIBRARY ||
+		    *u->symbol == '_' || strchr(u->symbol, '.') || imported_by_package(u))
 			continue;
 		for (int d = 0; d < l->defs; d++)
 			if (DEF(l, d)->kind != FF_DEF_CLASS && !strcmp(DEF(l, d)->qualname, u->symbol) && code_changed(file, l, DEF(l, d))) {
@@ -50,14 +65,21 @@ void untested_judge(struct ff_consequence *c)
 {
 	const char *names = "";
 	struct ff_arena *a = &c->arena;
-	if (!c->untested.count || !c->tested)
-		return; /* a tree without tests: its people know */
-	const struct untested *first = FF_AT(&c->untested, struct untested, 0);
-	for (int i = 0; i < c->untested.count && i < NAMED; i++)
-		names = ff_arena_printf(a, "%s%s%s", names, i ? ", " : "", FF_AT(&c->untested, struct untested, i)->symbol);
-	if (c->untested.count > NAMED)
-		names = ff_arena_printf(a, "%s and %d more", names, c->untested.count - NAMED);
+	const struct untested *first = NULL;
+	int n = 0;
+	for (int i = 0; c->tested && i < c->untested.count; i++) { /* a tree without tests: its people know */
+		const struct untested *u = FF_AT(&c->untested, struct untested, i);
+		if (passed_on(c, u))
+			continue;
+		first = first ? first : u;
+		if (n++ < NAMED)
+			names = ff_arena_printf(a, "%s%s%s", names, *names ? ", " : "", u->symbol);
+	}
+	if (!first)
+		return;
+	if (n > NAMED)
+		names = ff_arena_printf(a, "%s and %d more", names, n - NAMED);
 	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", FF_LEVEL_MEDIUM, first->file, first->line, first->symbol,
-		ff_arena_printf(a, "changed, and no test reaches %s: %s", c->untested.count == 1 ? "it" : "them", names));
+		ff_arena_printf(a, "changed, and no test reaches %s: %s", n == 1 ? "it" : "them", names));
 	x->certainty = FF_LIKELY;
 }

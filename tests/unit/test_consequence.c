@@ -1,6 +1,5 @@
 /*
- * test_consequence.c - the judgement of ff-consequence on small changes made here.  What is
- * expected of a signature is what CPython's inspect.signature allows, written by hand.
+ * test_consequence.c - the report of ff-consequence, literals, and rows of a hostile stream.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/consequence/signature.h"
+#include "../../src/consequence/room.h"
 
 struct fixture {
 	struct ff_arena a;
@@ -65,94 +64,6 @@ static void formatting_is_no_change(void **state)
 	assert_string_equal(literal_normal(a, "'x'"), literal_normal(a, "\"x\""));
 	assert_string_not_equal(literal_normal(a, "'a b'"), literal_normal(a, "'ab'"));
 	assert_string_not_equal(literal_normal(a, "not x"), literal_normal(a, "notx"));
-}
-
-/* ---- names ---- */
-
-static void relative_names_lead_to_modules(void **state)
-{
-	struct ff_arena *a = &((struct fixture *)*state)->a;
-	const struct module m = {.name = "shop.views.cart", .path = "shop/views/cart.py"}, p = {.name = "shop.views", .path = "shop/views/__init__.py", .package = true};
-	assert_string_equal(names_absolute(a, &m, ".forms.Cart"), "shop.views.forms.Cart");
-	assert_string_equal(names_absolute(a, &m, "..db"), "shop.db");
-	assert_string_equal(names_absolute(a, &p, ".cart.bp"), "shop.views.cart.bp");
-	assert_string_equal(names_absolute(a, &p, "flask.Flask"), "flask.Flask");
-	assert_true(names_same("src.shop.views", "shop.views"));
-	assert_false(names_same("workshop.views", "shop.views"));
-}
-
-/* ---- signatures: "abc*de=..." in a small notation of our own ---- */
-
-/* "x y=1 / *a k= **w": NAME, NAME=DEFAULT, *NAME, **NAME, k+NAME keyword only, p+NAME positional only */
-static struct object signature(struct ff_arena *a, const char *text)
-{
-	struct object o = {.name = "f", .qualname = "f", .owner = "", .kind = OBJ_FUNCTION, .returns = "", .value = ""};
-	while (*text) {
-		size_t n = strcspn(text, " ");
-		char *word = ff_arena_dup(a, text, n), *eq;
-		struct param *p = FF_PUSH(a, &o.params, struct param);
-		p->kind = FF_PARAM_NORMAL;
-		if (ff_str_starts(word, "**"))
-			p->kind = FF_PARAM_KWARG, word += 2;
-		else if (*word == '*')
-			p->kind = FF_PARAM_VARARG, word++;
-		else if (ff_str_starts(word, "k+"))
-			p->kind = FF_PARAM_KWONLY, word += 2;
-		else if (ff_str_starts(word, "p+"))
-			p->kind = FF_PARAM_POSONLY, word += 2;
-		eq = strchr(word, '=');
-		p->value = eq ? eq + 1 : "";
-		if (eq)
-			*eq = '\0';
-		p->name = word;
-		p->annotation = "";
-		p->required = !eq && p->kind != FF_PARAM_VARARG && p->kind != FF_PARAM_KWARG;
-		text += n + strspn(text + n, " ");
-	}
-	return o;
-}
-
-static const char *broken(struct ff_arena *a, const char *before, const char *after)
-{
-	struct object o = signature(a, before), n = signature(a, after);
-	struct ff_list found = {0};
-	const char *text = "";
-	signature_compare(a, &o, &n, &found);
-	for (int i = 0; i < found.count; i++) {
-		const struct break_found *b = FF_AT(&found, struct break_found, i);
-		text = ff_arena_printf(a, "%s%s%s:%s", text, i ? " " : "", b->id, b->param);
-	}
-	return text;
-}
-
-static void callers_of_a_signature(void **state)
-{
-	struct ff_arena *a = &((struct fixture *)*state)->a;
-	static const char *const cases[][3] = {
-		/* old, new, what breaks */
-		{"a b", "a b", ""},
-		{"a", "a b=1", ""},
-		{"a", "a *args **kw", ""},
-		{"a", "a k+b=1", ""},
-		{"p+a", "a", ""},
-		{"k+a", "a", ""},
-		{"a", "*args **kw", ""},
-		{"k+a", "**kw", ""},
-		{"a b", "a", "API003:b"},
-		{"a", "a b", "API004:b"},
-		{"a", "a k+b", "API004:b"},
-		{"a b=1", "a b", "API005:b"},
-		{"a b", "b a", "API006:a API006:b"},
-		{"a", "k+a", "API007:a"},
-		{"a", "p+a", "API007:a"},
-		{"p+a", "k+a", "API007:a"},
-		{"a=1", "a=2", "API008:a"},
-		{"a=x.MARK", "a=y.z.MARK", ""},
-		{"a", "*a", "API007:a"},
-		{"p+a", "*a", ""},
-	};
-	for (size_t i = 0; i < FF_COUNT(cases); i++)
-		assert_string_equal(broken(a, cases[i][0], cases[i][1]), cases[i][2]);
 }
 
 /* ---- the report ---- */
@@ -230,8 +141,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(strings_are_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(elements_are_split_at_the_top_level, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(formatting_is_no_change, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(relative_names_lead_to_modules, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(callers_of_a_signature, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_empty_change_is_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(two_families_make_critical, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_way_back_counts, set_up, tear_down),
