@@ -87,10 +87,10 @@ struct comparer {
 struct weight {
 	enum exposure exposure;
 	const struct ff_usage *usage;
-	bool calls_only; /* what breaks are calls: who only imports is not hit */
 };
 bool ff_underscored(const char *dotted);
 bool ff_private_name(const char *name);
+/* calls_only: what breaks are calls, who only imports is not hit. */
 struct weight ff_weigh(const struct comparer *k, const struct object *o, bool calls_only);
 /* Adds the impact at its level for those who see it; NULL when nobody does. */
 struct ff_impact_item *ff_report(const struct comparer *k, const struct object *o, const struct weight *w, const char *id, const char *peer, int level,

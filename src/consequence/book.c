@@ -122,29 +122,32 @@ static void mark_passed(const struct found *f, const char *name)
 		o->passed = name;
 }
 
-static void pass_name(struct book *b, const char *package, const char *name)
+/* A package that says what it exports means it: what a star brings beside that is there by chance. */
+static void pass_name(struct book *b, const struct api_file *af, const char *name)
 {
-	const char *full = ff_arena_printf(b->a, "%s.%s", package, name);
+	const char *full = ff_arena_printf(b->a, "%s.%s", af->module.name, name);
+	if (af->has_all && af->all_known && !ff_book_lists(b, af, name))
+		return;
 	struct found f = ff_book_find(b, full);
 	mark_passed(&f, full);
 }
 
 /* What a star import of this module brings. */
-static void pass_star(struct book *b, const char *package, const char *module, struct ff_strings *seen)
+static void pass_star(struct book *b, const struct api_file *af, const char *module, struct ff_strings *seen)
 {
 	struct found m = ff_book_find(b, module);
 	if (m.kind != FOUND_MODULE || !m.module || ff_strings_has(seen, module) || seen->count > STARS)
 		return;
 	ff_strings_push(b->a, seen, module);
 	for (int i = 0; i < m.module->all.count; i++)
-		pass_name(b, package, m.module->all.items[i]);
+		pass_name(b, af, m.module->all.items[i]);
 	for (int i = 0; !m.module->has_all && i < m.module->objects.count; i++) {
 		const struct object *o = FF_AT(&m.module->objects, struct object, i);
 		if (!*o->owner && *o->name != '_')
-			pass_name(b, package, o->name);
+			pass_name(b, af, o->name);
 	}
 	for (int i = 0; !m.module->has_all && i < m.module->stars.count; i++)
-		pass_star(b, package, m.module->stars.items[i], seen);
+		pass_star(b, af, m.module->stars.items[i], seen);
 }
 
 /* Names that the __init__.py of a package has by import: they are its interface. */
@@ -153,11 +156,11 @@ static void pass_on(struct book *b, struct api_file *af)
 	for (int i = 0; i < af->objects.count; i++) {
 		const struct object *o = FF_AT(&af->objects, struct object, i);
 		if (o->kind == OBJ_IMPORT && (o->exported || o->unread || ff_book_lists(b, af, o->name)) && (*o->name != '_' || o->exported))
-			pass_name(b, af->module.name, o->name);
+			pass_name(b, af, o->name);
 	}
 	struct ff_strings seen = {0};
 	for (int i = 0; i < af->stars.count; i++)
-		pass_star(b, af->module.name, af->stars.items[i], &seen);
+		pass_star(b, af, af->stars.items[i], &seen);
 }
 
 struct book *ff_book_make(struct ff_consequence *c, enum side side)

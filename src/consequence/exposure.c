@@ -36,12 +36,13 @@ static bool only_imports(const struct ff_usage *u, const char *path)
 	return true;
 }
 
-/* A package that the change did not touch passes it on. */
-static bool used_by_package(const struct ff_usage *u)
+/* A package that we were not shown passes it on; what the others pass on is known. */
+static bool used_by_package(const struct comparer *k, const struct ff_usage *u)
 {
 	for (int i = 0; u && i < u->users.count; i++) {
 		const struct ff_user *x = FF_AT(&u->users, struct ff_user, i);
-		if (only_imports(u, x->path) && x->resolved && x->kind == FF_REF_IMPORT && ff_str_ends(x->path, "__init__.py") && strcmp(x->path, u->path) && !x->in_test)
+		if (only_imports(u, x->path) && x->resolved && x->kind == FF_REF_IMPORT && ff_str_ends(x->path, "__init__.py") && strcmp(x->path, u->path) && !x->in_test &&
+		    !ff_book_module(k->old, ff_module_name(&k->c->arena, x->path)))
 			return true;
 	}
 	return false;
@@ -75,7 +76,7 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 {
 	struct ff_arena *a = &k->c->arena;
 	const struct api_file *af = k->o;
-	struct weight w = {.usage = radius_usage(k->c, o->module->path, o->qualname), .calls_only = calls_only};
+	struct weight w = {.usage = radius_usage(k->c, o->module->path, o->qualname)};
 	const struct object *cls = top_object(k, o);
 	if (!w.usage && k->n)
 		w.usage = radius_usage(k->c, k->n->module.path, o->qualname);
@@ -83,7 +84,7 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 	bool private = ff_underscored(o->qualname), hidden_module = ff_underscored(o->module->name);
 	bool passed = cls && cls->passed && !ff_private_name(last_part(cls->passed));
 	bool hidden = private || (!*o->owner && af->has_all && af->all_known && !ff_book_lists(k->old, af, o->name) && !passed);
-	bool listed = !private && (ff_book_lists(k->old, af, top_name(a, o)) || (!hidden && (passed || used_by_package(top))));
+	bool listed = !private && (ff_book_lists(k->old, af, top_name(a, o)) || (!hidden && (passed || used_by_package(k, top))));
 	if (users_left(k, w.usage, calls_only))
 		w.exposure = USED;
 	if (listed && !hidden)

@@ -1,7 +1,7 @@
 /*
  * context.c - facts of unchanged files without which a change cannot be judged: where the bases of its
- * classes are, who includes its routers, which models a migration changes, and the migrations beside it.
- * Called after the files are written; bounded, and what is left out is said in `end`.
+ * classes are, the packages that pass its names on, who includes its routers, which models a migration
+ * changes, and the migrations beside it.  Called after the files are written; bounded, and what is left out is said in `end`.
  */
 #include "modules.h"
 #include "revisions.h"
@@ -97,6 +97,20 @@ static void need_bases(struct contexts *c, const char *path, const struct brief 
 					target = g.names[k].target;
 			from = f.path;
 		}
+	}
+}
+
+/* The packages around a file: what their __init__.py passes on is what others hold on to. */
+static void need_packages(struct contexts *c, const struct item *it)
+{
+	struct ff_index_file f;
+	for (const char *slash = strrchr(it->place, '/'); slash; slash = memrchr(it->place, '/', (size_t)(slash - it->place))) {
+		const char *path = ff_arena_printf(&c->a, "%.*s/__init__.py", (int)(slash - it->place), it->place);
+		if (is_changed(c->s, path))
+			continue;
+		if (!ff_index_path(c->s->db, &c->a, path, &f))
+			return;
+		need(c, &f, ff_arena_printf(&c->a, "package of %s", it->file.path), 0);
 	}
 }
 
@@ -217,6 +231,8 @@ static void find_needed(struct contexts *c)
 			continue;
 		if (c->want & (WANT_API | WANT_MODELS) && !brief_load(c->w, &c->a, &it->news.id, it->news.sheet->kind, &b))
 			need_bases(c, it->place, &b, 1);
+		if (c->want & WANT_API && (it->file.role == FF_ROLE_LIBRARY || it->file.role == FF_ROLE_CLI))
+			need_packages(c, it);
 		if (c->want & WANT_ROUTES)
 			need_includers(c, it);
 		if (c->want & WANT_MODELS)

@@ -166,7 +166,7 @@ printf 'from .base import Base\n\n\nclass Item(Base):\n    x = 2\n' >app/models.
 printf 'class Migration:\n    dependencies = [("app", "0001_a")]\n' >app/migrations/0002_b.py
 commit . seven
 out=$(ff-scan --context api,routes,models HEAD)
-is "context: bases, includers, migrations" "$(printf '%s\n' "$out" | grep -o '^{"record":"context","v":1,"path":"[^"]*' | sed 's/.*"//' | sort | tr '\n' ' ')" "app/base.py app/main.py app/migrations/0001_a.py app/migrations/__init__.py "
+is "context: bases, packages, includers, migrations" "$(printf '%s\n' "$out" | grep -o '^{"record":"context","v":1,"path":"[^"]*' | sed 's/.*"//' | sort | tr '\n' ' ')" "app/__init__.py app/base.py app/main.py app/migrations/0001_a.py app/migrations/__init__.py "
 like "with their facts" "$(printf '%s\n' "$out" | sed -n '/"record":"context".*main.py/,/"record":"lines"/p')" 'include_router'
 is "not without being asked" "$(ff-scan HEAD | grep -c '"record":"context"')" 0
 done_testing
