@@ -61,9 +61,15 @@ static const char *normal_name(struct ff_arena *a, const char *p, size_t n)
 	return q - n;
 }
 
-/* `"name>=1",` of a list, `name>=1` of a requirements file, `name = "^1"` of a table. */
-static bool read_line(struct ff_arena *a, const char *text, bool plain, struct requirement *out)
+enum form {
+	TABLE,    /* `"name>=1",` of a list, `name = "^1"` */
+	PLAIN,    /* `name>=1` on a line of its own: a requirements file */
+	INDENTED, /* the same below a key, and `python_requires = >=3.8`: setup.cfg */
+};
+
+static bool read_line(struct ff_arena *a, const char *text, enum form form, struct requirement *out)
 {
+	bool plain = form == PLAIN || (form == INDENTED && isspace((unsigned char)*text));
 	const char *p = text + strspn(text, " \t\"'"), *from = p, *end;
 	bool in_quotes = p > text && (p[-1] == '"' || p[-1] == '\'');
 	while (name_char((unsigned char)*p))
@@ -77,11 +83,12 @@ static bool read_line(struct ff_arena *a, const char *text, bool plain, struct r
 	bool table = !in_quotes && *p == '=' && p[1] != '=';
 	if (table) {
 		p += 1 + strspn(p + 1, " \t");
-		if (!strcmp(out->name, "requires-python"))
+		if (!strcmp(out->name, "requires-python") || !strcmp(out->name, "python-requires"))
 			out->name = "python";
-		if (*p != '"' && *p != '\'')
+		bool quoted = *p == '"' || *p == '\'';
+		if (!quoted && (form != INDENTED || strcmp(out->name, "python")))
 			return false;
-		p++;
+		p += quoted;
 		size_t sign = strspn(p, "^~><=!* ");
 		if (!sign || !(isdigit((unsigned char)p[sign]) || p[sign] == '"' || p[sign] == '\''))
 			return false; /* version = "1.0", name = "x", start-after = "<!-- x -->" */
@@ -95,7 +102,7 @@ static bool read_line(struct ff_arena *a, const char *text, bool plain, struct r
 	if (*p == '@')
 		return false;
 	out->bound = ff_arena_dup(a, p, (size_t)(end - p));
-	return plain || *out->bound; /* in a table, a string without a bound may be anything */
+	return form == PLAIN || *out->bound; /* elsewhere a word without a bound may be anything */
 }
 
 /* The lower bound's release numbers; false when there is none. */
@@ -160,26 +167,60 @@ static void judge_single(struct ff_consequence *c, const struct ff_file *file, c
 	ff_buf_free(&names);
 }
 
-void dependencies_take(struct ff_consequence *c, const struct ff_file *file)
+static void compare(struct ff_consequence *c, const struct ff_file *file, struct ff_list *olds, struct ff_list *news)
 {
-	struct ff_list olds = {0}, news = {0};
-	if (!judged(file->path) || file->status == FF_STATUS_DELETED)
-		return;
-	for (int i = 0; i < file->lines.count; i++) {
-		const struct ff_changed_line *l = FF_AT(&file->lines, struct ff_changed_line, i);
-		struct requirement r = {.line = l->line};
-		if (read_line(&c->arena, l->text, is_requirements(file->path), &r))
-			*FF_PUSH(&c->arena, l->removed ? &olds : &news, struct requirement) = r;
-	}
-	for (int i = 0; i < olds.count; i++)
-		for (int j = 0; j < news.count && !FF_AT(&olds, struct requirement, i)->matched; j++) {
-			struct requirement *o = FF_AT(&olds, struct requirement, i), *n = FF_AT(&news, struct requirement, j);
+	for (int i = 0; i < olds->count; i++)
+		for (int j = 0; j < news->count && !FF_AT(olds, struct requirement, i)->matched; j++) {
+			struct requirement *o = FF_AT(olds, struct requirement, i), *n = FF_AT(news, struct requirement, j);
 			if (n->matched || strcmp(o->name, n->name))
 				continue;
 			o->matched = n->matched = true;
 			judge_pair(c, file, o, n);
 		}
-	judge_single(c, file, &olds, true);
+	judge_single(c, file, olds, true);
 	if (file->status != FF_STATUS_ADDED)
-		judge_single(c, file, &news, false);
+		judge_single(c, file, news, false);
+}
+
+void dependencies_take(struct ff_consequence *c, const struct ff_file *file)
+{
+	struct ff_list olds = {0}, news = {0};
+	enum form form = is_requirements(file->path) ? PLAIN : !strcmp(ff_path_base(file->path), "setup.cfg") ? INDENTED : TABLE;
+	if (!judged(file->path) || file->status == FF_STATUS_DELETED)
+		return;
+	for (int i = 0; i < file->lines.count; i++) {
+		const struct ff_changed_line *l = FF_AT(&file->lines, struct ff_changed_line, i);
+		struct requirement r = {.line = l->line};
+		if (read_line(&c->arena, l->text, form, &r))
+			*FF_PUSH(&c->arena, l->removed ? &olds : &news, struct requirement) = r;
+	}
+	compare(c, file, &olds, &news);
+}
+
+/* What setup() is told; false: an argument that the facts cut cannot be compared. */
+static bool take_setup(struct ff_arena *a, const struct look *l, struct ff_list *out)
+{
+	for (int i = 0; i < l->calls; i++) {
+		if (!last_part_is(CALL(l, i)->callee, "setup"))
+			continue;
+		const struct ff_argument *python = look_arg(l, i, -1, "python_requires"), *list = look_arg(l, i, -1, "install_requires");
+		struct ff_strings items = {0};
+		struct requirement r = {.line = CALL(l, i)->line};
+		const char *bound = python ? literal_string(a, python->text) : NULL;
+		if (bound)
+			*FF_PUSH(a, out, struct requirement) = (struct requirement){.name = "python", .bound = bound, .line = r.line};
+		if (list && (strlen(list->text) >= FF_MAX_TEXT - 4 || !literal_elements(a, list->text, &items)))
+			return false;
+		for (int k = 0; k < items.count; k++)
+			if (read_line(a, items.items[k], TABLE, &r))
+				*FF_PUSH(a, out, struct requirement) = r;
+	}
+	return true;
+}
+
+void dependencies_setup(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o)
+{
+	struct ff_list olds = {0}, news = {0};
+	if (n && o && !strcmp(ff_path_base(file->path), "setup.py") && take_setup(&c->arena, o, &olds) && take_setup(&c->arena, n, &news))
+		compare(c, file, &olds, &news);
 }

@@ -306,6 +306,7 @@ void template_take(struct ff_consequence *c, const struct ff_file *file);
 void settings_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l);
 void settings_compare(struct ff_consequence *c);
 void dependencies_take(struct ff_consequence *c, const struct ff_file *file);
+void dependencies_setup(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
 
 /* ---- radius.c, advice.c ---- */
 

@@ -149,6 +149,7 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 		ff_connection_take(c, file, n, o);
 		ff_sql_code_take(c, file, &m, n, o);
 		untested_take(c, s, file, n);
+		dependencies_setup(c, file, n, o);
 	}
 	ff_arena_free(&scratch);
 }

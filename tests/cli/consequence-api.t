@@ -356,6 +356,30 @@ E2
 is "a command that is gone, a tool that is gone, a tool's new parameter; what moved to setup.cfg is there" \
 	"$(ff-consequence --json --from "$T/entry/old" --to "$T/entry/new" | grep -o 'API016[^{]*"symbol":"[^"]*"' | sed 's/.*"symbol":"//; s/"//' | sort | tr '\n' ' ')" "look_up pkg-old weather "
 
+# ---- dependencies ----
+needs() { ff-consequence --json --from "$T/needs/old" --to "$T/needs/new" | grep -o 'API017[^{]*"message":"[^"]*"' | sed 's/.*"level":"\([a-z]*\)","message":"/\1 /; s/"$//' | sort; }
+put needs/old/setup.cfg <<'E2'
+[options]
+python_requires = >=3.8
+install_requires =
+    click>=7.0
+    flask
+[flake8]
+ignore =
+    E203
+E2
+put needs/old/b/setup.py <<'E2'
+from setuptools import setup
+setup(name="b", python_requires=">=3.6", install_requires=["requests>=1.2", "six"])
+E2
+mkdir -p "$T/needs/new" && cp -r "$T/needs/old/." "$T/needs/new/"
+sed -i 's/3.8/3.10/; s/7.0/8.1/; s/E203/W503/' "$T/needs/new/setup.cfg"
+sed -i 's/3.6/3.7/; s/1.2/1.1/' "$T/needs/new/b/setup.py"
+is "bounds in setup.cfg and setup.py" "$(needs)" "low dependency requests: >=1.2 is now >=1.1
+medium Python version: >=3.6 is now >=3.7
+medium Python version: >=3.8 is now >=3.10
+medium dependency click: >=7.0 is now >=8.1"
+
 # ---- a tree under git: who calls decides, who only imports does not ----
 repo "$T/r"
 put r/app/__init__.py <<'E2'
