@@ -62,14 +62,27 @@ static void take_decorators(struct ff_consequence *c, struct api_file *af, const
 	}
 }
 
+/* Generic[T] is Generic; with_metaclass(Meta, A) is A; any other call is a base that nobody knows: "name()". */
+static void take_base(struct ff_consequence *c, struct api_file *af, const struct look *l, struct object *o, const char *base)
+{
+	struct ff_arena *a = &c->arena;
+	size_t n = strcspn(base, "[(");
+	const char *name = ff_arena_dup(a, base, n);
+	struct ff_strings args = {0};
+	if (base[n] == '(' && last_part_is(name, "with_metaclass") && literal_elements(a, base + n, &args)) {
+		for (int i = 1; i < args.count; i++)
+			take_base(c, af, l, o, args.items[i]);
+		return;
+	}
+	name = names_resolve(a, &af->module, l->f, name);
+	ff_strings_push(a, &o->bases, base[n] == '(' ? ff_arena_printf(a, "%s()", name) : name);
+}
+
 static void take_bases(struct ff_consequence *c, struct api_file *af, const struct look *l, int d, struct object *o)
 {
 	for EACH (i, l->base_first[d], l->base_next)
-		if (!*BASE(l, i)->keyword) {
-			char *text = ff_arena_str(&c->arena, BASE(l, i)->text);
-			text[strcspn(text, "[(")] = '\0'; /* Generic[T] is Generic */
-			ff_strings_push(&c->arena, &o->bases, names_resolve(&c->arena, &af->module, l->f, text));
-		}
+		if (!*BASE(l, i)->keyword)
+			take_base(c, af, l, o, BASE(l, i)->text);
 }
 
 /* Row of the object in af->objects, -1: it is none that others can reach. */

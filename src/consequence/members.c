@@ -90,7 +90,7 @@ static void judge_bases(struct class_pair *p)
 	bool told = false;
 	for (int i = 0; i < olds->count; i++) {
 		const struct ancestor *x = FF_AT(olds, struct ancestor, i);
-		if (derives(news, name_now(p->k, x)) || unknown_successor(x, olds, news))
+		if (ff_str_ends(x->name, "()") || derives(news, name_now(p->k, x)) || unknown_successor(x, olds, news))
 			continue;
 		p->lost_base = true;
 		if (is_direct(p->k->old, p->o, x)) {

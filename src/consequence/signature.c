@@ -58,6 +58,19 @@ static bool narrowed(const struct param *o, const struct param *n, bool args, bo
 	return (o->kind == FF_PARAM_POSONLY && n->kind == FF_PARAM_KWONLY) || (o->kind == FF_PARAM_KWONLY && n->kind == FF_PARAM_POSONLY);
 }
 
+static const char *default_of(struct ff_arena *a, const struct param *p)
+{
+	bool old_prefix = (*p->value == 'u' || *p->value == 'U') && (p->value[1] == '"' || p->value[1] == '\'');
+	return literal_normal(a, p->value + old_prefix);
+}
+
+/* A name that is no constant: what it holds is not known here. */
+static bool is_name(const char *value)
+{
+	static const char *const constants[] = {"None", "True", "False", NULL};
+	return (isalpha((unsigned char)*value) || *value == '_') && !one_of(value, constants) && !strpbrk(value, "([{\"' ");
+}
+
 /* a.MARK and b.MARK: the same object under another module's name. */
 static bool same_name(const char *a, const char *b)
 {
@@ -85,8 +98,8 @@ static void judge_kept(struct ff_arena *a, const struct param *o, const struct p
 	if (o->kind != n->kind && narrowed(o, n, args, kwargs))
 		say(a, out, "API007", "griffe:PARAMETER_CHANGED_KIND", FF_LEVEL_HIGH, n, kinds[o->kind], kinds[n->kind],
 		    ff_arena_printf(a, "parameter %s was %s and is now %s", n->name, kinds[o->kind], kinds[n->kind]));
-	if (!o->required && !n->required && !variadic(o) && !variadic(n) && !same_name(o->value, n->value) && strcmp(literal_normal(a, o->value), literal_normal(a, n->value)))
-		say(a, out, "API008", "griffe:PARAMETER_CHANGED_DEFAULT", FF_LEVEL_MEDIUM, n, o->value, n->value,
+	if (!o->required && !n->required && !variadic(o) && !variadic(n) && !same_name(o->value, n->value) && strcmp(default_of(a, o), default_of(a, n)))
+		say(a, out, "API008", "griffe:PARAMETER_CHANGED_DEFAULT", is_name(o->value) && is_name(n->value) ? FF_LEVEL_LOW : FF_LEVEL_MEDIUM, n, o->value, n->value,
 		    ff_arena_printf(a, "default of parameter %s changed from %s to %s", n->name, o->value, n->value));
 }
 

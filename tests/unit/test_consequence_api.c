@@ -142,6 +142,8 @@ static void callers_of_a_signature(void **state)
 		{"p+a", "k+a", "API007:a"},
 		{"a=1", "a=2", "API008:a"},
 		{"a=x.MARK", "a=y.z.MARK", ""},
+		{"a=u''", "a=''", ""},
+		{"*a", "*b", "API003:a"},
 		{"a", "*a", "API007:a"},
 		{"p+a", "*a", ""},
 	};
@@ -201,13 +203,15 @@ static void classes_have_ancestors(void **state)
 	struct fixture *f = *state;
 	file(f, "a.py", "import typing as t, json\nfrom collections import OrderedDict\nfrom far import Base\n"
 	                "class A(ValueError): ...\nclass B(A, t.Generic[t.T]): ...\nclass C(t.Mapping[str, int]): ...\nclass D(OrderedDict): ...\nclass E(Base): ...\n"
-	                "class F(F): ...\nclass G(H): ...\nclass H(G): ...\nclass I(json.JSONEncoder): ...\nclass J(object): ...\nclass K[T]: ...\n");
+	                "class F(F): ...\nclass G(H): ...\nclass H(G): ...\nclass I(json.JSONEncoder): ...\nclass J(object): ...\nclass K[T]: ...\n"
+	                "class L(six.with_metaclass(M, A, J)): ...\nclass M(make(1)): ...\n");
 	const struct book *b = ff_book_make(f->c, OLD);
 	static const char *const cases[][2] = {
 		{"a.A", "builtins.ValueError builtins.Exception builtins.BaseException"},
 		{"a.B", "a.A builtins.ValueError builtins.Exception builtins.BaseException typing.Generic"},
 		{"a.D", "collections.OrderedDict builtins.dict"},
 		{"a.E", "far.Base?"}, {"a.F", ""}, {"a.G", "a.H"}, {"a.I", "json.encoder.JSONEncoder"}, {"a.J", ""}, {"a.K", "typing.Generic"},
+		{"a.L", "a.A builtins.ValueError builtins.Exception builtins.BaseException a.J"}, {"a.M", "a.make()?"},
 	};
 	for (size_t i = 0; i < FF_COUNT(cases); i++)
 		assert_string_equal(mro(f, b, cases[i][0]), cases[i][1]);
