@@ -4,6 +4,8 @@
  */
 #include "api.h"
 
+enum { PASSES = 3 };
+
 bool ff_underscored(const char *dotted)
 {
 	for (const char *p = dotted; *p; p++)
@@ -72,6 +74,25 @@ bool ff_still_passed(const struct comparer *k, const struct object *o)
 	return f.kind == FOUND_OBJECT || f.kind == FOUND_OUTSIDE || (f.kind == FOUND_UNKNOWN && ff_book_object(k->new, o->passed));
 }
 
+/*
+ * A package that says its version, or passes several names on, is made for others to import: nobody here may use
+ * a name and it is missed all the same.  In an application a name that nobody uses is nobody's.
+ */
+static bool is_library(const struct comparer *k, const struct object *o)
+{
+	struct ff_arena *a = &k->c->arena;
+	const char *top = ff_arena_dup(a, o->module->name, strcspn(o->module->name, "."));
+	const struct api_file *m = ff_book_module(k->old, top);
+	int passed = 0;
+	if (!m || !m->module.package)
+		return false;
+	for (int i = 0; i < m->objects.count; i++) {
+		const struct object *x = FF_AT(&m->objects, struct object, i);
+		passed += x->kind == OBJ_IMPORT && (x->exported || x->unread) && ff_book_own(k->old, x->value);
+	}
+	return passed >= PASSES || ff_book_object(k->old, ff_arena_printf(a, "%s.__version__", top));
+}
+
 struct weight ff_weigh(const struct comparer *k, const struct object *o, bool calls_only)
 {
 	struct ff_arena *a = &k->c->arena;
@@ -90,7 +111,7 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 	if (listed && !hidden)
 		w.exposure = EXPORTED;
 	else if (w.exposure != USED)
-		w.exposure = hidden || hidden_module ? HIDDEN : k->c->index ? BY_NAME : UNKNOWN;
+		w.exposure = hidden || hidden_module ? HIDDEN : k->c->index && !is_library(k, o) ? BY_NAME : UNKNOWN;
 	return w;
 }
 

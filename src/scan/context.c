@@ -231,8 +231,8 @@ static void find_needed(struct contexts *c)
 			continue;
 		if (c->want & (WANT_API | WANT_MODELS) && !brief_load(c->w, &c->a, &it->news.id, it->news.sheet->kind, &b))
 			need_bases(c, it->place, &b, 1);
-		if (c->want & WANT_API && (it->file.role == FF_ROLE_LIBRARY || it->file.role == FF_ROLE_CLI))
-			need_packages(c, it);
+		if (c->want & WANT_API && (it->file.role == FF_ROLE_LIBRARY || it->file.role == FF_ROLE_CLI || !strcmp(ff_path_base(it->place), "test.py")))
+			need_packages(c, it); /* pkg/test.py may help others to test */
 		if (c->want & WANT_ROUTES)
 			need_includers(c, it);
 		if (c->want & WANT_MODELS)

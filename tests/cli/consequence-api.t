@@ -401,6 +401,10 @@ def test_total():
 E2
 commit "$T/r" start
 ff-scan -C "$T/r" --index >/dev/null
+mkdir -p "$T/lib/app" && cp "$T/r/app/price.py" "$T/lib/app/" && echo '__version__ = "1"' >"$T/lib/app/__init__.py"
+repo "$T/lib"; commit "$T/lib" start; ff-scan -C "$T/lib" --index >/dev/null
+sed -i 's/other(lines)/other()/' "$T/lib/app/price.py"; commit "$T/lib" change
+like "what others may import from a library" "$(ff-consequence -C "$T/lib" --json HEAD)" '"API003"[^{]*"level":"medium"'
 sed -i 's/lines, rate/lines/; s/other(lines)/other(lines, x)/' "$T/r/app/price.py"; commit "$T/r" change
 out=$(ff-consequence -C "$T/r" --json HEAD)
 like "a call that was not changed is hit" "$out" '"API003"[^{]*"level":"high"'
