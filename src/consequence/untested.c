@@ -1,7 +1,8 @@
 /*
  * untested.c - changed public functions that no test reaches, by the index of the whole tree: one impact for
- * the change.  A docstring is no code.  Methods are left out, and what a package passes on: tests reach them
- * by ways that no index of names sees (self.x, a base's dispatch, package.name).
+ * the change, and a low one, for what a test reaches by a name computed at run time is not seen.  A docstring
+ * is no code.  Methods are left out, and what a package passes on: tests reach them by ways that no index of
+ * names sees (self.x, a base's dispatch, package.name).
  */
 #include "room.h"
 
@@ -50,7 +51,7 @@ void untested_take(struct ff_consequence *c, const struct ff_subject *s, const s
 		const struct ff_usage *u = FF_AT(s->usages, struct ff_usage, i);
 		c->tested |= u->tests == FF_REACH_DIRECT || u->tests == FF_REACH_INDIRECT;
 		if (u->tests != FF_REACH_NONE || (u->change != FF_CHANGE_MODIFIED && u->change != FF_CHANGE_SIGNATURE) || file->role != FF_ROLE_LIBRARY ||
-		    *u->symbol == '_' || strchr(u->symbol, '.') || imported_by_package(u))
+		    ff_str_ends(file->path, ".pyi") || *u->symbol == '_' || strchr(u->symbol, '.') || imported_by_package(u))
 			continue;
 		for (int d = 0; d < l->defs; d++)
 			if (DEF(l, d)->kind != FF_DEF_CLASS && !strcmp(DEF(l, d)->qualname, u->symbol) && code_changed(file, l, DEF(l, d))) {
@@ -79,7 +80,7 @@ void untested_judge(struct ff_consequence *c)
 		return;
 	if (n > NAMED)
 		names = ff_arena_printf(a, "%s and %d more", names, n - NAMED);
-	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", FF_LEVEL_MEDIUM, first->file, first->line, first->symbol,
+	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", FF_LEVEL_LOW, first->file, first->line, first->symbol,
 		ff_arena_printf(a, "changed, and no test reaches %s: %s", n == 1 ? "it" : "them", names));
-	x->certainty = FF_LIKELY;
+	x->certainty = FF_MAYBE;
 }
