@@ -82,12 +82,15 @@ struct comparer {
 	struct ff_consequence *c;
 	struct book *old, *new;
 	struct api_file *o, *n; /* of the module that is compared; n NULL: the module is gone */
+	bool library;           /* the package around o is made for others to import */
+	int looked;             /* inherited members looked at: bounded */
 	struct ff_strings said; /* comparisons made: a function seen through several classes is told once */
 };
 struct weight {
 	enum exposure exposure;
 	const struct ff_usage *usage;
 };
+bool ff_is_library(const struct comparer *k);
 bool ff_underscored(const char *dotted);
 bool ff_private_name(const char *name);
 /* calls_only: what breaks are calls, who only imports is not hit. */

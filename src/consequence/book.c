@@ -208,7 +208,9 @@ struct object *ff_book_object(const struct book *b, const char *full)
 
 struct object *ff_book_in(const struct book *b, const struct object *cls, const char *member)
 {
-	return ff_book_object(b, ff_arena_printf(b->a, "%s.%s.%s", cls->module->name, cls->qualname, member));
+	char name[512]; /* asked for every member along the bases: not a word of it is kept */
+	int n = snprintf(name, sizeof(name), "%s.%s.%s", cls->module->name, cls->qualname, member);
+	return n > 0 && (size_t)n < sizeof(name) ? ff_book_object(b, name) : NULL;
 }
 
 bool ff_book_own(const struct book *b, const char *dotted)

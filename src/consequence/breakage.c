@@ -222,7 +222,9 @@ void api_compare(struct ff_consequence *c)
 	k.new = ff_book_make(c, NEW);
 	for (int i = 0; i < c->api[OLD].count; i++) {
 		k.o = ((struct api_file **)c->api[OLD].items)[i];
-		if (is_interface(k.o))
-			compare_module(&k);
+		if (!is_interface(k.o))
+			continue;
+		k.library = ff_is_library(&k);
+		compare_module(&k);
 	}
 }

@@ -78,10 +78,10 @@ bool ff_still_passed(const struct comparer *k, const struct object *o)
  * A package that says its version, or passes several names on, is made for others to import: nobody here may use
  * a name and it is missed all the same.  In an application a name that nobody uses is nobody's.
  */
-static bool is_library(const struct comparer *k, const struct object *o)
+bool ff_is_library(const struct comparer *k)
 {
 	struct ff_arena *a = &k->c->arena;
-	const char *top = ff_arena_dup(a, o->module->name, strcspn(o->module->name, "."));
+	const char *name = k->o->module.name, *top = ff_arena_dup(a, name, strcspn(name, "."));
 	const struct api_file *m = ff_book_module(k->old, top);
 	int passed = 0;
 	if (!m || !m->module.package)
@@ -111,7 +111,7 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 	if (listed && !hidden)
 		w.exposure = EXPORTED;
 	else if (w.exposure != USED)
-		w.exposure = hidden || hidden_module ? HIDDEN : k->c->index && !is_library(k, o) ? BY_NAME : UNKNOWN;
+		w.exposure = hidden || hidden_module ? HIDDEN : k->c->index && !k->library ? BY_NAME : UNKNOWN;
 	return w;
 }
 

@@ -4,7 +4,7 @@
  */
 #include "signature.h"
 
-enum { SEEN_MAX = 4000 };
+enum { SEEN_MAX = 4000, INHERITED_MAX = 200000 };
 
 struct class_pair {
 	struct comparer *k;
@@ -192,7 +192,7 @@ static void judge_bases_members(struct class_pair *p)
 	const struct ff_list *mro = ff_book_mro(p->k->old, p->o);
 	for (int i = 0; i < mro->count; i++) {
 		const struct ancestor *x = FF_AT(mro, struct ancestor, i);
-		for (struct object *m = x->object ? x->object->members : NULL; m; m = m->next)
+		for (struct object *m = x->object ? x->object->members : NULL; m && p->k->looked++ < INHERITED_MAX; m = m->next)
 			if (counts(m) && ff_book_in(p->k->old, x->object, m->name) == m && ff_book_member(p->k->old, p->o, m->name).object == m)
 				judge_inherited(p, x->object, m);
 	}
