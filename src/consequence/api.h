@@ -16,7 +16,6 @@ struct stdlib_class {
 };
 const struct stdlib_class *ff_stdlib_class(const char *name); /* "collections.abc.Mapping"; NULL: not known */
 bool ff_stdlib_member(const struct stdlib_class *c, const char *member); /* of its own, not of its bases */
-bool ff_stdlib_module(const char *dotted); /* the first part is a module of the standard library that the table knows */
 
 /* ---- book.c: where a dotted name leads on one side, as Python's import and attribute lookup would ---- */
 

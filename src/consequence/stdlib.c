@@ -38,22 +38,3 @@ bool ff_stdlib_member(const struct stdlib_class *c, const char *member)
 			return true;
 	return false;
 }
-
-/* Modules that programs import from the standard library and that hold more than classes. */
-bool ff_stdlib_module(const char *dotted)
-{
-	char name[64];
-	size_t n = strcspn(dotted, "."), lo = 0, hi = FF_COUNT(classes);
-	if (n + 2 > sizeof(name))
-		return false;
-	memcpy(name, dotted, n);
-	name[n] = '.', name[n + 1] = '\0';
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		if (strcmp(classes[mid].name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < FF_COUNT(classes) && ff_str_starts(classes[lo].name, name);
-}
