@@ -38,6 +38,7 @@ struct book *ff_book_make(struct ff_consequence *c, enum side side);
 struct ff_arena *ff_book_arena(const struct book *b);
 struct api_file *ff_book_module(const struct book *b, const char *name);
 struct object *ff_book_object(const struct book *b, const char *full);       /* exactly this one; annotations without a value are none */
+struct object *ff_book_at(const struct book *b, const char *module, const char *qualname);
 struct object *ff_book_in(const struct book *b, const struct object *cls, const char *member); /* of the class itself */
 struct found ff_book_find(const struct book *b, const char *dotted);
 struct found ff_book_follow(const struct book *b, struct object *o); /* what the object stands for: an import, another name */

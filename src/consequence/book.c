@@ -206,11 +206,19 @@ struct object *ff_book_object(const struct book *b, const char *full)
 	return o && !o->bare ? o : NULL;
 }
 
+/* Asked for every member along the bases, and for every module: not a word of the name is kept. */
+struct object *ff_book_at(const struct book *b, const char *module, const char *qualname)
+{
+	char name[512];
+	int n = snprintf(name, sizeof(name), "%s.%s", module, qualname);
+	return n > 0 && (size_t)n < sizeof(name) ? ff_book_object(b, name) : NULL;
+}
+
 struct object *ff_book_in(const struct book *b, const struct object *cls, const char *member)
 {
-	char name[512]; /* asked for every member along the bases: not a word of it is kept */
-	int n = snprintf(name, sizeof(name), "%s.%s.%s", cls->module->name, cls->qualname, member);
-	return n > 0 && (size_t)n < sizeof(name) ? ff_book_object(b, name) : NULL;
+	char name[512];
+	int n = snprintf(name, sizeof(name), "%s.%s", cls->qualname, member);
+	return n > 0 && (size_t)n < sizeof(name) ? ff_book_at(b, cls->module->name, name) : NULL;
 }
 
 bool ff_book_own(const struct book *b, const char *dotted)

@@ -108,10 +108,9 @@ static void judge_name(struct comparer *k, struct object *o)
 		return; /* bound again further down */
 	struct found f = ff_book_find(k->new, full);
 	if (f.kind == FOUND_OBJECT && o->kind != OBJ_IMPORT) {
-		const char *there = ff_arena_printf(a, "%s.%s", f.object->module->name, f.object->qualname);
 		if (ff_book_find(k->old, full).object != o)
 			return; /* another name of something: compared there */
-		if (f.object->module != &k->n->module && !ff_book_object(k->old, there))
+		if (f.object->module != &k->n->module && !ff_book_at(k->old, f.object->module->name, f.object->qualname))
 			judge_moved(k, o, f.object);
 		ff_judge_pair(k, o, f.object);
 	} else if (f.kind == FOUND_NOTHING || f.kind == FOUND_UNKNOWN) {

@@ -48,8 +48,8 @@ static const struct object *moved_to(const struct comparer *k, const struct obje
 		const struct api_file *af = ((struct api_file **)k->c->api[NEW].items)[i];
 		if (!af->file || af == k->n)
 			continue;
-		struct object *x = ff_book_object(k->new, ff_arena_printf(&k->c->arena, "%s.%s", af->module.name, o->name));
-		if (x && x->kind == o->kind && x->module == &af->module && !ff_book_object(k->old, ff_arena_printf(&k->c->arena, "%s.%s", af->module.name, x->name)))
+		struct object *x = ff_book_at(k->new, af->module.name, o->name);
+		if (x && x->kind == o->kind && x->module == &af->module && !ff_book_at(k->old, af->module.name, x->name))
 			return x;
 	}
 	return NULL;
