@@ -10,6 +10,12 @@ static const char *keep(struct ff_consequence *c, const char *s)
 	return *s ? ff_arena_str(&c->arena, s) : "";
 }
 
+/* Absolute name of a text used in the module; what the imports say lives no longer than the file's facts. */
+static const char *resolved(struct ff_consequence *c, const struct api_file *af, const struct look *l, const char *text)
+{
+	return keep(c, names_resolve(&c->arena, &af->module, l->f, text));
+}
+
 static void take_params(struct ff_consequence *c, const struct look *l, int def, struct object *o)
 {
 	for EACH (i, l->param_first[def], l->param_next) {
@@ -56,7 +62,7 @@ static void take_decorators(struct ff_consequence *c, struct api_file *af, const
 		const struct ff_decorator *deco = DECO(l, i);
 		ff_strings_push(&c->arena, &o->decorators, keep(c, *deco->target ? deco->target : deco->name));
 		struct mark *m = FF_PUSH(&c->arena, &o->marks, struct mark);
-		m->name = names_resolve(&c->arena, &af->module, l->f, keep(c, deco->name));
+		m->name = resolved(c, af, l, deco->name);
 		m->args = mark_args(c, l, deco->call);
 		m->called = deco->call >= 0;
 	}
@@ -74,7 +80,7 @@ static void take_base(struct ff_consequence *c, struct api_file *af, const struc
 			take_base(c, af, l, o, args.items[i]);
 		return;
 	}
-	name = names_resolve(a, &af->module, l->f, name);
+	name = resolved(c, af, l, name);
 	ff_strings_push(a, &o->bases, base[n] == '(' ? ff_arena_printf(a, "%s()", name) : name);
 }
 
@@ -193,7 +199,7 @@ static void take_assigns(struct ff_consequence *c, struct api_file *af, const st
 		o->end_line = s->end_line;
 		o->flags = s->flags & FF_ASSIGN_CONDITIONAL ? FF_DEF_CONDITIONAL : 0;
 		if (s->value_kind == FF_EXPR_NAME || s->value_kind == FF_EXPR_ATTRIBUTE)
-			o->target = names_resolve(&c->arena, &af->module, l->f, o->value);
+			o->target = resolved(c, af, l, s->value);
 	}
 }
 
@@ -228,7 +234,7 @@ static void take_lists(struct ff_consequence *c, struct api_file *af, const stru
 		const char *from = p;
 		while (from > text && (isalnum((unsigned char)from[-1]) || from[-1] == '_' || from[-1] == '.'))
 			from--;
-		ff_strings_push(&c->arena, &af->all_of, names_resolve(&c->arena, &af->module, l->f, ff_arena_dup(&c->arena, from, (size_t)(p - from))));
+		ff_strings_push(&c->arena, &af->all_of, resolved(c, af, l, ff_arena_dup(&c->arena, from, (size_t)(p - from))));
 	}
 	if (strchr(text, '(') || strstr(text, " for "))
 		*whole = strstr(text, "list(") == text && strstr(text, ".__all__)");

@@ -262,6 +262,14 @@ static void judge_fields(struct class_pair *p, const struct maker *was, const st
 	}
 }
 
+static void drop_self(struct object *init)
+{
+	if (!init->params.count)
+		return;
+	init->params.items = FF_AT(&init->params, struct param, 1);
+	init->params.count--;
+}
+
 static void judge_making(struct class_pair *p)
 {
 	struct maker was = maker_of(p->k->old, p->o), now = maker_of(p->k->new, p->n);
@@ -269,9 +277,9 @@ static void judge_making(struct class_pair *p)
 	if (was.init && now.init && (was.generated || now.generated)) {
 		struct object o = *was.init, n = *now.init;
 		if (!was.generated)
-			o.params.items = FF_AT(&o.params, struct param, 1), o.params.count -= o.params.count > 0; /* self */
+			drop_self(&o);
 		if (!now.generated)
-			n.params.items = FF_AT(&n.params, struct param, 1), n.params.count -= n.params.count > 0;
+			drop_self(&n);
 		was.init = &o;
 		now.init = &n;
 		judge_fields(p, &was, &now);
