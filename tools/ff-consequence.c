@@ -12,12 +12,13 @@ int main(int argc, char **argv)
 		{"dialect", 0, FF_OPT_STR, &o.dialect, "NAME", "of sql: postgresql (default), mysql, sqlite"},
 		{"show", 0, FF_OPT_INT, &o.show, "N", "impacts shown, the worst first, 0 for all (default 5)"},
 		{"format", 0, FF_OPT_STR, &o.format, "NAME", "text (default), json, sarif, github"},
+		{"openapi", 0, FF_OPT_FLAG, &o.openapi, NULL, "of routes: a skeleton of an OpenAPI description"},
 		{"brief", 0, FF_OPT_FLAG, &o.brief, NULL, "with --json: the worst impacts, 6 KB at most"},
 		{"exit-code", 0, FF_OPT_FLAG, &o.exit_code, NULL, "exit 1 when the overall impact is high or critical"},
 		{"fail-on", 0, FF_OPT_STR, &o.fail_on, "LEVEL", "exit 1 from this level on"},
 		{0},
 	};
-	const struct ff_tool tool = {"ff-consequence", "[OPTIONS] [REV | A..B]\n[OPTIONS] --from DIR --to DIR\nroutes [--json] [DIR | REV]\nsql [--dialect NAME] [--json] [FILE | -]",
+	const struct ff_tool tool = {"ff-consequence", "[OPTIONS] [REV | A..B]\n[OPTIONS] --from DIR --to DIR\nroutes [--json | --openapi] [DIR | REV]\nsql [--dialect NAME] [--json] [FILE | -]",
 	                             "predicts what a change does to API, database, performance and users", opts, &common, &a};
 	int n = ff_opt_parse(&tool, argc, argv);
 	int rc = ff_consequence_tool(&o, n, argv);

@@ -32,6 +32,8 @@ const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const st
                                               const struct ff_end *end);
 /* Routes of the new side, full paths, by file and line: struct ff_route.  Valid until ff_consequence_free. */
 const struct ff_list *ff_consequence_routes(struct ff_consequence *c);
+/* The same as a skeleton of an OpenAPI 3.1 description; routes of tests, web sockets and mounts are left out. */
+void ff_consequence_openapi(struct ff_consequence *c, const char *title, struct ff_buf *out);
 
 /* Judges SQL text alone: struct ff_impact_item, one for each rule and peer's name. */
 enum ff_dialect { FF_DIALECT_POSTGRESQL, FF_DIALECT_MYSQL, FF_DIALECT_SQLITE };
@@ -57,6 +59,7 @@ struct ff_consequence_options {
 	const char *dialect;    /* of `sql` */
 	const char *format;     /* "text", "json", "sarif", "github" */
 	bool exit_code;         /* the same as fail_on "high" */
+	bool openapi;           /* of `routes` */
 	int show;
 	bool brief;             /* with records: ff_consequence_brief */
 };

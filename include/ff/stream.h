@@ -319,6 +319,10 @@ struct ff_route {
 	const char *method, *route, *rule, *path; /* route travels as "path", path as "file" */
 	int line;
 	const char *handler, *framework;
+	const char *name, *host;    /* by which url_for and reverse know it; subdomain or host; "" none */
+	struct ff_strings params;   /* "query limit: int", what is declared or read, path parameters left out */
+	struct ff_strings guards;   /* decorators, dependencies and permission classes that ask for a login or a right */
+	const char *status, *answer; /* of success; type of the answer; "" not declared */
 };
 struct ff_doc_node {
 	const char *path, *name; /* path: "file" */

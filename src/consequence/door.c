@@ -126,6 +126,17 @@ static int print_routes(const struct ff_consequence_options *o, const struct ff_
 	return rc;
 }
 
+static int print_openapi(const struct ff_consequence_options *o, struct ff_consequence *c)
+{
+	struct ff_buf b;
+	ff_buf_init(&b, FF_MAX_AGENT_OUTPUT);
+	const char *name = ff_path_base(o->common->dir);
+	ff_consequence_openapi(c, strcmp(name, ".") && *name ? name : "routes", &b);
+	int rc = emit(&b);
+	ff_buf_free(&b);
+	return rc;
+}
+
 /* Reads facts, then prints the route table or the report. */
 static int judge(const struct ff_consequence_options *o, const char *const *words, bool routes)
 {
@@ -146,6 +157,8 @@ static int judge(const struct ff_consequence_options *o, const char *const *word
 		rc = status; /* ff-scan has said why */
 	else if (rc)
 		rc = fail(&err);
+	else if (routes && o->openapi)
+		rc = print_openapi(o, c);
 	else if (routes)
 		rc = print_routes(o, ff_consequence_routes(c));
 	else {

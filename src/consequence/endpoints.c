@@ -1,9 +1,9 @@
 /*
  * endpoints.c - what the change does to endpoints: both sides' tables with full paths
  * are compared, so that a handler that only moved is no change, and a changed prefix is one
- * change that lists its routes.
+ * change that lists its routes.  What a pair of endpoints asks and answers: contracts.c.
  */
-#include "room.h"
+#include "routes.h"
 
 static bool is_test_place(const struct endpoint *e)
 {
@@ -19,13 +19,7 @@ static void without_tests(struct ff_list *l)
 	l->count = n;
 }
 
-static bool same_framework(const struct endpoint *a, const struct endpoint *b)
-{
-	return !strcmp(a->framework, b->framework);
-}
-
-/* A path without the names of its parameters: <int:id> and {id} become <>; *types gets the converters. */
-static const char *shape_of(struct ff_arena *a, const char *path, const char **types)
+const char *ff_path_shape(struct ff_arena *a, const char *path, const char **types)
 {
 	struct ff_buf shape, conv;
 	ff_buf_init(&shape, 4096);
@@ -62,64 +56,21 @@ static void change_add(struct ff_consequence *c, const char *change, const struc
 	c->endpoints_total++;
 }
 
-static const char *shown(struct ff_consequence *c, const struct endpoint *e)
+const char *ff_endpoint_text(struct ff_consequence *c, const struct endpoint *e)
 {
-	return ff_arena_printf(&c->arena, "%s %s", e->method, e->route);
+	return ff_arena_printf(&c->arena, "%s %s%s%s", e->method, e->host, *e->host ? " " : "", e->route);
 }
 
-/* ---- matching ---- */
-
-static int by_route(const void *x, const void *y)
+const char *ff_endpoint_where(struct ff_consequence *c, const struct endpoint *e)
 {
-	const struct endpoint *a = x, *b = y;
-	int d = strcmp(a->route, b->route);
-	d = d ? d : strcmp(a->method, b->method);
-	return d ? d : strcmp(a->framework, b->framework);
-}
-
-static void match_equal(struct ff_list *olds, struct ff_list *news)
-{
-	int i = 0, j = 0;
-	while (i < olds->count && j < news->count) {
-		struct endpoint *o = FF_AT(olds, struct endpoint, i), *n = FF_AT(news, struct endpoint, j);
-		int d = by_route(o, n);
-		if (!d)
-			o->matched = n->matched = true;
-		i += d <= 0;
-		j += d >= 0;
-		/* the same endpoint registered twice: every copy is matched */
-		while (!d && i < olds->count && !by_route(FF_AT(olds, struct endpoint, i), n))
-			FF_AT(olds, struct endpoint, i++)->matched = true;
-		while (!d && j < news->count && !by_route(o, FF_AT(news, struct endpoint, j)))
-			FF_AT(news, struct endpoint, j++)->matched = true;
-	}
-}
-
-/* The unmatched new endpoint that an old one became: same handler; else same path without parameter names. */
-static struct endpoint *successor(struct ff_consequence *c, const struct endpoint *o, struct ff_list *news)
-{
-	struct endpoint *best = NULL;
-	int score = 0;
-	const char *shape = shape_of(&c->arena, o->route, NULL);
-	for (int i = 0; i < news->count; i++) {
-		struct endpoint *n = FF_AT(news, struct endpoint, i);
-		if (n->matched || !same_framework(o, n))
-			continue;
-		int s = (strcmp(o->method, n->method) ? 0 : 2) + (*o->handler && last_part_is(o->handler, last_part(n->handler)) ? 4 : 0) +
-		        (strcmp(o->route, n->route) ? 0 : 3) + (!strcmp(shape, shape_of(&c->arena, n->route, NULL)) ? 3 : 0) +
-		        (strcmp(o->rule, n->rule) ? 0 : 1);
-		if (s >= 5 && s > score)
-			best = n, score = s;
-	}
-	return best;
+	return ff_arena_printf(&c->arena, "%s %s:%d %s", ff_endpoint_text(c, e), e->file, e->line, e->handler);
 }
 
 /* ---- judging ---- */
 
 static void hit(struct ff_consequence *c, struct ff_impact_item *i, const struct endpoint *e)
 {
-	const char *symbol = e->handler, *text = ff_arena_printf(&c->arena, "%s:%d %s", e->file, e->line, symbol);
-	ff_strings_push(&c->arena, &i->users, text);
+	ff_strings_push(&c->arena, &i->users, ff_endpoint_where(c, e));
 	i->users_total++;
 }
 
@@ -132,6 +83,15 @@ static const struct endpoint *at_path(const struct ff_list *news, const struct e
 	return NULL;
 }
 
+/* A mount whose routes are known on the other side: it is no row there. */
+static bool opened(const struct ff_list *others, const struct endpoint *mount)
+{
+	bool found = false;
+	for (int i = 0; !found && !strcmp(mount->method, "MOUNT") && i < others->count; i++)
+		found = ff_str_starts(FF_AT(others, struct endpoint, i)->route, mount->route);
+	return found;
+}
+
 /* All methods of one path that went are one impact; returns the row of the last. */
 static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, const struct ff_list *news, int at)
 {
@@ -141,9 +101,9 @@ static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, c
 	change_add(c, "removed", o, "");
 	for (; at + 1 < olds->count; at++) {
 		const struct endpoint *next = FF_AT(olds, struct endpoint, at + 1);
-		if (next->matched || strcmp(next->route, o->route) || strcmp(next->handler, o->handler))
+		if (strcmp(next->route, o->route) || next->place != o->place)
 			break;
-		if (strcmp(next->method, FF_AT(olds, struct endpoint, at)->method)) {
+		if (!next->matched && strcmp(next->method, FF_AT(olds, struct endpoint, at)->method)) {
 			methods = ff_arena_printf(&c->arena, "%s, %s", methods, next->method);
 			change_add(c, "removed", next, "");
 		}
@@ -160,31 +120,49 @@ static int judge_removed(struct ff_consequence *c, const struct ff_list *olds, c
 	return at;
 }
 
+/* The same change for another method of the same path is told there. */
+static bool told_already(struct ff_consequence *c, const struct endpoint *o, const struct endpoint *n)
+{
+	const char *before = ff_arena_printf(&c->arena, " %s", o->route), *after = ff_arena_printf(&c->arena, " %s", n->route);
+	for (int i = 0; i < c->items[API].count; i++) {
+		struct ff_impact_item *x = FF_AT(&c->items[API], struct ff_impact_item, i);
+		if (strcmp(x->path, n->file) || x->line != n->line || strcmp(o->method, n->method) || !ff_str_ends(x->before, before) || !ff_str_ends(x->after, after))
+			continue;
+		x->before = ff_arena_printf(&c->arena, "%s, %s", o->method, x->before);
+		x->after = ff_arena_printf(&c->arena, "%s, %s", n->method, x->after);
+		x->message = ff_arena_printf(&c->arena, "%.*s: %s is now %s", (int)strcspn(x->message, ":"), x->message, x->before, x->after);
+		return true;
+	}
+	return false;
+}
+
 static void judge_changed(struct ff_consequence *c, const struct endpoint *o, const struct endpoint *n)
 {
 	const char *old_types, *new_types, *id = "HTTP002", *what;
 	bool path = strcmp(o->route, n->route) != 0;
-	bool same_shape = !strcmp(shape_of(&c->arena, o->route, &old_types), shape_of(&c->arena, n->route, &new_types));
+	change_add(c, "changed", n, ff_endpoint_text(c, o));
+	if (told_already(c, o, n))
+		return;
+	bool same_shape = !strcmp(ff_path_shape(&c->arena, o->route, &old_types), ff_path_shape(&c->arena, n->route, &new_types));
 	if (path && same_shape) {
 		id = "HTTP003";
 		what = strcmp(old_types, new_types) ? "converter of a path parameter changed" : "path parameter renamed";
 	} else
 		what = path ? "path of an endpoint changed" : "method of an endpoint changed";
 	struct ff_impact_item *i = impact_add(c, API, id, "", FF_LEVEL_HIGH, n->file, n->line, n->handler,
-		ff_arena_printf(&c->arena, "%s: %s is now %s", what, shown(c, o), shown(c, n)));
-	i->before = shown(c, o);
-	i->after = shown(c, n);
+		ff_arena_printf(&c->arena, "%s: %s is now %s", what, ff_endpoint_text(c, o), ff_endpoint_text(c, n)));
+	i->before = ff_endpoint_text(c, o);
+	i->after = ff_endpoint_text(c, n);
 	i->certainty = FF_CERTAIN;
 	if (!strcmp(id, "HTTP003") && !strcmp(old_types, new_types))
 		i->level = FF_LEVEL_MEDIUM; /* the URL stays: only url_for, reverse and generated clients name it */
-	change_add(c, "changed", n, shown(c, o));
 }
 
 static void judge_added(struct ff_consequence *c, const struct endpoint *n)
 {
 	struct ff_impact_item *i = impact_add(c, API, "HTTP012", "", FF_LEVEL_NONE, n->file, n->line, n->handler,
-		ff_arena_printf(&c->arena, "endpoint %s added", shown(c, n)));
-	i->after = shown(c, n);
+		ff_arena_printf(&c->arena, "endpoint %s added", ff_endpoint_text(c, n)));
+	i->after = ff_endpoint_text(c, n);
 	i->certainty = FF_CERTAIN;
 	change_add(c, "added", n, "");
 }
@@ -203,9 +181,25 @@ static void differing_prefix(struct ff_arena *a, const struct endpoint *o, const
 	*after = ff_arena_dup(a, n->route, j);
 }
 
-struct pair {
-	struct endpoint *o, *n;
-};
+/* Where the change wrote a prefix: the mount or router that stands on a new line, else the route itself. */
+static void place_prefix(struct ff_consequence *c, struct ff_impact_item *i)
+{
+	const struct route_book *b = &c->routes[NEW];
+	for (int k = 0; k < b->mounts.count; k++) {
+		const struct mount *m = FF_AT(&b->mounts, struct mount, k);
+		if (m->line && *m->prefix && line_added(c, m->file, m->line)) {
+			i->path = m->file, i->line = m->line;
+			return;
+		}
+	}
+	for (int k = 0; k < b->routers.count; k++) {
+		const struct router *r = FF_AT(&b->routers, struct router, k);
+		if (*r->prefix && line_added(c, r->file, r->line)) {
+			i->path = r->file, i->line = r->line;
+			return;
+		}
+	}
+}
 
 /* Routes whose own rule is the same but whose full path changed: one impact for each changed prefix. */
 static void judge_prefixes(struct ff_consequence *c, struct ff_list *pairs)
@@ -229,98 +223,63 @@ static void judge_prefixes(struct ff_consequence *c, struct ff_list *pairs)
 				i->before = *before ? before : "/";
 				i->after = *after ? after : "/";
 				i->certainty = FF_LIKELY;
+				place_prefix(c, i);
 			}
 			hit(c, i, q->n);
-			change_add(c, "changed", q->n, shown(c, q->o));
+			change_add(c, "changed", q->n, ff_endpoint_text(c, q->o));
 			q->o = NULL;
 		}
 		i->message = ff_arena_printf(&c->arena, "prefix of %d route%s changed from %s to %s", i->users_total, i->users_total == 1 ? "" : "s", i->before, i->after);
 	}
 }
 
-/* ---- who may call: decorators and dependencies ---- */
-
-static void judge_guards(struct ff_consequence *c, struct ff_list *olds, struct ff_list *news)
-{
-	for (int i = 0, j = 0; i < olds->count && j < news->count;) {
-		struct endpoint *o = FF_AT(olds, struct endpoint, i), *n = FF_AT(news, struct endpoint, j);
-		int d = by_route(o, n);
-		i += d <= 0;
-		j += d >= 0;
-		if (d || !o->place || !n->place || !last_part_is(o->handler, last_part(n->handler)))
-			continue;
-		for (int side = 0; side < 2; side++) {
-			const struct ff_strings *from = side ? &n->place->guards : &o->place->guards, *to = side ? &o->place->guards : &n->place->guards;
-			for (int k = 0; k < from->count; k++) {
-				if (ff_strings_has(to, from->items[k]) || (to->count && !from->count))
-					continue;
-				bool swapped = to->count > 0; /* another guard stands there */
-				struct ff_impact_item *x = impact_add(c, API, "HTTP009", "", side || swapped ? FF_LEVEL_HIGH : FF_LEVEL_CRITICAL, n->file, n->line, n->handler,
-					ff_arena_printf(&c->arena, "%s %s %s", from->items[k], side ? "now guards" : "no longer guards", shown(c, n)));
-				*(side ? &x->after : &x->before) = from->items[k];
-				x->certainty = swapped ? FF_MAYBE : FF_LIKELY;
-			}
-		}
-	}
-}
-
 /* ---- names that templates and url_for use ---- */
-
-static const char *url_name(struct ff_consequence *c, const struct endpoint *e)
-{
-	(void)c;
-	return *e->name ? e->name : "";
-}
 
 static void judge_names(struct ff_consequence *c, const struct ff_list *olds, const struct ff_list *news)
 {
 	struct ff_strings seen = {0}, now = {0};
 	for (int i = 0; i < news->count; i++)
-		ff_strings_push(&c->arena, &now, url_name(c, FF_AT(news, struct endpoint, i)));
+		ff_strings_push(&c->arena, &now, FF_AT(news, struct endpoint, i)->name);
 	for (int i = 0; i < olds->count; i++) {
 		const struct endpoint *o = FF_AT(olds, struct endpoint, i);
-		const char *name = url_name(c, o);
+		const char *name = o->name;
 		if (!*name || ff_strings_has(&now, name) || ff_strings_has(&seen, name))
 			continue;
 		ff_strings_push(&c->arena, &seen, name);
 		if (!o->matched)
 			continue; /* the route itself is gone: told there */
-		struct ff_impact_item *x = impact_add(c, USER, "USER001", "", FF_LEVEL_HIGH, o->file, o->line, o->handler,
+		bool flask = !strcmp(o->framework, "flask"); /* most of its endpoints have a name that nobody says */
+		struct ff_impact_item *x = impact_add(c, USER, "USER001", "", flask ? FF_LEVEL_MEDIUM : FF_LEVEL_HIGH, o->file, o->line, o->handler,
 			ff_arena_printf(&c->arena, "url name %s is gone: reverse(), url_for() and {%% url %%} with it fail", name));
 		x->before = name;
-		x->certainty = FF_LIKELY;
+		x->certainty = flask ? FF_MAYBE : FF_LIKELY;
 	}
 }
 
 void endpoints_compare(struct ff_consequence *c)
 {
-	struct ff_list olds = {0}, news = {0}, pairs = {0};
-	routes_resolve(c, OLD, false, &olds);
-	routes_resolve(c, NEW, false, &news);
+	struct ff_list olds = {0}, news = {0}, same = {0}, moved = {0};
+	ff_routes_resolve(c, OLD, false, &olds);
+	ff_routes_resolve(c, NEW, false, &news);
 	without_tests(&olds);
 	without_tests(&news);
-	if (olds.count)
-		qsort(olds.items, (size_t)olds.count, sizeof(struct endpoint), by_route);
-	if (news.count)
-		qsort(news.items, (size_t)news.count, sizeof(struct endpoint), by_route);
-	match_equal(&olds, &news);
-	for (int i = 0; i < olds.count; i++) {
-		struct endpoint *o = FF_AT(&olds, struct endpoint, i), *n = o->matched ? NULL : successor(c, o, &news);
-		if (!n)
-			continue;
-		o->matched = n->matched = true;
-		*FF_PUSH(&c->arena, &pairs, struct pair) = (struct pair){o, n};
-	}
-	judge_prefixes(c, &pairs);
-	for (int i = 0; i < pairs.count; i++)
-		if (FF_AT(&pairs, struct pair, i)->o)
-			judge_changed(c, FF_AT(&pairs, struct pair, i)->o, FF_AT(&pairs, struct pair, i)->n);
+	ff_endpoints_match(c, &olds, &news, &same, &moved);
+	for (int i = 0; i < moved.count; i++)
+		*FF_PUSH(&c->arena, &same, struct pair) = *FF_AT(&moved, struct pair, i);
+	judge_prefixes(c, &moved);
+	for (int i = 0; i < moved.count; i++)
+		if (FF_AT(&moved, struct pair, i)->o)
+			judge_changed(c, FF_AT(&moved, struct pair, i)->o, FF_AT(&moved, struct pair, i)->n);
 	for (int i = 0; i < olds.count; i++)
-		if (!FF_AT(&olds, struct endpoint, i)->matched)
+		if (!FF_AT(&olds, struct endpoint, i)->matched && !opened(&news, FF_AT(&olds, struct endpoint, i)))
 			i = judge_removed(c, &olds, &news, i);
 	for (int i = 0; i < news.count; i++)
-		if (!FF_AT(&news, struct endpoint, i)->matched)
+		if (!FF_AT(&news, struct endpoint, i)->matched && !opened(&olds, FF_AT(&news, struct endpoint, i)))
 			judge_added(c, FF_AT(&news, struct endpoint, i));
-	judge_guards(c, &olds, &news);
+	ff_guards_compare(c, &same);
+	ff_contracts_compare(c, &same);
+	ff_models_compare(c, &same);
+	ff_shadows_judge(c, &olds, &news);
+	ff_middleware_compare(c);
 	judge_names(c, &olds, &news);
 }

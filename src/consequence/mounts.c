@@ -1,159 +1,133 @@
 /*
- * mounts.c - joins what routes.c found in single files: a route's full path is the prefix of
+ * mounts.c - joins what the readers found in single files: a route's full path is the prefix of
  * every mount, include or registration on the way from the application to it.  A router that
  * nobody mounts in what we were shown stands by itself.  Pure tables in, endpoints out.
  */
-#include "room.h"
+#include "routes.h"
 
-enum { MAX_STEPS = 12, MAX_PREFIXES = 32 };
+enum { MAX_STEPS = 12, MAX_WAYS = 32 };
 
-struct joiner {
-	struct ff_consequence *c;
-	const struct route_book *book;
-	const struct ff_list *aliases;
-};
-
-static bool is_router(const struct joiner *j, const char *name)
-{
-	for (int i = 0; i < j->book->routers.count; i++)
-		if (!strcmp(FF_AT(&j->book->routers, struct router, i)->name, name))
-			return true;
-	return false;
-}
-
-/* The router that a name means: itself, or by imports and re-exports; a name from above the import root matches by its end. */
-static const char *canonical(const struct joiner *j, const char *name)
-{
-	for (int n = 0; n < MAX_STEPS && *name && !is_router(j, name); n++) {
-		const char *to = NULL;
-		for (int i = 0; i < j->aliases->count && !to; i++) {
-			const struct alias *x = FF_AT(j->aliases, struct alias, i);
-			if (names_same(x->name, name) && strcmp(x->target, name))
-				to = x->target;
-		}
-		for (int i = 0; i < j->book->routers.count && !to; i++)
-			if (names_same(FF_AT(&j->book->routers, struct router, i)->name, name))
-				return FF_AT(&j->book->routers, struct router, i)->name;
-		if (!to)
-			break;
-		name = to;
-	}
-	return name;
-}
-
-static const struct router *router_by(const struct joiner *j, const char *name)
-{
-	for (int i = 0; i < j->book->routers.count; i++)
-		if (!strcmp(FF_AT(&j->book->routers, struct router, i)->name, name))
-			return FF_AT(&j->book->routers, struct router, i);
-	return NULL;
-}
+/* ---- prefixes ---- */
 
 /* prefix + rest in the manner of the framework. */
 static const char *path_join(struct ff_arena *a, const char *framework, const char *left, const char *right)
 {
+	bool one_slash = !strcmp(framework, "flask") || !strcmp(framework, "quart") || !strcmp(framework, "ninja");
 	size_t n = strlen(left);
 	if (!*left || !*right)
 		return *left ? left : right;
-	if (strcmp(framework, "django") && strcmp(framework, "fastapi"))
-		while (n && left[n - 1] == '/')
-			n--;
-	while (!strcmp(framework, "flask") && *right == '/')
+	while ((one_slash || !strcmp(framework, "starlette")) && n && left[n - 1] == '/')
+		n--;
+	while (one_slash && *right == '/')
 		right++;
-	return ff_arena_printf(a, "%.*s%s%s", (int)n, left, !strcmp(framework, "flask") ? "/" : "", right);
+	return ff_arena_printf(a, "%.*s%s%s", (int)n, left, one_slash ? "/" : "", right);
 }
 
-/* All prefixes under which a router is reached. */
-static void prefixes(const struct joiner *j, const char *name, int depth, struct ff_strings *out)
+static void guards_join(struct ff_arena *a, struct ff_strings *to, const struct ff_strings *from)
+{
+	for (int i = 0; i < from->count; i++)
+		if (!ff_strings_has(to, from->items[i]))
+			ff_strings_push(a, to, from->items[i]);
+}
+
+static struct ff_strings guards_of(struct ff_arena *a, const struct ff_strings *x, const struct ff_strings *y, const struct ff_strings *z)
+{
+	struct ff_strings out = {0};
+	guards_join(a, &out, x);
+	guards_join(a, &out, y);
+	guards_join(a, &out, z);
+	return out;
+}
+
+/* All ways to a router: struct way. */
+static void ways_to(const struct joiner *j, const char *name, int depth, struct ff_list *out)
 {
 	struct ff_arena *a = &j->c->arena;
-	const struct router *r = router_by(j, name);
-	const char *own = r ? r->prefix : "";
+	static const struct router nothing = {.name = "", .prefix = "", .framework = "", .file = "", .host = ""};
+	const struct router *r = ff_joined_router(j, name) ? ff_joined_router(j, name) : &nothing;
 	int found = 0;
-	for (int i = 0; i < j->book->mounts.count && depth < MAX_STEPS; i++) {
+	bool ends = ff_walk_ends(j);
+	for (int i = 0; !ends && *name && i < j->book->mounts.count && depth < MAX_STEPS; i++) {
 		const struct mount *m = FF_AT(&j->book->mounts, struct mount, i);
 		if (!*m->child || (strcmp(m->child, name) && !names_same(name, m->child)) || !strcmp(m->parent, name))
 			continue;
-		struct ff_strings above = {0};
-		prefixes(j, m->parent, depth + 1, &above);
-		for (int k = 0; k < above.count && out->count < MAX_PREFIXES; k++) {
-			const char *p = path_join(a, m->framework, above.items[k], m->prefix);
-			ff_strings_push(a, out, m->replaces ? p : path_join(a, m->framework, p, own));
+		struct ff_list above = {0};
+		ways_to(j, m->parent, depth + 1, &above);
+		for (int k = 0; k < above.count && out->count < MAX_WAYS; k++) {
+			const struct way *up = FF_AT(&above, struct way, k);
+			const char *p = path_join(a, m->framework, up->prefix, m->prefix);
+			struct way *w = FF_PUSH(a, out, struct way);
+			*w = (struct way){.prefix = m->replaces ? p : path_join(a, m->framework, p, r->prefix), .host = *m->host ? m->host : *up->host ? up->host : r->host,
+			                  .guards = guards_of(a, &up->guards, &m->guards, &r->guards), .needs = guards_of(a, &up->needs, &m->needs, &r->needs)};
 			found++;
 		}
 	}
 	if (!found)
-		ff_strings_push(a, out, own);
+		*FF_PUSH(a, out, struct way) = (struct way){.prefix = r->prefix, .host = r->host, .guards = r->guards, .needs = r->needs};
 }
 
-/* Regular expression anchors are no part of a path. */
-static const char *without_anchors(struct ff_arena *a, const char *s)
-{
-	size_t n = strlen(s);
-	if (n && s[n - 1] == '$')
-		s = ff_arena_dup(a, s, n - 1);
-	return s;
-}
+/* ---- endpoints ---- */
 
-static void view_methods(const struct joiner *j, const char *view, int depth, struct ff_strings *out)
-{
-	for (int i = 0; i < j->book->views.count; i++) {
-		const struct view_class *v = FF_AT(&j->book->views, struct view_class, i);
-		if (strcmp(v->name, view) && !names_same(v->name, view))
-			continue;
-		for (int k = 0; k < v->methods.count; k++)
-			if (!ff_strings_has(out, v->methods.items[k]))
-				ff_strings_push(&j->c->arena, out, v->methods.items[k]);
-		for (int k = 0; k < v->bases.count && depth < 4; k++)
-			view_methods(j, canonical(j, v->bases.items[k]), depth + 1, out);
-		return;
-	}
-}
-
-static struct endpoint *endpoint_add(struct ff_arena *a, struct ff_list *out, const char *method, const char *route)
+struct endpoint *ff_endpoint_add(struct ff_arena *a, struct ff_list *out, const char *method, const char *route)
 {
 	struct endpoint *e = FF_PUSH(a, out, struct endpoint);
 	e->method = method;
 	e->route = route;
-	e->handler = e->rule = e->file = e->framework = e->name = "";
+	e->handler = e->rule = e->file = e->framework = e->name = e->host = "";
 	return e;
+}
+
+static void methods_for(const struct joiner *j, const struct place *p, struct ff_strings *methods)
+{
+	*methods = p->methods;
+	if (!methods->count && *p->view) {
+		struct ff_strings all = {0};
+		bool whole = ff_view_methods(j, p->view, &all);
+		*methods = all;
+		if (!whole && !all.count && ff_view_find(j, ff_names_canonical(j, p->view)) && strcmp(p->framework, "flask"))
+			ff_strings_push(&j->c->arena, methods, "ANY");
+	}
+	if (!methods->count)
+		ff_strings_push(&j->c->arena, methods, strcmp(p->framework, "django") ? "GET" : "ANY");
+}
+
+static const char *place_path(const struct joiner *j, const struct place *p, const struct way *w)
+{
+	struct ff_arena *a = &j->c->arena;
+	const char *path = path_join(a, p->framework, ff_path_filled(j, w->prefix), ff_path_filled(j, p->local));
+	if (!strcmp(p->framework, "django") || !strcmp(p->framework, "ninja"))
+		return ff_arena_printf(a, "/%s", path + (*path == '/'));
+	return *path != '/' && (!strcmp(p->framework, "flask") || (!*path && strcmp(p->framework, "starlette"))) ? ff_arena_printf(a, "/%s", path) : path;
 }
 
 static void resolve_place(const struct joiner *j, const struct place *p, struct ff_list *out)
 {
 	struct ff_arena *a = &j->c->arena;
-	struct ff_strings heads = {0}, methods = p->methods;
-	if (*p->owner)
-		prefixes(j, canonical(j, p->owner), 0, &heads);
-	if (!heads.count)
-		ff_strings_push(a, &heads, "");
-	if (!methods.count && *p->view)
-		view_methods(j, canonical(j, p->view), 0, &methods);
-	if (!methods.count)
-		ff_strings_push(a, &methods, !strcmp(p->framework, "django") ? "ANY" : "GET");
-	for (int h = 0; h < heads.count; h++) {
-		const char *path = path_join(a, p->framework, heads.items[h], p->local);
-		if (!strcmp(p->framework, "django"))
-			path = ff_arena_printf(a, "/%s", without_anchors(a, path) + (*path == '/'));
-		else if (!strcmp(p->framework, "flask") && *path != '/')
-			path = ff_arena_printf(a, "/%s", path);
+	struct ff_list ways = {0};
+	struct ff_strings methods = {0};
+	if (strstr(ff_path_filled(j, p->local), "${"))
+		return; /* built at run time */
+	ff_walk_begin(j);
+	ways_to(j, *p->owner ? ff_names_canonical(j, p->owner) : "", 0, &ways);
+	if (p->viewset) {
+		const struct router *r = ff_joined_router(j, ff_names_canonical(j, p->owner));
+		ff_viewset_resolve(j, p, (const struct way *)ways.items, ways.count, !r || r->slash, out);
+		return;
+	}
+	methods_for(j, p, &methods);
+	for (int h = 0; h < ways.count; h++) {
+		const struct way *w = FF_AT(&ways, struct way, h);
+		const char *path = place_path(j, p, w);
+		const struct view_class *v = *p->view ? ff_view_find(j, ff_names_canonical(j, p->view)) : NULL;
+		static const struct ff_strings none = {0};
 		for (int k = 0; k < methods.count; k++) {
-			struct endpoint *e = endpoint_add(a, out, methods.items[k], path);
-			e->rule = p->rule, e->file = p->file, e->line = p->line, e->handler = p->handler, e->framework = p->framework, e->place = p, e->name = p->name;
+			struct endpoint *e = ff_endpoint_add(a, out, methods.items[k], path);
+			e->rule = ff_path_filled(j, p->rule), e->file = p->file, e->line = p->line, e->handler = p->handler, e->framework = p->framework;
+			e->place = p, e->name = p->name, e->view = v, e->host = *p->host ? p->host : w->host;
+			e->guards = guards_of(a, &w->guards, &p->guards, v ? &v->guards : &none);
+			e->needs = w->needs;
 		}
 	}
-}
-
-static void resolve_mount(const struct joiner *j, const struct mount *m, struct ff_list *out)
-{
-	struct ff_arena *a = &j->c->arena;
-	struct ff_strings heads = {0};
-	prefixes(j, canonical(j, m->parent), 0, &heads);
-	const char *path = path_join(a, m->framework, heads.count ? heads.items[0] : "", m->prefix);
-	if (!strcmp(m->framework, "django"))
-		path = ff_arena_printf(a, "/%s", path + (*path == '/'));
-	struct endpoint *e = endpoint_add(a, out, "MOUNT", path);
-	e->rule = m->rule, e->file = m->file, e->line = m->line, e->handler = m->handler, e->framework = m->framework;
 }
 
 /* The routes under a mount are known, and stand in the table themselves. */
@@ -170,22 +144,71 @@ static bool is_open(const struct joiner *j, const struct mount *m)
 	return false;
 }
 
-void routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, struct ff_list *out)
+static void resolve_mount(const struct joiner *j, const struct mount *m, struct ff_list *out)
 {
-	struct joiner j = {.c = c, .book = &c->routes[side], .aliases = &c->aliases[side]};
+	struct ff_arena *a = &j->c->arena;
+	struct ff_list ways = {0};
+	ff_walk_begin(j);
+	ways_to(j, ff_names_canonical(j, m->parent), 0, &ways);
+	const char *path = ff_path_filled(j, path_join(a, m->framework, FF_AT(&ways, struct way, 0)->prefix, m->prefix));
+	if (!strcmp(m->framework, "django"))
+		path = ff_arena_printf(a, "/%s", path + (*path == '/'));
+	struct endpoint *e = ff_endpoint_add(a, out, "MOUNT", path);
+	e->rule = ff_path_filled(j, m->rule), e->file = m->file, e->line = m->line, e->handler = m->handler, e->framework = m->framework, e->host = m->host;
+}
+
+/* routes(app) gives the routes of "def routes(app)" to app. */
+static void join_handovers(struct joiner *j, struct route_book *book)
+{
+	for (int s = 0; s < book->slots.count; s++) {
+		const struct slot *slot = FF_AT(&book->slots, struct slot, s);
+		for (int h = 0; h < book->handovers.count; h++) {
+			const struct handover *x = FF_AT(&book->handovers, struct handover, h);
+			if (x->index != slot->index && strcmp(x->keyword, slot->parameter))
+				continue;
+			const char *to = ff_joined_alias(j, x->function);
+			if (strcmp(x->function, slot->function) && (!to || (strcmp(to, slot->function) && !names_same(slot->function, to))) && !names_same(slot->function, x->function))
+				continue;
+			struct mount *m = FF_PUSH(&j->c->arena, &book->mounts, struct mount);
+			*m = (struct mount){.parent = x->router, .child = slot->router, .prefix = "", .file = "", .rule = "", .framework = "fastapi", .handler = "", .host = ""};
+		}
+	}
+	book->handovers.count = 0; /* once */
+}
+
+void ff_routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, struct ff_list *out)
+{
+	struct joiner j = ff_joiner(c, side);
+	join_handovers(&j, &c->routes[side]);
 	for (int i = 0; i < j.book->mounts.count; i++) { /* names may lead through other files */
 		struct mount *m = FF_AT(&j.book->mounts, struct mount, i);
-		m->child = canonical(&j, m->child);
-		m->parent = canonical(&j, m->parent);
+		m->child = ff_names_canonical(&j, m->child);
+		m->parent = ff_names_canonical(&j, m->parent);
 	}
-	for (int i = 0; i < j.book->places.count; i++)
+	for (int i = 0; i < j.book->places.count; i++) {
+		int first = out->count;
 		resolve_place(&j, FF_AT(&j.book->places, struct place, i), out);
+		for (; first < out->count; first++)
+			FF_AT(out, struct endpoint, first)->order = i;
+	}
 	for (int i = 0; i < j.book->mounts.count; i++) {
 		const struct mount *m = FF_AT(&j.book->mounts, struct mount, i);
-		if (m->shown && (with_mounts || !is_open(&j, m)))
+		if (m->shown && ((with_mounts && !m->quiet) || !is_open(&j, m)))
 			resolve_mount(&j, m, out);
 	}
 }
+
+bool ff_routes_handle(const struct ff_consequence *c, const char *path, const char *symbol)
+{
+	for (int i = 0; *symbol && i < c->routes[NEW].places.count; i++) {
+		const struct place *p = FF_AT(&c->routes[NEW].places, struct place, i);
+		if (!p->test && !strcmp(p->file, path) && names_same(p->handler, symbol))
+			return true;
+	}
+	return false;
+}
+
+/* ---- the table for a reader ---- */
 
 static int by_place(const void *x, const void *y)
 {
@@ -199,11 +222,19 @@ static int by_place(const void *x, const void *y)
 const struct ff_list *ff_consequence_routes(struct ff_consequence *c)
 {
 	struct ff_list all = {0};
-	routes_resolve(c, NEW, true, &all);
+	struct joiner j = ff_joiner(c, NEW);
+	ff_routes_resolve(c, NEW, true, &all);
 	for (int i = 0; i < all.count; i++) {
-		const struct endpoint *e = FF_AT(&all, struct endpoint, i);
+		struct endpoint *e = FF_AT(&all, struct endpoint, i);
 		struct ff_route *r = FF_PUSH(&c->arena, &c->route_rows, struct ff_route);
-		*r = (struct ff_route){.method = e->method, .route = e->route, .rule = e->rule, .path = e->file, .line = e->line, .handler = e->handler, .framework = e->framework};
+		*r = (struct ff_route){.method = e->method, .route = e->route, .rule = e->rule, .path = e->file, .line = e->line, .handler = e->handler, .framework = e->framework,
+		                       .name = e->name, .host = e->host, .guards = e->guards, .status = "", .answer = ""};
+		const struct contract *k = ff_contract_of(&j, e);
+		for (int n = 0; k && n < k->params.count; n++)
+			if (strcmp(FF_AT(&k->params, struct wire_param, n)->in, "path"))
+				ff_strings_push(&c->arena, &r->params, ff_param_text(c, FF_AT(&k->params, struct wire_param, n)));
+		if (k)
+			r->status = k->status, r->answer = k->response_type;
 	}
 	if (c->route_rows.count)
 		qsort(c->route_rows.items, (size_t)c->route_rows.count, sizeof(struct ff_route), by_place);

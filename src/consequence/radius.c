@@ -64,17 +64,6 @@ static bool is_entry(const char *path)
 	return one_of(ff_path_base(path), names);
 }
 
-/* A handler of a route that we know of. */
-static bool is_handler(const struct ff_consequence *c, const char *path, const char *symbol)
-{
-	for (int i = 0; *symbol && i < c->routes[NEW].places.count; i++) {
-		const struct place *p = FF_AT(&c->routes[NEW].places, struct place, i);
-		if (!p->test && !strcmp(p->file, path) && names_same(p->handler, symbol))
-			return true;
-	}
-	return false;
-}
-
 void radius_apply(struct ff_consequence *c, struct ff_impact_item *item, const struct ff_usage *u)
 {
 	struct ff_strings files = {0};
@@ -89,7 +78,7 @@ void radius_apply(struct ff_consequence *c, struct ff_impact_item *item, const s
 		if (x->in_test || !strcmp(x->path, u->path) || line_added(c, x->path, x->line))
 			continue; /* of the same file, or rewritten together with it */
 		left++;
-		entry |= is_entry(x->path) || is_handler(c, x->path, x->symbol);
+		entry |= is_entry(x->path) || ff_routes_handle(c, x->path, x->symbol);
 		if (!ff_strings_has(&files, x->path))
 			ff_strings_push(&c->arena, &files, x->path);
 		if (item->users.count < SHOWN_USERS)
@@ -138,10 +127,10 @@ void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out)
 			out->callers += x->kind == FF_REF_CALL;
 			if (is_entry(x->path))
 				once(&r, &r.entries, x->path);
-			if (is_handler(c, x->path, x->symbol))
+			if (ff_routes_handle(c, x->path, x->symbol))
 				once(&r, &r.endpoints, ff_arena_printf(r.a, "%s %s", x->path, x->symbol));
 		}
-		if (touched(u) && is_handler(c, u->path, u->symbol))
+		if (touched(u) && ff_routes_handle(c, u->path, u->symbol))
 			once(&r, &r.endpoints, ff_arena_printf(r.a, "%s %s", u->path, u->symbol));
 	}
 	out->modules = r.modules.count;

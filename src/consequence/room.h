@@ -74,50 +74,22 @@ const char *names_resolve(struct ff_arena *a, const struct module *m, const stru
 /* True when `full` is `name`, or ends in ".name" (a folder above the import root stands before it). */
 bool names_same(const char *full, const char *name);
 
-/* ---- routes.c, mounts.c, endpoints.c ---- */
+/* ---- routes.h has what these share: routes.c and its readers, mounts.c, endpoints.c ---- */
 
-struct router { /* an app, blueprint, router or list of routes that has a name */
-	const char *name; /* "shop.views.bp" */
-	const char *prefix, *framework, *file;
-	int line;
-	bool app;
+struct route_book { /* of the structs of routes.h */
+	struct ff_list routers, mounts, places, views, constants, slots, handovers, handlers, models, middleware;
+	struct name_index *index; /* joined.c: made when the last file was taken */
+	long steps;               /* of the walk that goes on */
 };
-struct mount {
-	const char *parent;  /* router name; "" a root */
-	const char *child;   /* router name, or module of an included url configuration */
-	const char *prefix, *file, *rule, *framework, *handler;
-	int line;
-	bool replaces;       /* prefix given at the mount replaces the child's own (Flask) */
-	bool shown;          /* is a row of its own in the route table */
-};
-struct place { /* a route as it is registered */
-	const char *owner;   /* router name; "" none known */
-	const char *rule, *local; /* as written; prefix of enclosing mounts + rule */
-	const char *framework, *file, *handler, *view; /* view: class name whose methods answer */
-	const char *name;    /* endpoint or url name */
-	struct ff_strings methods;
-	struct ff_strings guards; /* decorators and dependencies that ask for a login or permission */
-	int line, end_line;
-	bool test, regex;
-};
-struct view_class {
-	const char *name;   /* module.Class */
-	struct ff_strings methods, bases;
-};
-struct route_book {
-	struct ff_list routers, mounts, places, views; /* of the structs above */
-};
-struct endpoint { /* one method of one path */
-	const char *method, *route, *rule, *file, *handler, *framework, *name;
-	const struct place *place;
-	int line;
-	bool matched;
-};
-struct ff_consequence;
 void routes_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l, bool test);
-/* All endpoints of a side with full paths: struct endpoint.  Mounts stand among them where what is mounted is not known, or always. */
-void routes_resolve(struct ff_consequence *c, enum side side, bool with_mounts, struct ff_list *out);
 void endpoints_compare(struct ff_consequence *c);
+/* answers.c */
+void ff_answers_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
+void ff_error_handlers_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l);
+void ff_answers_compare(struct ff_consequence *c);
+void ff_asset_take(struct ff_consequence *c, const struct ff_file *file); /* with its changed lines */
+/* A handler of a route of the new side that we know of. */
+bool ff_routes_handle(const struct ff_consequence *c, const char *path, const char *symbol);
 
 /* ---- api.c, breakage.c ---- */
 
@@ -337,6 +309,8 @@ struct ff_consequence {
 	struct ff_list api[2];            /* struct api_file * */
 	struct ff_list aliases[2];        /* struct alias */
 	struct route_book routes[2];
+	struct ff_list error_handlers[2]; /* of answers.c */
+	struct ff_strings keys_lost, catalogues, assets_lost; /* translation keys that went, and the files; static files that went */
 	struct ff_list columns[2];        /* struct column */
 	struct ff_list models[2];         /* struct model */
 	struct ff_list operations;        /* struct operation */

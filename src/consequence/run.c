@@ -122,6 +122,8 @@ static void take_side(struct ff_consequence *c, enum side side, const struct ff_
 		api_take(c, side, &m, file, l);
 	if (!test && !in_migrations(file))
 		models_take(c, side, &m, l);
+	if (!test)
+		ff_error_handlers_take(c, side, &m, l);
 	settings_take(c, side, file, l);
 	entries_setup(c, side, m.path, l);
 }
@@ -161,6 +163,8 @@ void ff_consequence_take(struct ff_consequence *c, const struct ff_subject *s)
 		radius_keep(c, FF_AT(s->usages, struct ff_usage, i));
 	with_lines = *file;
 	with_lines.lines = s->file->lines;
+	if (file->language != FF_LANG_PYTHON)
+		ff_asset_take(c, &with_lines);
 	switch (file->language) {
 	case FF_LANG_PYTHON: take_python(c, s, file); break;
 	case FF_LANG_SQL:
@@ -262,6 +266,7 @@ const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const st
 	struct ff_category *k[FAMILIES];
 	c->index = end && end->index != FF_INDEX_ABSENT;
 	endpoints_compare(c);
+	ff_answers_compare(c);
 	api_compare(c);
 	entries_compare(c);
 	untested_judge(c);

@@ -107,9 +107,11 @@ static void judge_doors(struct ff_consequence *c, const struct ff_file *file, co
 
 void user_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o)
 {
-	if (!n || !file_is_production(file))
+	if (!n || !file_is_production(file) || in_migrations(file))
 		return;
 	judge_doors(c, file, n);
+	if (o)
+		ff_answers_take(c, file, n, o);
 	for (int i = 0; o && i < n->f->handlers.count; i++) {
 		const struct ff_handler *h = &FF_ROWS(n->f->handlers, struct ff_handler)[i];
 		if (ff_spans_touch(&file->added, h->line, h->end_line))

@@ -503,6 +503,12 @@ static const struct ff_field route_fields[] = {
 	REQ(S, FF_INT, line, "from 1"),
 	OPT(S, FF_STR, handler, "function or class"),
 	OPT(S, FF_STR, framework, "flask, fastapi, django ..."),
+	OPT(S, FF_STR, name, "for url_for and reverse"),
+	OPT(S, FF_STR, host, "subdomain or host"),
+	OPT(S, FF_STRINGS, params, "what a request carries beside the path: kind, name, type"),
+	OPT(S, FF_STRINGS, guards, "what asks for a login or a right"),
+	OPT(S, FF_STR, status, "of success, where it is declared"),
+	OPT(S, FF_STR, answer, "type of the answer, where it is declared"),
 	LAST};
 const struct ff_type ff_route_type = {"route", sizeof(S), route_fields, false, false, "one endpoint of an application"};
 #undef S

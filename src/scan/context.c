@@ -13,6 +13,8 @@ enum {
 	MIGRATIONS_MAX = 30,
 	REVISIONS_MAX = 3000, /* files of one folder of Alembic's that are looked into */
 	ANCESTORS = 8,        /* of them, how far back */
+	ROUTES_MAX = 60, /* beside the others */
+	ROUTE_DEPTH = 5,
 };
 
 /* One file that is needed, with the reasons. */
@@ -28,6 +30,8 @@ struct contexts {
 	struct ff_arena a;
 	struct ff_list needed; /* struct needed */
 	int left_out, want;
+	int routes;                    /* of needed: for their routes */
+	struct ff_strings route_files; /* seen as such, changed ones too */
 };
 
 int contexts_wanted(const char *list, struct ff_err *err)
@@ -66,7 +70,7 @@ static void need(struct contexts *c, const struct ff_index_file *f, const char *
 			ff_strings_push(&c->a, &n->reasons, reason);
 		return;
 	}
-	if (c->needed.count >= CONTEXTS_MAX) {
+	if (c->needed.count >= CONTEXTS_MAX + c->routes) {
 		c->left_out++;
 		return;
 	}
@@ -114,28 +118,53 @@ static void need_packages(struct contexts *c, const struct item *it)
 	}
 }
 
-/* The importers of a file that put what they import into an application. */
-static void need_includers(struct contexts *c, const struct item *it)
+static bool has_route_words(const struct brief *b)
 {
-	static const char *const words[] = {"include_router", "register_blueprint", "include", "mount", "add_url_rule", "add_api_route", "register",
-	                                    "add_route", "add_resource", "path", "re_path", "url"};
-	struct ff_list ids = {0};
-	usages_importers(c->u, it->place, &c->a, &ids);
+	static const char *const words[] = {"include_router", "register_blueprint", "include", "mount", "add_url_rule", "add_api_route", "register", "add_route",
+	                                    "add_resource", "path", "re_path", "url", "APIRouter", "Blueprint", "Mount", "Route", "add_routes", "RouteTableDef", "route",
+	                                    "add_subapp", "as_view", "viewsets", "generics", "APIView", "DefaultRouter", "add_namespace"};
+	for (int k = 0; k < b->ref_count; k++)
+		for (size_t j = 0; b->refs[k].kind != FF_REF_IMPORT && j < FF_COUNT(words); j++)
+			if (!strcmp(b->refs[k].name, words[j]))
+				return true;
+	return false;
+}
+
+/* A file that is a part of the application's routes, once; the bases of its views with it.  false: it is not, or is known. */
+static bool need_route_file(struct contexts *c, const struct ff_index_file *f, const char *reason, struct brief *b)
+{
+	struct ff_id id;
+	memcpy(id.b, f->blob, sizeof id.b);
+	if (f->test || c->routes >= ROUTES_MAX || ff_strings_has(&c->route_files, f->path) || brief_load(c->w, &c->a, &id, f->kind, b) || (b->def_count && !has_route_words(b)))
+		return false; /* a file without definitions hands on what it imports */
+	ff_strings_push(&c->a, &c->route_files, ff_arena_str(&c->a, f->path));
+	if (!is_changed(c->s, f->path)) {
+		need(c, f, reason, 0);
+		c->routes++;
+	}
+	need_bases(c, f->path, b, 1);
+	return true;
+}
+
+/*
+ * Who mounts the routes of a file, up to the application: by imports, and by name (include("shop.urls")).  A file
+ * of models or serializers leads to the views that use them the same way.
+ */
+static void need_includers(struct contexts *c, const char *place, int depth)
+{
+	struct ff_list ids = {0}, prefixes = {0};
+	usages_importers(c->u, place, &c->a, &ids);
+	modules_of(c->s, &c->a, place, &prefixes);
+	for (int i = 0; i < prefixes.count; i++)
+		if (!FF_AT(&prefixes, struct prefix, i)->place)
+			ff_index_find(c->s->db, key_target(FF_AT(&prefixes, struct prefix, i)->dotted, false), ROUTES_MAX, &c->a, &ids);
 	for (int i = 0; i < ids.count; i++) {
 		struct ff_index_file f;
-		struct ff_id id;
 		struct brief b;
-		bool includes = false;
-		if (!ff_index_id(c->s->db, &c->a, *FF_AT(&ids, int, i), &f) || f.test || is_changed(c->s, f.path))
+		if (!ff_index_id(c->s->db, &c->a, *FF_AT(&ids, int, i), &f))
 			continue;
-		memcpy(id.b, f.blob, sizeof id.b);
-		if (brief_load(c->w, &c->a, &id, f.kind, &b))
-			continue;
-		for (int k = 0; !includes && k < b.ref_count; k++)
-			for (size_t j = 0; !includes && j < FF_COUNT(words); j++)
-				includes = b.refs[k].kind != FF_REF_IMPORT && !strcmp(b.refs[k].name, words[j]);
-		if (includes)
-			need(c, &f, ff_arena_printf(&c->a, "may include routes of %s", it->file.path), 0);
+		if (need_route_file(c, &f, ff_arena_printf(&c->a, "may include routes of %s", place), &b) && depth < ROUTE_DEPTH)
+			need_includers(c, f.path, depth + 1);
 	}
 }
 
@@ -190,6 +219,30 @@ static void need_revisions(struct contexts *c, const struct item *it, const stru
 	}
 }
 
+/* What a file that mounts others takes: their routes change when it does. */
+static void need_included(struct contexts *c, const char *path, const struct brief *b, int depth)
+{
+	for (int i = 0; i < b->ref_count + b->name_count; i++) {
+		bool named = i >= b->ref_count;
+		const char *target = named ? b->names[i - b->ref_count].target : b->refs[i].target, *rest;
+		struct ff_index_file f;
+		struct brief g;
+		if (!*target || (named && b->names[i - b->ref_count].kind != FF_USAGE_IMPORT) || !modules_find(c->s, &c->a, path, target, &f, &rest) || !strcmp(f.path, path))
+			continue;
+		if (need_route_file(c, &f, ff_arena_printf(&c->a, "routes that %s includes", path), &g) && depth < ROUTE_DEPTH)
+			need_included(c, f.path, &g, depth + 1);
+	}
+}
+
+static void need_routes(struct contexts *c, const struct item *it, const struct brief *b)
+{
+	if (it->file.role == FF_ROLE_TEST || it->file.role == FF_ROLE_MIGRATION)
+		return;
+	need_includers(c, it->place, 1);
+	if (has_route_words(b))
+		need_included(c, it->place, b, 1);
+}
+
 /* "shop/migrations/0002_x.py": the models beside the folder, and the newest other migrations. */
 static void need_models(struct contexts *c, const struct item *it)
 {
@@ -229,12 +282,13 @@ static void find_needed(struct contexts *c)
 			need_models(c, it); /* a deleted migration: what is left of its folder */
 		if (it->silent || !it->place || !it->news.sheet || it->news.sheet->failed)
 			continue;
-		if (c->want & (WANT_API | WANT_MODELS) && !brief_load(c->w, &c->a, &it->news.id, it->news.sheet->kind, &b))
+		bool known = !brief_load(c->w, &c->a, &it->news.id, it->news.sheet->kind, &b);
+		if (c->want & (WANT_API | WANT_MODELS) && known)
 			need_bases(c, it->place, &b, 1);
 		if (c->want & WANT_API && (it->file.role == FF_ROLE_LIBRARY || it->file.role == FF_ROLE_CLI || !strcmp(ff_path_base(it->place), "test.py")))
 			need_packages(c, it); /* pkg/test.py may help others to test */
-		if (c->want & WANT_ROUTES)
-			need_includers(c, it);
+		if (c->want & WANT_ROUTES && known)
+			need_routes(c, it, &b);
 		if (c->want & WANT_MODELS)
 			need_models(c, it);
 	}
