@@ -18,6 +18,7 @@ struct ff_id {
 bool ff_id_none(const struct ff_id *id);
 bool ff_id_equal(const struct ff_id *a, const struct ff_id *b);
 void ff_id_hex(const struct ff_id *id, char out[FF_ID_HEX]); /* "" for none */
+bool ff_id_parse(const char *hex, struct ff_id *out); /* 40 digits, no more */
 /* The id that git would give to this content as a blob. */
 int ff_id_of(const void *p, size_t n, struct ff_id *out, struct ff_err *err);
 
@@ -42,6 +43,17 @@ struct ff_revision {
 int ff_git_revision(struct ff_git *g, struct ff_arena *a, const char *spec, struct ff_revision *out, struct ff_err *err);
 /* HEAD against the work tree; a repository without commits has the empty tree. */
 int ff_git_head(struct ff_git *g, struct ff_arena *a, struct ff_revision *out, struct ff_err *err);
+
+/* A commit of the history; strings and parents lie in the arena. */
+struct ff_past {
+	struct ff_id id, tree;
+	struct ff_id *parents;
+	int parent_count;
+	int64_t time, author_time; /* of the committer, of the author: seconds since 1970, as they say */
+	const char *author, *message;
+};
+/* 1: read; 0: not there (a shallow clone ends); -1: error. */
+int ff_git_past(struct ff_git *g, struct ff_arena *a, const struct ff_id *id, struct ff_past *out, struct ff_err *err);
 
 enum ff_git_kind { FF_GIT_NONE, FF_GIT_FILE, FF_GIT_LINK, FF_GIT_MODULE };
 struct ff_git_side {

@@ -106,6 +106,8 @@ struct ff_risk {
 	double probability, percentile; /* 0..1 */
 	struct ff_strings reasons;
 	const char *features; /* free object */
+	const char *lower;    /* what would lower it; "" nothing that is known */
+	const char *hot_file; /* changed often, and by this author for the first time; "" none */
 };
 
 struct ff_skipped {

@@ -165,6 +165,8 @@ static const struct ff_field risk_fields[] = {
 	REQ(S, FF_NUM, percentile, "in this repository, 0..1"),
 	OPT(S, FF_STRINGS, reasons, "the strongest ones"),
 	OPT(S, FF_RAW, features, "values of the model's inputs"),
+	OPT(S, FF_STR, lower, "what would lower it"),
+	OPT(S, FF_STR, hot_file, "a file that is changed often, and by this author for the first time"),
 	LAST};
 const struct ff_type ff_risk_type = {"risk", sizeof(S), risk_fields, false, false, "probability of a defect, from history"};
 #undef S

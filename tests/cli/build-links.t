@@ -10,6 +10,7 @@ ff-critic      cjson
 ff-testgen     cjson
 ff-docwriter   cjson
 ff-consequence cjson
+ff-risk        git2 cjson
 ff-learn       sqlite3 cjson
 ff-queue       sqlite3 cjson
 ff-correlate   curl sqlite3 cjson

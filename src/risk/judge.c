@@ -1,0 +1,205 @@
+/*
+ * judge.c - what a model says of one commit, and why: the record.  Also the model's own record, in and out.  Pure but for that file;
+ * called by tool.c and the tests.
+ */
+#include <math.h>
+
+#include "ff/risk.h"
+
+enum { REASONS = 3, MAX_MODEL = 1 << 20 };
+#define WORTH 0.05 /* log-odds: less is no reason */
+#define LOWER 0.02 /* probability: less is no advice */
+
+static const struct {
+	const char *words;
+	bool whole; /* a number of something */
+} said[FF_RISK_COLUMNS] = {
+    [FF_RISK_NS] = {"top-level folders changed", true},
+    [FF_RISK_ND] = {"folders changed", true},
+    [FF_RISK_NF] = {"files changed", true},
+    [FF_RISK_ENTROPY] = {"bits of spread over the files", false},
+    [FF_RISK_LA] = {"lines added", true},
+    [FF_RISK_LD] = {"lines deleted", true},
+    [FF_RISK_LT] = {"lines in the files that it changes", true},
+    [FF_RISK_NDEV] = {"people have changed these files", true},
+    [FF_RISK_AGE] = {"days since these files were changed last", false},
+    [FF_RISK_NUC] = {"changes of these files so far", true},
+    [FF_RISK_EXP] = {"file changes by its author so far", true},
+    [FF_RISK_REXP] = {"recent file changes by its author, older ones count less", false},
+    [FF_RISK_SEXP] = {"files of these folders that its author has changed", true},
+    [FF_RISK_BORN] = {"lines in new files", true},
+};
+
+static double contribution(const struct ff_risk_column *c, double value)
+{
+	return c->weight * (log1p(value > 0 ? value : 0) - c->mean) / c->scale;
+}
+
+static double score_of(const struct ff_risk_model *m, const double *x)
+{
+	double s = m->intercept;
+	for (int j = 0; j < m->columns.count; j++)
+		s += contribution(FF_AT(&m->columns, struct ff_risk_column, j), x[j]);
+	return s;
+}
+
+/* Share of the repository's commits with a lower score. */
+static double percentile_of(const struct ff_risk_model *m, double score)
+{
+	const struct ff_risk_mark *v = m->marks.items;
+	int n = m->marks.count, k = 0;
+	while (k < n && v[k].score < score)
+		k++;
+	if (n < 2 || !k)
+		return 0;
+	if (k == n)
+		return 1;
+	return (k - 1 + (score - v[k - 1].score) / (v[k].score - v[k - 1].score)) / (n - 1);
+}
+
+static const char *reason(struct ff_arena *a, const struct ff_risk_column *c, int j, double value)
+{
+	if (j == FF_RISK_FIX)
+		return value > 0 ? "it mends a defect: what was mended breaks again more often" : "it is no fix, and fixes break less often here";
+	return ff_arena_printf(a, said[j].whole ? "%.0f %s (usually %.0f)" : "%.1f %s (usually %.1f)", value, said[j].words, c->median);
+}
+
+static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, const double *x, struct ff_strings *out)
+{
+	bool used[FF_RISK_COLUMNS] = {false};
+	for (int i = 0; i < REASONS; i++) {
+		int best = -1;
+		double most = WORTH;
+		for (int j = 0; j < m->columns.count; j++) {
+			double d = contribution(FF_AT(&m->columns, struct ff_risk_column, j), x[j]);
+			if (!used[j] && d > most) {
+				best = j;
+				most = d;
+			}
+		}
+		if (best < 0)
+			break;
+		used[best] = true;
+		ff_strings_push(a, out, reason(a, FF_AT(&m->columns, struct ff_risk_column, best), best, x[best]));
+	}
+	if (!strcmp(m->basis, "size"))
+		ff_strings_push(a, out, "judged by its size alone: too little is known of this repository");
+}
+
+/* Half of the commit: what depends on size is halved, what lies behind its author and its files stays. */
+static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, const double *x, double probability, const struct ff_hot *hot)
+{
+	static const int sizes[] = {FF_RISK_LA, FF_RISK_LD, FF_RISK_BORN};
+	double half[FF_RISK_COLUMNS];
+	memcpy(half, x, sizeof half);
+	for (size_t i = 0; i < FF_COUNT(sizes); i++)
+		half[sizes[i]] /= 2;
+	double p = ff_logit_probability(score_of(m, half));
+	const char *split = probability - p >= LOWER ? ff_arena_printf(a, "two commits of half the size: %.0f %% each", p * 100) : "";
+	if (!*hot->path)
+		return split;
+	return ff_arena_printf(a, "%s%sa review by somebody who has changed %s before", split, *split ? "; " : "", hot->path);
+}
+
+static const char *features_of(struct ff_arena *a, const struct ff_risk_model *m, const double *x, const struct ff_hot *hot)
+{
+	struct ff_buf b;
+	ff_buf_init(&b, 4096);
+	for (int j = 0; j < FF_RISK_COLUMNS; j++) {
+		ff_buf_printf(&b, "%s\"%s\":", j ? "," : "{", ff_risk_names[j]);
+		ff_json_num(&b, x[j]);
+	}
+	ff_buf_str(&b, ",\"basis\":");
+	ff_json_str(&b, m->basis);
+	if (*hot->path)
+		ff_buf_printf(&b, ",\"hot_changes\":%d", hot->changes);
+	ff_buf_char(&b, '}');
+	const char *text = ff_arena_str(a, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return text;
+}
+
+void ff_risk_judge(struct ff_arena *a, const struct ff_risk_model *m, const struct ff_risk_row *row, const struct ff_hot *hot, struct ff_risk *out)
+{
+	double score = score_of(m, row->x);
+	*out = (struct ff_risk){.probability = ff_logit_probability(score), .percentile = percentile_of(m, score), .hot_file = hot->path};
+	find_reasons(a, m, row->x, &out->reasons);
+	out->features = features_of(a, m, row->x, hot);
+	out->lower = lower(a, m, row->x, out->probability, hot);
+}
+
+/* ---- the model's record ---- */
+
+#define REQ(S, kind, member, help) {#member, kind, offsetof(S, member), false, NULL, NULL, help}
+#define SUBS(S, member, type, help) {#member, FF_OBJECTS, offsetof(S, member), true, type, NULL, help}
+#define LAST {NULL, 0, 0, false, NULL, NULL, NULL}
+
+#define S struct ff_risk_column
+static const struct ff_field column_fields[] = {
+	REQ(S, FF_STR, name, "of the input"),
+	REQ(S, FF_NUM, mean, "of log(1 + value)"),
+	REQ(S, FF_NUM, scale, "its standard deviation"),
+	REQ(S, FF_NUM, weight, "log-odds for one standard deviation"),
+	REQ(S, FF_NUM, median, "of the value"),
+	LAST};
+static const struct ff_type column_type = {"column", sizeof(S), column_fields, false, true, "one input"};
+#undef S
+static const struct ff_field mark_fields[] = {REQ(struct ff_risk_mark, FF_NUM, score, "log-odds"), LAST};
+static const struct ff_type mark_type = {"mark", sizeof(struct ff_risk_mark), mark_fields, false, true, "one percentile"};
+
+#define S struct ff_risk_model
+static const struct ff_field model_fields[] = {
+	REQ(S, FF_STR, tip, "commit at which it was fitted"),
+	REQ(S, FF_LONG, fitted_at, "seconds since 1970"),
+	REQ(S, FF_STR, basis, "history, size or data"),
+	REQ(S, FF_STR, why, "why it is size alone"),
+	REQ(S, FF_INT, commits, "looked at"),
+	REQ(S, FF_INT, rows, "learned from"),
+	REQ(S, FF_INT, defects, "of these mended later"),
+	REQ(S, FF_NUM, intercept, "log-odds of a commit that is average everywhere"),
+	REQ(S, FF_INT, tested, "commits of the backtest"),
+	REQ(S, FF_NUM, auc, "of the model in the backtest"),
+	REQ(S, FF_NUM, auc_size, "of the lines added alone"),
+	REQ(S, FF_NUM, calibration_error, "in the backtest, ten bins"),
+	SUBS(S, columns, &column_type, "inputs"),
+	SUBS(S, marks, &mark_type, "percentiles of this repository"),
+	LAST};
+const struct ff_type ff_risk_model_type = {"risk_model", sizeof(S), model_fields, false, false, "how ff-risk judges in this repository"};
+#undef S
+
+/* What a file says may be anything: the columns must be ours, the marks in order. */
+static bool usable(const struct ff_risk_model *m)
+{
+	if (m->columns.count != FF_RISK_COLUMNS)
+		return false;
+	for (int j = 0; j < m->columns.count; j++) {
+		const struct ff_risk_column *c = FF_AT(&m->columns, struct ff_risk_column, j);
+		if (strcmp(c->name, ff_risk_names[j]) || !(c->scale > 0))
+			return false;
+	}
+	for (int k = 1; k < m->marks.count; k++)
+		if (!(FF_AT(&m->marks, struct ff_risk_mark, k - 1)->score <= FF_AT(&m->marks, struct ff_risk_mark, k)->score))
+			return false;
+	return true;
+}
+
+int ff_risk_model_read(struct ff_arena *a, const char *path, struct ff_risk_model *out)
+{
+	char *text;
+	size_t n;
+	if (ff_file_read(a, path, MAX_MODEL, &text, &n, NULL))
+		return 0;
+	n -= n && text[n - 1] == '\n';
+	text[n] = '\0';
+	return !ff_record_read(a, &ff_risk_model_type, text, n, out, NULL) && usable(out);
+}
+
+int ff_risk_model_write(const struct ff_risk_model *m, const char *path, struct ff_err *err)
+{
+	struct ff_buf b;
+	ff_buf_init(&b, MAX_MODEL);
+	ff_record_write(&b, &ff_risk_model_type, m);
+	int rc = ff_file_write_atomic(path, ff_buf_text(&b), b.len, err);
+	ff_buf_free(&b);
+	return rc;
+}

@@ -1,0 +1,201 @@
+/*
+ * lineage.c - who wrote which line, as the history is walked from its beginning: for every version of a file that is still in
+ * reach, the commit of each line.  This is what blame gives, without asking for each line again.  Called by sizes.c.
+ */
+#include "room.h"
+
+enum { SLOTS = 1 << 14, KEEP_BYTES = 160 << 20 };
+
+struct ff_lineage {
+	struct ff_version *slots[SLOTS];
+	struct ff_version *newest, *oldest;
+	size_t bytes;
+};
+
+bool ff_risk_follows(const char *path)
+{
+	static const char *const ends[] = {".py", ".pyx", ".pyi", ".html", ".js", ".ts", ".sql"};
+	for (size_t i = 0; i < FF_COUNT(ends); i++)
+		if (ff_str_ends(path, ends[i]))
+			return !strstr(path, "test") && strncmp(path, "docs/", 5) && strncmp(path, "doc/", 4);
+	return false;
+}
+
+struct ff_lineage *ff_lineage_new(void)
+{
+	struct ff_lineage *l = ff_xmalloc(sizeof *l);
+	*l = (struct ff_lineage){0};
+	return l;
+}
+
+static struct ff_version **slot(struct ff_lineage *l, const struct ff_id *id)
+{
+	struct ff_version **p = &l->slots[(id->b[0] << 8 | id->b[1]) & (SLOTS - 1)];
+	while (*p && !ff_id_equal(&(*p)->blob, id))
+		p = &(*p)->next;
+	return p;
+}
+
+static void unlink_use(struct ff_lineage *l, struct ff_version *v)
+{
+	*(v->newer ? &v->newer->older : &l->newest) = v->older;
+	*(v->older ? &v->older->newer : &l->oldest) = v->newer;
+	v->newer = v->older = NULL;
+}
+
+static void link_use(struct ff_lineage *l, struct ff_version *v)
+{
+	v->older = l->newest;
+	*(l->newest ? &l->newest->newer : &l->oldest) = v;
+	l->newest = v;
+}
+
+static size_t weight(const struct ff_version *v)
+{
+	return sizeof *v + v->text.len + v->lines * sizeof *v->owners;
+}
+
+static void drop(struct ff_lineage *l, struct ff_version *v)
+{
+	*slot(l, &v->blob) = v->next;
+	unlink_use(l, v);
+	l->bytes -= weight(v);
+	ff_content_free(&v->text);
+	free(v->owners);
+	free(v);
+}
+
+void ff_lineage_trim(struct ff_lineage *l)
+{
+	while (l->bytes > KEEP_BYTES && l->oldest)
+		drop(l, l->oldest);
+}
+
+void ff_lineage_free(struct ff_lineage *l)
+{
+	while (l && l->oldest)
+		drop(l, l->oldest);
+	free(l);
+}
+
+static uint32_t count_lines(const struct ff_content *c)
+{
+	uint32_t n = 0;
+	for (const char *p = c->data, *end = p + c->len; p < end; n++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		p = nl ? nl + 1 : end;
+	}
+	return n;
+}
+
+struct ff_version *ff_lineage_open(struct ff_lineage *l, struct ff_git *g, const struct ff_id *blob, bool *bad, struct ff_err *err)
+{
+	struct ff_version **at = slot(l, blob), *v = *at;
+	if (v) {
+		unlink_use(l, v);
+		link_use(l, v);
+		return v;
+	}
+	struct ff_content text;
+	struct ff_err why = {0};
+	int rc = ff_git_read(g, blob, FF_MAX_TEXT_BLOB, &text, &why);
+	if (rc < 0 && why.code != FF_EX_DATA) { /* a blob that a partial clone has not is no error */
+		*bad = true;
+		if (err)
+			*err = why;
+	}
+	if (rc <= 0)
+		return NULL;
+	v = ff_xmalloc(sizeof *v);
+	*v = (struct ff_version){.blob = *blob, .text = text};
+	v->lines = ff_git_binary(&text) ? 0 : count_lines(&text);
+	*at = v;
+	link_use(l, v);
+	l->bytes += weight(v);
+	return v;
+}
+
+static uint32_t *owners_of(struct ff_version *v)
+{
+	v->owners = ff_xmalloc((v->lines + 1) * sizeof *v->owners);
+	memset(v->owners, 0, (v->lines + 1) * sizeof *v->owners);
+	return v->owners;
+}
+
+/* Calls on the lines that both have: line of olds, line of news, both from 0. */
+struct pairing {
+	const uint32_t *from;
+	uint32_t *to;
+	uint32_t old_lines, new_lines;
+};
+
+static void pair(const struct pairing *p, const struct ff_spans *removed, const struct ff_spans *added)
+{
+	uint32_t o = 0;
+	int r = 0, s = 0;
+	for (uint32_t n = 0; n < p->new_lines; n++) {
+		while (s < added->count && added->items[s].last < (int)n + 1)
+			s++;
+		if (s < added->count && added->items[s].first <= (int)n + 1)
+			continue;
+		while (r < removed->count && removed->items[r].first <= (int)o + 1) {
+			o = (uint32_t)removed->items[r].last > o ? (uint32_t)removed->items[r].last : o;
+			r++;
+		}
+		if (o >= p->old_lines)
+			return;
+		p->to[n] = p->from[o++];
+	}
+}
+
+void ff_lineage_pass(const struct ff_version *olds, struct ff_version *news, const struct ff_spans *removed, const struct ff_spans *added, uint32_t commit)
+{
+	if (news->owners)
+		return; /* the same content stood somewhere before: it keeps its first story */
+	uint32_t *to = owners_of(news);
+	for (int s = 0; s < added->count; s++)
+		for (int n = added->items[s].first; n <= added->items[s].last && n <= (int)news->lines; n++)
+			to[n - 1] = commit + 1;
+	if (olds && olds->owners)
+		pair(&(struct pairing){olds->owners, to, olds->lines, news->lines}, removed, added);
+}
+
+void ff_lineage_merge(const struct ff_version *other, struct ff_version *news, const struct ff_spans *removed, const struct ff_spans *added, uint32_t commit)
+{
+	if (!other->owners || !news->owners)
+		return;
+	uint32_t *theirs = ff_xmalloc((news->lines + 1) * sizeof *theirs);
+	memset(theirs, 0, (news->lines + 1) * sizeof *theirs);
+	pair(&(struct pairing){other->owners, theirs, other->lines, news->lines}, removed, added);
+	for (uint32_t n = 0; n < news->lines; n++)
+		if ((news->owners[n] == commit + 1 || !news->owners[n]) && theirs[n])
+			news->owners[n] = theirs[n];
+	free(theirs);
+}
+
+/* A line of code, in a language whose comments begin with # or //. */
+static bool is_code(const char *p, size_t n)
+{
+	while (n && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++, n--;
+	return n && *p != '#' && !(n > 1 && p[0] == '/' && p[1] == '/');
+}
+
+void ff_lineage_blame(struct ff_history *h, const struct ff_version *olds, const struct ff_spans *removed, uint32_t fix)
+{
+	const char *p = olds->text.data, *end = p + olds->text.len;
+	uint32_t last = 0;
+	if (!olds->owners)
+		return;
+	for (int line = 1, s = 0; p < end && s < removed->count; line++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+		while (s < removed->count && removed->items[s].last < line)
+			s++;
+		uint32_t owner = line <= (int)olds->lines ? olds->owners[line - 1] : 0;
+		if (s < removed->count && removed->items[s].first <= line && owner && owner != last && owner != fix + 1 && is_code(p, (size_t)(stop - p))) {
+			ff_history_add_blame(h, fix, owner - 1);
+			last = owner;
+		}
+		p = nl ? nl + 1 : end;
+	}
+}
