@@ -150,7 +150,7 @@ struct ff_risk_options {
 	const struct ff_common *common;
 	bool stream, due, csv;
 	const char *data; /* "", or a public data set for `model` */
-	int commits;      /* how far back */
+	int commits, seconds; /* how far back, and how long that may take */
 };
 /* argv: [REV] | fit | model | features [A..B]; returns an exit code. */
 int ff_risk_tool(const struct ff_risk_options *o, int argc, char **argv);

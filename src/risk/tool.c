@@ -12,7 +12,6 @@
 #define FF_RISK_MODEL "risk.model"
 
 enum {
-	FIT_MS = 300000,   /* a walk from the beginning */
 	STEP_MS = 3000,    /* and what a stream waits for */
 	STEP_COMMITS = 1000,
 	RANGE = 20,        /* commits of a range that are judged */
@@ -71,7 +70,7 @@ static void keep(struct desk *d)
 /* From the beginning: labels need all of it, and what was rewritten meanwhile falls out. */
 static int fit(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 {
-	struct ff_walk_bounds b = {d->o->commits, FIT_MS};
+	struct ff_walk_bounds b = {d->o->commits, d->o->seconds * 1000};
 	struct ff_risk_row *rows;
 	char hex[FF_ID_HEX];
 	int n;
@@ -119,7 +118,7 @@ static int ready(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 			ff_say("ff-risk", "walks the history, once");
 		return fit(d, tip, err);
 	}
-	struct ff_walk_bounds b = {d->o->commits, FIT_MS};
+	struct ff_walk_bounds b = {d->o->commits, d->o->seconds * 1000};
 	if (ff_history_walk(d->h, d->g, tip, &b, err))
 		return -1;
 	if (ff_history_count(d->h) > before)
