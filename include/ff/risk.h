@@ -14,8 +14,8 @@
 #include "ff/table.h"
 
 /*
- * Inputs of the model, in this order.  Sizes leave out files that the commit adds, binary files and submodules; there is no
- * rename detection; merges have none.  What an author or a file has behind it counts the commit itself.
+ * Inputs of the model, in this order.  Sizes leave out files that the commit adds, binary files and submodules; a renamed file is
+ * compared with what it was; merges have none.  What an author or a file has behind it counts the commit itself.
  */
 enum ff_risk_feature {
 	FF_RISK_NS,      /* first folders; a file in the root is in "root" */

@@ -287,6 +287,7 @@ struct ff_impact {
 	struct ff_list endpoints; /* struct ff_endpoint_change */
 	struct ff_strings recommendations;
 	struct ff_risk *risk;
+	struct ff_list risks; /* struct ff_impact_item: RISK001 and RISK002, no impacts */
 };
 
 /* ---- brief answers ---- */

@@ -90,9 +90,15 @@ static void write_at(struct ff_arena *a, const struct keep *k, struct ff_buf *to
 	r.recommendations = words(a, &from->recommendations, k->advice, (size_t)k->text);
 	if (r.risk) {
 		risk = *r.risk;
-		risk.features = "";
+		risk.features = risk.lower = risk.hot_file = "";
 		risk.reasons = words(a, &risk.reasons, 3, (size_t)k->text);
 		r.risk = &risk;
+	}
+	r.risks = (struct ff_list){0};
+	for (int i = 0; i < from->risks.count; i++) {
+		struct ff_impact_item *item = FF_PUSH(a, &r.risks, struct ff_impact_item);
+		*item = *FF_AT(&from->risks, struct ff_impact_item, i);
+		shorten(a, k, item);
 	}
 	if (e.shown < e.total)
 		e.rest = "ff consequence --show 0";

@@ -221,15 +221,24 @@ static void recommendations(struct page *p, const struct ff_impact *r)
 	}
 }
 
-static void risk(struct page *p, const struct ff_risk *r)
+/* What history says, only where it says something: at most two lines and the reasons. */
+static void risk(struct page *p, const struct ff_impact *i)
 {
+	const struct ff_risk *r = i->risk;
 	if (!r)
 		return;
 	ff_buf_printf(p->b, "Probability of a defect %.0f %%, higher than that of %.0f %% of the commits here\n", r->probability * 100, r->percentile * 100);
-	for (int i = 0; i < r->reasons.count && i < 3; i++) {
+	for (int k = 0; i->risks.count && k < r->reasons.count && k < 3; k++) {
 		ff_buf_str(p->b, "  ");
-		ff_screen_cut(p->screen, p->b, r->reasons.items[i], p->screen->width - 2, false);
+		ff_screen_cut(p->screen, p->b, r->reasons.items[k], p->screen->width - 2, false);
 		ff_buf_char(p->b, '\n');
+	}
+	for (int k = 0; k < i->risks.count; k++) {
+		const struct ff_impact_item *x = FF_AT(&i->risks, struct ff_impact_item, k);
+		ff_buf_str(p->b, "  ");
+		put(p, shade_of(x->level), upper_level(x->level));
+		ff_buf_printf(p->b, " %s  ", x->id);
+		hang(p, *x->path ? x->message : x->advice, 4);
 	}
 }
 
@@ -246,7 +255,7 @@ void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const st
 	ff_buf_printf(to, " (%s)\n", r->reversibility);
 	if (r->recommendations.count)
 		ff_screen_wrap(screen, to, r->recommendations.items[0], 0);
-	risk(p, r->risk);
+	risk(p, r);
 	matters(p, r, show);
 	endpoints(p, r);
 	if (r->overall > FF_LEVEL_NONE)

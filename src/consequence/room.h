@@ -337,4 +337,9 @@ bool in_migrations(const struct ff_file *f);
 int level_up(int level);
 int level_down(int level);
 
+/* ---- risk.c ---- */
+
+/* RISK001 and RISK002 of a record, which may be NULL; raises the deployment risk of the report. */
+void risk_judge(struct ff_consequence *c, const struct ff_risk *from, struct ff_impact *r);
+
 #endif

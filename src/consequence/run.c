@@ -239,27 +239,6 @@ static int overall(struct ff_category *const *k)
 	return highs >= 2 ? FF_LEVEL_CRITICAL : best;
 }
 
-/* Top 5, 10 and 25 % of the repository's commits: RISK001. */
-static int risk_level(const struct ff_risk *r)
-{
-	if (!r)
-		return FF_LEVEL_NONE;
-	return r->percentile >= 0.95 ? FF_LEVEL_HIGH : r->percentile >= 0.90 ? FF_LEVEL_MEDIUM : r->percentile >= 0.75 ? FF_LEVEL_LOW : FF_LEVEL_NONE;
-}
-
-static struct ff_risk *keep_risk(struct ff_consequence *c, const struct ff_risk *from)
-{
-	if (!from)
-		return NULL;
-	struct ff_risk *r = FF_NEW_IN(&c->arena, struct ff_risk);
-	*r = *from;
-	r->features = ff_arena_str(&c->arena, from->features);
-	r->reasons = (struct ff_strings){0};
-	for (int i = 0; i < from->reasons.count; i++)
-		ff_strings_push(&c->arena, &r->reasons, ff_arena_str(&c->arena, from->reasons.items[i]));
-	return r;
-}
-
 const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const struct ff_commit *commit, const struct ff_risk *risk, const struct ff_end *end)
 {
 	struct ff_impact *r = &c->report;
@@ -281,12 +260,10 @@ const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const st
 	r->overall = overall(k);
 	r->reversibility = c->irreversible ? "irreversible" : c->hard || c->migrations ? "hard" : "reversible";
 	r->deployment_risk = c->irreversible && r->overall >= FF_LEVEL_LOW ? level_up(r->overall) : r->overall;
-	if (risk_level(risk) > r->deployment_risk)
-		r->deployment_risk = risk_level(risk);
+	risk_judge(c, risk, r);
 	r->blast_radius = FF_NEW_IN(&c->arena, struct ff_blast_radius);
 	radius_sum(c, r->blast_radius);
 	r->endpoints = c->endpoint_changes;
-	r->risk = keep_risk(c, risk);
 	advice_recommend(c, r);
 	return r;
 }

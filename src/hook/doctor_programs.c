@@ -29,7 +29,7 @@ static const char *first_line(struct ff_doctor *d, const char *text)
 
 static void siblings(struct ff_doctor *d)
 {
-	static const char *const names[] = {"ff-scan", "ff-converge", "ff-critic", "ff-testgen", "ff-docwriter", "ff-consequence", "ff-learn", "ff-queue", "ff-sandbox"};
+	static const char *const names[] = {"ff-scan", "ff-converge", "ff-critic", "ff-testgen", "ff-docwriter", "ff-consequence", "ff-risk", "ff-learn", "ff-queue", "ff-sandbox"};
 	const char *missing = "";
 	for (size_t i = 0; i < FF_COUNT(names); i++)
 		if (access(ff_path_tool(d->arena, names[i]), X_OK) != 0)

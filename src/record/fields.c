@@ -459,6 +459,7 @@ static const struct ff_field impact_fields[] = {
 	SUBS(S, endpoints, &ff_endpoint_change_type, "endpoints added, removed, changed"),
 	OPT(S, FF_STRINGS, recommendations, "what to do about it"),
 	SUB(S, risk, &ff_risk_type, "probability of a defect"),
+	SUBS(S, risks, &ff_impact_item_type, "what history says of the commit: raises the deployment risk, not the overall level"),
 	LAST};
 const struct ff_type ff_impact_type = {"impact", sizeof(S), impact_fields, false, false, "the consequence report"};
 #undef S

@@ -92,7 +92,12 @@ static double middle(struct ff_arena *a, const struct table *t, int column)
 /* Numbers as they will be read back: what was fitted and what is stored are the same model. */
 static double rounded(double v)
 {
-	return round(v * 1e6) / 1e6;
+	struct ff_buf b;
+	ff_buf_init(&b, 64);
+	ff_json_num(&b, v);
+	v = strtod(ff_buf_text(&b), NULL);
+	ff_buf_free(&b);
+	return v;
 }
 
 static void put_model(struct ff_arena *a, const struct ff_logit *m, const struct table *all, struct ff_risk_model *out)

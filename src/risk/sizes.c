@@ -1,6 +1,7 @@
 /*
  * sizes.c - one commit against its first parent: how much it changes and where.  The definitions are those of the public data sets
- * (see risk.h): a file that the commit adds counts as a change of its author, not as a size.  Called by walk.c.
+ * (see risk.h), checked against one: a file that the commit adds counts as a change of its author, not as a size; a file that was
+ * renamed is compared with what it was.  Called by walk.c.
  */
 #include <math.h>
 
@@ -83,7 +84,7 @@ static int take_file(struct ff_history *h, struct ff_desk *d, struct ff_arena *a
 		c->lt += olds->lines;
 		add_path(a, s, e->path, la + ld);
 		ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), 0});
-	} else if (!olds || la) {
+	} else if (la) {
 		c->born += (uint32_t)la;
 		ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), 1});
 	}
@@ -127,7 +128,7 @@ int ff_sizes_take(struct ff_history *h, struct ff_desk *d, const struct ff_past 
 	struct ff_list changes = {0};
 	struct sums s = {0};
 	bool merge = p->parent_count > 1;
-	int rc = ff_git_changes(d->git, &a, parent_tree, &p->tree, false, &changes, err);
+	int rc = ff_git_changes(d->git, &a, parent_tree, &p->tree, true, &changes, err);
 	if (rc)
 		goto done;
 	if (changes.count > MAX_FILES)

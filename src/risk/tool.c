@@ -3,6 +3,7 @@
  * of this room that knows of the clock.  What is kept (FF_RISK_HISTORY, FF_RISK_MODEL) may be deleted at any time.
  */
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ff/agent.h"
@@ -57,11 +58,16 @@ static void desk_close(struct desk *d)
 	ff_arena_free(&d->a);
 }
 
-/* A cache that cannot be written costs time, not the answer. */
+/*
+ * A cache that cannot be written costs time, not the answer.  In the background the folder is not made: it was removed meanwhile
+ * (ff uninstall --purge).
+ */
 static void keep(struct desk *d)
 {
 	struct ff_err err = {0};
-	if ((ff_mkdir_all(d->state, &err) || ff_history_save(d->h, d->history, &err)) && !d->o->common->quiet)
+	if (!d->o->due && !d->o->stream)
+		mkdir(d->state, 0700);
+	if (ff_history_save(d->h, d->history, &err) && !d->o->common->quiet)
 		ff_say("ff-risk", "%s", err.text);
 }
 
@@ -134,7 +140,7 @@ static int paths_of(struct desk *d, const struct ff_past *p, struct ff_strings *
 	struct ff_list changes = {0};
 	if (p->parent_count && ff_git_past(d->g, &d->a, &p->parents[0], &parent, err) < 0)
 		return -1;
-	if (ff_git_changes(d->g, &d->a, &parent.tree, &p->tree, false, &changes, err))
+	if (ff_git_changes(d->g, &d->a, &parent.tree, &p->tree, true, &changes, err))
 		return -1;
 	for (int i = 0; i < changes.count; i++)
 		ff_strings_push(&d->a, out, FF_AT(&changes, struct ff_change_entry, i)->path);
@@ -297,10 +303,8 @@ static int features(struct desk *d, const char *rev, struct ff_buf *out, struct 
 			continue;
 		ff_id_hex(&rows[i].id, hex);
 		ff_buf_printf(out, "%s,%lld,%d", hex, (long long)rows[i].time, rows[i].fixed_at > 0);
-		for (int j = 0; j < FF_RISK_COLUMNS; j++) {
-			ff_buf_char(out, ',');
-			ff_json_num(out, rows[i].x[j]);
-		}
+		for (int j = 0; j < FF_RISK_COLUMNS; j++)
+			ff_buf_printf(out, ",%.12g", rows[i].x[j]);
 		ff_buf_char(out, '\n');
 	}
 	free(rows);
