@@ -2,14 +2,14 @@
 #include "ff/risk.h"
 
 static struct ff_common common = {.dir = "."};
-static struct ff_risk_options o = {.common = &common, .data = "", .commits = 20000, .seconds = 300};
+static struct ff_risk_options o = {.common = &common, .data = "", .commits = 20000, .seconds = 500};
 static const struct ff_opt opts[] = {
 	{"stream", 0, FF_OPT_FLAG, &o.stream, NULL, "a filter: a facts stream on standard input gets its risk record"},
 	{"due", 0, FF_OPT_FLAG, &o.due, NULL, "fit: only when it is a month or 500 commits old"},
 	{"csv", 0, FF_OPT_FLAG, &o.csv, NULL, "features: as comma-separated values"},
 	{"data", 0, FF_OPT_STR, &o.data, "FILE", "model: of a data set in this file, in place of the repository"},
 	{"commits", 0, FF_OPT_INT, &o.commits, "N", "how many commits to look back on (20000)"},
-	{"seconds", 0, FF_OPT_INT, &o.seconds, "N", "give up a walk that takes longer (300)"},
+	{"seconds", 0, FF_OPT_INT, &o.seconds, "N", "give up a walk that takes longer (500)"},
 	{NULL},
 };
 static const struct ff_tool tool = {

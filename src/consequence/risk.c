@@ -17,12 +17,12 @@ static struct ff_risk *risk_keep(struct ff_consequence *c, const struct ff_risk 
 	return r;
 }
 
-/* Something that runs: a change of documentation or tests alone breaks nobody's deployment, whatever its size. */
-static bool changes_production(const struct ff_consequence *c)
+/* Code that runs: of documentation, tests, or a list of versions that a program wrote, size says nothing. */
+static bool changes_code(const struct ff_consequence *c)
 {
 	for (int i = 0; i < c->files.count; i++) {
 		const struct ff_file *f = &KEPT(c, i)->file;
-		if (file_is_production(f) && f->language != FF_LANG_DOCS)
+		if (file_is_production(f) && (f->language == FF_LANG_PYTHON || f->language == FF_LANG_SQL || f->language == FF_LANG_TEMPLATE))
 			return true;
 	}
 	return false;
@@ -46,7 +46,7 @@ void risk_judge(struct ff_consequence *c, const struct ff_risk *from, struct ff_
 	if (!from)
 		return;
 	r->risk = risk_keep(c, from);
-	int most = changes_production(c) ? FF_LEVEL_HIGH : FF_LEVEL_LOW, level = level_of(from->percentile);
+	int most = changes_code(c) ? FF_LEVEL_HIGH : FF_LEVEL_LOW, level = level_of(from->percentile);
 	item.level = level < most ? level : most;
 	item.id = "RISK001";
 	item.message = ff_arena_printf(&c->arena, "it looks like commits that had to be mended, more than %.0f %% of the commits here", from->percentile * 100);

@@ -71,7 +71,8 @@ static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, cons
 		int best = -1;
 		double most = WORTH;
 		for (int j = 0; j < m->columns.count; j++) {
-			double d = contribution(FF_AT(&m->columns, struct ff_risk_column, j), x[j]);
+			const struct ff_risk_column *c = FF_AT(&m->columns, struct ff_risk_column, j);
+			double d = contribution(c, x[j]) - contribution(c, c->median); /* against the usual commit: that is what a person can picture */
 			if (!used[j] && d > most) {
 				best = j;
 				most = d;

@@ -73,39 +73,59 @@ static void keep(struct desk *d)
 
 /* ---- fit ---- */
 
+static void keep_model(struct desk *d, const struct ff_id *tip)
+{
+	struct ff_err err = {0};
+	char hex[FF_ID_HEX];
+	ff_id_hex(tip, hex);
+	d->model.tip = ff_arena_str(&d->a, hex);
+	d->model.fitted_at = ff_clock_now();
+	if (ff_risk_model_write(&d->model, d->file, &err) && !d->o->common->quiet)
+		ff_say("ff-risk", "%s", err.text);
+}
+
+/* In the background a history that takes too long is not tried again after every commit: a model without one says when it was tried. */
+static void put_off(struct desk *d, const struct ff_id *tip, const struct ff_err *err)
+{
+	if (!d->o->due || err->code != FF_EX_TEMP)
+		return;
+	ff_risk_fit(&d->a, NULL, 0, &d->model);
+	d->model.why = ff_arena_str(&d->a, err->text);
+	keep_model(d, tip);
+	unlink(d->history);
+}
+
 /* From the beginning: labels need all of it, and what was rewritten meanwhile falls out. */
 static int fit(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 {
 	struct ff_walk_bounds b = {d->o->commits, d->o->seconds * 1000};
 	struct ff_risk_row *rows;
-	char hex[FF_ID_HEX];
 	int n;
 	ff_history_free(d->h);
 	d->h = ff_history_new();
-	if (ff_history_walk(d->h, d->g, tip, &b, err))
+	if (ff_history_walk(d->h, d->g, tip, &b, err)) {
+		put_off(d, tip, err);
 		return -1;
+	}
 	rows = ff_history_rows(d->h, tip, NULL, &n);
 	ff_risk_fit(&d->a, rows, n, &d->model);
 	free(rows);
-	ff_id_hex(tip, hex);
-	d->model.tip = ff_arena_str(&d->a, hex);
-	d->model.fitted_at = ff_clock_now();
 	d->fitted = true;
 	keep(d);
-	struct ff_err why = {0};
-	if (ff_risk_model_write(&d->model, d->file, &why) && !d->o->common->quiet)
-		ff_say("ff-risk", "%s", why.text);
+	keep_model(d, tip);
 	return 0;
 }
 
 static bool due(const struct desk *d)
 {
 	bool young = !strcmp(d->fitted ? d->model.basis : "", "size");
-	int more = ff_history_count(d->h) - d->model.commits;
+	int known = ff_history_count(d->h), more = known - d->model.commits;
 	int64_t days = (ff_clock_now() - d->model.fitted_at) / 86400;
-	if (!d->fitted || !ff_history_count(d->h))
+	if (!d->fitted || days < 0)
 		return true;
-	return more >= (young ? YOUNG_COMMITS : DUE_COMMITS) || (more > 0 && days >= (young ? YOUNG_DAYS : DUE_DAYS)) || days < 0;
+	if (!known) /* the file is gone; or there was none, since the walk took too long */
+		return d->model.commits || days >= YOUNG_DAYS;
+	return more >= (young ? YOUNG_COMMITS : DUE_COMMITS) || (more > 0 && days >= (young ? YOUNG_DAYS : DUE_DAYS));
 }
 
 static int tip_of(struct desk *d, const char *rev, struct ff_revision *r, struct ff_id *id, struct ff_err *err)

@@ -44,6 +44,9 @@ mkdir docs; seq 900 >docs/much.rst; commit . "Words"; seq 5 900 >docs/much.rst; 
 seq 300 2000 >docs/much.rst; commit . "More words"
 ff-scan --sides both HEAD | ff-risk --stream | ff-consequence --json - >"$T/impact"
 like "documentation alone is low at most" "$(field impact '["deployment_risk"]' <"$T/impact")" '^(none|low)$'
+seq 500 | sed 's/^/package/; s/$/==1.0/' >requirements-dev.txt; commit . "Versions"; seq 700 | sed 's/^/package/; s/$/==1.1/' >requirements-dev.txt; commit . "Newer versions"
+ff-scan --sides both HEAD | ff-risk --stream | ff-consequence --json - >"$T/impact"
+is "and so is a list of versions" "$(field impact '["risks"][0]["level"]' <"$T/impact")" low
 head -c 200 "$T/facts" | ff-risk --stream >/dev/null 2>&1; is "a stream that breaks off is an error" $? 65
 rm -rf .git/fibreflow
 is "without a model the stream passes" "$(ff-risk --stream <"$T/facts")" "$(cat "$T/facts")"
@@ -51,6 +54,7 @@ ok "and nothing is walked or written then" test ! -e .git/fibreflow/risk.history
 ff-risk -q fit --due; ok "fit --due does not make the folder of the state" test ! -e .git/fibreflow
 ff-risk -q fit; stat -c %Y.%s .git/fibreflow/risk.model >"$T/then"; cp .git/fibreflow/risk.model "$T/model"
 ff-risk -q fit --due; is "what is not due is not done" "$(cat .git/fibreflow/risk.model)" "$(cat "$T/model")"
+rm .git/fibreflow/risk.history; ff-risk -q fit --due; ok "a history that is gone is walked again" test -s .git/fibreflow/risk.history
 head -c 500 /dev/urandom >.git/fibreflow/risk.history; echo nonsense >.git/fibreflow/risk.model
 like "what is kept may be nonsense" "$(ff-risk -q HEAD)" '^Risk of'
 
