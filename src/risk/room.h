@@ -74,7 +74,7 @@ struct ff_lineage; /* who wrote which line (lineage.c) */
 struct ff_desk {
 	struct ff_git *git;
 	struct ff_git_desk *lines;
-	struct ff_lineage *lineage; /* NULL: not asked for */
+	struct ff_lineage *lineage;
 };
 int ff_sizes_take(struct ff_history *h, struct ff_desk *d, const struct ff_past *p, const struct ff_id *parent_tree, struct ff_err *err);
 
@@ -99,6 +99,7 @@ void ff_lineage_pass(const struct ff_version *olds, struct ff_version *news, con
 void ff_lineage_merge(const struct ff_version *other, struct ff_version *news, const struct ff_spans *removed, const struct ff_spans *added, uint32_t commit);
 /* Who wrote the removed lines, blank ones and comments aside. */
 void ff_lineage_blame(struct ff_history *h, const struct ff_version *olds, const struct ff_spans *removed, uint32_t fix);
+/* Drops versions that were not used for long; those that were handed out are no longer valid. */
 void ff_lineage_trim(struct ff_lineage *l);
 
 #endif

@@ -139,6 +139,7 @@ int ff_sizes_take(struct ff_history *h, struct ff_desk *d, const struct ff_past 
 			ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), e->status == FF_STATUS_ADDED});
 		else if (changes.count <= MAX_FILES)
 			rc = merge ? take_merged(h, d, &a, p, e, err) : take_file(h, d, &a, e, &s, err);
+		ff_lineage_trim(d->lineage); /* nothing of it is held from one file to the next */
 	}
 	struct commit *c = &h->commits[h->count - 1];
 	c->ns = (uint32_t)s.subsystems.count;
@@ -146,7 +147,6 @@ int ff_sizes_take(struct ff_history *h, struct ff_desk *d, const struct ff_past 
 	c->nf = (uint32_t)s.names.count;
 	c->entropy = entropy(&s);
 done:
-	ff_lineage_trim(d->lineage);
 	ff_map_free(&s.folders);
 	ff_map_free(&s.names);
 	ff_map_free(&s.subsystems);
