@@ -238,7 +238,7 @@ static void risk(struct page *p, const struct ff_impact *i)
 		ff_buf_str(p->b, "  ");
 		put(p, shade_of(x->level), upper_level(x->level));
 		ff_buf_printf(p->b, " %s  ", x->id);
-		hang(p, *x->path ? x->message : x->advice, 4);
+		hang(p, *x->path || !*x->advice ? x->message : x->advice, 4);
 	}
 }
 

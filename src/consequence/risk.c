@@ -40,7 +40,7 @@ static void add(struct ff_consequence *c, struct ff_impact *r, const struct ff_i
 	r->deployment_risk = item->level > r->deployment_risk ? item->level : r->deployment_risk;
 }
 
-void risk_judge(struct ff_consequence *c, const struct ff_risk *from, struct ff_impact *r)
+void ff_consequence_risk(struct ff_consequence *c, const struct ff_risk *from, struct ff_impact *r)
 {
 	struct ff_impact_item item = {.certainty = FF_LIKELY, .peer = "", .symbol = "", .path = "", .line = 1, .before = "", .after = ""};
 	if (!from)

@@ -340,6 +340,6 @@ int level_down(int level);
 /* ---- risk.c ---- */
 
 /* RISK001 and RISK002 of a record, which may be NULL; raises the deployment risk of the report. */
-void risk_judge(struct ff_consequence *c, const struct ff_risk *from, struct ff_impact *r);
+void ff_consequence_risk(struct ff_consequence *c, const struct ff_risk *from, struct ff_impact *r);
 
 #endif

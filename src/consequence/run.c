@@ -260,7 +260,7 @@ const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const st
 	r->overall = overall(k);
 	r->reversibility = c->irreversible ? "irreversible" : c->hard || c->migrations ? "hard" : "reversible";
 	r->deployment_risk = c->irreversible && r->overall >= FF_LEVEL_LOW ? level_up(r->overall) : r->overall;
-	risk_judge(c, risk, r);
+	ff_consequence_risk(c, risk, r);
 	r->blast_radius = FF_NEW_IN(&c->arena, struct ff_blast_radius);
 	radius_sum(c, r->blast_radius);
 	r->endpoints = c->endpoint_changes;
