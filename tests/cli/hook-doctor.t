@@ -11,7 +11,7 @@ says() { out=$(timeout 60 ff doctor 2>&1); like "$1" "$out" "$2"; }
 bad() { ff doctor --json | sed -n 's/.*"name":"\([a-z]*\)","state":"bad".*/\1/p' | sort -u | xargs; }
 
 # what ff needs beside itself: the kit has stand-ins for all
-for p in ff-critic ff-testgen ff-docwriter ff-sandbox python3 ssh; do printf '#!/bin/sh\n' >"$T/kit/bin/$p"; chmod +x "$T/kit/bin/$p"; done
+for p in ff-critic ff-testgen ff-docwriter ff-risk ff-sandbox python3 ssh; do printf '#!/bin/sh\n' >"$T/kit/bin/$p"; chmod +x "$T/kit/bin/$p"; done
 printf '#!/bin/sh\necho "stand-in 1.0"\n' | tee "$T/kit/bin/python3" >"$T/kit/bin/ssh"
 printf '#!/bin/sh\necho limits\n' >"$T/kit/bin/ff-sandbox"
 says "missing" '^bad +hook +post-merge is missing in .*/hooks -> ff init$'
