@@ -92,6 +92,6 @@ git checkout -q main; settle
 strace -f -qq -e trace=execve -o "$T/trace" ff log >/dev/null 2>&1
 is "nothing to do: no process is started but the word's own" "$(grep 'execve.*= 0' "$T/trace" | grep -vc /cat)" "$(command -v strace >/dev/null && echo 2 || echo 0)"
 ls "$s" >"$T/files"
-is "no litter" "$(grep -vxE 'analysed|baseline-done|baseline-heads|driver.lock|driver.log|failed|hooks-folders|replaced|rewritten|skipped|spool' "$T/files")" ""
+is "no litter" "$(grep -vxE 'analysed|baseline-done|baseline-heads|driver.lock|driver.log|failed|hooks-folders|replaced|rewritten|risk.history|risk.lock|risk.model|skipped|spool' "$T/files")" ""
 cd "$top" || exit 1
 done_testing

@@ -57,7 +57,9 @@ git rebase -q main; ff wait -t 60
 git rev-list --reverse HEAD~5..HEAD | paste -d' ' "$T/old" - >"$T/pairs"
 is "rebase: the queue is told each pair" "$(cat "$T/told")" "$(cat "$T/pairs")"
 is "rebase: one run over what is new" "$(scanned)" "$(id main)..$(id)"
-git format-patch -q -o "$T/p" HEAD~5; git checkout -q -b am main; : >"$T/calls"; git am -q "$T"/p/*; ff wait -t 60
+git format-patch -q -o "$T/p" HEAD~5; git checkout -q -b am main; : >"$T/calls"
+# at another time, or they are the very commits of the rebase
+GIT_COMMITTER_DATE="@1700000000 +0000" git am -q "$T"/p/*; ff wait -t 60
 is "am: all its commits are analysed, in one run" "$(scanned)" "$(id main)..$(id)"
 git checkout -q -b pick main; git cherry-pick -x topic~4 topic~3 topic~2 >/dev/null; ff wait -t 60
 is "cherry-pick of three: all are analysed, in one run" "$(scanned)" "$(id main)..$(id)"
