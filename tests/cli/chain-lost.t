@@ -56,9 +56,9 @@ like "a program that always fails is given up, and said" "$(cat "$g/driver.log")
 ok "the commit is noted as failed" test -e "$g/failed/$id"
 
 # the driver itself is killed: the next start goes on
-fresh; wrap ff-converge 'sleep 30'
+fresh; wrap ff-converge 'sleep 30.061'
 git -C "$T/r" commit -q -m change; sleep 1
-pkill -9 -f "$T/kit/libexec/fibreflow/ff-driver"; pkill -9 -f "$T/kit/bin/ff-converge"; pkill -9 -f 'sleep 30'
+pkill -9 -f "$T/kit/libexec/fibreflow/ff-driver"; pkill -9 -f "$T/kit/bin/ff-converge"; pkill -9 -xf 'sleep 30.061'
 is "the driver killed with -9: the commit is still in the spool" "$(spooled)" 1
 "$T/kit/bin/ff" -C "$T/r" run -t 60
 is "the next one does it" "$(tasks) $(spooled)" "$n_tasks 0"
