@@ -109,13 +109,20 @@ static int place_ends(const struct ff_spawn *s, const int ends[3])
 	return 0;
 }
 
-/* All signals are blocked since before the fork, so that no handler of ours runs in the child. */
-static void reset_signals(void)
+/*
+ * All signals are blocked since before the fork, so that no handler of ours runs in the child.  fresh: what was sent to our group before the
+ * child had left it is not for the child; ignoring a signal drops one that waits.
+ */
+static void reset_signals(bool fresh)
 {
 	sigset_t none;
-	for (int sig = 1; sig < NSIG; sig++)
-		if (sig != SIGKILL && sig != SIGSTOP)
-			signal(sig, SIG_DFL);
+	for (int sig = 1; sig < NSIG; sig++) {
+		if (sig == SIGKILL || sig == SIGSTOP)
+			continue;
+		if (fresh)
+			signal(sig, SIG_IGN);
+		signal(sig, SIG_DFL);
+	}
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -132,7 +139,7 @@ static _Noreturn void child(const struct ff_spawn *s, const int ends[3], int sta
 	if (place_ends(s, ends) || dup2(status, 3) < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) < 0)
 		give_up(status, AT_DESCRIPTORS);
 	close_from(4);
-	reset_signals();
+	reset_signals(s->session);
 	limit(RLIMIT_CPU, (rlim_t)s->cpu_seconds);
 	limit(RLIMIT_AS, (rlim_t)s->memory_mb << 20);
 	limit(RLIMIT_NPROC, (rlim_t)s->processes);
