@@ -63,6 +63,17 @@ void ff_fix_print_checks(const struct ff_screen *sc, struct ff_buf *b, const str
 	ff_arena_free(&a);
 }
 
+/* fibreflow.autofix.target = current, and nothing stood in the way. */
+static bool is_applied(const struct ff_outcome *o)
+{
+	for (int i = 0; i < o->checks.count; i++) {
+		const struct ff_gate_check *c = FF_AT(&o->checks, struct ff_gate_check, i);
+		if (!strcmp(c->name, "current") && c->state == FF_GATE_OK)
+			return true;
+	}
+	return false;
+}
+
 void ff_fix_print(const struct ff_screen *sc, struct ff_buf *b, const struct ff_task *t, const struct ff_outcome *o, bool dry)
 {
 	static const enum ff_shade shades[] = {FF_SHADE_GREEN, FF_SHADE_RED, FF_SHADE_YELLOW, FF_SHADE_YELLOW};
@@ -77,7 +88,7 @@ void ff_fix_print(const struct ff_screen *sc, struct ff_buf *b, const struct ff_
 	if (!landed || !dry)
 		ff_screen_wrap(sc, b, o->reason, 2);
 	ff_fix_print_checks(sc, b, o);
-	if (landed && !dry)
+	if (landed && !dry && !is_applied(o))
 		ff_buf_printf(b, "  Next: ff apply %lld   (or git show %.10s)\n", (long long)t->id, o->commit);
 	ff_arena_free(&a);
 }

@@ -152,6 +152,19 @@ like "ff why shows the table" "$(q why "$mail")" '\* .*say that it is wanted +pa
 ok "the tests pass there" green fibreflow/fixes
 is "nothing is left of the three" "$(git -C "$r" worktree list | wc -l) $(sites)" "1 0"
 
+# ---- into the branch that is checked out ----
+ff-fix -C "$r" apply --all -q; ff -C "$r" wait -t 60 >/dev/null
+git -C "$r" config fibreflow.autofix.target current
+form=$(q list --json --status open --type trailing_whitespace --limit 1 | fields id)
+tip=$(git -C "$r" rev-parse HEAD)
+echo stray >"$r/stray"
+status "target = current" 0 fix "$form"
+is "HEAD has gone forward by that commit" "$(git -C "$r" rev-parse HEAD^) $(git -C "$r" log -1 --format='%(trailers:key=FibreFlow-Task,valueonly)' | head -n 1)" "$tip $form"
+is "index and work tree with it, other files stay" "$(git -C "$r" status --porcelain)" "?? stray"
+unlike "there is nothing left to apply" "$out" 'Next: ff apply'
+git -C "$r" config --unset fibreflow.autofix.target
+rm "$r/stray"
+
 # ---- signals ----
 printf 'import time\n\n\ndef test_slow():\n    time.sleep(20)\n' >"$r/tests/test_slow.py"
 git -C "$r" add -A; git -C "$r" -c core.hooksPath=/dev/null commit -qm slow
