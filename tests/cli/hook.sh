@@ -10,8 +10,8 @@ noting_driver() {
 }
 # The real driver over programs that only note how they were called, in $T/calls; $T/fail makes them fail.
 noting_chain() {
-	for p in ff-scan ff-converge ff-learn ff-consequence ff-correlate ff-queue; do rm -f "$T/kit/bin/$p"; done # never through a link
-	for p in ff-scan ff-converge ff-learn ff-consequence ff-correlate; do
+	for p in ff-scan ff-converge ff-learn ff-consequence ff-correlate ff-risk ff-queue; do rm -f "$T/kit/bin/$p"; done # never through a link
+	for p in ff-scan ff-converge ff-learn ff-consequence ff-correlate ff-risk; do
 		cat >"$T/kit/bin/$p" <<-END
 			#!/bin/sh
 			cat >/dev/null
