@@ -91,7 +91,8 @@ for r in roots:
         attempt(os.symlink, "x", p + "-link")
         attempt(os.link, p, "hard"); attempt(spoil, "hard")
         attempt(os.remove, p)
-for d in ("/tmp", "/var/tmp", "/dev/shm", "/etc", "", "/proc/1/root/tmp", "/proc/1/root/dev/shm"):
+outer = "/proc/1/root" # what the first process sees as the root folder
+for d in ("/tmp", "/var/tmp", "/dev/shm", "/etc", "", outer + "/tmp", outer + "/dev/shm"):
     attempt(spoil, "%s/%s" % (d, mark))
 attempt(spoil, "link"); attempt(spoil, "homelink/x"); attempt(os.mkdir, "homelink/d")
 for fd in range(3, 30):
@@ -184,7 +185,8 @@ def attempt(family, kind, address):
 for host in ("127.0.0.1",):
     attempt(socket.AF_INET, socket.SOCK_STREAM, (host, int(tcp)))
     attempt(socket.AF_INET, socket.SOCK_DGRAM, (host, int(udp)))
-for p in ("/tmp/%ssock" % mark, "/proc/1/root/tmp/%ssock" % mark, home + "/sock", "homelink/sock", "\0" + mark):
+name = "/tmp/%ssock" % mark
+for p in (name, "/proc/1/root" + name, home + "/sock", "homelink/sock", "\0" + mark):
     attempt(socket.AF_UNIX, socket.SOCK_STREAM, p)
 try:
     socket.socket(40, socket.SOCK_STREAM); print("vsock")
