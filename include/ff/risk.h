@@ -44,25 +44,39 @@ struct ff_logit {
 	int columns;
 	double mean[FF_RISK_COLUMNS], scale[FF_RISK_COLUMNS], weight[FF_RISK_COLUMNS], intercept;
 };
-/* Rows of values, `columns` of the struct in each; y is 0 or 1. */
+/* Rows of values, `columns` of the struct in each; y is 0, 1, or how probable a 1 is. */
 struct ff_samples {
 	const double (*x)[FF_RISK_COLUMNS];
-	const unsigned char *y;
+	const double *y;
 	int count;
 };
 /*
- * Minimises log loss + ridge/2 * |weights|^2 (intercept free) on standardised columns, by Newton's method.  A column without
- * variance has weight 0.  FF_EX_DATA when one class is missing.
+ * Minimises log loss + ridge/2 * |weights - centre|^2 (intercept free) on standardised columns, by Newton's method.  slope: the
+ * centre, in log-odds for a unit of each column; NULL: 0.  A column without variance and centre has weight 0.  FF_EX_DATA when one
+ * class is missing.
  */
-int ff_logit_fit(const struct ff_samples *s, int columns, double ridge, struct ff_logit *out, struct ff_err *err);
+int ff_logit_fit(const struct ff_samples *s, int columns, double ridge, const double *slope, struct ff_logit *out, struct ff_err *err);
 double ff_logit_score(const struct ff_logit *m, const double *x); /* log-odds */
 double ff_logit_probability(double score);
-/* Moves the intercept until the mean probability of the samples is their share of ones. */
-void ff_logit_shift(struct ff_logit *m, const struct ff_samples *s);
+/*
+ * Moves the intercept until as many ones are expected as there are.  seen: the share of each sample's probability that can have
+ * shown itself (NULL: 1).  pull: how many samples of even odds speak for leaving it where it is; 0: none, and one class teaches nothing.
+ */
+void ff_logit_shift(struct ff_logit *m, const struct ff_samples *s, const double *seen, double pull);
 /* Area under the ROC curve, ties count half; 0.5 when one class is missing. */
 double ff_auc(const double *p, const unsigned char *y, int count);
-/* Expected calibration error over ten bins of equal width. */
+/* Expected calibration error over ten bins of equal width (Naeini and others, AAAI 2015). */
 double ff_calibration_error(const double *p, const unsigned char *y, int count);
+/*
+ * Of few commits it is above 0 whatever was said.  What it would be, on average, if every probability were right: in each bin the
+ * mean distance of a sum of coin tosses from its mean, as that of a normal variable.
+ */
+double ff_calibration_chance(const double *p, int count);
+/*
+ * The root mean square of the distance over ten bins of equal size, less what is due to chance: the debiased estimator of Kumar,
+ * Liang and Ma, "Verified uncertainty calibration", NeurIPS 2019.  0 below twenty commits.
+ */
+double ff_calibration_debiased(const double *p, const unsigned char *y, int count);
 
 /* ---- history (history.c, walk.c, features.c) ---- */
 
@@ -121,21 +135,20 @@ struct ff_risk_mark {
 struct ff_risk_model {
 	const char *tip;   /* commit it was fitted at */
 	int64_t fitted_at; /* seconds since 1970 */
-	const char *basis; /* "history", or "size" where there is too little of it */
-	const char *why;   /* of "size"; else "" */
-	int commits, rows, defects;  /* walked; learned from; of those with a defect */
+	const char *basis; /* "history": all inputs; "size": lines added alone; "data": a data set */
+	const char *why;   /* this and no other */
+	bool young;        /* there is too little to learn from */
+	int commits, rows, defects;  /* walked; 90 days old; of those with a defect */
 	struct ff_list columns;      /* struct ff_risk_column */
 	struct ff_list marks;        /* struct ff_risk_mark: percentiles 0..100 of this repository */
 	double intercept;
 	int tested;                  /* commits of the backtest: 0, there was none */
-	double auc, auc_size, calibration_error; /* of the model; of lines added alone */
+	double auc, auc_size;        /* of the model; of lines added alone: among commits that one fit has judged */
+	double calibration_error, calibration_chance, calibration_debiased;
 };
 extern const struct ff_type ff_risk_model_type;
 
-/*
- * From rows in order of time.  Learned is from commits that are 90 days older than the newest one, since a defect takes time to be
- * found; the backtest fits the first four fifths of them with what was known then, and judges the last fifth.
- */
+/* From rows in order of time; how is told in learn.c. */
 void ff_risk_fit(struct ff_arena *a, const struct ff_risk_row *rows, int count, struct ff_risk_model *out);
 /* A public data set in place of a history, named columns, in order of time: the model of its first four fifths, judged by the last. */
 int ff_risk_fit_csv(struct ff_arena *a, const char *text, struct ff_risk_model *out, struct ff_err *err);

@@ -83,7 +83,7 @@ static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, cons
 		used[best] = true;
 		ff_strings_push(a, out, reason(a, FF_AT(&m->columns, struct ff_risk_column, best), best, x[best]));
 	}
-	if (!strcmp(m->basis, "size"))
+	if (m->young)
 		ff_strings_push(a, out, "judged by its size alone: too little is known of this repository");
 }
 
@@ -153,15 +153,18 @@ static const struct ff_field model_fields[] = {
 	REQ(S, FF_STR, tip, "commit at which it was fitted"),
 	REQ(S, FF_LONG, fitted_at, "seconds since 1970"),
 	REQ(S, FF_STR, basis, "history, size or data"),
-	REQ(S, FF_STR, why, "why it is size alone"),
+	REQ(S, FF_STR, why, "this and no other"),
+	REQ(S, FF_BOOL, young, "there is too little to learn from"),
 	REQ(S, FF_INT, commits, "looked at"),
-	REQ(S, FF_INT, rows, "learned from"),
-	REQ(S, FF_INT, defects, "of these mended later"),
+	REQ(S, FF_INT, rows, "old enough to be learned from"),
+	REQ(S, FF_INT, defects, "of these mended within a year"),
 	REQ(S, FF_NUM, intercept, "log-odds of a commit that is average everywhere"),
 	REQ(S, FF_INT, tested, "commits of the backtest"),
 	REQ(S, FF_NUM, auc, "of the model in the backtest"),
 	REQ(S, FF_NUM, auc_size, "of the lines added alone"),
-	REQ(S, FF_NUM, calibration_error, "in the backtest, ten bins"),
+	REQ(S, FF_NUM, calibration_error, "in the backtest, ten bins of equal width"),
+	REQ(S, FF_NUM, calibration_chance, "what it would be if every probability were right"),
+	REQ(S, FF_NUM, calibration_debiased, "root mean square less what is due to chance, ten bins of equal size"),
 	SUBS(S, columns, &column_type, "inputs"),
 	SUBS(S, marks, &mark_type, "percentiles of this repository"),
 	LAST};

@@ -65,7 +65,7 @@ static bool solve(double a[SIDE][SIDE], double *b, int n)
 }
 
 /* Gradient and Hessian of the loss; the intercept is the last of them. */
-static void derive(const struct ff_samples *s, const struct ff_logit *m, double ridge, double h[SIDE][SIDE], double *g)
+static void derive(const struct ff_samples *s, const struct ff_logit *m, double ridge, const double *centre, double h[SIDE][SIDE], double *g)
 {
 	int n = m->columns;
 	memset(h, 0, sizeof(double) * SIDE * SIDE);
@@ -82,26 +82,33 @@ static void derive(const struct ff_samples *s, const struct ff_logit *m, double 
 		}
 	}
 	for (int j = 0; j < n; j++) {
-		g[j] -= ridge * m->weight[j];
+		g[j] -= ridge * (m->weight[j] - centre[j]);
 		h[j][j] += ridge;
 	}
 	h[n][n] += 1e-9;
 }
 
-int ff_logit_fit(const struct ff_samples *s, int columns, double ridge, struct ff_logit *out, struct ff_err *err)
+static double sum_of(const double *v, int count)
 {
-	double h[SIDE][SIDE], g[SIDE];
-	int ones = 0;
+	double sum = 0;
+	for (int i = 0; i < count; i++)
+		sum += v[i];
+	return sum;
+}
+
+int ff_logit_fit(const struct ff_samples *s, int columns, double ridge, const double *slope, struct ff_logit *out, struct ff_err *err)
+{
+	double h[SIDE][SIDE], g[SIDE], centre[SIDE] = {0}, ones = sum_of(s->y, s->count);
 	*out = (struct ff_logit){.columns = columns};
-	for (int i = 0; i < s->count; i++)
-		ones += s->y[i];
-	if (!ones || ones == s->count)
-		return ff_err_set(err, FF_EX_DATA, "%d of %d commits have a defect: nothing to learn from", ones, s->count);
+	if (!(ones > 0) || !(ones < s->count))
+		return ff_err_set(err, FF_EX_DATA, "%.0f of %d commits have a defect: nothing to learn from", ones, s->count);
 	standardise(s, out);
-	out->intercept = log((double)ones / (s->count - ones));
+	out->intercept = log(ones / (s->count - ones));
+	for (int j = 0; slope && j < columns; j++)
+		out->weight[j] = centre[j] = slope[j] * out->scale[j];
 	for (int step = 0; step < STEPS; step++) {
 		double most = 0;
-		derive(s, out, ridge, h, g);
+		derive(s, out, ridge, centre, h, g);
 		if (!solve(h, g, columns + 1))
 			return ff_err_set(err, FF_EX_DATA, "the regression has no solution");
 		for (int j = 0; j <= columns; j++) {
@@ -116,21 +123,19 @@ int ff_logit_fit(const struct ff_samples *s, int columns, double ridge, struct f
 	return 0;
 }
 
-void ff_logit_shift(struct ff_logit *m, const struct ff_samples *s)
+void ff_logit_shift(struct ff_logit *m, const struct ff_samples *s, const double *seen, double pull)
 {
-	double ones = 0;
-	for (int i = 0; i < s->count; i++)
-		ones += s->y[i];
-	if (ones <= 0 || ones >= s->count)
+	double ones = sum_of(s->y, s->count), before = m->intercept;
+	if (!(pull > 0) && (ones <= 0 || ones >= s->count))
 		return;
 	for (int step = 0; step < STEPS; step++) {
-		double sum = 0, slope = 0;
+		double off = ones - pull * (m->intercept - before), slope = pull;
 		for (int i = 0; i < s->count; i++) {
-			double p = ff_logit_probability(ff_logit_score(m, s->x[i]));
-			sum += p;
-			slope += p * (1 - p);
+			double p = ff_logit_probability(ff_logit_score(m, s->x[i])), share = seen ? seen[i] : 1;
+			off -= p * share;
+			slope += p * (1 - p) * share;
 		}
-		double d = slope > 0 ? (ones - sum) / slope : 0;
+		double d = slope > 0 ? off / slope : 0;
 		d = d > 1 ? 1 : d < -1 ? -1 : d;
 		m->intercept += d;
 		if (fabs(d) < 1e-10)
@@ -182,4 +187,36 @@ double ff_calibration_error(const double *p, const unsigned char *y, int count)
 	for (int b = 0; b < BINS; b++)
 		sum += fabs(said[b] - was[b]);
 	return count ? sum / count : 0;
+}
+
+double ff_calibration_chance(const double *p, int count)
+{
+	double spread[BINS] = {0}, sum = 0;
+	for (int i = 0; i < count; i++) {
+		int b = (int)(p[i] * BINS);
+		spread[b >= BINS ? BINS - 1 : b < 0 ? 0 : b] += p[i] * (1 - p[i]);
+	}
+	for (int b = 0; b < BINS; b++)
+		sum += sqrt(spread[b] * 2 / M_PI); /* the mean distance of a normal variable from its mean */
+	return count ? sum / count : 0;
+}
+
+double ff_calibration_debiased(const double *p, const unsigned char *y, int count)
+{
+	struct ranked *r = ff_xmalloc(sizeof(*r) * (size_t)(count ? count : 1));
+	double sum = 0;
+	for (int i = 0; i < count; i++)
+		r[i] = (struct ranked){p[i], y[i]};
+	qsort(r, (size_t)count, sizeof *r, by_score);
+	for (int b = 0; count >= 2 * BINS && b < BINS; b++) {
+		int from = (int)((int64_t)count * b / BINS), to = (int)((int64_t)count * (b + 1) / BINS), n = to - from;
+		double said = 0, was = 0;
+		for (int i = from; i < to; i++) {
+			said += r[i].p / n;
+			was += (double)r[i].y / n;
+		}
+		sum += ((said - was) * (said - was) - was * (1 - was) / (n - 1)) * n / count;
+	}
+	free(r);
+	return sum > 0 ? sqrt(sum) : 0;
 }

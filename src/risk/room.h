@@ -68,6 +68,24 @@ uint32_t ff_history_subsystem(const char *path);
 /* Commits behind `tip` and itself, parents first, in an order that depends on nothing but them; false: none. */
 bool ff_history_behind(const struct ff_history *h, uint32_t tip, struct ff_arena *a, uint32_t **order, uint32_t *count);
 
+/* ---- learn.c: what was seen, and a model ---- */
+
+struct ff_cases { /* in order of time */
+	double (*x)[FF_RISK_COLUMNS]; /* log(1 + value) */
+	int64_t *time, *fixed;        /* of the commit; of the first fix, 0: none yet */
+	int count;
+};
+struct ff_learned {
+	struct ff_logit m;
+	const char *why;
+	bool size, young; /* lines added alone; since there is too little to learn from */
+	int rows, defects; /* 90 days old; of those mended within a year */
+	int tested;
+	double auc, auc_size, calibration_error, calibration_chance, calibration_debiased;
+};
+/* What can be known at `now`. */
+void ff_learn(struct ff_arena *a, const struct ff_cases *c, int64_t now, struct ff_learned *out);
+
 /* ---- sizes.c: one commit against its parent ---- */
 
 struct ff_lineage; /* who wrote which line (lineage.c) */

@@ -118,7 +118,7 @@ static int fit(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 
 static bool due(const struct desk *d)
 {
-	bool young = !strcmp(d->fitted ? d->model.basis : "", "size");
+	bool young = d->fitted && d->model.young;
 	int known = ff_history_count(d->h), more = known - d->model.commits;
 	int64_t days = (ff_clock_now() - d->model.fitted_at) / 86400;
 	if (!d->fitted || days < 0)

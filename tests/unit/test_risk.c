@@ -22,8 +22,7 @@ static void near(double got, double want, double by)
 /* One binary column: the model's odds are the table's odds.  30 of 40 ones where x is 1, 10 of 60 where it is 0. */
 static void the_odds_are_those_of_the_table(void **state)
 {
-	double x[100][FF_RISK_COLUMNS] = {{0}};
-	unsigned char y[100] = {0};
+	double x[100][FF_RISK_COLUMNS] = {{0}}, y[100] = {0};
 	struct ff_samples s = {(const double(*)[FF_RISK_COLUMNS])x, y, 100};
 	struct ff_logit m;
 	double one[FF_RISK_COLUMNS] = {1}, zero[FF_RISK_COLUMNS] = {0};
@@ -32,18 +31,18 @@ static void the_odds_are_those_of_the_table(void **state)
 		x[i][0] = i < 40;
 		y[i] = i < 30 || i >= 90;
 	}
-	assert_int_equal(ff_logit_fit(&s, 1, 0, &m, NULL), 0);
+	assert_int_equal(ff_logit_fit(&s, 1, 0, NULL, &m, NULL), 0);
 	near(ff_logit_probability(ff_logit_score(&m, one)), 0.75, 1e-6);
 	near(ff_logit_probability(ff_logit_score(&m, zero)), 10.0 / 60, 1e-6);
 	near(m.weight[0] / m.scale[0], log((30.0 / 10) / (10.0 / 50)), 1e-5);
 }
 
-/* At the optimum: sum (y - p) = 0, and sum (y - p) z = ridge * weight for each column. */
+/* At the optimum: sum (y - p) = 0, and sum (y - p) z = ridge * (weight - centre) for each column. */
 static void the_gradient_is_zero(void **state)
 {
 	enum { N = 400, K = FF_RISK_COLUMNS };
-	static double x[N][K];
-	static unsigned char y[N];
+	static double x[N][K], y[N];
+	static const double slope[K] = {[1] = 3, [K - 1] = 2};
 	struct ff_samples s = {(const double(*)[K])x, y, N};
 	struct ff_logit m;
 	double g[K + 1] = {0};
@@ -56,7 +55,7 @@ static void the_gradient_is_zero(void **state)
 		}
 		y[i] = x[i][0] + x[i][1] * x[i][2] > 0.7;
 	}
-	assert_int_equal(ff_logit_fit(&s, K, 2.5, &m, NULL), 0);
+	assert_int_equal(ff_logit_fit(&s, K, 2.5, slope, &m, NULL), 0);
 	for (int i = 0; i < N; i++) {
 		double rest = y[i] - ff_logit_probability(ff_logit_score(&m, x[i]));
 		g[K] += rest;
@@ -65,27 +64,25 @@ static void the_gradient_is_zero(void **state)
 	}
 	near(g[K], 0, 1e-5);
 	for (int j = 0; j < K; j++)
-		near(g[j], 2.5 * m.weight[j], 1e-5);
-	near(m.weight[K - 1], 0, 0);
+		near(g[j], 2.5 * (m.weight[j] - slope[j] * m.scale[j]), 1e-5);
+	near(m.weight[K - 1], 2 * m.scale[K - 1], 1e-9); /* nothing speaks against it */
 	assert_true(m.weight[0] > 0);
 }
 
 static void one_class_teaches_nothing(void **state)
 {
-	double x[3][FF_RISK_COLUMNS] = {{1}, {2}, {3}};
-	unsigned char y[3] = {0};
+	double x[3][FF_RISK_COLUMNS] = {{1}, {2}, {3}}, y[3] = {0};
 	struct ff_samples s = {(const double(*)[FF_RISK_COLUMNS])x, y, 3};
 	struct ff_logit m;
 	struct ff_err err = {0};
 	(void)state;
-	assert_int_equal(ff_logit_fit(&s, 1, 1, &m, &err), -1);
+	assert_int_equal(ff_logit_fit(&s, 1, 1, NULL, &m, &err), -1);
 	assert_int_equal(err.code, FF_EX_DATA);
 }
 
 static void a_shift_moves_the_mean(void **state)
 {
-	double x[200][FF_RISK_COLUMNS] = {{0}};
-	unsigned char y[200] = {0};
+	double x[200][FF_RISK_COLUMNS] = {{0}}, y[200] = {0}, half[100];
 	struct ff_samples all = {(const double(*)[FF_RISK_COLUMNS])x, y, 200}, last = {(const double(*)[FF_RISK_COLUMNS])x + 100, y + 100, 100};
 	struct ff_logit m;
 	double sum = 0, before;
@@ -94,13 +91,25 @@ static void a_shift_moves_the_mean(void **state)
 		x[i][0] = i % 10;
 		y[i] = i < 100 ? i % 10 > 4 : i % 10 > 7;
 	}
-	assert_int_equal(ff_logit_fit(&all, 1, 1, &m, NULL), 0);
+	assert_int_equal(ff_logit_fit(&all, 1, 1, NULL, &m, NULL), 0);
 	before = m.weight[0];
-	ff_logit_shift(&m, &last);
+	ff_logit_shift(&m, &last, NULL, 0);
 	for (int i = 100; i < 200; i++)
 		sum += ff_logit_probability(ff_logit_score(&m, x[i]));
 	near(sum, 20, 1e-6); /* i % 10 > 7: twenty of a hundred */
 	near(m.weight[0], before, 0);
+	for (int i = 0; i < 100; i++)
+		half[i] = 0.5;
+	ff_logit_shift(&m, &last, half, 0); /* half of them can have shown themselves: there must be forty */
+	sum = 0;
+	for (int i = 100; i < 200; i++)
+		sum += ff_logit_probability(ff_logit_score(&m, x[i]));
+	near(sum, 40, 1e-6);
+	before = m.intercept;
+	ff_logit_shift(&m, &last, NULL, 1e9); /* what is held fast stays */
+	near(m.intercept, before, 1e-6);
+	ff_logit_shift(&m, &(struct ff_samples){0}, NULL, 5); /* and where nothing is known */
+	near(m.intercept, before, 1e-6);
 }
 
 /* ---- what it is worth ---- */
@@ -123,6 +132,43 @@ static void calibration_by_hand(void **state)
 	const unsigned char y[] = {1, 0, 1, 1};
 	(void)state;
 	near(ff_calibration_error(p, y, 4), 0.95 / 4, 1e-12);
+}
+
+/*
+ * Twenty commits of 0.5: one bin; the mean distance of twenty fair coins from ten is 1.762 (the sum over the binomial distribution),
+ * as a normal variable sqrt(20 / 4 * 2 / pi) = 1.784.
+ */
+static void calibration_by_chance(void **state)
+{
+	double p[20], exact = 0, ways = 1, all = 1 << 20;
+	for (int i = 0; i < 20; i++)
+		p[i] = 0.5;
+	for (int k = 0; k <= 20; k++) {
+		exact += ways / all * fabs(k - 10.0) / 20;
+		ways = ways * (20 - k) / (k + 1);
+	}
+	(void)state;
+	near(ff_calibration_chance(p, 20), exact, 0.002);
+	near(ff_calibration_chance(p, 0), 0, 0);
+}
+
+/*
+ * Ten bins of four, in each two of four, said 0.5: the plain distance is 0, the debiased one below that, so 0.  Said 0.9 in all of them:
+ * 0.4 * 0.4 less 0.25 / 3.
+ */
+static void calibration_less_chance(void **state)
+{
+	double p[40];
+	unsigned char y[40];
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		p[i] = 0.5 + 1e-9 * i; /* in this order */
+		y[i] = i % 2;
+	}
+	near(ff_calibration_debiased(p, y, 40), 0, 0);
+	for (int i = 0; i < 40; i++)
+		p[i] += 0.4;
+	near(ff_calibration_debiased(p, y, 40), sqrt(0.16 - 0.25 / 3), 1e-6);
 }
 
 /* ---- messages ---- */
@@ -304,13 +350,13 @@ static void a_model_learns_and_is_kept(void **state)
 		rows[i].fixed_at = i % 10 > 7 && i % 3 ? rows[i].time + DAY : 0;
 	}
 	ff_risk_fit(&a, rows, N, &m);
-	assert_string_equal(m.basis, "history");
+	assert_false(m.young);
 	assert_int_equal(m.rows, N - 90); /* 90 days */
 	assert_true(m.tested > 0 && m.auc > 0.9);
 	assert_true(m.calibration_error < 0.1);
 	m.tip = "";
 	ff_risk_judge(&a, &m, &rows[9], &hot, &r);
-	assert_true(r.percentile >= 0.85 && r.probability > 0.4);
+	assert_true(r.percentile >= 0.85 && r.probability > 1.5 * 0.13); /* that many are mended here */
 	assert_true(strstr(r.reasons.items[0], "lines added") != NULL);
 	assert_true(*r.lower);
 	assert_int_equal(ff_risk_model_write(&m, path, NULL), 0);
@@ -324,6 +370,85 @@ static void a_model_learns_and_is_kept(void **state)
 	assert_int_equal(ff_risk_model_read(&a, path, &again), 0);
 	close(fd);
 	unlink(path);
+	ff_arena_free(&a);
+}
+
+/* A repeatable coin. */
+static double toss(uint64_t *r)
+{
+	*r = *r * 6364136223846793005ull + 1442695040888963407ull;
+	return (double)(*r >> 40) / (1 << 24);
+}
+
+/* Commits, three a day.  This share of each quarter is mended so many days later; which ones depends on `column`. */
+static void history_with(struct ff_risk_row *rows, int count, enum ff_risk_feature column, const double *rate, int days)
+{
+	uint64_t r = 5;
+	for (int i = 0; i < count; i++) {
+		rows[i] = (struct ff_risk_row){.time = (int64_t)(i + 1) * DAY / 3, .judged = true};
+		for (int j = 0; j < FF_RISK_COLUMNS; j++)
+			rows[i].x[j] = floor(exp(4 * toss(&r)));
+		double odds = rate[i * 4 / count] * (rows[i].x[column] > 7 ? 1.9 : 0.1);
+		if (toss(&r) < odds)
+			rows[i].fixed_at = rows[i].time + days * DAY;
+	}
+}
+
+static double mean_said(struct ff_arena *a, const struct ff_risk_model *m, const struct ff_risk_row *rows, int from, int to)
+{
+	struct ff_hot hot = {"", 0};
+	struct ff_risk r;
+	double sum = 0;
+	for (int i = from; i < to; i++) {
+		ff_risk_judge(a, m, &rows[i], &hot, &r);
+		sum += r.probability / (to - from);
+	}
+	return sum;
+}
+
+/* Where another input decides, it is used; where none does, size stays alone. */
+static void inputs_are_used_where_they_are_worth_it(void **state)
+{
+	enum { N = 4000 };
+	static const double even[4] = {0.2, 0.2, 0.2, 0.2};
+	struct ff_risk_row *rows = ff_xmalloc(sizeof(*rows) * N);
+	struct ff_arena a = {0};
+	struct ff_risk_model m;
+	(void)state;
+	history_with(rows, N, FF_RISK_LA, even, 60);
+	ff_risk_fit(&a, rows, N, &m);
+	assert_string_equal(m.basis, "size");
+	assert_false(m.young);
+	assert_true(m.tested > 0 && m.auc > 0.75);
+	near(m.auc, m.auc_size, 0.001);
+	near(mean_said(&a, &m, rows, 0, N), 0.2, 0.02);
+	history_with(rows, N, FF_RISK_NDEV, even, 60);
+	ff_risk_fit(&a, rows, N, &m);
+	assert_string_equal(m.basis, "history");
+	assert_true(m.auc > 0.75 && m.auc_size < 0.6);
+	assert_true(m.calibration_error < 0.08); /* a step is no logistic curve */
+	free(rows);
+	ff_arena_free(&a);
+}
+
+/* The rate falls to a quarter: what is said of the newest follows.  Commits whose defects cannot be known yet are not taken for good. */
+static void the_base_rate_is_that_of_today(void **state)
+{
+	enum { N = 6000 };
+	static const double falling[4] = {0.4, 0.4, 0.4, 0.1}, even[4] = {0.2, 0.2, 0.2, 0.2};
+	struct ff_risk_row *rows = ff_xmalloc(sizeof(*rows) * N);
+	struct ff_arena a = {0};
+	struct ff_risk_model m;
+	(void)state;
+	history_with(rows, N, FF_RISK_LA, falling, 60);
+	ff_risk_fit(&a, rows, N, &m);
+	near(mean_said(&a, &m, rows, N - 1000, N), 0.1, 0.04);
+	history_with(rows, N, FF_RISK_LA, even, 250);
+	for (int i = 0; i < N; i++) /* nobody knows the future: of the last 750 none is mended */
+		rows[i].fixed_at = rows[i].fixed_at <= rows[N - 1].time ? rows[i].fixed_at : 0;
+	ff_risk_fit(&a, rows, N, &m);
+	near(mean_said(&a, &m, rows, N - 750, N), 0.2, 0.07);
+	free(rows);
 	ff_arena_free(&a);
 }
 
@@ -382,12 +507,16 @@ int main(void)
 	    cmocka_unit_test(a_shift_moves_the_mean),
 	    cmocka_unit_test(auc_counts_pairs),
 	    cmocka_unit_test(calibration_by_hand),
+	    cmocka_unit_test(calibration_by_chance),
+	    cmocka_unit_test(calibration_less_chance),
 	    cmocka_unit_test(what_says_that_it_mends),
 	    cmocka_unit_test(features_of_a_small_history),
 	    cmocka_unit_test(clocks_that_run_backwards),
 	    cmocka_unit_test(the_file_gives_back_what_it_was_given),
 	    cmocka_unit_test(a_hot_file_in_new_hands),
 	    cmocka_unit_test(a_model_learns_and_is_kept),
+	    cmocka_unit_test(inputs_are_used_where_they_are_worth_it),
+	    cmocka_unit_test(the_base_rate_is_that_of_today),
 	    cmocka_unit_test(little_history_is_judged_by_size),
 	    cmocka_unit_test(a_data_set_is_read_by_its_names),
 	};
