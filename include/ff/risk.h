@@ -34,9 +34,10 @@ enum ff_risk_feature {
 	FF_RISK_SEXP,    /* files that the author has changed in these first folders */
 	FF_RISK_PUBLISHED,
 	FF_RISK_BORN = FF_RISK_PUBLISHED, /* ours: lines of added files, which the others do not see */
+	FF_RISK_CODE,                     /* ours: lines added to code, in added files, too; 0: nothing that can be mended */
 	FF_RISK_COLUMNS
 };
-extern const char *const ff_risk_names[FF_RISK_COLUMNS]; /* "ns" ... "sexp", "new_lines" */
+extern const char *const ff_risk_names[FF_RISK_COLUMNS]; /* "ns" ... "sexp", "new_lines", "code_lines" */
 
 /* ---- arithmetic (logit.c): no history, no files ---- */
 
@@ -135,15 +136,15 @@ struct ff_risk_mark {
 struct ff_risk_model {
 	const char *tip;   /* commit it was fitted at */
 	int64_t fitted_at; /* seconds since 1970 */
-	const char *basis; /* "history": all inputs; "size": lines added alone; "data": a data set */
+	const char *basis; /* "history": all inputs; "size": code_lines alone; "data": a data set */
 	const char *why;   /* this and no other */
 	bool young;        /* there is too little to learn from */
-	int commits, rows, defects;  /* walked; 90 days old; of those with a defect */
+	int commits, rows, defects;  /* walked; with code, 90 days old; of those with a defect */
 	struct ff_list columns;      /* struct ff_risk_column */
 	struct ff_list marks;        /* struct ff_risk_mark: percentiles 0..100 of this repository */
 	double intercept;
 	int tested;                  /* commits of the backtest: 0, there was none */
-	double auc, auc_size;        /* of the model; of lines added alone: among commits that one fit has judged */
+	double auc, auc_size;        /* of the model; of size alone: among commits that one fit has judged */
 	double calibration_error, calibration_chance, calibration_debiased;
 };
 extern const struct ff_type ff_risk_model_type;

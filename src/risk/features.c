@@ -6,7 +6,7 @@
 
 enum { DAY = 86400, REMEMBERED = 4096 /* commits of one author that rexp looks back on: what is older weighs next to nothing */ };
 
-const char *const ff_risk_names[FF_RISK_COLUMNS] = {"ns", "nd", "nf", "entropy", "la", "ld", "lt", "fix", "ndev", "age", "nuc", "exp", "rexp", "sexp", "new_lines"};
+const char *const ff_risk_names[FF_RISK_COLUMNS] = {"ns", "nd", "nf", "entropy", "la", "ld", "lt", "fix", "ndev", "age", "nuc", "exp", "rexp", "sexp", "new_lines", "code_lines"};
 
 struct path_state {
 	uint32_t changes;
@@ -165,6 +165,7 @@ static void row_of(struct replay *r, const struct commit *c, struct ff_risk_row 
 	x[FF_RISK_LT] = c->lt;
 	x[FF_RISK_FIX] = row->fix;
 	x[FF_RISK_BORN] = c->born;
+	x[FF_RISK_CODE] = c->code;
 	wanted = wanted && row->judged;
 	x[FF_RISK_AGE] = wanted ? age_of(r, c) : 0;
 	leave(r, c, false);

@@ -35,6 +35,18 @@ static bool closes_issue(const char *text)
 	return false;
 }
 
+/* "test(api): ...", "ci: ...": the type of a conventional commit says that no code is mended. */
+static bool mends_no_code(const char *subject)
+{
+	static const char *const types[] = {"build", "chore", "ci", "docs", "style", "test", "tests"};
+	for (size_t k = 0; k < FF_COUNT(types); k++) {
+		size_t n = strlen(types[k]);
+		if (!strncasecmp(subject, types[k], n) && (subject[n] == ':' || subject[n] == '('))
+			return true;
+	}
+	return false;
+}
+
 bool ff_says_fix(const char *message)
 {
 	static const char *const mends[] = {"fix", "fixes", "fixed", "fixing", "fixup", "bug", "bugs", "bugfix", "hotfix", "defect", "regression", "crash", "broken", NULL};
@@ -43,7 +55,7 @@ bool ff_says_fix(const char *message)
 	size_t subject;
 	message += strspn(message, " \t\r\n");
 	subject = strcspn(message, "\n");
-	if (has_word(message, subject, cosmetic))
+	if (has_word(message, subject, cosmetic) || mends_no_code(message))
 		return false;
 	return has_word(message, subject, mends) || closes_issue(message + subject);
 }

@@ -10,26 +10,6 @@ enum { REASONS = 3, MAX_MODEL = 1 << 20 };
 #define WORTH 0.05 /* log-odds: less is no reason */
 #define LOWER 0.02 /* probability: less is no advice */
 
-static const struct {
-	const char *words;
-	bool whole; /* a number of something */
-} said[FF_RISK_COLUMNS] = {
-    [FF_RISK_NS] = {"top-level folders changed", true},
-    [FF_RISK_ND] = {"folders changed", true},
-    [FF_RISK_NF] = {"files changed", true},
-    [FF_RISK_ENTROPY] = {"bits of spread over the files", false},
-    [FF_RISK_LA] = {"lines added", true},
-    [FF_RISK_LD] = {"lines deleted", true},
-    [FF_RISK_LT] = {"lines in the files that it changes", true},
-    [FF_RISK_NDEV] = {"people have changed these files", true},
-    [FF_RISK_AGE] = {"days since these files were changed last", false},
-    [FF_RISK_NUC] = {"changes of these files so far", true},
-    [FF_RISK_EXP] = {"file changes by its author so far", true},
-    [FF_RISK_REXP] = {"recent file changes by its author, older ones count less", false},
-    [FF_RISK_SEXP] = {"files of these folders that its author has changed", true},
-    [FF_RISK_BORN] = {"lines in new files", true},
-};
-
 static double contribution(const struct ff_risk_column *c, double value)
 {
 	return c->weight * (log1p(value > 0 ? value : 0) - c->mean) / c->scale;
@@ -57,31 +37,86 @@ static double percentile_of(const struct ff_risk_model *m, double score)
 	return (k - 1 + (score - v[k - 1].score) / (v[k].score - v[k - 1].score)) / (n - 1);
 }
 
-static const char *reason(struct ff_arena *a, const struct ff_risk_column *c, int j, double value)
+/*
+ * Inputs that say the same thing in several ways share their weight among them, some of it with the wrong sign: a person is told of
+ * each matter once, by its sum, and only what points where common sense does.
+ */
+enum matter { SIZE, SPREAD, FILES, AUTHOR, FIX, MATTERS };
+static const struct {
+	enum matter of;
+	int sign; /* of what makes a commit risky; 0: tells nothing to a person */
+} matters[FF_RISK_COLUMNS] = {
+    [FF_RISK_NS] = {SPREAD, 0}, [FF_RISK_ND] = {SPREAD, 1}, [FF_RISK_NF] = {SPREAD, 1}, [FF_RISK_ENTROPY] = {SPREAD, 0},
+    [FF_RISK_LA] = {SIZE, 1}, [FF_RISK_LD] = {SIZE, 1}, [FF_RISK_BORN] = {SIZE, 1}, [FF_RISK_CODE] = {SIZE, 1},
+    [FF_RISK_LT] = {FILES, 1}, [FF_RISK_NDEV] = {FILES, 1}, [FF_RISK_AGE] = {FILES, -1}, [FF_RISK_NUC] = {FILES, 1},
+    [FF_RISK_EXP] = {AUTHOR, -1}, [FF_RISK_REXP] = {AUTHOR, -1}, [FF_RISK_SEXP] = {AUTHOR, -1}, [FF_RISK_FIX] = {FIX, 1},
+};
+
+static const char *count_of(struct ff_arena *a, double n, const char *one, const char *more)
 {
-	if (j == FF_RISK_FIX)
-		return value > 0 ? "it mends a defect: what was mended breaks again more often" : "it is no fix, and fixes break less often here";
-	return ff_arena_printf(a, said[j].whole ? "%.0f %s (usually %.0f)" : "%.1f %s (usually %.1f)", value, said[j].words, c->median);
+	return ff_arena_printf(a, "%.0f %s", n, n == 1 ? one : more);
 }
 
-static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, const double *x, struct ff_strings *out)
+static const char *words(struct ff_arena *a, int j, double value, double usual, int way)
 {
-	bool used[FF_RISK_COLUMNS] = {false};
-	for (int i = 0; i < REASONS; i++) {
-		int best = -1;
-		double most = WORTH;
-		for (int j = 0; j < m->columns.count; j++) {
-			const struct ff_risk_column *c = FF_AT(&m->columns, struct ff_risk_column, j);
-			double d = contribution(c, x[j]) - contribution(c, c->median); /* against the usual commit: that is what a person can picture */
-			if (!used[j] && d > most) {
-				best = j;
-				most = d;
-			}
+	const char *times = ff_arena_printf(a, "(usually %.0f)", usual);
+	switch (j) {
+	case FF_RISK_ND: return ff_arena_printf(a, "it changes %s %s", count_of(a, value, "folder", "folders"), times);
+	case FF_RISK_NF: return ff_arena_printf(a, "it changes %s %s", count_of(a, value, "file", "files"), times);
+	case FF_RISK_LA: return ff_arena_printf(a, "%s added %s", count_of(a, value, "line", "lines"), times);
+	case FF_RISK_LD: return ff_arena_printf(a, "%s deleted %s", count_of(a, value, "line", "lines"), times);
+	case FF_RISK_BORN: return ff_arena_printf(a, "%s in new files %s", count_of(a, value, "line", "lines"), times);
+	case FF_RISK_CODE: return ff_arena_printf(a, "%s of code added %s", count_of(a, value, "line", "lines"), times);
+	case FF_RISK_LT: return ff_arena_printf(a, "the files that it changes have %.0f lines %s", value, times);
+	case FF_RISK_NDEV: return ff_arena_printf(a, "%s changed these files so far %s", count_of(a, value, "person has", "people have"), times);
+	case FF_RISK_NUC: return ff_arena_printf(a, "these files were changed %s so far %s", count_of(a, value, "time", "times"), times);
+	case FF_RISK_AGE:
+		return value < 1 ? ff_arena_printf(a, "these files were changed less than a day before (usually %.0f days)", usual)
+		                 : ff_arena_printf(a, "these files were changed %s before (usually %.0f)", count_of(a, value, "day", "days"), usual);
+	case FF_RISK_EXP: return ff_arena_printf(a, "%s by its author so far %s", count_of(a, value, "file change", "file changes"), times);
+	case FF_RISK_SEXP: return ff_arena_printf(a, "its author has changed %s of these folders so far %s", count_of(a, value, "file", "files"), times);
+	case FF_RISK_REXP: return way > 0 ? "its author has changed little here lately" : "its author has changed much here lately";
+	case FF_RISK_FIX: return way > 0 ? "it mends something, and what was mended breaks again more often here" : "it mends something, and that breaks less often here";
+	default: return "";
+	}
+}
+
+/* What one matter says in this direction: its strongest input that a person can follow; NULL when there is none. */
+static const char *reason(struct ff_arena *a, const struct ff_risk_model *m, const double *x, enum matter of, int way)
+{
+	int best = -1;
+	double most = 0, usual = 0;
+	for (int j = 0; j < m->columns.count; j++) {
+		const struct ff_risk_column *c = FF_AT(&m->columns, struct ff_risk_column, j);
+		double d = way * (contribution(c, x[j]) - contribution(c, c->median));
+		bool plain = matters[j].sign * way * (x[j] - c->median) >= 1 || (j == FF_RISK_FIX && x[j] > 0);
+		if (matters[j].of == of && plain && d > most) {
+			best = j;
+			most = d;
+			usual = c->median;
 		}
-		if (best < 0)
+	}
+	return best < 0 ? NULL : words(a, best, x[best], usual, way);
+}
+
+/* For the risky half of the commits what makes them so; for the others what speaks for them. */
+static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, const double *x, int way, struct ff_strings *out)
+{
+	double sum[MATTERS] = {0};
+	for (int j = 0; j < m->columns.count; j++) {
+		const struct ff_risk_column *c = FF_AT(&m->columns, struct ff_risk_column, j);
+		sum[matters[j].of] += way * (contribution(c, x[j]) - contribution(c, c->median)); /* against the usual commit: that is what a person can picture */
+	}
+	while (out->count < REASONS) {
+		enum matter best = SIZE;
+		for (enum matter k = SIZE; k < MATTERS; k++)
+			best = sum[k] > sum[best] ? k : best;
+		if (sum[best] <= WORTH)
 			break;
-		used[best] = true;
-		ff_strings_push(a, out, reason(a, FF_AT(&m->columns, struct ff_risk_column, best), best, x[best]));
+		const char *text = reason(a, m, x, best, way);
+		if (text)
+			ff_strings_push(a, out, text);
+		sum[best] = 0;
 	}
 	if (m->young)
 		ff_strings_push(a, out, "judged by its size alone: too little is known of this repository");
@@ -90,13 +125,13 @@ static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, cons
 /* Half of the commit: what depends on size is halved, what lies behind its author and its files stays. */
 static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, const double *x, double probability, const struct ff_hot *hot)
 {
-	static const int sizes[] = {FF_RISK_LA, FF_RISK_LD, FF_RISK_BORN};
+	static const int sizes[] = {FF_RISK_LA, FF_RISK_LD, FF_RISK_BORN, FF_RISK_CODE};
 	double half[FF_RISK_COLUMNS];
 	memcpy(half, x, sizeof half);
 	for (size_t i = 0; i < FF_COUNT(sizes); i++)
 		half[sizes[i]] /= 2;
 	double p = ff_logit_probability(score_of(m, half));
-	const char *split = probability - p >= LOWER ? ff_arena_printf(a, "two commits of half the size: %.0f %% each", p * 100) : "";
+	const char *split = probability - p >= LOWER ? ff_arena_printf(a, "at half the size it would be %.0f %%: what can be reviewed and taken back alone goes into a commit of its own", p * 100) : "";
 	if (!*hot->path)
 		return split;
 	return ff_arena_printf(a, "%s%sa review by somebody who has changed %s before", split, *split ? "; " : "", hot->path);
@@ -123,8 +158,13 @@ static const char *features_of(struct ff_arena *a, const struct ff_risk_model *m
 void ff_risk_judge(struct ff_arena *a, const struct ff_risk_model *m, const struct ff_risk_row *row, const struct ff_hot *hot, struct ff_risk *out)
 {
 	double score = score_of(m, row->x);
+	if (!(row->x[FF_RISK_CODE] > 0)) { /* see ff_risk_fit */
+		*out = (struct ff_risk){.hot_file = hot->path, .features = features_of(a, m, row->x, hot), .lower = ""};
+		ff_strings_push(a, &out->reasons, "it adds no code; what it takes away is not judged");
+		return;
+	}
 	*out = (struct ff_risk){.probability = ff_logit_probability(score), .percentile = percentile_of(m, score), .hot_file = hot->path};
-	find_reasons(a, m, row->x, &out->reasons);
+	find_reasons(a, m, row->x, out->percentile >= 0.5 ? 1 : -1, &out->reasons);
 	out->features = features_of(a, m, row->x, hot);
 	out->lower = lower(a, m, row->x, out->probability, hot);
 }
@@ -161,7 +201,7 @@ static const struct ff_field model_fields[] = {
 	REQ(S, FF_NUM, intercept, "log-odds of a commit that is average everywhere"),
 	REQ(S, FF_INT, tested, "commits of the backtest"),
 	REQ(S, FF_NUM, auc, "of the model in the backtest"),
-	REQ(S, FF_NUM, auc_size, "of the lines added alone"),
+	REQ(S, FF_NUM, auc_size, "of size alone"),
 	REQ(S, FF_NUM, calibration_error, "in the backtest, ten bins of equal width"),
 	REQ(S, FF_NUM, calibration_chance, "what it would be if every probability were right"),
 	REQ(S, FF_NUM, calibration_debiased, "root mean square less what is due to chance, ten bins of equal size"),

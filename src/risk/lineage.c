@@ -2,6 +2,8 @@
  * lineage.c - who wrote which line, as the history is walked from its beginning: for every version of a file that is still in
  * reach, the commit of each line.  This is what blame gives, without asking for each line again.  Called by sizes.c.
  */
+#include <ctype.h>
+
 #include "room.h"
 
 enum { SLOTS = 1 << 14, KEEP_BYTES = 160 << 20 };
@@ -12,12 +14,31 @@ struct ff_lineage {
 	size_t bytes;
 };
 
+/* A word of the path is "test" or "tests", or ends so: tests/, test_x.py, x_test.py, conftest.py; latest.py and testing.py are code. */
+static bool names_tests(const char *path)
+{
+	static const char *const whole[] = {"conftest", "unittest", "doctest"};
+	for (const char *p = path; (p = strstr(p, "test")); p++) {
+		const char *end = p + 4 + (p[4] == 's');
+		bool starts = p == path || !isalpha((unsigned char)p[-1]);
+		for (size_t i = 0; i < FF_COUNT(whole); i++) {
+			size_t before = strlen(whole[i]) - 4;
+			starts |= (size_t)(p - path) >= before && !strncmp(p - before, whole[i], before);
+		}
+		if (starts && !isalpha((unsigned char)*end))
+			return true;
+	}
+	return false;
+}
+
 bool ff_risk_follows(const char *path)
 {
-	static const char *const ends[] = {".py", ".pyx", ".pyi", ".html", ".js", ".ts", ".sql"};
+	static const char *const ends[] = {".py", ".pyx", ".pyi", ".html", ".js", ".jsx", ".ts", ".tsx", ".sql"};
+	if (ff_str_ends(path, ".min.js") || !strncmp(path, "docs/", 5) || !strncmp(path, "doc/", 4) || names_tests(path))
+		return false;
 	for (size_t i = 0; i < FF_COUNT(ends); i++)
 		if (ff_str_ends(path, ends[i]))
-			return !strstr(path, "test") && strncmp(path, "docs/", 5) && strncmp(path, "doc/", 4);
+			return true;
 	return false;
 }
 

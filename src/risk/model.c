@@ -89,9 +89,10 @@ void ff_risk_fit(struct ff_arena *a, const struct ff_risk_row *rows, int count, 
 	int64_t newest = 0;
 	*out = (struct ff_risk_model){.tip = "", .commits = count};
 	cases_make(a, &all, count);
+	all.size = FF_RISK_CODE;
 	for (int i = 0; i < count; i++) {
 		newest = rows[i].time > newest ? rows[i].time : newest;
-		if (rows[i].judged)
+		if (rows[i].judged && rows[i].x[FF_RISK_CODE] > 0) /* without code there is nothing to be mended */
 			cases_add(&all, rows[i].x, rows[i].time, rows[i].fixed_at);
 	}
 	ff_learn(a, &all, newest, &l);
@@ -164,6 +165,7 @@ static int read_csv(struct ff_arena *a, const char *text, struct ff_cases *t, st
 	for (const char *p = text; *p; p = next_line(p))
 		lines++;
 	cases_make(a, t, lines);
+	t->size = FF_RISK_LA;
 	for (const char *p = next_line(text); *p; p = next_line(p)) {
 		double value[FF_RISK_COLUMNS + 1] = {0};
 		int64_t day = (int64_t)(t->count + 1) * DAY;
@@ -182,7 +184,7 @@ static void judge_rest(struct ff_arena *a, const struct ff_cases *t, int from, s
 	unsigned char *y = ff_arena_raw(a, (size_t)n + 1);
 	for (int i = 0; i < n; i++) {
 		p[i] = ff_logit_probability(ff_logit_score(&l->m, t->x[from + i]));
-		size[i] = t->x[from + i][FF_RISK_LA];
+		size[i] = t->x[from + i][t->size];
 		y[i] = t->fixed[from + i] > 0;
 	}
 	l->tested = n;

@@ -8,7 +8,7 @@ void ff_risk_print(struct ff_buf *to, const struct ff_screen *screen, const char
 	snprintf(head, sizeof head, "%.0f %%", r->probability * 100);
 	ff_buf_printf(to, "Risk of %.12s: ", id);
 	ff_screen_put(screen, to, shade, head);
-	ff_buf_printf(to, " that it has to be mended within a year, more than %.0f %% of the commits here\n", r->percentile * 100);
+	ff_buf_printf(to, " that it has to be mended within a year, more than %.0f %% of the commits with code here\n", r->percentile * 100);
 	for (int i = 0; i < r->reasons.count; i++) {
 		ff_buf_str(to, "  - ");
 		ff_screen_cut(screen, to, r->reasons.items[i], screen->width - 4, false);
@@ -29,7 +29,7 @@ static void numbers(struct ff_buf *to, const struct ff_risk_model *m)
 		ff_buf_str(to, "There are too few commits for a backtest.\n");
 		return;
 	}
-	ff_buf_printf(to, "Backtest on %d of them: AUC %.3f (lines added alone %.3f), calibration error %.3f\n", m->tested, m->auc, m->auc_size, m->calibration_error);
+	ff_buf_printf(to, "Backtest on %d of them: AUC %.3f (size alone %.3f), calibration error %.3f\n", m->tested, m->auc, m->auc_size, m->calibration_error);
 	ff_buf_printf(to, "(by chance alone it would be %.3f; debiased, root mean square: %.3f).\n", m->calibration_chance, m->calibration_debiased);
 }
 

@@ -35,7 +35,7 @@ struct commit {
 	double entropy;
 	uint32_t parent, parents; /* first one and number, in `parents` */
 	uint32_t touch, touches;
-	uint32_t ns, nd, nf, la, ld, lt, born, unused;
+	uint32_t ns, nd, nf, la, ld, lt, born, code;
 };
 struct touch { /* a file that a commit changed */
 	uint64_t path; /* hash */
@@ -74,11 +74,12 @@ struct ff_cases { /* in order of time */
 	double (*x)[FF_RISK_COLUMNS]; /* log(1 + value) */
 	int64_t *time, *fixed;        /* of the commit; of the first fix, 0: none yet */
 	int count;
+	enum ff_risk_feature size;    /* the column that judges alone */
 };
 struct ff_learned {
 	struct ff_logit m;
 	const char *why;
-	bool size, young; /* lines added alone; since there is too little to learn from */
+	bool size, young; /* size alone; since there is too little to learn from */
 	int rows, defects; /* 90 days old; of those mended within a year */
 	int tested;
 	double auc, auc_size, calibration_error, calibration_chance, calibration_debiased;

@@ -90,6 +90,7 @@ static int take_file(struct ff_history *h, struct ff_desk *d, struct ff_arena *a
 	}
 	if (!ff_risk_follows(e->path))
 		return 0;
+	c->code += (uint32_t)la;
 	if (olds && c->flags & COMMIT_FIX)
 		ff_lineage_blame(h, olds, &removed, h->count - 1);
 	if (news)

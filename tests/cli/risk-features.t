@@ -94,6 +94,7 @@ for h in info:
         "la": sum(f[0] for f in files), "ld": sum(f[1] for f in files), "lt": sum(old(p) for _, _, p in files),
         "ns": len({p.split("/")[0] if "/" in p else "" for _, _, p in files}), "nd": len({os.path.dirname(p) for _, _, p in files}),
         "nf": len({os.path.basename(p) for _, _, p in files}), "new_lines": born,
+        "code_lines": sum(a for a, d, p, o in changes(h) if p.endswith(".py")),
         "entropy": -sum((a + d) / total * math.log2((a + d) / total) for a, d, p in files),
     }
     an, ct, at = info[h]
