@@ -36,6 +36,7 @@ static int start_library(struct ff_err *err)
 		return ff_git_error(err, rc, "libgit2");
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0); /* git does not hash what it reads, either */
 	git_libgit2_opts(GIT_OPT_DISABLE_PACK_KEEP_FILE_CHECKS, 1);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)32 << 20);
 	return 0;
 }
 

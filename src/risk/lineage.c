@@ -6,12 +6,16 @@
 
 #include "room.h"
 
-enum { SLOTS = 1 << 14, KEEP_BYTES = 160 << 20 };
+/* Owners are kept far longer than texts, which can be read again. */
+enum { SLOTS = 1 << 16, KEEP_TEXTS = 48 << 20, KEEP_OWNERS = 96 << 20 };
 
-struct ff_lineage {
-	struct ff_version *slots[SLOTS];
+struct uses {
 	struct ff_version *newest, *oldest;
 	size_t bytes;
+};
+struct ff_lineage {
+	struct ff_version *slots[SLOTS];
+	struct uses uses[2]; /* those with their text; those without */
 };
 
 /* A word of the path is "test" or "tests", or ends so: tests/, test_x.py, x_test.py, conftest.py; latest.py and testing.py are code. */
@@ -57,45 +61,60 @@ static struct ff_version **slot(struct ff_lineage *l, const struct ff_id *id)
 	return p;
 }
 
+static size_t weight(const struct ff_version *v)
+{
+	return sizeof *v + (v->bare ? 0 : v->text.len) + v->lines * sizeof *v->owners;
+}
+
 static void unlink_use(struct ff_lineage *l, struct ff_version *v)
 {
-	*(v->newer ? &v->newer->older : &l->newest) = v->older;
-	*(v->older ? &v->older->newer : &l->oldest) = v->newer;
+	struct uses *u = &l->uses[v->bare];
+	*(v->newer ? &v->newer->older : &u->newest) = v->older;
+	*(v->older ? &v->older->newer : &u->oldest) = v->newer;
 	v->newer = v->older = NULL;
+	u->bytes -= weight(v);
 }
 
 static void link_use(struct ff_lineage *l, struct ff_version *v)
 {
-	v->older = l->newest;
-	*(l->newest ? &l->newest->newer : &l->oldest) = v;
-	l->newest = v;
-}
-
-static size_t weight(const struct ff_version *v)
-{
-	return sizeof *v + v->text.len + v->lines * sizeof *v->owners;
+	struct uses *u = &l->uses[v->bare];
+	v->older = u->newest;
+	*(u->newest ? &u->newest->newer : &u->oldest) = v;
+	u->newest = v;
+	u->bytes += weight(v);
 }
 
 static void drop(struct ff_lineage *l, struct ff_version *v)
 {
 	*slot(l, &v->blob) = v->next;
 	unlink_use(l, v);
-	l->bytes -= weight(v);
-	ff_content_free(&v->text);
+	if (!v->bare)
+		ff_content_free(&v->text);
 	free(v->owners);
 	free(v);
 }
 
+static void strip(struct ff_lineage *l, struct ff_version *v)
+{
+	unlink_use(l, v);
+	ff_content_free(&v->text);
+	v->bare = true;
+	link_use(l, v);
+}
+
 void ff_lineage_trim(struct ff_lineage *l)
 {
-	while (l->bytes > KEEP_BYTES && l->oldest)
-		drop(l, l->oldest);
+	while (l->uses[0].bytes > KEEP_TEXTS && l->uses[0].oldest)
+		(l->uses[0].oldest->owners ? strip : drop)(l, l->uses[0].oldest);
+	while (l->uses[1].bytes > KEEP_OWNERS && l->uses[1].oldest)
+		drop(l, l->uses[1].oldest);
 }
 
 void ff_lineage_free(struct ff_lineage *l)
 {
-	while (l && l->oldest)
-		drop(l, l->oldest);
+	for (int i = 0; l && i < 2; i++)
+		while (l->uses[i].oldest)
+			drop(l, l->uses[i].oldest);
 	free(l);
 }
 
@@ -112,7 +131,7 @@ static uint32_t count_lines(const struct ff_content *c)
 struct ff_version *ff_lineage_open(struct ff_lineage *l, struct ff_git *g, const struct ff_id *blob, bool *bad, struct ff_err *err)
 {
 	struct ff_version **at = slot(l, blob), *v = *at;
-	if (v) {
+	if (v && !v->bare) {
 		unlink_use(l, v);
 		link_use(l, v);
 		return v;
@@ -127,12 +146,16 @@ struct ff_version *ff_lineage_open(struct ff_lineage *l, struct ff_git *g, const
 	}
 	if (rc <= 0)
 		return NULL;
-	v = ff_xmalloc(sizeof *v);
-	*v = (struct ff_version){.blob = *blob, .text = text};
-	v->lines = ff_git_binary(&text) ? 0 : count_lines(&text);
-	*at = v;
+	if (v) {
+		unlink_use(l, v);
+		v->bare = false;
+		v->text = text;
+	} else {
+		*at = v = ff_xmalloc(sizeof *v);
+		*v = (struct ff_version){.blob = *blob, .text = text};
+		v->lines = ff_git_binary(&text) ? 0 : count_lines(&text);
+	}
 	link_use(l, v);
-	l->bytes += weight(v);
 	return v;
 }
 

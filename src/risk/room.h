@@ -106,6 +106,7 @@ struct ff_version {
 	struct ff_content text;
 	uint32_t *owners; /* commit + 1 of each line; NULL: not followed */
 	uint32_t lines;
+	bool bare; /* the text was dropped */
 	struct ff_version *newer, *older, *next; /* by use; by hash */
 };
 struct ff_lineage *ff_lineage_new(void);

@@ -4,8 +4,10 @@
  */
 #include "room.h"
 
-struct found { /* a commit that is to be added */
+struct found { /* a commit that is to be added; of its texts only what they say is kept */
 	struct ff_past past;
+	uint64_t author; /* hash */
+	bool fix;
 	int64_t time; /* not before its parents */
 	uint32_t depth;
 };
@@ -73,8 +75,17 @@ static int meet(struct search *s, const struct ff_id *id, struct ff_err *err)
 	uint32_t *at;
 	if (ff_history_find(s->h, id) != HISTORY_NONE || *(at = ff_map_at(&s->seen, key_of(id))))
 		return 0;
+	struct ff_arena a = {0};
 	struct found f = {0};
-	int rc = ff_git_past(s->g, &s->past, id, &f.past, err);
+	int rc = ff_git_past(s->g, &a, id, &f.past, err);
+	if (rc == 1) {
+		f.author = ff_history_hash(f.past.author);
+		f.fix = ff_says_fix(f.past.message);
+		f.past.author = f.past.message = "";
+		f.past.parents = memcpy(ff_arena_raw(&s->past, sizeof(*f.past.parents) * ((size_t)f.past.parent_count + 1)), f.past.parents,
+		                        sizeof(*f.past.parents) * (size_t)f.past.parent_count);
+	}
+	ff_arena_free(&a);
 	if (rc != 1)
 		return rc; /* not there: the history is cut */
 	*FF_PUSH(&s->past, &s->found, struct found) = f;
@@ -170,16 +181,17 @@ static int oldest_first(const void *x, const void *y)
 
 /* ---- taking them ---- */
 
-static int add(struct ff_history *h, struct ff_desk *d, const struct ff_past *p, struct ff_err *err)
+static int add(struct ff_history *h, struct ff_desk *d, const struct found *f, struct ff_err *err)
 {
+	const struct ff_past *p = &f->past;
 	struct ff_arena a = {0};
 	struct ff_past parent = {0};
 	int there = p->parent_count ? ff_git_past(d->git, &a, &p->parents[0], &parent, err) : 0;
 	struct commit *c = ff_history_add(h, &p->id);
-	c->author = ff_history_hash(p->author);
+	c->author = f->author;
 	c->time = p->time;
 	c->author_time = p->author_time;
-	c->flags = (ff_says_fix(p->message) ? COMMIT_FIX : 0u) | (p->parent_count > 1 ? COMMIT_MERGE : 0u) | (p->parent_count && !there ? COMMIT_CUT : 0u);
+	c->flags = (f->fix ? COMMIT_FIX : 0u) | (p->parent_count > 1 ? COMMIT_MERGE : 0u) | (p->parent_count && !there ? COMMIT_CUT : 0u);
 	for (int i = 0; i < p->parent_count; i++) {
 		uint32_t up = ff_history_find(h, &p->parents[i]);
 		if (up != HISTORY_NONE)
@@ -201,7 +213,7 @@ static int add_all(struct search *s, unsigned char *in, struct ff_err *err)
 			order[n++] = found_at(s, i);
 	qsort(order, (size_t)n, sizeof *order, oldest_first);
 	for (int i = 0; !rc && i < n; i++) {
-		rc = add(s->h, &d, &order[i]->past, err);
+		rc = add(s->h, &d, order[i], err);
 		rc = rc ? rc : i % 16 ? 0 : late(s, err);
 	}
 	ff_lineage_free(d.lineage);

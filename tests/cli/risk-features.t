@@ -163,4 +163,12 @@ git log --format=%H --grep='^Fix' | while read -r fix; do
 done | sed 's/^^\{0,1\}\([0-9a-f]*\) .*/\1/' | cut -c1-39 | sort -u >"$T/blamed"
 ok "fixes blame somebody" test "$(wc -l <"$T/blamed")" -ge 5
 is "a commit is to blame when git blame says so" "$(cut -c1-39 "$T/labels")" "$(cat "$T/blamed")"
+
+# ---- who wrote what is known still when so much was read since that its text is no longer held ----
+repo "$T/m"; cd "$T/m"
+printf 'a = 1\nb = 2\n' >m.py; commit . "Begin"
+culprit=$(git rev-parse HEAD)
+/usr/bin/python3 -c 'for k in range(10, 90): open("big%d.txt" % k, "w").write(("%d\n" % k) * 300000)'; commit . "Much"
+printf 'a = 3\nb = 2\n' >m.py; commit . "Fix it"
+is "a line keeps its author" "$(ff-risk -q features --csv | grep "^$culprit" | cut -d, -f3)" 1
 done_testing
