@@ -55,6 +55,7 @@ void ff_consequence_risk(struct ff_consequence *c, const struct ff_risk *from, s
 		add(c, r, &item);
 	if (!*r->risk->hot_file)
 		return;
+	most = level > FF_LEVEL_NONE ? most : FF_LEVEL_LOW; /* one line by somebody new is no reason to wait */
 	item.level = FF_LEVEL_MEDIUM < most ? FF_LEVEL_MEDIUM : most;
 	item.id = "RISK002";
 	item.path = r->risk->hot_file;

@@ -230,7 +230,7 @@ done:
 
 /* ---- a file that changes often, in the hands of somebody new to it ---- */
 
-enum { HOT_CHANGES = 10, HOT_SHARE = 20 /* one in so many */ };
+enum { HOT_CHANGES = 10, HOT_SHARE = 20 /* one in so many */, HOT_FILES = 50 /* of more a program changed them all, or a search and replace */ };
 
 static int by_number(const void *x, const void *y)
 {
@@ -252,7 +252,7 @@ static uint32_t hot_from(struct replay *r)
 static void find_hot(struct replay *r, const struct commit *c, const struct ff_strings *paths, struct ff_hot *out)
 {
 	uint32_t from = hot_from(r);
-	for (int i = 0; i < paths->count; i++) {
+	for (int i = 0; i < paths->count && paths->count <= HOT_FILES; i++) {
 		uint64_t path = ff_history_hash(paths->items[i]);
 		const uint32_t *at = ff_risk_follows(paths->items[i]) ? ff_map_find(&r->path_at, path) : NULL;
 		const uint32_t *mine = ff_map_find(&r->pairs, ff_map_pair(c->author, path));

@@ -9,6 +9,8 @@
 enum { REASONS = 3, MAX_MODEL = 1 << 20 };
 #define WORTH 0.05 /* log-odds: less is no reason */
 #define LOWER 0.02 /* probability: less is no advice */
+#define RISKY 0.75 /* percentile: below there is nothing to advise */
+enum { SPLIT = 40 /* lines: less is hardly ever two things */ };
 
 static double contribution(const struct ff_risk_column *c, double value)
 {
@@ -123,7 +125,7 @@ static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, cons
 }
 
 /* Half of the commit: what depends on size is halved, what lies behind its author and its files stays. */
-static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, const double *x, double probability, const struct ff_hot *hot)
+static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, const double *x, const struct ff_risk *r, const struct ff_hot *hot)
 {
 	static const int sizes[] = {FF_RISK_LA, FF_RISK_LD, FF_RISK_BORN, FF_RISK_CODE};
 	double half[FF_RISK_COLUMNS];
@@ -131,7 +133,8 @@ static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, cons
 	for (size_t i = 0; i < FF_COUNT(sizes); i++)
 		half[sizes[i]] /= 2;
 	double p = ff_logit_probability(score_of(m, half));
-	const char *split = probability - p >= LOWER ? ff_arena_printf(a, "at half the size it would be %.0f %%: what can be reviewed and taken back alone goes into a commit of its own", p * 100) : "";
+	bool large = r->percentile >= RISKY && x[FF_RISK_CODE] >= SPLIT && r->probability - p >= LOWER;
+	const char *split = large ? ff_arena_printf(a, "at half the size it would be %.0f %%: what can be reviewed and taken back alone goes into a commit of its own", p * 100) : "";
 	if (!*hot->path)
 		return split;
 	return ff_arena_printf(a, "%s%sa review by somebody who has changed %s before", split, *split ? "; " : "", hot->path);
@@ -166,7 +169,7 @@ void ff_risk_judge(struct ff_arena *a, const struct ff_risk_model *m, const stru
 	*out = (struct ff_risk){.probability = ff_logit_probability(score), .percentile = percentile_of(m, score), .hot_file = hot->path};
 	find_reasons(a, m, row->x, out->percentile >= 0.5 ? 1 : -1, &out->reasons);
 	out->features = features_of(a, m, row->x, hot);
-	out->lower = lower(a, m, row->x, out->probability, hot);
+	out->lower = lower(a, m, row->x, out, hot);
 }
 
 /* ---- the model's record ---- */

@@ -6,8 +6,8 @@
  * (Chapelle, "Modeling delayed feedback in display advertising", KDD 2014), and nothing is learned of commits below 90 days.
  *
  * From what: a ridge draws the weights towards size alone, which judges everywhere.  How hard it draws is chosen by what would have
- * judged best until now, each time with what was known then; of those as good as the best, the hardest.  So a model with more inputs
- * is in use only where it is worth it.  At last the base rate is moved to that of the newest commits.
+ * judged best until now, each time with what was known then; of those as good as the best, the hardest.  Where size alone judged
+ * better than all of them, it stays alone.  At last the base rate is moved to that of the newest commits.
  */
 #include <math.h>
 
@@ -21,14 +21,14 @@ enum {
 	LEAST_ROWS = 100,
 	LEAST_DEFECTS = 20,
 	MOST_ROWS = 8000, /* what is older says little, and costs time */
-	RECENT = 40,     /* defects that should have shown themselves among the newest commits: these say what the base rate is */
+	RECENT = 20,     /* defects that should have shown themselves among the newest commits: these say what the base rate is */
 	BLOCKS = 16,     /* of the last four fifths: each is judged by a model of its first day */
 	RUN_UP = 4,      /* blocks that only choose */
 	RIDGES = 5,
 };
 static const double ridges[RIDGES] = {30, 100, 300, 1000, INFINITY};
 #define USUAL 1    /* the ridge that fills in what is not known yet */
-#define PULL 5.0   /* the base rate of old does not go at once */
+#define PULL 2.0   /* the base rate of old does not go at once */
 /* Two areas that differ by less than this, divided by the root of the number of defects, are equal: about one standard error. */
 #define SAME 0.075
 
@@ -227,7 +227,10 @@ static int labels(struct course *k, const struct block *b, int64_t at, int days,
 	return ones;
 }
 
-/* The hardest ridge that judged the blocks before this one as well as the best, as far as was known on that day; areas: means. */
+/*
+ * The hardest ridge that judged the blocks before this one as well as the best and no worse than size alone, as far as was known on that
+ * day; size alone when there is none.  areas: means.
+ */
 static int choose(struct course *k, int blocks, int64_t at, double areas[RIDGES])
 {
 	double ones = 0;
@@ -244,9 +247,10 @@ static int choose(struct course *k, int blocks, int64_t at, double areas[RIDGES]
 		areas[r] /= ones;
 		best = areas[r] > areas[best] ? r : best;
 	}
-	for (r = RIDGES - 1; ones > 0 && areas[r] < areas[best] - SAME / sqrt(ones);)
-		r--;
-	return ones > 0 ? r : RIDGES - 1;
+	for (r = RIDGES - 2; ones > 0 && r >= 0; r--)
+		if (areas[r] >= areas[best] - SAME / sqrt(ones) && areas[r] >= areas[RIDGES - 1])
+			return r;
+	return RIDGES - 1;
 }
 
 /* What the blocks after the run-up were told, against what became of them in a year. */
@@ -299,7 +303,7 @@ static const char *reason(struct ff_arena *a, int chosen, const double areas[RID
 		most = areas[r] > most ? areas[r] : most;
 	if (chosen < RIDGES - 1)
 		return ff_arena_printf(a, "drawn towards size with strength %.0f: AUC %.3f so far, size alone %.3f", ridges[chosen], areas[chosen], areas[RIDGES - 1]);
-	return most > 0 ? ff_arena_printf(a, "more inputs were not worth it so far: AUC %.3f with them, %.3f without", most, areas[chosen])
+	return most > 0 ? ff_arena_printf(a, "it judged better than more inputs so far: AUC %.3f with them, %.3f without", most, areas[chosen])
 	                : "there is too little to compare models by";
 }
 
