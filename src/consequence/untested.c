@@ -1,12 +1,12 @@
 /*
  * untested.c - changed public functions that no test reaches, by the index of the whole tree: one impact for
  * the change, and a low one, for what a test reaches by a name computed at run time is not seen.  A docstring
- * is no code.  Methods are left out, and what a package passes on: tests reach them by ways that no index of
- * names sees (self.x, a base's dispatch, package.name).
+ * is no code.  Methods are left out, and what a package passes on, and what only they or registered functions call: tests reach them by
+ * ways that no index of names sees (self.x, a base's dispatch, package.name, a request to a route).
  */
 #include "room.h"
 
-enum { NAMED = 4 };
+enum { NAMED = 4, CALLERS = 64 };
 
 /* Lines of the new file that the change wrote inside a definition, docstrings left out. */
 static bool code_changed(const struct ff_file *file, const struct look *l, const struct ff_definition *d)
@@ -37,6 +37,36 @@ static bool passed_on(const struct ff_consequence *c, const struct untested *u)
 	return false;
 }
 
+/*
+ * A caller that tests reach by ways that no index of names sees: a method (through its object), or what a decorator registers (a route,
+ * a command).  Callers of callers in the same file are followed, CALLERS of them.
+ */
+static bool driven(struct ff_arena *a, const struct look *l, const char *symbol)
+{
+	unsigned char *seen = ff_arena_alloc(a, (size_t)l->defs + 1);
+	const char *names[CALLERS] = {symbol};
+	for (int at = 0, n = 1; at < n; at++)
+		for (int i = 0; i < l->calls; i++) {
+			int d = l->call_def[i];
+			if (d < 0 || seen[d] || strcmp(CALL(l, i)->callee, names[at]))
+				continue;
+			if (strchr(DEF(l, d)->qualname, '.') || l->deco_first[d] >= 0)
+				return true;
+			seen[d] = 1;
+			if (n < CALLERS)
+				names[n++] = DEF(l, d)->qualname;
+		}
+	return false;
+}
+
+static bool used_by_method(const struct ff_usage *u)
+{
+	for (int i = 0; i < u->users.count; i++)
+		if (strchr(FF_AT(&u->users, struct ff_user, i)->symbol, '.'))
+			return true;
+	return false;
+}
+
 static bool imported_by_package(const struct ff_usage *u)
 {
 	for (int i = 0; i < u->users.count; i++)
@@ -55,6 +85,8 @@ void untested_take(struct ff_consequence *c, const struct ff_subject *s, const s
 			continue;
 		for (int d = 0; d < l->defs; d++)
 			if (DEF(l, d)->kind != FF_DEF_CLASS && !strcmp(DEF(l, d)->qualname, u->symbol) && code_changed(file, l, DEF(l, d))) {
+				if (used_by_method(u) || driven(&c->arena, l, u->symbol))
+					break;
 				struct untested *x = FF_PUSH(&c->arena, &c->untested, struct untested);
 				*x = (struct untested){.file = file->path, .symbol = ff_arena_str(&c->arena, u->symbol), .line = DEF(l, d)->line};
 				break;
@@ -81,6 +113,6 @@ void untested_judge(struct ff_consequence *c)
 	if (n > NAMED)
 		names = ff_arena_printf(a, "%s and %d more", names, n - NAMED);
 	struct ff_impact_item *x = impact_add(c, API, "RISK003", "", FF_LEVEL_LOW, first->file, first->line, first->symbol,
-		ff_arena_printf(a, "changed, and no test reaches %s: %s", n == 1 ? "it" : "them", names));
+		ff_arena_printf(a, "changed, and no test names %s or what calls %s: %s", n == 1 ? "it" : "them", n == 1 ? "it" : "them", names));
 	x->certainty = FF_MAYBE;
 }

@@ -419,4 +419,23 @@ E2
 commit "$T/r" body
 sed -i 's/^    return x/    """Said better."""\n    return x/' "$T/r/app/price.py"; commit "$T/r" docstring
 unlike "a docstring is no code" "$(ff-consequence -C "$T/r" --json HEAD)" "RISK003"
+put r/app/web.py <<'E2'
+from flask import Blueprint
+bp = Blueprint("bp", __name__)
+def rate(x): return x
+def price(x): return rate(x)
+def alone(x): return x
+def caller(x): return alone(x)
+@bp.get("/price")
+def show(): return price(1)
+class Box:
+    def take(self): return weigh(self)
+def weigh(box): return 1
+E2
+commit "$T/r" web; ff-scan -C "$T/r" --index >/dev/null
+sed -i 's/def rate(x): return x/def rate(x): return x + 1/; s/def alone(x): return x/def alone(x): return x + 1/; s/return 1$/return 2/' "$T/r/app/web.py"
+sed -i 's/^def total(lines).*/def total(lines): return 3/' "$T/r/app/price.py"; commit "$T/r" more
+out=$(ff-consequence -C "$T/r" --json HEAD | grep -o '"RISK003"[^}]*')
+like "what nobody tests is told" "$out" 'what calls it: alone"'
+unlike "what a route or a method drives is not" "$out" 'rate|weigh'
 done_testing
