@@ -96,6 +96,7 @@ int ff_history_save(struct ff_history *h, const char *path, struct ff_err *err);
 struct ff_walk_bounds {
 	int commits; /* the newest ones, and no more */
 	int ms;      /* FF_EX_TEMP when it takes longer; 0: no limit */
+	int cpu_ms;  /* the same of processor time: what it takes does not depend on what else goes on */
 };
 /*
  * Adds the commits behind tip that are not known yet.  Who wrote the lines that a fix removes is seen by a walk from the beginning

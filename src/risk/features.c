@@ -29,6 +29,8 @@ struct replay {
 	struct ff_map pairs;              /* author and path: 1 when he changed it */
 	struct ff_map files;              /* author and subsystem: files he changed there */
 	uint32_t turn;
+	const struct commit *only;        /* who changed what is wanted for this one alone: its author, its files; NULL: for all */
+	struct ff_map wanted;             /* those files */
 };
 
 static void replay_free(struct replay *r)
@@ -37,6 +39,7 @@ static void replay_free(struct replay *r)
 	ff_map_free(&r->author_at);
 	ff_map_free(&r->pairs);
 	ff_map_free(&r->files);
+	ff_map_free(&r->wanted);
 	ff_arena_free(&r->arena);
 }
 
@@ -76,15 +79,17 @@ static void leave(struct replay *r, const struct commit *c, bool born)
 		if (!!t->born != born)
 			continue;
 		struct path_state *p = path_of(r, t->path);
+		p->changes++;
+		p->last = c->author_time > p->last ? c->author_time : p->last;
+		a->changes++;
+		if (r->only && c->author != r->only->author && !ff_map_find(&r->wanted, t->path))
+			continue;
 		uint32_t *known = ff_map_at(&r->pairs, ff_map_pair(c->author, t->path));
 		if (!*known) {
 			*known = 1;
 			*FF_PUSH(&r->arena, &p->who, int) = who;
 			++*ff_map_at(&r->files, ff_map_pair(c->author, t->subsystem));
 		}
-		p->changes++;
-		p->last = c->author_time > p->last ? c->author_time : p->last;
-		a->changes++;
 	}
 	if (a->changes > before)
 		*FF_PUSH(&r->arena, &a->stints, struct stint) = (struct stint){c->time, a->changes - before};
@@ -262,12 +267,21 @@ static void find_hot(struct replay *r, const struct commit *c, const struct ff_s
 	}
 }
 
+static void look_only_at(struct replay *r, const struct commit *c)
+{
+	r->only = c;
+	for (uint32_t i = 0; i < c->touches; i++)
+		*ff_map_at(&r->wanted, touch_at(r, c, i)->path) = 1;
+}
+
 bool ff_history_row(const struct ff_history *h, const struct ff_id *id, const struct ff_strings *paths, struct ff_risk_row *out, struct ff_hot *hot)
 {
 	struct replay r = {.h = h};
 	uint32_t *order, n;
 	bool known = ff_history_behind(h, ff_history_find(h, id), &r.arena, &order, &n);
 	*hot = (struct ff_hot){"", 0};
+	if (known)
+		look_only_at(&r, &h->commits[order[n - 1]]);
 	for (uint32_t i = 0; known && i < n; i++) {
 		const struct commit *c = &h->commits[order[i]];
 		if (i + 1 == n && !(c->flags & COMMIT_MERGE))

@@ -98,7 +98,7 @@ static void put_off(struct desk *d, const struct ff_id *tip, const struct ff_err
 /* From the beginning: labels need all of it, and what was rewritten meanwhile falls out. */
 static int fit(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 {
-	struct ff_walk_bounds b = {d->o->commits, d->o->seconds * 1000};
+	struct ff_walk_bounds b = {d->o->commits, 0, d->o->seconds * 1000};
 	struct ff_risk_row *rows;
 	int n;
 	ff_history_free(d->h);
@@ -144,7 +144,7 @@ static int ready(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 			ff_say("ff-risk", "walks the history, once");
 		return fit(d, tip, err);
 	}
-	struct ff_walk_bounds b = {d->o->commits, d->o->seconds * 1000};
+	struct ff_walk_bounds b = {d->o->commits, 0, d->o->seconds * 1000};
 	if (ff_history_walk(d->h, d->g, tip, &b, err))
 		return -1;
 	if (ff_history_count(d->h) > before)
@@ -265,7 +265,7 @@ static void for_stream(struct desk *d, const char *line, size_t n, struct ff_buf
 	struct ff_risk risk;
 	char hex[FF_ID_HEX];
 	int before = d->h ? ff_history_count(d->h) : 0;
-	struct ff_walk_bounds b = {STEP_COMMITS, STEP_MS};
+	struct ff_walk_bounds b = {STEP_COMMITS, STEP_MS, 0};
 	if (!d->fitted || !before || ff_record_read(&d->a, &ff_commit_type, line, n, &c, NULL) || !ff_id_parse(c.id, &tip))
 		return;
 	if (ff_history_walk(d->h, d->g, &tip, &b, NULL))

@@ -2,6 +2,8 @@
  * walk.c - adds to the history what is not known yet: the newest commits first until there are enough, then one after the other
  * from the oldest.  Called by tools/ff-risk.c through risk.h.
  */
+#include <time.h>
+
 #include "room.h"
 
 struct found { /* a commit that is to be added; of its texts only what they say is kept */
@@ -19,11 +21,20 @@ struct search {
 	struct ff_map seen;   /* id -> index in found, plus 1 */
 	struct ff_list heap;  /* int: indices in found, the youngest on top */
 	int64_t until;        /* ff_clock_ms; 0: never */
+	int64_t work;         /* cpu_ms, 0: never */
 };
+
+static int64_t cpu_ms(void)
+{
+	struct timespec t = {0};
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static int late(const struct search *s, struct ff_err *err)
 {
-	return s->until && ff_clock_ms() > s->until ? ff_err_set(err, FF_EX_TEMP, "the history takes too long to walk: %u commits so far", s->h->count) : 0;
+	bool over = (s->until && ff_clock_ms() > s->until) || (s->work && cpu_ms() > s->work);
+	return over ? ff_err_set(err, FF_EX_TEMP, "the history takes too long to walk: %u commits so far", s->h->count) : 0;
 }
 
 static uint64_t key_of(const struct ff_id *id)
@@ -223,7 +234,7 @@ static int add_all(struct search *s, unsigned char *in, struct ff_err *err)
 
 int ff_history_walk(struct ff_history *h, struct ff_git *g, const struct ff_id *tip, const struct ff_walk_bounds *b, struct ff_err *err)
 {
-	struct search s = {.h = h, .g = g, .until = b->ms ? ff_clock_ms() + b->ms : 0};
+	struct search s = {.h = h, .g = g, .until = b->ms ? ff_clock_ms() + b->ms : 0, .work = b->cpu_ms ? cpu_ms() + b->cpu_ms : 0};
 	unsigned char *in;
 	int rc = search(&s, tip, b->commits, &in, err);
 	if (!rc)

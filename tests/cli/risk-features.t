@@ -134,6 +134,17 @@ git rev-list --no-merges HEAD~5..HEAD | sort >"$T/new"
 is "a range is what lies behind its end and not behind its start" "$(comm -23 "$T/range" "$T/new")" ""
 is "with the same values" "$(ff-risk -q features --csv HEAD~5..HEAD | sed 1d | sort)" "$(grep -F -f "$T/range" "$T/features" | sort)"
 
+# one commit alone, which looks at its author and its files only
+for rev in HEAD HEAD~1 HEAD~2 HEAD~4 HEAD~9; do
+	hex=$(git rev-parse $rev)
+	ff-risk -q --json $rev | /usr/bin/python3 -c 'import csv, json, sys
+alone = json.loads(sys.stdin.read() or "{}").get("features")
+row = [r for r in csv.DictReader(open(sys.argv[1])) if r["commit"] == sys.argv[2]]
+if row and alone: print(all(abs(float(row[0][k]) - v) <= 1e-4 * max(1, v) for k, v in alone.items() if k in row[0]))
+else: print(not row and not alone or (row, alone))' "$T/features" "$hex"
+done >"$T/alone"
+is "and a commit alone has them, too" "$(sort -u "$T/alone")" True
+
 # the same, when the history grew in steps
 cp -r "$T/r" "$T/steps"; rm -rf "$T/steps/.git/fibreflow"
 for rev in HEAD~12 HEAD~7 HEAD~1 HEAD; do ff-risk -q -C "$T/steps" features --csv $rev >"$T/grown"; done
