@@ -27,7 +27,7 @@ enum ff_risk_feature {
 	FF_RISK_LT,      /* lines of the files before */
 	FF_RISK_FIX,     /* 1: says that it is a fix */
 	FF_RISK_NDEV,    /* authors of the files so far */
-	FF_RISK_AGE,     /* days since the last change of the files, mean */
+	FF_RISK_AGE,     /* days since the last change of the files that wrote a line, mean */
 	FF_RISK_NUC,     /* changes of the files so far, summed */
 	FF_RISK_EXP,     /* file changes of the author so far */
 	FF_RISK_REXP,    /* the same, each divided by 1 + its age in days */

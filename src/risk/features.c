@@ -76,11 +76,12 @@ static void leave(struct replay *r, const struct commit *c, bool born)
 	uint32_t before = a->changes;
 	for (uint32_t i = 0; i < c->touches; i++) {
 		const struct touch *t = touch_at(r, c, i);
-		if (!!t->born != born)
+		if (!(t->how & TOUCH_BORN) == born)
 			continue;
 		struct path_state *p = path_of(r, t->path);
 		p->changes++;
-		p->last = c->author_time > p->last ? c->author_time : p->last;
+		if (!(t->how & TOUCH_CUT) || !p->last)
+			p->last = c->author_time > p->last ? c->author_time : p->last;
 		a->changes++;
 		if (r->only && c->author != r->only->author && !ff_map_find(&r->wanted, t->path))
 			continue;
@@ -100,14 +101,14 @@ static double days(int64_t from, int64_t to)
 	return to > from ? (double)(to - from) / DAY : 0; /* clocks that run backwards */
 }
 
-/* Mean age of the files, before the commit is known to them. */
+/* Mean age of the files, before the commit is known to them: since a line was written last. */
 static double age_of(struct replay *r, const struct commit *c)
 {
 	double sum = 0;
 	int n = 0;
 	for (uint32_t i = 0; i < c->touches; i++) {
 		const struct touch *t = touch_at(r, c, i);
-		if (t->born)
+		if (t->how & TOUCH_BORN)
 			continue;
 		const uint32_t *at = ff_map_find(&r->path_at, t->path);
 		sum += at && *at ? days(FF_AT(&r->paths, struct path_state, *at - 1)->last, c->time) : 0;
@@ -121,7 +122,7 @@ static void files_past(struct replay *r, const struct commit *c, double *x)
 	r->turn++;
 	for (uint32_t i = 0; i < c->touches; i++) {
 		const struct touch *t = touch_at(r, c, i);
-		if (t->born)
+		if (t->how & TOUCH_BORN)
 			continue;
 		const struct path_state *p = path_of(r, t->path);
 		x[FF_RISK_NUC] += p->changes;
@@ -145,7 +146,7 @@ static void author_past(struct replay *r, const struct commit *c, double *x)
 	}
 	for (uint32_t i = 0; i < c->touches; i++) {
 		const struct touch *t = touch_at(r, c, i);
-		uint32_t *done = t->born ? NULL : ff_map_at(&counted, t->subsystem);
+		uint32_t *done = t->how & TOUCH_BORN ? NULL : ff_map_at(&counted, t->subsystem);
 		if (!done || *done)
 			continue;
 		*done = 1;

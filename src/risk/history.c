@@ -9,7 +9,7 @@
 #include "room.h"
 
 enum { MAX_FILE = 512 << 20, MAX_COMMITS = 4 << 20 };
-#define MAGIC 0x33302d6b73697266ull /* "frisk-03": another layout needs another number */
+#define MAGIC 0x34302d6b73697266ull /* "frisk-04": another layout needs another number */
 
 struct block { /* followed by its commits, parents, touches and blames */
 	uint64_t magic, sum;

@@ -37,10 +37,14 @@ struct commit {
 	uint32_t touch, touches;
 	uint32_t ns, nd, nf, la, ld, lt, born, code;
 };
+enum {
+	TOUCH_BORN = 1, /* the commit added the file */
+	TOUCH_CUT = 2,  /* it only took lines away */
+};
 struct touch { /* a file that a commit changed */
 	uint64_t path; /* hash */
 	uint32_t subsystem;
-	uint32_t born; /* the commit added it */
+	uint32_t how; /* TOUCH_* */
 };
 struct blame {
 	uint32_t fix, culprit; /* commits: `fix` removed a line that `culprit` wrote */

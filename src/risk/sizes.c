@@ -83,10 +83,10 @@ static int take_file(struct ff_history *h, struct ff_desk *d, struct ff_arena *a
 		c->ld += (uint32_t)ld;
 		c->lt += olds->lines;
 		add_path(a, s, e->path, la + ld);
-		ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), 0});
+		ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), la ? 0 : TOUCH_CUT});
 	} else if (la) {
 		c->born += (uint32_t)la;
-		ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), 1});
+		ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), TOUCH_BORN});
 	}
 	if (!ff_risk_follows(e->path))
 		return 0;
@@ -137,7 +137,7 @@ int ff_sizes_take(struct ff_history *h, struct ff_desk *d, const struct ff_past 
 	for (int i = 0; !rc && i < changes.count && i < MAX_TOUCHES; i++) {
 		const struct ff_change_entry *e = FF_AT(&changes, struct ff_change_entry, i);
 		if (changes.count > MAX_FILES && !merge)
-			ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), e->status == FF_STATUS_ADDED});
+			ff_history_add_touch(h, &(struct touch){ff_history_hash(e->path), ff_history_subsystem(e->path), e->status == FF_STATUS_ADDED ? TOUCH_BORN : 0});
 		else if (changes.count <= MAX_FILES)
 			rc = merge ? take_merged(h, d, &a, p, e, err) : take_file(h, d, &a, e, &s, err);
 		ff_lineage_trim(d->lineage); /* nothing of it is held from one file to the next */

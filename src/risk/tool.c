@@ -20,6 +20,7 @@ enum {
 	DUE_DAYS = 30,
 	YOUNG_COMMITS = 50, /* ... while there is no history to learn from */
 	YOUNG_DAYS = 7,
+	DUE_MS = 540000,   /* on a busy machine: the driver's patience ends at 600 s, and then nothing is put off */
 	MAX_DATA = 64 << 20,
 };
 
@@ -98,7 +99,7 @@ static void put_off(struct desk *d, const struct ff_id *tip, const struct ff_err
 /* From the beginning: labels need all of it, and what was rewritten meanwhile falls out. */
 static int fit(struct desk *d, const struct ff_id *tip, struct ff_err *err)
 {
-	struct ff_walk_bounds b = {d->o->commits, 0, d->o->seconds * 1000};
+	struct ff_walk_bounds b = {d->o->commits, d->o->due ? DUE_MS : 0, d->o->seconds * 1000};
 	struct ff_risk_row *rows;
 	int n;
 	ff_history_free(d->h);

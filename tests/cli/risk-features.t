@@ -74,8 +74,9 @@ info = {}
 for line in git("log", "--no-merges", "--format=%H%x00%an%x00%ct%x00%at").splitlines():
     h, an, ct, at = line.split("\0"); info[h] = (an, int(ct), int(at))
 behind = lambda c: [h for h in git("rev-list", "--no-merges", c).split()]
-ns, touched = {}, {}
+ns, touched, wrote = {}, {}, {}
 for h in info:
+    wrote[h] = {p for a, d, p, o in changes(h) if a}
     touched[h] = [(p, o is None) for a, d, p, o in changes(h) if a + d]
 above = {h: set(git("rev-list", h).split()) for h in info}
 expected = set()
@@ -105,7 +106,7 @@ for h in info:
         before = [x for x in past if p in dict(touched[x])]
         nuc += len(before) + 1
         devs |= {info[x][0] for x in before} | {an}
-        last = max([info[x][2] for x in before] or [0])
+        last = max([info[x][2] for x in before if p in wrote[x] or x == before[-1]] or [0])
         ages.append(max(0, ct - last) / 86400 if before else 0)
     mine = [x for x in past if info[x][0] == an]
     want.update(ndev=len(devs), nuc=nuc, age=sum(ages) / len(ages) if ages else 0)

@@ -229,7 +229,7 @@ static struct ff_history *history_of(const struct step *steps, int count)
 			ff_history_add_parent(h, (uint32_t)steps[i].parent);
 		if (steps[i].parent2 >= 0)
 			ff_history_add_parent(h, (uint32_t)steps[i].parent2);
-		ff_history_add_touch(h, &(struct touch){ff_history_hash(steps[i].path), ff_history_subsystem(steps[i].path), steps[i].born});
+		ff_history_add_touch(h, &(struct touch){ff_history_hash(steps[i].path), ff_history_subsystem(steps[i].path), steps[i].born ? TOUCH_BORN : 0});
 	}
 	return h;
 }
