@@ -35,10 +35,21 @@ static bool names_tests(const char *path)
 	return false;
 }
 
+/* What a program made, or others wrote. */
+static bool in_foreign_folder(const char *path)
+{
+	static const char *const folders[] = {"dist", "node_modules", "vendor", "_vendor", "third_party"};
+	for (const char *slash; (slash = strchr(path, '/')); path = slash + 1)
+		for (size_t i = 0; i < FF_COUNT(folders); i++)
+			if (strlen(folders[i]) == (size_t)(slash - path) && !strncmp(path, folders[i], (size_t)(slash - path)))
+				return true;
+	return false;
+}
+
 bool ff_risk_follows(const char *path)
 {
 	static const char *const ends[] = {".py", ".pyx", ".pyi", ".html", ".js", ".jsx", ".ts", ".tsx", ".sql"};
-	if (ff_str_ends(path, ".min.js") || !strncmp(path, "docs/", 5) || !strncmp(path, "doc/", 4) || names_tests(path))
+	if (ff_str_ends(path, ".min.js") || !strncmp(path, "docs/", 5) || !strncmp(path, "doc/", 4) || names_tests(path) || in_foreign_folder(path))
 		return false;
 	for (size_t i = 0; i < FF_COUNT(ends); i++)
 		if (ff_str_ends(path, ends[i]))

@@ -188,8 +188,8 @@ static void what_says_that_it_mends(void **state)
 
 static void what_is_code(void **state)
 {
-	static const char *const yes[] = {"a.py", "src/latest.py", "flask/testing.py", "web/app.tsx", "contest/views.py", "docs.py", "x/attestation.py"};
-	static const char *const no[] = {"tests/a.py", "a/test_x.py", "a/x_test.py", "a/x_tests.py", "conftest.py", "docs/conf.py", "README.md", "a.min.js", "unittests/a.py", "test.py", "a/test/b.py", "uv.lock"};
+	static const char *const yes[] = {"a.py", "src/latest.py", "flask/testing.py", "web/app.tsx", "contest/views.py", "docs.py", "x/attestation.py", "setuptools/dist.py"};
+	static const char *const no[] = {"tests/a.py", "a/test_x.py", "a/x_test.py", "a/x_tests.py", "conftest.py", "docs/conf.py", "README.md", "a.min.js", "unittests/a.py", "test.py", "a/test/b.py", "uv.lock", "static/dist/app.js", "pip/_vendor/rich/x.py"};
 	(void)state;
 	for (size_t i = 0; i < FF_COUNT(yes); i++)
 		if (!ff_risk_follows(yes[i]))
