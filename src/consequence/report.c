@@ -225,7 +225,7 @@ static void recommendations(struct page *p, const struct ff_impact *r)
 static void risk(struct page *p, const struct ff_impact *i)
 {
 	const struct ff_risk *r = i->risk;
-	if (!r)
+	if (!r || (!(r->probability > 0) && !i->risks.count)) /* no code, no probability */
 		return;
 	ff_buf_printf(p->b, "Probability of a defect %.0f %%, higher than that of %.0f %% of the commits here\n", r->probability * 100, r->percentile * 100);
 	for (int k = 0; i->risks.count && k < r->reasons.count && k < 3; k++) {
