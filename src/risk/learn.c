@@ -21,14 +21,14 @@ enum {
 	LEAST_ROWS = 100,
 	LEAST_DEFECTS = 20,
 	MOST_ROWS = 8000, /* what is older says little, and costs time */
-	RECENT = 20,     /* defects that should have shown themselves among the newest commits: these say what the base rate is */
+	RECENT = 30,     /* defects that should have shown themselves among the newest commits: these say what the base rate is */
 	BLOCKS = 16,     /* of the last four fifths: each is judged by a model of its first day */
 	RUN_UP = 4,      /* blocks that only choose */
 	RIDGES = 5,
 };
 static const double ridges[RIDGES] = {30, 100, 300, 1000, INFINITY};
 #define USUAL 1    /* the ridge that fills in what is not known yet */
-#define PULL 2.0   /* the base rate of old does not go at once */
+#define PULL 3.0   /* the base rate of old does not go at once */
 /* Two areas that differ by less than this, divided by the root of the number of defects, are equal: about one standard error. */
 #define SAME 0.075
 
