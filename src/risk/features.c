@@ -98,7 +98,7 @@ static void leave(struct replay *r, const struct commit *c, bool born)
 
 static double days(int64_t from, int64_t to)
 {
-	return to > from ? (double)(to - from) / DAY : 0; /* clocks that run backwards */
+	return to > from ? ((double)to - (double)from) / DAY : 0; /* clocks that run backwards */
 }
 
 /* Mean age of the files, before the commit is known to them: since a line was written last. */
@@ -191,7 +191,7 @@ static void label(const struct ff_history *h, const uint32_t *place, struct ff_r
 			continue;
 		struct ff_risk_row *row = &rows[place[b->culprit] - 1];
 		int64_t at = h->commits[b->fix].time;
-		at = at > row->time ? at : row->time + 1;
+		at = at > row->time ? at : row->time + (row->time < INT64_MAX);
 		if (!row->fixed_at || at < row->fixed_at)
 			row->fixed_at = at;
 	}

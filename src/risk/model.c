@@ -15,12 +15,19 @@ static void cases_make(struct ff_arena *a, struct ff_cases *c, int count)
 	c->count = 0;
 }
 
+/* A commit may claim any time; differences are to be numbers. */
+static int64_t believable(int64_t time)
+{
+	const int64_t far = INT64_MAX / 4;
+	return time > far ? far : time < -far ? -far : time;
+}
+
 static void cases_add(struct ff_cases *c, const double *value, int64_t time, int64_t fixed)
 {
 	for (int j = 0; j < FF_RISK_COLUMNS; j++)
 		c->x[c->count][j] = log1p(value[j] > 0 ? value[j] : 0);
-	c->time[c->count] = time;
-	c->fixed[c->count++] = fixed;
+	c->time[c->count] = believable(time);
+	c->fixed[c->count++] = believable(fixed);
 }
 
 /* ---- what goes into the record ---- */
@@ -86,16 +93,14 @@ void ff_risk_fit(struct ff_arena *a, const struct ff_risk_row *rows, int count, 
 {
 	struct ff_cases all;
 	struct ff_learned l;
-	int64_t newest = 0;
+	int64_t now = count ? believable(rows[count - 1].time) : 0; /* of the tip: somewhere in a history a clock is years ahead */
 	*out = (struct ff_risk_model){.tip = "", .commits = count};
 	cases_make(a, &all, count);
 	all.size = FF_RISK_CODE;
-	for (int i = 0; i < count; i++) {
-		newest = rows[i].time > newest ? rows[i].time : newest;
+	for (int i = 0; i < count; i++)
 		if (rows[i].judged && rows[i].x[FF_RISK_CODE] > 0) /* without code there is nothing to be mended */
 			cases_add(&all, rows[i].x, rows[i].time, rows[i].fixed_at);
-	}
-	ff_learn(a, &all, newest, &l);
+	ff_learn(a, &all, now, &l);
 	out->basis = l.size ? "size" : "history";
 	put_learned(a, &l, &all, out);
 }

@@ -469,6 +469,27 @@ static void the_base_rate_is_that_of_today(void **state)
 	ff_arena_free(&a);
 }
 
+/* One clock that is centuries ahead, one that claims the beginning of time: the model is nearly what it was. */
+static void a_wrong_clock_changes_little(void **state)
+{
+	enum { N = 4000 };
+	static const double even[4] = {0.2, 0.2, 0.2, 0.2};
+	struct ff_risk_row *rows = ff_xmalloc(sizeof(*rows) * N);
+	struct ff_arena a = {0};
+	struct ff_risk_model right, wrong;
+	(void)state;
+	history_with(rows, N, FF_RISK_CODE, even, 60);
+	ff_risk_fit(&a, rows, N, &right);
+	rows[N / 2].time = INT64_MAX;
+	rows[N / 2 + 1].time = INT64_MIN;
+	rows[N / 2 + 2].fixed_at = INT64_MAX;
+	ff_risk_fit(&a, rows, N, &wrong);
+	near(wrong.intercept, right.intercept, 0.05);
+	near(wrong.auc, right.auc, 0.02);
+	free(rows);
+	ff_arena_free(&a);
+}
+
 static void little_history_is_judged_by_size(void **state)
 {
 	static struct ff_risk_row rows[30];
@@ -535,6 +556,7 @@ int main(void)
 	    cmocka_unit_test(a_model_learns_and_is_kept),
 	    cmocka_unit_test(inputs_are_used_where_they_are_worth_it),
 	    cmocka_unit_test(the_base_rate_is_that_of_today),
+	    cmocka_unit_test(a_wrong_clock_changes_little),
 	    cmocka_unit_test(little_history_is_judged_by_size),
 	    cmocka_unit_test(a_data_set_is_read_by_its_names),
 	};
