@@ -125,7 +125,7 @@ static void find_reasons(struct ff_arena *a, const struct ff_risk_model *m, cons
 }
 
 /* Half of the commit: what depends on size is halved, what lies behind its author and its files stays. */
-static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, const double *x, const struct ff_risk *r, const struct ff_hot *hot)
+static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, const double *x, const struct ff_risk *r)
 {
 	static const int sizes[] = {FF_RISK_LA, FF_RISK_LD, FF_RISK_BORN, FF_RISK_CODE};
 	double half[FF_RISK_COLUMNS];
@@ -134,10 +134,7 @@ static const char *lower(struct ff_arena *a, const struct ff_risk_model *m, cons
 		half[sizes[i]] /= 2;
 	double p = ff_logit_probability(score_of(m, half));
 	bool large = r->percentile >= RISKY && x[FF_RISK_CODE] >= SPLIT && r->probability - p >= LOWER;
-	const char *split = large ? ff_arena_printf(a, "at half the size it would be %.0f %%: what can be reviewed and taken back alone goes into a commit of its own", p * 100) : "";
-	if (!*hot->path)
-		return split;
-	return ff_arena_printf(a, "%s%sa review by somebody who has changed %s before", split, *split ? "; " : "", hot->path);
+	return large ? ff_arena_printf(a, "at half the size it would be %.0f %%: what can be reviewed and taken back alone goes into a commit of its own", p * 100) : "";
 }
 
 static const char *features_of(struct ff_arena *a, const struct ff_risk_model *m, const double *x, const struct ff_hot *hot)
@@ -169,7 +166,7 @@ void ff_risk_judge(struct ff_arena *a, const struct ff_risk_model *m, const stru
 	*out = (struct ff_risk){.probability = ff_logit_probability(score), .percentile = percentile_of(m, score), .hot_file = hot->path};
 	find_reasons(a, m, row->x, out->percentile >= 0.5 ? 1 : -1, &out->reasons);
 	out->features = features_of(a, m, row->x, hot);
-	out->lower = lower(a, m, row->x, out, hot);
+	out->lower = lower(a, m, row->x, out);
 }
 
 /* ---- the model's record ---- */

@@ -17,7 +17,7 @@ void ff_risk_print(struct ff_buf *to, const struct ff_screen *screen, const char
 	if (*r->hot_file) {
 		ff_buf_str(to, "  - its author changes for the first time what changes often: ");
 		ff_screen_put(screen, to, FF_SHADE_BOLD, r->hot_file);
-		ff_buf_char(to, '\n');
+		ff_buf_str(to, ";\n    somebody who has changed it before should look at it\n");
 	}
 	if (*r->lower)
 		ff_screen_wrap(screen, to, r->lower, 0);

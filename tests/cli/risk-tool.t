@@ -61,6 +61,7 @@ like "what is kept may be nonsense" "$(ff-risk -q HEAD)" '^Risk of'
 
 # ---- a first-time author in a hot file ----
 echo "z = 0" >>m.py; git add -A; GIT_AUTHOR_NAME='Some Body' git commit -qm 'My first'
+like "who should look at it is said" "$(ff-risk | tail -n 1)" 'somebody who has changed it before'
 is "RISK002 names the file" "$(ff-risk --json | field risk '["hot_file"]')" m.py
 ff-scan --sides both HEAD | ff-risk --stream | ff-consequence --json - >"$T/impact"
 like "and ff-consequence has it" "$(field impact '["risks"]' <"$T/impact")" "RISK002.*m.py"
