@@ -24,6 +24,8 @@ void ff_consequence_free(struct ff_consequence *c);
 void ff_consequence_take(struct ff_consequence *c, const struct ff_subject *s);
 /* An unchanged file that tells of base classes, routers, url configurations or migrations. */
 void ff_consequence_context(struct ff_consequence *c, const struct ff_context_facts *x);
+/* How far the change goes beyond direct users; before the report, NULL when nobody told. */
+void ff_consequence_spread(struct ff_consequence *c, const struct ff_spread *s);
 /*
  * The report, valid until ff_consequence_free; called once, after the last file.
  * commit may be NULL when the stream was empty; end tells whether users are known at all.

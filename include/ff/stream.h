@@ -74,6 +74,29 @@ struct ff_usage {
 	int tests;                 /* enum ff_reach: how tests reach it; unknown without an index */
 };
 
+/*
+ * How far a change goes beyond its direct users: definitions that use what changed, through others, too.  One record, after the
+ * files; bounded, and `cut` says where it ends.
+ */
+struct ff_reached {
+	const char *path, *symbol; /* "": statements of the module; of a test only the file is told */
+	int line;                  /* of the definition; 0 not known */
+	int depth;                 /* 0: it changed; 1: uses what changed; ... */
+	bool in_test, entry;       /* entry: a program of the package starts in this file */
+	struct ff_spans uses;      /* no lines here: row in `reached` of what it uses, and the line of the use; the nearest first */
+};
+struct ff_importer {
+	const char *path;
+	int depth;                 /* 1: imports a changed file; 2: imports one that does; ... */
+	int by;                    /* row in `importers` that it imports, from depth 2 on */
+};
+struct ff_spread {
+	struct ff_list reached;    /* struct ff_reached, those that changed among them when somebody uses them */
+	struct ff_list importers;  /* struct ff_importer; no tests */
+	int route_files;           /* files of the tree that seem to declare routes, tests aside */
+	const char *cut;           /* why it may go farther; "" it does not */
+};
+
 /* What an attribute of a model leads to, and when that asks the database. */
 enum ff_relation_kind {
 	FF_RELATION_ONE,    /* an object, read on first use: a foreign key */
@@ -267,9 +290,21 @@ struct ff_category {
 struct ff_categories {
 	struct ff_category *api, *database, *performance, *user;
 };
+/* Something that is reached, and by which uses: "shop.views.order <- shop.orders.confirm <- shop.mail.send". */
+struct ff_hit {
+	const char *kind; /* "endpoint", "entry point", "template", "function" */
+	const char *name; /* "GET /orders", a file, a template, a definition */
+	const char *path; /* "file" */
+	int line, depth;  /* depth: 0, it changed itself; 1, it uses what changed ... */
+	const char *chain;
+};
 struct ff_blast_radius {
 	int modules, callers, endpoints, templates, tests, entry_points;
+	int importers, far_importers; /* files that import what changed, and those that do through others */
+	int far_callers, depth;       /* definitions that use it through others; how many steps away the farthest is */
+	const char *share;    /* of the application's endpoints, in words; "" not known */
 	const char *estimate; /* what it is based on, in words */
+	struct ff_list hits;  /* struct ff_hit, a part when they are many: endpoints first, the nearest first */
 };
 struct ff_endpoint_change {
 	const char *change; /* "added", "removed", "changed" */
@@ -473,7 +508,7 @@ struct ff_key_line {
 	bool multi;
 };
 
-extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
+extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_spread_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,

@@ -15,7 +15,8 @@ struct ff_stream {
 	struct ff_commit commit;
 	struct ff_end end;
 	struct ff_risk risk;
-	bool has_commit, has_risk;
+	struct ff_spread spread;
+	bool has_commit, has_risk, has_spread;
 	struct ff_list contexts;
 	struct ff_list usages;
 	struct ff_models models;
@@ -62,6 +63,11 @@ const struct ff_risk *ff_stream_risk(const struct ff_stream *st)
 	return st->has_risk ? &st->risk : NULL;
 }
 
+const struct ff_spread *ff_stream_spread(const struct ff_stream *st)
+{
+	return st->has_spread ? &st->spread : NULL;
+}
+
 const struct ff_list *ff_stream_contexts(const struct ff_stream *st)
 {
 	return &st->contexts;
@@ -96,7 +102,7 @@ static void drop_held(struct ff_stream *st)
 /* Fact lines up to the next record of another kind, which is held back. */
 static int take_facts(struct ff_stream *st, struct ff_arena *a, struct ff_facts *news, struct ff_facts *olds, struct ff_err *err)
 {
-	static const char *const others[] = {"file", "usage", "models", "context", "risk", "end", "commit"};
+	static const char *const others[] = {"file", "usage", "models", "context", "risk", "end", "commit", "spread"};
 	char *line;
 	size_t len;
 	int got;
@@ -156,6 +162,10 @@ static int take_other(struct ff_stream *st, struct ff_arena *a, const char *line
 	if (ff_line_is(line, len, "commit")) {
 		st->has_commit = true;
 		return ff_record_read(&st->run, &ff_commit_type, line, len, &st->commit, err);
+	}
+	if (ff_line_is(line, len, "spread") && st->want & FF_WANT_CONTEXT) {
+		st->has_spread = true;
+		return ff_record_read(&st->run, &ff_spread_type, line, len, &st->spread, err);
 	}
 	if (ff_line_is(line, len, "risk")) {
 		st->has_risk = true;

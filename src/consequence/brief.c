@@ -74,6 +74,22 @@ static struct ff_strings words(struct ff_arena *a, const struct ff_strings *from
 	return to;
 }
 
+/* As many as endpoints; the sum beside them counts all. */
+static struct ff_blast_radius *radius(struct ff_arena *a, const struct keep *k, const struct ff_blast_radius *from)
+{
+	struct ff_blast_radius *to = FF_NEW_IN(a, struct ff_blast_radius);
+	*to = *from;
+	to->hits = (struct ff_list){0};
+	for (int i = 0; i < from->hits.count && i < k->endpoints; i++) {
+		struct ff_hit *h = FF_PUSH(a, &to->hits, struct ff_hit);
+		*h = *FF_AT(&from->hits, struct ff_hit, i);
+		h->name = ff_str_cut(a, h->name, 80);
+		h->path = ff_str_cut(a, h->path, 120);
+		h->chain = ff_str_cut(a, h->chain, (size_t)k->text);
+	}
+	return to;
+}
+
 static void write_at(struct ff_arena *a, const struct keep *k, struct ff_buf *to, const struct ff_impact *from)
 {
 	struct ff_impact r = *from;
@@ -86,6 +102,7 @@ static void write_at(struct ff_arena *a, const struct keep *k, struct ff_buf *to
 	};
 	struct ff_risk risk;
 	r.categories = &c;
+	r.blast_radius = r.blast_radius ? radius(a, k, r.blast_radius) : NULL;
 	r.endpoints = endpoints(a, k, &from->endpoints, &e);
 	r.recommendations = words(a, &from->recommendations, k->advice, (size_t)k->text);
 	if (r.risk) {

@@ -162,6 +162,7 @@ static int judge(const struct ff_consequence_options *o, const char *const *word
 	else if (routes)
 		rc = print_routes(o, ff_consequence_routes(c));
 	else {
+		ff_consequence_spread(c, ff_stream_spread(st));
 		const struct ff_impact *r = ff_consequence_report(c, ff_stream_commit(st), ff_stream_risk(st), ff_stream_end(st));
 		rc = print_report(o, r);
 		if (!rc && r->overall >= fail_on)

@@ -282,4 +282,5 @@ void endpoints_compare(struct ff_consequence *c)
 	ff_shadows_judge(c, &olds, &news);
 	ff_middleware_compare(c);
 	judge_names(c, &olds, &news);
+	c->endpoints_now = news;
 }

@@ -58,7 +58,7 @@ const struct ff_usage *radius_usage(const struct ff_consequence *c, const char *
 	return NULL;
 }
 
-static bool is_entry(const char *path)
+bool file_is_entry(const char *path)
 {
 	static const char *const names[] = {"manage.py", "wsgi.py", "asgi.py", "__main__.py", "cli.py", NULL};
 	return one_of(ff_path_base(path), names);
@@ -78,7 +78,7 @@ void radius_apply(struct ff_consequence *c, struct ff_impact_item *item, const s
 		if (x->in_test || !strcmp(x->path, u->path) || line_added(c, x->path, x->line))
 			continue; /* of the same file, or rewritten together with it */
 		left++;
-		entry |= is_entry(x->path) || ff_routes_handle(c, x->path, x->symbol);
+		entry |= file_is_entry(x->path) || ff_routes_handle(c, x->path, x->symbol);
 		if (!ff_strings_has(&files, x->path))
 			ff_strings_push(&c->arena, &files, x->path);
 		if (item->users.count < SHOWN_USERS)
@@ -87,7 +87,7 @@ void radius_apply(struct ff_consequence *c, struct ff_impact_item *item, const s
 	item->users_total = left;
 	if (!u || item->level == FF_LEVEL_NONE || item->level == FF_LEVEL_LOW)
 		return;
-	if (files.count >= WIDE || entry)
+	if (files.count >= WIDE || entry || (left && reached_outside(c, u)))
 		item->level = level_up(item->level);
 	else if (total && tests == total && c->index)
 		item->level = level_down(item->level);
@@ -100,11 +100,11 @@ struct reach { /* distinct things, by a hashed set */
 
 static void once(struct reach *r, struct ff_strings *l, const char *s)
 {
-	if (l->count < 2000 && !ff_strings_has(l, s))
+	if (l->count < ROWS_KEPT && !ff_strings_has(l, s))
 		ff_strings_push(r->a, l, s);
 }
 
-static bool touched(const struct ff_usage *u)
+bool usage_touched(const struct ff_usage *u)
 {
 	return u->change == FF_CHANGE_MODIFIED || u->change == FF_CHANGE_SIGNATURE || u->change == FF_CHANGE_REMOVED;
 }
@@ -114,7 +114,7 @@ void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out)
 	struct reach r = {.a = &c->arena};
 	for (int i = 0; i < c->usages.count; i++) {
 		const struct ff_usage *u = FF_AT(&c->usages, struct ff_usage, i);
-		for (int k = 0; touched(u) && k < u->users.count; k++) {
+		for (int k = 0; usage_touched(u) && k < u->users.count; k++) {
 			const struct ff_user *x = FF_AT(&u->users, struct ff_user, k);
 			if (!x->resolved)
 				continue;
@@ -125,18 +125,21 @@ void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out)
 			if (strcmp(x->path, u->path))
 				once(&r, &r.modules, x->path);
 			out->callers += x->kind == FF_REF_CALL;
-			if (is_entry(x->path))
+			if (file_is_entry(x->path))
 				once(&r, &r.entries, x->path);
 			if (ff_routes_handle(c, x->path, x->symbol))
 				once(&r, &r.endpoints, ff_arena_printf(r.a, "%s %s", x->path, x->symbol));
 		}
-		if (touched(u) && ff_routes_handle(c, u->path, u->symbol))
+		if (usage_touched(u) && ff_routes_handle(c, u->path, u->symbol))
 			once(&r, &r.endpoints, ff_arena_printf(r.a, "%s %s", u->path, u->symbol));
 	}
+	out->endpoints = r.endpoints.count > c->endpoint_changes.count ? r.endpoints.count : c->endpoint_changes.count;
+	out->templates = c->templates;
+	out->share = "";
+	reached_sum(c, out, &r.tests, &r.entries);
 	out->modules = r.modules.count;
 	out->tests = r.tests.count;
 	out->entry_points = r.entries.count;
-	out->endpoints = r.endpoints.count > c->endpoint_changes.count ? r.endpoints.count : c->endpoint_changes.count;
-	out->templates = c->templates;
-	out->estimate = c->index ? "users from the index of the whole tree; calls through variables are not seen" : "no index of the tree: users outside the changed files are not known";
+	out->estimate = c->index && c->reached && *c->spread.cut ? ff_arena_printf(&c->arena, "users from the index of the whole tree; calls through variables are not seen; cut off: %s", c->spread.cut)
+		: c->index ? "users from the index of the whole tree; calls through variables are not seen" : "no index of the tree: users outside the changed files are not known";
 }

@@ -4,7 +4,7 @@
  */
 #include "room.h"
 
-enum { NAME_WIDTH = 10, HIT_LIST = 3 };
+enum { NAME_WIDTH = 10, HIT_LIST = 3, SHOWN_HITS = 2, FEW_HITS = 5 };
 
 struct page {
 	const struct ff_screen *screen;
@@ -191,21 +191,60 @@ static void endpoints(struct page *p, const struct ff_impact *r)
 		ff_buf_printf(p->b, "  %d more\n", r->endpoints.count - SHOWN);
 }
 
-static void reach(struct page *p, const struct ff_blast_radius *b)
+/* "3 endpoints, ": what is none is not said. */
+static void count_of(struct ff_buf *b, int n, const char *word)
+{
+	if (n)
+		ff_buf_printf(b, "%s%d %s%s", b->len ? ", " : "", n, word, n == 1 ? "" : "s");
+}
+
+/* Who is reached through others, with the calls that lead there: the nearest endpoints first. */
+static void hit_lines(struct page *p, const struct ff_blast_radius *b, int show)
+{
+	int most = !show ? b->hits.count : show > FEW_HITS ? show : SHOWN_HITS, shown = 0;
+	for (int i = 0; i < b->hits.count && shown < most; i++) {
+		const struct ff_hit *h = FF_AT(&b->hits, struct ff_hit, i);
+		struct ff_buf t;
+		if (!h->depth || (most == SHOWN_HITS && !strcmp(h->kind, "function")))
+			continue;
+		ff_buf_init(&t, 1 << 14);
+		if (strcmp(h->kind, "function") != 0)
+			ff_buf_printf(&t, "%s: ", h->name);
+		ff_buf_printf(&t, "%s, depth %d", h->chain, h->depth);
+		ff_buf_str(p->b, "  ");
+		hang(p, ff_buf_text(&t), 4);
+		ff_buf_free(&t);
+		shown++;
+	}
+}
+
+static void reach(struct page *p, const struct ff_blast_radius *b, int show)
 {
 	struct ff_buf t;
 	ff_buf_char(p->b, '\n');
 	put(p, FF_SHADE_BOLD, "Blast radius");
-	ff_buf_init(&t, 1000);
-	ff_buf_printf(&t, "%d module%s, %d call%s, %d endpoint%s, %d template%s, %d test file%s, %d entry point%s", b->modules, b->modules == 1 ? "" : "s", b->callers,
-	              b->callers == 1 ? "" : "s", b->endpoints, b->endpoints == 1 ? "" : "s", b->templates, b->templates == 1 ? "" : "s", b->tests, b->tests == 1 ? "" : "s",
-	              b->entry_points, b->entry_points == 1 ? "" : "s");
+	ff_buf_init(&t, 4000);
+	ff_buf_printf(&t, "%d module%s", b->modules, b->modules == 1 ? "" : "s");
+	count_of(&t, b->callers, "call");
+	count_of(&t, b->far_callers, "function");
+	if (b->far_callers)
+		ff_buf_printf(&t, " beyond (%d steps)", b->depth);
+	count_of(&t, b->endpoints, "endpoint");
+	count_of(&t, b->entry_points, "entry point");
+	count_of(&t, b->templates, "template");
+	count_of(&t, b->tests, "test file");
+	if (b->far_importers)
+		ff_buf_printf(&t, "; imported by %d, through them by %d", b->importers, b->far_importers);
 	ff_buf_str(p->b, "\n  ");
 	hang(p, ff_buf_text(&t), 2);
-	ff_buf_str(p->b, "  ");
-	ff_screen_cut(p->screen, p->b, b->estimate, p->screen->width - 2, false);
-	ff_buf_char(p->b, '\n');
 	ff_buf_free(&t);
+	const char *lines[] = {b->share, b->estimate};
+	for (size_t i = 0; i < FF_COUNT(lines); i++)
+		if (lines[i] && *lines[i]) {
+			ff_buf_str(p->b, "  ");
+			hang(p, lines[i], 4);
+		}
+	hit_lines(p, b, show);
 }
 
 static void recommendations(struct page *p, const struct ff_impact *r)
@@ -259,6 +298,6 @@ void ff_consequence_print(struct ff_buf *to, const struct ff_impact *r, const st
 	matters(p, r, show);
 	endpoints(p, r);
 	if (r->overall > FF_LEVEL_NONE)
-		reach(p, r->blast_radius);
+		reach(p, r->blast_radius, show);
 	recommendations(p, r);
 }

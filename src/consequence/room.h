@@ -287,6 +287,18 @@ const struct ff_usage *radius_usage(const struct ff_consequence *c, const char *
 /* Users of a definition into an impact: texts, total, level one up or down. */
 void radius_apply(struct ff_consequence *c, struct ff_impact_item *i, const struct ff_usage *u);
 void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out);
+bool file_is_entry(const char *path); /* started by its name: manage.py, __main__.py ... */
+bool usage_touched(const struct ff_usage *u);
+/* reached.c: an endpoint or an entry point is reached through users that the change left as they were */
+bool reached_outside(struct ff_consequence *c, const struct ff_usage *u);
+/* Adds to the sum who is reached through others; to tests and entries, files. */
+void reached_sum(struct ff_consequence *c, struct ff_blast_radius *out, struct ff_strings *tests, struct ff_strings *entries);
+enum { HITS_MAX = 60, ROWS_KEPT = 2000, RENDERS_MAX = 2000 };
+struct render { /* a definition that renders a template by its name */
+	const char *path, *symbol, *name;
+	bool whole_class; /* the class says it: every method of it */
+};
+void renders_take(struct ff_consequence *c, const char *path, const struct look *l);
 const char *advice_for(const char *id);
 void advice_recommend(struct ff_consequence *c, struct ff_impact *r);
 
@@ -326,6 +338,10 @@ struct ff_consequence {
 	int templates, migrations, endpoints_total;
 	bool alembic, index, irreversible, hard;
 	struct ff_list route_rows;
+	struct ff_list endpoints_now;     /* struct endpoint of the new side, once they were compared */
+	struct ff_list renders;           /* struct render */
+	struct ff_spread spread;          /* copied; what it leads to: */
+	struct reached_graph *reached;    /* NULL: nothing was told */
 	struct ff_impact report;
 };
 /* Adds an impact; strings that live in the run's arena or are constants.  Returns it for what else is known. */

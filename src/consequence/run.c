@@ -125,6 +125,8 @@ static void take_side(struct ff_consequence *c, enum side side, const struct ff_
 	if (!test)
 		ff_error_handlers_take(c, side, &m, l);
 	settings_take(c, side, file, l);
+	if (side == NEW && !test)
+		renders_take(c, m.path, l);
 	entries_setup(c, side, m.path, l);
 }
 
@@ -194,6 +196,7 @@ void ff_consequence_context(struct ff_consequence *c, const struct ff_context_fa
 		api_take(c, side, &m, NULL, l);
 		models_take(c, side, &m, l);
 	}
+	renders_take(c, m.path, l);
 	ff_heads_take(c, &m, NULL, l, false);
 	migrations_take(c, &m, NULL, l, true);
 	ff_arena_free(&scratch);

@@ -121,6 +121,38 @@ static const struct ff_field usage_fields[] = {
 const struct ff_type ff_usage_type = {"usage", sizeof(S), usage_fields, false, false, "who uses a definition of a changed file; before its file record"};
 #undef S
 
+#define S struct ff_reached
+static const struct ff_field reached_fields[] = {
+	REQ(S, FF_STR, path, "its file"),
+	OPT(S, FF_STR, symbol, "definition; empty for statements of the module, and for tests"),
+	OPT(S, FF_INT, line, "line of the definition"),
+	OPT(S, FF_INT, depth, "0 changed, 1 uses what changed, 2 uses such a one ..."),
+	OPT(S, FF_BOOL, in_test, "the file is a test"),
+	OPT(S, FF_BOOL, entry, "a program of the package starts in this file"),
+	OPT(S, FF_SPANS, uses, "what it uses: [row of this list, line of the use]"),
+	LAST};
+static const struct ff_type reached_type = {"reached", sizeof(S), reached_fields, false, true, "a definition that the change reaches"};
+#undef S
+
+#define S struct ff_importer
+static const struct ff_field importer_fields[] = {
+	REQ(S, FF_STR, path, "the file"),
+	REQ(S, FF_INT, depth, "1 imports a changed file, 2 imports such a one ..."),
+	OPT(S, FF_INT, by, "row of this list that it imports, from depth 2 on"),
+	LAST};
+static const struct ff_type importer_type = {"importer", sizeof(S), importer_fields, false, true, "a file that imports a changed one, through others, too"};
+#undef S
+
+#define S struct ff_spread
+static const struct ff_field spread_fields[] = {
+	SUBS(S, reached, &reached_type, "who uses what changed, through others, too"),
+	SUBS(S, importers, &importer_type, "files that import the changed ones, tests aside"),
+	OPT(S, FF_INT, route_files, "files of the tree that seem to declare routes, tests aside"),
+	OPT(S, FF_STR, cut, "why it may go farther"),
+	LAST};
+const struct ff_type ff_spread_type = {"spread", sizeof(S), spread_fields, false, false, "how far the change goes through the tree; after the files"};
+#undef S
+
 #define S struct ff_relation
 static const struct ff_field relation_fields[] = {
 	REQ(S, FF_STR, name, "attribute of the model"),
@@ -421,6 +453,18 @@ static const struct ff_field categories_fields[] = {
 static const struct ff_type categories_type = {"categories", sizeof(S), categories_fields, false, true, "the four categories"};
 #undef S
 
+#define S struct ff_hit
+static const struct ff_field hit_fields[] = {
+	REQ(S, FF_STR, kind, "endpoint, entry point, template, function"),
+	REQ(S, FF_STR, name, "GET /orders, a file, a template, a definition"),
+	AS(S, FF_STR, path, "file", "where the definition is that leads there"),
+	OPT(S, FF_INT, line, "of that definition"),
+	OPT(S, FF_INT, depth, "0 it changed itself, 1 it uses what changed ..."),
+	REQ(S, FF_STR, chain, "from it to what changed"),
+	LAST};
+static const struct ff_type hit_type = {"hit", sizeof(S), hit_fields, false, true, "something that the change reaches"};
+#undef S
+
 #define S struct ff_blast_radius
 static const struct ff_field blast_radius_fields[] = {
 	REQ(S, FF_INT, modules, "files that use what changed"),
@@ -429,7 +473,13 @@ static const struct ff_field blast_radius_fields[] = {
 	REQ(S, FF_INT, templates, "templates concerned"),
 	REQ(S, FF_INT, tests, "test files concerned"),
 	REQ(S, FF_INT, entry_points, "entry points concerned"),
+	OPT(S, FF_INT, importers, "files that import what changed"),
+	OPT(S, FF_INT, far_importers, "files that import it through others"),
+	OPT(S, FF_INT, far_callers, "definitions that use it through others"),
+	OPT(S, FF_INT, depth, "steps to the farthest of them"),
+	OPT(S, FF_STR, share, "share of the application's endpoints: an estimate that says what it is based on"),
 	OPT(S, FF_STR, estimate, "what it is based on"),
+	SUBS(S, hits, &hit_type, "who is reached and how, endpoints first; at most 60"),
 	LAST};
 static const struct ff_type blast_radius_type = {"blast_radius", sizeof(S), blast_radius_fields, false, true, "how far it reaches"};
 #undef S

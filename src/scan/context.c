@@ -15,6 +15,7 @@ enum {
 	ANCESTORS = 8,        /* of them, how far back */
 	ROUTES_MAX = 60, /* beside the others */
 	ROUTE_DEPTH = 5,
+	REACHED_MAX = 16,     /* files that the change reaches through others: which endpoints and templates are theirs */
 };
 
 /* One file that is needed, with the reasons. */
@@ -168,6 +169,39 @@ static void need_includers(struct contexts *c, const char *place, int depth)
 	}
 }
 
+static bool renders(const struct brief *b)
+{
+	static const char *const words[] = {"render", "render_template", "render_to_string", "TemplateResponse", "render_to_response", "template_name"};
+	for (int k = 0; k < b->ref_count; k++)
+		for (size_t j = 0; b->refs[k].kind != FF_REF_IMPORT && j < FF_COUNT(words); j++)
+			if (!strcmp(b->refs[k].name, words[j]))
+				return true;
+	for (int k = 0; k < b->name_count; k++)
+		if (!strcmp(b->names[k].name, "template_name"))
+			return true;
+	return false;
+}
+
+/* Files that the change reaches through others, when routes or templates are theirs. */
+static void need_reached(struct contexts *c)
+{
+	int id, taken = 0;
+	for (int i = 0; taken < REACHED_MAX && spread_file(c->u, i, &id); i++) {
+		struct ff_index_file f;
+		struct ff_id blob;
+		struct brief b;
+		if (!id || !ff_index_id(c->s->db, &c->a, id, &f) || is_changed(c->s, f.path) || ff_strings_has(&c->route_files, f.path))
+			continue;
+		memcpy(blob.b, f.blob, sizeof blob.b);
+		if (brief_load(c->w, &c->a, &blob, f.kind, &b) || (!has_route_words(&b) && !renders(&b)))
+			continue;
+		ff_strings_push(&c->a, &c->route_files, ff_arena_str(&c->a, f.path));
+		need(c, &f, "reached by the change", 0);
+		c->routes++;
+		taken++;
+	}
+}
+
 static bool revision_of(struct contexts *c, const struct side *side, struct revision *out)
 {
 	struct ff_content content = {"", 0, NULL};
@@ -292,6 +326,8 @@ static void find_needed(struct contexts *c)
 		if (c->want & WANT_MODELS)
 			need_models(c, it);
 	}
+	if (c->want & WANT_ROUTES)
+		need_reached(c);
 	for (int i = 0; c->want & (WANT_API | WANT_MODELS) && i < c->needed.count; i++) { /* bases of bases */
 		struct needed n = *FF_AT(&c->needed, struct needed, i);
 		struct ff_id id;

@@ -20,11 +20,10 @@ static void visit(struct ff_arena *a, struct ff_list *queue, int view, int symbo
 		*FF_PUSH(a, queue, struct node) = (struct node){view, symbol, depth};
 }
 
-/* Symbol of the definition that holds a use; a nested function runs when its outer one does. */
+/* Symbol of the definition that holds a use. */
 static int holder(const struct view *v, int def)
 {
-	while (def >= 0 && v->b.defs[def].flags & FF_DEF_NESTED && v->b.defs[def].parent >= 0)
-		def = v->b.defs[def].parent;
+	def = view_holder(v, def);
 	return def >= 0 ? v->symbol_of[def] : -1;
 }
 

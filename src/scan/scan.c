@@ -211,8 +211,10 @@ static int two_passes(struct run *r, struct ff_err *err)
 	r->usages = usages_open(s, &r->w);
 	ff_facts_db_hold(s->db);
 	int rc = pool_run(s, s->items.items, s->items.count, take_with_users, r, err);
-	if (!rc && s->o->context)
+	if (!rc && s->o->context) {
+		spread_write(r->usages, &s->out);
 		rc = contexts_write(s, &r->w, r->usages, err);
+	}
 	ff_facts_db_release(s->db);
 	return rc;
 }

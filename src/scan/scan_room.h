@@ -237,6 +237,13 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out);
 void usages_close(struct usages *u);
 /* Files outside the run that import from this one, ids of the index; used by context.c. */
 void usages_importers(struct usages *u, const char *place, struct ff_arena *a, struct ff_list *ids);
+/* How far a change goes beyond direct users (spread.c); NULL is fine. */
+struct spread;
+struct spread *spread_open(void);
+void spread_close(struct spread *p);
+void spread_write(struct usages *u, struct ff_buf *out); /* follows it through the tree and writes the spread record; after all files */
+/* Files outside the change that it reaches, the nearest first; false: there are no more. */
+bool spread_file(const struct usages *u, int i, int *id);
 /* A version's brief from memory, the cache, or by parsing it again; in the arena.  -1: not to be had. */
 int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int kind, struct brief *out);
 

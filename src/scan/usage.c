@@ -220,12 +220,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 	struct ff_arena a = {0};
 	struct brief old;
 	bool has_old;
-	if (u->views.count > LOADED_MAX || u->bytes > LOADED_BYTES) {
-		u->bytes = 0;
-		ff_arena_reset(&u->arena);
-		u->views = (struct ff_list){0};
-		memset(u->slots, 0, sizeof u->slots);
-	}
+	views_trim(u);
 	u->analyses = 0;
 	int row = it->place && u->s->db ? own_view(u, it, &old, &has_old) : -1;
 	if (row >= 0) {
@@ -243,6 +238,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 				change = it->file.status == FF_STATUS_ADDED ? FF_CHANGE_ADDED : FF_CHANGE_MODIFIED;
 			/* in a renamed file every definition has a new name to be imported by */
 			write_symbol(u, row, i, change, change != FF_CHANGE_UNCHANGED || *it->file.old_path, &a, out);
+			spread_start(u, row, i, change);
 			v = view_at(u, row);
 		}
 	}

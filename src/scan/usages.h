@@ -14,6 +14,13 @@ enum {
 	SLOTS = 4096, /* a power of two, well above 2 * LOADED_MAX */
 	REACH_DEPTH = 3,
 	REACH_NODES = 64,
+	SPREAD_DEPTH = 5,     /* uses of uses that are followed from what changed */
+	SPREAD_NODES = 400,   /* definitions and tests told in one run ... */
+	SPREAD_DIRECT = 60,   /* ... of them, direct users of one changed definition */
+	SPREAD_USES = 6,      /* what one of them uses */
+	SPREAD_ANALYSES = 40, /* files analysed for it, beyond the changed ones */
+	SPREAD_MODULES = 300, /* files told that import the changed ones */
+	SPREAD_ASKED = 100,   /* of them, whose importers are asked for */
 	ALIASES_MAX = 64,
 };
 
@@ -62,6 +69,7 @@ struct usages {
 	int analyses;
 	size_t bytes;          /* of the arena, about */
 	int stamp;             /* of the analysis that runs: views that were seen in it carry it */
+	struct spread *spread; /* NULL: nobody asked how far the change goes */
 	int slots[SLOTS];      /* 1 + row of the view of an id, by id; 0 free */
 };
 
@@ -83,6 +91,10 @@ uint32_t part_hash(uint32_t h, const char *p, size_t n);
 void bit_set(uint64_t *bits, uint32_t h, uint32_t count);
 bool bit_has(const uint64_t *bits, uint32_t h, uint32_t count);
 
+void views_trim(struct usages *u); /* between two looks: forgets the views when they are many */
+/* Symbol's definition that runs when this one does: a nested function belongs to its outer one; -1: the module. */
+int view_holder(const struct view *v, int def);
+
 /* users.c */
 void users_find(struct usages *u, int row); /* all users of a file's symbols, once */
 void users_add_named(struct usages *u, struct view *v, int symbol);
@@ -90,6 +102,9 @@ void users_importers(struct usages *u, const struct ff_list *prefixes, int from,
 
 /* reach.c: enum ff_reach */
 int reach_of(struct usages *u, int row, int symbol);
+
+/* spread.c: the users of a changed symbol, while its view is at hand */
+void spread_start(struct usages *u, int row, int symbol, int change);
 
 /* change.c: which definitions of the new side hold changed lines; enum ff_change of one symbol */
 bool *change_touched(struct ff_arena *a, const struct item *it, const struct brief *b, int defs);

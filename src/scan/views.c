@@ -7,7 +7,7 @@
 struct usages *usages_open(struct scan *s, struct worker *w)
 {
 	struct usages *u = ff_xmalloc(sizeof *u);
-	*u = (struct usages){.s = s, .w = w};
+	*u = (struct usages){.s = s, .w = w, .spread = s->o->context ? spread_open() : NULL};
 	return u;
 }
 
@@ -15,8 +15,26 @@ void usages_close(struct usages *u)
 {
 	if (!u)
 		return;
+	spread_close(u->spread);
 	ff_arena_free(&u->arena);
 	free(u);
+}
+
+void views_trim(struct usages *u)
+{
+	if (u->views.count <= LOADED_MAX && u->bytes <= LOADED_BYTES)
+		return;
+	u->bytes = 0;
+	ff_arena_reset(&u->arena);
+	u->views = (struct ff_list){0};
+	memset(u->slots, 0, sizeof u->slots);
+}
+
+int view_holder(const struct view *v, int def)
+{
+	while (def >= 0 && v->b.defs[def].flags & FF_DEF_NESTED && v->b.defs[def].parent >= 0)
+		def = v->b.defs[def].parent;
+	return def;
 }
 
 struct view *view_at(struct usages *u, int i)
