@@ -299,6 +299,17 @@ static int percent(long part, long all)
 	return (int)((part * 100 + all / 2) / all);
 }
 
+static bool in_examples(const char *path)
+{
+	static const char *const folders[] = {"examples/", "example/", "tutorial/", "docs/", "docs_src/", "tests/"};
+	for (size_t i = 0; i < FF_COUNT(folders); i++) {
+		const char *p = strstr(path, folders[i]);
+		if (p && (p == path || p[-1] == '/'))
+			return true;
+	}
+	return false;
+}
+
 /*
  * The share is one of endpoints: nobody knows here who calls them.  Where not all files with routes were shown, their number
  * is put in proportion.
@@ -307,10 +318,15 @@ static void say_share(struct ff_consequence *c, struct ff_blast_radius *out)
 {
 	struct ff_arena *a = &c->arena;
 	struct ff_strings files = {0};
-	int known = c->endpoints_now.count;
-	for (int i = 0; i < known; i++)
-		if (!ff_strings_has(&files, FF_AT(&c->endpoints_now, struct endpoint, i)->file))
-			ff_strings_push(a, &files, FF_AT(&c->endpoints_now, struct endpoint, i)->file);
+	int known = 0;
+	for (int i = 0; i < c->endpoints_now.count; i++) {
+		const struct endpoint *e = FF_AT(&c->endpoints_now, struct endpoint, i);
+		if (in_examples(e->file))
+			continue;
+		known++;
+		if (!ff_strings_has(&files, e->file))
+			ff_strings_push(a, &files, e->file);
+	}
 	if (!out->endpoints || !files.count || out->endpoints > known)
 		return;
 	if (c->spread.route_files <= files.count)

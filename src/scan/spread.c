@@ -60,6 +60,13 @@ static int *slot_of(struct spread *p, const char *path, const char *symbol)
 	return &p->slots[i];
 }
 
+/* Examples and documents show how a thing is used: nobody depends on them. */
+static bool is_example(const char *path)
+{
+	int role = role_of(path, FF_LANG_PYTHON, 0);
+	return role == FF_ROLE_EXAMPLE || role == FF_ROLE_DOCS || role == FF_ROLE_VENDORED;
+}
+
 /* A program of the package starts in this file, or it is one of those that are started by their name. */
 static bool is_entry(struct spread *p, const struct scan *s, const char *path)
 {
@@ -85,19 +92,7 @@ static int node_of(struct usages *u, const struct view *v, const char *symbol, i
 	return p->nodes.count - 1;
 }
 
-/* Names that objects of Python's own have, too: a file that names the class and calls one of them need not mean it. */
-static bool is_common(const char *name)
-{
-	static const char *const words[] = {"get", "items", "keys", "values", "update", "pop", "append", "add", "remove", "join", "format", "read", "write", "close", "open", "save",
-	                                    "filter", "all", "first", "delete", "create", "copy", "index", "count", "sort", "split", "strip", "encode", "decode", "set", "clear", "insert",
-	                                    "extend", "send", "run", "start", "stop", "replace", "exists", "name", "lower", "upper", "search", "match", "group", "setdefault", "put", "find"};
-	for (size_t i = 0; i < FF_COUNT(words); i++)
-		if (!strcmp(name, words[i]))
-			return true;
-	return false;
-}
-
-/* The function that holds use x names the class of the method itself. */
+/* The function that holds use x names the class of the method itself: elsewhere objects of other classes have that method, too. */
 static bool names_class(const struct view *v, int class, const struct use *x)
 {
 	for (int k = v->first[class]; k < v->first[class + 1]; k++) {
@@ -113,18 +108,33 @@ static bool leads(const struct view *v, int symbol, const struct use *x)
 {
 	if (x->kind == FF_REF_IMPORT || x->kind == FF_REF_PATCH || x->kind == FF_REF_DOCTEST)
 		return false;
-	return x->resolved || (v->class_of[symbol] >= 0 && (!is_common(v->symbols[symbol].last) || names_class(v, v->class_of[symbol], x)));
+	return x->resolved || (v->class_of[symbol] >= 0 && names_class(v, v->class_of[symbol], x));
 }
 
-/* One use of node `from`. */
-static int take_use(struct usages *u, int from, const struct use *x)
+/* A class whose base it is; a class that only names it in its body does not pass it on to who uses the class. */
+static bool is_base_of(const struct view *g, int class, const char *name)
+{
+	for (int i = 0; i < g->b.base_count; i++) {
+		const char *text = g->b.bases[i].text, *dot = strrchr(text, '.');
+		if (g->b.bases[i].def == class && !strcmp(dot ? dot + 1 : text, name))
+			return true;
+	}
+	return false;
+}
+
+/* One use of node `from`, a symbol with this last name; how many rows are new. */
+static int take_use(struct usages *u, int from, const char *name, const struct use *x)
 {
 	struct spread *p = u->spread;
 	const struct view *g = view_at(u, x->by);
+	if (is_example(g->path))
+		return 0;
 	int def = g->test ? -1 : view_holder(g, x->by_def), before = p->nodes.count;
 	int row = node_of(u, g, def >= 0 ? g->b.defs[def].qualname : "", def >= 0 ? g->b.defs[def].line : x->line, node_at(p, from)->r.depth + 1);
 	if (row < 0 || row == from)
 		return 0;
+	if (p->nodes.count > before && def >= 0 && g->b.defs[def].kind == FF_DEF_CLASS && !is_base_of(g, def, name))
+		node_at(p, row)->followed = true;
 	struct ff_spans *uses = &node_at(p, row)->r.uses;
 	for (int i = 0; i < uses->count; i++)
 		if (uses->items[i].first == from)
@@ -134,12 +144,19 @@ static int take_use(struct usages *u, int from, const struct use *x)
 	return p->nodes.count - before;
 }
 
-/* Users of a symbol; of the class, too, when what makes or is an object of it runs the method. */
+/* The class whose objects are made by this method; -1: it is no constructor. */
+static int class_made(const struct view *v, int symbol)
+{
+	const char *name = v->symbols[symbol].last;
+	bool constructor = !strcmp(name, "__init__") || !strcmp(name, "__new__") || !strcmp(name, "__post_init__");
+	return constructor ? v->class_of[symbol] : -1;
+}
+
+/* Users of a symbol; of the class, too, when making an object of it runs the method. */
 static void follow(struct usages *u, int row, int symbol, int from)
 {
 	const struct view *v = view_at(u, row);
-	bool constructor = symbol_is_method(v, &v->symbols[symbol]) && ff_str_starts(v->symbols[symbol].last, "__");
-	int class = constructor ? v->class_of[symbol] : -1, fresh = 0;
+	int class = class_made(v, symbol), fresh = 0;
 	node_at(u->spread, from)->followed = true;
 	for (int pass = 0; pass < 2; pass++) {
 		int which = pass ? class : symbol;
@@ -148,14 +165,14 @@ static void follow(struct usages *u, int row, int symbol, int from)
 			if (fresh >= SPREAD_DIRECT)
 				u->spread->cut_nodes = true;
 			else if (leads(v, which, x))
-				fresh += take_use(u, from, x);
+				fresh += take_use(u, from, v->symbols[which].last, x);
 		}
 	}
 }
 
 static bool has_users(const struct view *v, int symbol)
 {
-	int class = ff_str_starts(v->symbols[symbol].last, "__") ? v->class_of[symbol] : -1;
+	int class = class_made(v, symbol);
 	return v->first[symbol] < v->first[symbol + 1] || (class >= 0 && v->first[class] < v->first[class + 1]);
 }
 
@@ -240,7 +257,7 @@ static void ask_importers(struct usages *u, const char *place, int depth, int by
 				p->cut_modules = true;
 				break;
 			}
-			if (!ff_index_id(u->s->db, &p->arena, *FF_AT(&ids, int, k), &f) || f.test || (x->near && !same_folder(f.path, place)) || !id_add(p, f.id))
+			if (!ff_index_id(u->s->db, &p->arena, *FF_AT(&ids, int, k), &f) || f.test || is_example(f.path) || (x->near && !same_folder(f.path, place)) || !id_add(p, f.id))
 				continue;
 			*FF_PUSH(&p->arena, &p->modules, struct module) = (struct module){{f.path, depth, by}, f.id};
 		}
@@ -282,7 +299,7 @@ static int count_route_files(struct usages *u)
 		ff_index_find(u->s->db, words[i].target ? key_target(words[i].word, false) : key_name(words[i].word), IMPORTERS_MAX, &a, &ids);
 	for (int i = 0; i < ids.count; i++) {
 		struct ff_index_file f;
-		if (ff_index_id(u->s->db, &a, *FF_AT(&ids, int, i), &f) && !f.test && !ff_strings_has(&seen, f.path))
+		if (ff_index_id(u->s->db, &a, *FF_AT(&ids, int, i), &f) && !f.test && !is_example(f.path) && !ff_strings_has(&seen, f.path))
 			ff_strings_push(&a, &seen, f.path);
 	}
 	ff_arena_free(&a);
@@ -291,10 +308,15 @@ static int count_route_files(struct usages *u)
 
 /* ---- the record ---- */
 
-static const char *cut_text(const struct spread *p)
+static const char *cut_text(struct spread *p)
 {
-	return p->cut_nodes ? "more users than are told" : p->cut_files ? "more files than are looked at" : p->cut_depth ? "uses beyond five steps are not followed"
-		: p->cut_modules ? "more importers than are asked for theirs" : "";
+	const char *const why[] = {p->cut_nodes ? "more users than are told" : NULL, p->cut_files ? "more files than are looked at" : NULL,
+	                           p->cut_depth ? "uses beyond five steps are not followed" : NULL, p->cut_modules ? "more importers than are told" : NULL};
+	const char *text = "";
+	for (size_t i = 0; i < FF_COUNT(why); i++)
+		if (why[i])
+			text = ff_arena_printf(&p->arena, "%s%s%s", text, *text ? ", " : "", why[i]);
+	return text;
 }
 
 void spread_write(struct usages *u, struct ff_buf *out)
