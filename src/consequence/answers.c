@@ -20,6 +20,7 @@ static const struct { const char *name; int status, message; const char *status_
 	{"NotFound", -1, 0, "", "detail"}, {"HttpResponseBadRequest", -1, 0, "", "content"}, {"HttpResponseForbidden", -1, 0, "", "content"},
 	{"HttpResponseNotFound", -1, 0, "", "content"}, {"HttpResponseServerError", -1, 0, "", "content"}, {"flash", -1, 0, "", "message"},
 	{"JsonResponse", -1, -1, "status", ""}, {"Response", -1, -1, "status", ""}, {"JSONResponse", -1, -1, "status_code", ""}, {"HttpResponse", -1, 0, "status", "content"},
+	{"send_mail", -1, 0, "", "subject"}, {"EmailMessage", -1, 0, "", "subject"}, {"EmailMultiAlternatives", -1, 0, "", "subject"},
 	{"messages.error", -1, 1, "", "message"}, {"messages.success", -1, 1, "", "message"}, {"messages.warning", -1, 1, "", "message"}, {"messages.info", -1, 1, "", "message"},
 };
 
@@ -64,7 +65,8 @@ static const char *message_of(struct ff_arena *a, const struct look *l, int call
 	g = h ? h : g;
 	if (g->kind == FF_EXPR_FSTRING)
 		return without_names(a, literal_normal(a, g->text));
-	return g->kind == FF_EXPR_STRING ? literal_normal(a, g->text) : "";
+	const char *value = g->kind == FF_EXPR_STRING ? literal_string(a, g->text) : NULL; /* u"x" is "x" */
+	return value ? ff_arena_printf(a, "\"%s\"", value) : g->kind == FF_EXPR_STRING ? literal_normal(a, g->text) : "";
 }
 
 static void answers_of(struct ff_arena *a, const struct look *l, int def, struct ff_list *out)

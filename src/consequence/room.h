@@ -280,6 +280,17 @@ void settings_compare(struct ff_consequence *c);
 void dependencies_take(struct ff_consequence *c, const struct ff_file *file);
 void dependencies_setup(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
 
+/* flags.c: feature flags; headers.c: headers that protect users; wording.c: texts that are translated */
+void flags_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l);
+void flags_compare(struct ff_consequence *c);
+void headers_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l);
+void headers_compare(struct ff_consequence *c);
+void headers_judge_view(struct ff_consequence *c, const struct ff_file *file, const struct look *n);
+bool header_setting(const char *name);
+const char *header_weaker(struct ff_arena *a, const char *name, const char *before, const char *after);
+void wording_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l);
+void wording_compare(struct ff_consequence *c);
+
 /* ---- radius.c, advice.c ---- */
 
 void radius_keep(struct ff_consequence *c, const struct ff_usage *u);
@@ -331,6 +342,10 @@ struct ff_consequence {
 	struct ff_list dropped;           /* struct dropped */
 	struct ff_strings data_migrations; /* files of migrations that write rows, in the transaction of their other operations */
 	struct ff_list knobs[2];          /* struct knob */
+	struct ff_list flags[2], guards[2]; /* of flags.c, of headers.c */
+	struct ff_strings wording[2];     /* texts to be translated: OLD, those on removed lines */
+	const char *wording_file;         /* where the first of them stood */
+	int wording_line;
 	struct ff_list entries[2];        /* struct entry */
 	struct ff_list untested;          /* struct untested */
 	bool tested, entries_cut;         /* some test reaches something; entry points of a setup.py were not read whole */

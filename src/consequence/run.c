@@ -125,6 +125,9 @@ static void take_side(struct ff_consequence *c, enum side side, const struct ff_
 	if (!test)
 		ff_error_handlers_take(c, side, &m, l);
 	settings_take(c, side, file, l);
+	flags_take(c, side, file, l);
+	headers_take(c, side, file, l);
+	wording_take(c, side, file, l);
 	if (side == NEW && !test)
 		renders_take(c, m.path, l);
 	entries_setup(c, side, m.path, l);
@@ -255,6 +258,9 @@ const struct ff_impact *ff_consequence_report(struct ff_consequence *c, const st
 	models_compare(c);
 	migrations_judge(c);
 	settings_compare(c);
+	flags_compare(c);
+	headers_compare(c);
+	wording_compare(c);
 	for (int f = 0; f < FAMILIES; f++)
 		k[f] = category(c, f);
 	r->commit = ff_arena_str(&c->arena, commit ? commit->id : "");

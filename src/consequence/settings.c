@@ -34,7 +34,7 @@ static void take_call(struct ff_consequence *c, enum side side, const struct ff_
 		return;
 	const struct ff_argument *name = look_arg(l, call, 0, "key"), *value = look_arg(l, call, get ? 1 : -1, "default");
 	const char *s = name && name->kind == FF_EXPR_STRING ? literal_string(&c->arena, name->text) : NULL;
-	if (s && *s)
+	if (s && *s && !strchr(s, '.')) /* environ["wsgi.input"] belongs to the request */
 		knob_add(c, side, file, s, value ? literal_normal(&c->arena, value->text) : "", k->line, library && !value, false);
 }
 
@@ -57,7 +57,7 @@ void settings_take(struct ff_consequence *c, enum side side, const struct ff_fil
 	for (int i = 0; i < l->f->literals.count; i++) { /* os.environ["X"] */
 		const struct ff_literal *x = &FF_ROWS(l->f->literals, struct ff_literal)[i];
 		const char *s = x->context == FF_LITERAL_KEY && x->kind == FF_EXPR_STRING && (!strcmp(x->other, "os.environ") || !strcmp(x->other, "environ")) ? literal_string(&c->arena, x->text) : NULL;
-		if (s && *s && !is_store(l, x))
+		if (s && *s && !strchr(s, '.') && !is_store(l, x))
 			knob_add(c, side, file, s, "", x->line, true, false);
 	}
 	for (int i = 0; file->role == FF_ROLE_SETTINGS && i < l->f->assigns.count; i++) {
@@ -92,7 +92,7 @@ static bool is_unsafe(const struct knob *k)
 {
 	static const char *const bad_true[] = {"DEBUG", "CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL", NULL};
 	static const char *const bad_false[] = {"SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT",
-		"WTF_CSRF_ENABLED", "WTF_CSRF_CHECK_DEFAULT", "REMEMBER_COOKIE_SECURE", NULL};
+		"WTF_CSRF_ENABLED", "WTF_CSRF_CHECK_DEFAULT", "REMEMBER_COOKIE_SECURE", "SECURE_CONTENT_TYPE_NOSNIFF", NULL};
 	if (is_development(k->file))
 		return false;
 	return (one_of(k->name, bad_true) && !strcmp(k->value, "True")) || (one_of(k->name, bad_false) && !strcmp(k->value, "False")) ||
@@ -116,9 +116,21 @@ static void judge_new(struct ff_consequence *c, const struct knob *k)
 	/* one that has a default asks nothing of anybody */
 }
 
+/* A protection that is only there while the setting is: without it the framework's default leaves it off. */
+static bool protects(const struct knob *k)
+{
+	static const char *const on[] = {"SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "REMEMBER_COOKIE_SECURE", NULL};
+	bool policy = ff_str_starts(k->name, "CSP_DEFAULT_SRC") || !strcmp(k->name, "CSP_SCRIPT_SRC") || !strcmp(k->name, "CONTENT_SECURITY_POLICY");
+	return !is_development(k->file) && ((one_of(k->name, on) && !strcmp(k->value, "True")) || policy || (!strcmp(k->name, "SECURE_HSTS_SECONDS") && *k->value >= '1' && *k->value <= '9'));
+}
+
 static void judge_old(struct ff_consequence *c, const struct knob *k)
 {
 	struct ff_arena *a = &c->arena;
+	if (k->setting && protects(k)) {
+		tell(c, k, "USER004", USER, FF_LEVEL_HIGH, ff_arena_printf(a, "%s is gone: without it the protection is off", k->name))->before = k->value;
+		return;
+	}
 	const struct ff_usage *u = k->setting ? radius_usage(c, k->file, k->name) : NULL;
 	bool used = u && u->total > u->in_tests;
 	struct ff_impact_item *i = tell(c, k, "USER003", USER, !k->setting ? FF_LEVEL_MEDIUM : used ? FF_LEVEL_HIGH : FF_LEVEL_LOW,
@@ -148,6 +160,8 @@ static void judge_both(struct ff_consequence *c, const struct knob *o, const str
 	bool same = !strcmp(o->value, n->value);
 	if (n->setting && !same && is_unsafe(n) && !is_unsafe(o))
 		i = tell(c, n, "USER004", USER, FF_LEVEL_CRITICAL, ff_arena_printf(a, "%s = %s: a protection is off", n->name, n->value));
+	else if (n->setting && !same && !is_development(n->file) && header_setting(n->name) && header_weaker(a, n->name, o->value, n->value))
+		i = tell(c, n, "USER004", USER, FF_LEVEL_HIGH, header_weaker(a, n->name, o->value, n->value));
 	else if (n->setting && !same && is_database(n->name)) {
 		database_changed(c, o, n);
 		return;

@@ -110,6 +110,7 @@ void user_take(struct ff_consequence *c, const struct ff_file *file, const struc
 	if (!n || !file_is_production(file) || in_migrations(file))
 		return;
 	judge_doors(c, file, n);
+	headers_judge_view(c, file, n);
 	if (o)
 		ff_answers_take(c, file, n, o);
 	for (int i = 0; o && i < n->f->handlers.count; i++) {

@@ -74,7 +74,8 @@ static char *without_secrets(char *text)
 const char *ff_python_value_text(struct file *f, const char *name, int i)
 {
 	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on"},
-	                  *const connections[] = {"DATABASES", "DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS"};
+	                  *const connections[] = {"DATABASES", "DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS",
+	                                                "FEATURES", "FEATURE_FLAGS", "DEFAULT_FEATURE_FLAGS", "FLAGS", "CONTENT_SECURITY_POLICY"};
 	for (size_t k = 0; i >= 0 && k < FF_COUNT(lists); k++)
 		if (!strcmp(name, lists[k]))
 			return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
