@@ -113,10 +113,10 @@ static void take_table(struct ff_consequence *c, enum side side, const struct ff
 	}
 }
 
-static bool is_table(const char *name)
+static bool is_table(const char *name, bool settings)
 {
-	static const char *const names[] = {"FEATURES", "FEATURE_FLAGS", "DEFAULT_FEATURE_FLAGS", "FLAGS", NULL};
-	return one_of(name, names);
+	static const char *const anywhere[] = {"FEATURE_FLAGS", "DEFAULT_FEATURE_FLAGS", NULL}, *const there[] = {"FEATURES", "FLAGS", NULL};
+	return one_of(name, anywhere) || (settings && one_of(name, there));
 }
 
 /* FEATURE_CHAT = True, WAFFLE_FLAG_DEFAULT = False */
@@ -136,7 +136,7 @@ void flags_take(struct ff_consequence *c, enum side side, const struct ff_file *
 		const struct ff_assign *s = &FF_ROWS(l->f->assigns, struct ff_assign)[i];
 		if (s->def >= 0 || s->flags & FF_ASSIGN_AUGMENTED)
 			continue;
-		if (is_table(s->name))
+		if (is_table(s->name, file->role == FF_ROLE_SETTINGS))
 			take_table(c, side, file, s);
 		else if (file->role == FF_ROLE_SETTINGS && is_switch(s))
 			flag_add(c, side, ff_arena_str(&c->arena, s->name), ff_arena_str(&c->arena, s->value), "settings", file->path, s->line);
