@@ -93,6 +93,7 @@ struct ff_importer {
 struct ff_spread {
 	struct ff_list reached;    /* struct ff_reached, those that changed among them when somebody uses them */
 	struct ff_list importers;  /* struct ff_importer; no tests */
+	struct ff_list templates;  /* struct ff_importer: templates that extend, include or import a changed one */
 	int route_files;           /* files of the tree that seem to declare routes, tests aside */
 	const char *cut;           /* why it may go farther; "" it does not */
 };

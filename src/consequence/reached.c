@@ -18,6 +18,15 @@ static const struct ff_reached *row_at(const struct ff_consequence *c, int i)
 	return FF_AT(&c->spread.reached, struct ff_reached, i);
 }
 
+static void keep_files(struct ff_consequence *c, const struct ff_list *from, struct ff_list *to)
+{
+	for (int i = 0; i < from->count; i++) {
+		struct ff_importer *m = FF_PUSH(&c->arena, to, struct ff_importer);
+		*m = *FF_AT(from, struct ff_importer, i);
+		m->path = ff_arena_str(&c->arena, m->path);
+	}
+}
+
 /* What ff-scan wrote is for others to write, too: edges lead to rows, and never away from what changed. */
 static void keep_rows(struct ff_consequence *c, const struct ff_spread *s)
 {
@@ -33,11 +42,8 @@ static void keep_rows(struct ff_consequence *c, const struct ff_spread *s)
 			if (from->uses.items[k].first >= 0 && from->uses.items[k].first < s->reached.count)
 				ff_spans_push(a, &r->uses, from->uses.items[k].first, from->uses.items[k].last);
 	}
-	for (int i = 0; i < s->importers.count; i++) {
-		struct ff_importer *m = FF_PUSH(a, &c->spread.importers, struct ff_importer);
-		*m = *FF_AT(&s->importers, struct ff_importer, i);
-		m->path = ff_arena_str(a, m->path);
-	}
+	keep_files(c, &s->importers, &c->spread.importers);
+	keep_files(c, &s->templates, &c->spread.templates);
 }
 
 void ff_consequence_spread(struct ff_consequence *c, const struct ff_spread *s)
@@ -294,9 +300,10 @@ static int *nearest_first(struct ff_consequence *c)
 	return rows;
 }
 
-static int percent(long part, long all)
+static const char *percent(struct ff_arena *a, long part, long all)
 {
-	return (int)((part * 100 + all / 2) / all);
+	long n = (part * 100 + all / 2) / all;
+	return n ? ff_arena_printf(a, "%ld %%", n) : "under 1 %";
 }
 
 static bool in_examples(const char *path)
@@ -311,8 +318,8 @@ static bool in_examples(const char *path)
 }
 
 /*
- * The share is one of endpoints: nobody knows here who calls them.  Where not all files with routes were shown, their number
- * is put in proportion.
+ * The share is one of endpoints: nobody knows here who calls them.  It is never exact: what methods a view has is known of those
+ * views that were shown.  Where not all files with routes were, their number is put in proportion.
  */
 static void say_share(struct ff_consequence *c, struct ff_blast_radius *out)
 {
@@ -330,11 +337,12 @@ static void say_share(struct ff_consequence *c, struct ff_blast_radius *out)
 	if (!out->endpoints || !files.count || out->endpoints > known)
 		return;
 	if (c->spread.route_files <= files.count)
-		out->share = ff_arena_printf(a, "%d of %d endpoints (%d %%); of endpoints, not of users", out->endpoints, known, percent(out->endpoints, known));
+		out->share = ff_arena_printf(a, "%d of about %d endpoints (%s), from %d file%s with routes; of endpoints, not of users", out->endpoints, known, percent(a, out->endpoints, known),
+		                             files.count, files.count == 1 ? "" : "s");
 	else {
 		long all = (long)known * c->spread.route_files / files.count;
-		out->share = ff_arena_printf(a, "%d of about %ld endpoints (%d %%), estimated from %d of %d files with routes; of endpoints, not of users", out->endpoints, all,
-		                             percent(out->endpoints, all), files.count, c->spread.route_files);
+		out->share = ff_arena_printf(a, "%d of about %ld endpoints (%s), estimated from %d of %d files with routes; of endpoints, not of users", out->endpoints, all,
+		                             percent(a, out->endpoints, all), files.count, c->spread.route_files);
 	}
 }
 
@@ -386,7 +394,12 @@ void reached_sum(struct ff_consequence *c, struct ff_blast_radius *out, struct f
 			hit_add(c, &far_hits, "function", *r->symbol ? r->symbol : r->path, r);
 	}
 	out->endpoints = sum.count > out->endpoints ? sum.count : out->endpoints;
-	out->templates += templates.count;
+	for (int i = 0; i < c->spread.templates.count; i++) {
+		const struct ff_importer *m = FF_AT(&c->spread.templates, struct ff_importer, i);
+		if (template_hits.count < HITS_MAX)
+			*FF_PUSH(a, &template_hits, struct ff_hit) = (struct ff_hit){"template", m->path, m->path, 0, m->depth, "it extends or includes what changed"};
+	}
+	out->templates += templates.count + c->spread.templates.count;
 	sum_modules(c, out);
 	say_share(c, out);
 	const struct ff_list *others[] = {&entry_hits, &template_hits, &far_hits};

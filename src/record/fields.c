@@ -147,6 +147,7 @@ static const struct ff_type importer_type = {"importer", sizeof(S), importer_fie
 static const struct ff_field spread_fields[] = {
 	SUBS(S, reached, &reached_type, "who uses what changed, through others, too"),
 	SUBS(S, importers, &importer_type, "files that import the changed ones, tests aside"),
+	SUBS(S, templates, &importer_type, "templates that extend, include or import a changed one"),
 	OPT(S, FF_INT, route_files, "files of the tree that seem to declare routes, tests aside"),
 	OPT(S, FF_STR, cut, "why it may go farther"),
 	LAST};

@@ -315,6 +315,8 @@ static int run(struct run *r, int argc, char **argv, struct ff_err *err)
 		rc = pool_run(s, s->items.items, s->items.count, take_at_once, r, err);
 	if (rc)
 		return -1;
+	if (!s->usage && s->o->context)
+		pages_write(s, &s->out);
 	s->end.index = s->usage || s->mode == FF_MODE_ALL ? s->index : FF_INDEX_ABSENT;
 	ff_record_write(&s->out, &ff_end_type, &s->end);
 	return out_flush(s, true, err);

@@ -242,6 +242,10 @@ struct spread;
 struct spread *spread_open(void);
 void spread_close(struct spread *p);
 void spread_write(struct usages *u, struct ff_buf *out); /* follows it through the tree and writes the spread record; after all files */
+/* Templates that ask for a changed one (pages.c): struct ff_importer; false: cut off. */
+#define FF_PAGES_CUT "more templates than are told"
+bool pages_reached(struct scan *s, struct ff_arena *a, struct ff_list *out);
+void pages_write(struct scan *s, struct ff_buf *out); /* a spread record of nothing else, when there are some */
 /* Files outside the change that it reaches, the nearest first; false: there are no more. */
 bool spread_file(const struct usages *u, int i, int *id);
 /* A version's brief from memory, the cache, or by parsing it again; in the arena.  -1: not to be had. */

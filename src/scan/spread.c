@@ -24,7 +24,7 @@ struct spread {
 	int slots[SLOTS_MAX];      /* 1 + row of nodes by path and symbol; 0 free */
 	int ids[SLOTS_MAX];        /* ids of the files that are in modules, or changed */
 	int analyses;
-	bool cut_nodes, cut_files, cut_depth, cut_modules;
+	bool cut_nodes, cut_files, cut_depth, cut_modules, cut_pages;
 };
 
 struct spread *spread_open(void)
@@ -311,7 +311,8 @@ static int count_route_files(struct usages *u)
 static const char *cut_text(struct spread *p)
 {
 	const char *const why[] = {p->cut_nodes ? "more users than are told" : NULL, p->cut_files ? "more files than are looked at" : NULL,
-	                           p->cut_depth ? "uses beyond five steps are not followed" : NULL, p->cut_modules ? "more importers than are told" : NULL};
+	                           p->cut_depth ? "uses beyond five steps are not followed" : NULL, p->cut_modules ? "more importers than are told" : NULL,
+	                           p->cut_pages ? FF_PAGES_CUT : NULL};
 	const char *text = "";
 	for (size_t i = 0; i < FF_COUNT(why); i++)
 		if (why[i])
@@ -323,18 +324,19 @@ void spread_write(struct usages *u, struct ff_buf *out)
 {
 	struct spread *p = u->spread;
 	struct ff_spread record = {0};
-	if (!p || !u->s->db || !p->changed.count)
+	if (!p || !u->s->db)
 		return;
 	views_trim(u);
 	follow_all(u);
 	find_importers(u);
+	p->cut_pages = !pages_reached(u->s, &p->arena, &record.templates);
 	for (int i = 0; i < p->nodes.count; i++)
 		*FF_PUSH(&p->arena, &record.reached, struct ff_reached) = node_at(p, i)->r;
 	for (int i = 0; i < p->modules.count; i++)
 		*FF_PUSH(&p->arena, &record.importers, struct ff_importer) = FF_AT(&p->modules, struct module, i)->r;
-	if (!record.reached.count && !record.importers.count)
+	if (!record.reached.count && !record.importers.count && !record.templates.count)
 		return;
-	record.route_files = count_route_files(u);
+	record.route_files = record.reached.count ? count_route_files(u) : 0;
 	record.cut = cut_text(p);
 	ff_record_write(out, &ff_spread_type, &record);
 }

@@ -116,7 +116,7 @@ git -C "$T/r" checkout -q main
 unlike "an endpoint that does not use it" "$hits" "about"
 is "the template of what is reached" "$(echo "$hits" | grep template)" "template orders.html 2 $(echo "$want" | sed 's/.* 2 //')"
 is "counts: endpoints, templates, tests, entry points" "$(echo "$out" | json endpoints templates tests entry_points | tr '\n' ' ')" "2 1 1 1 "
-like "a share of endpoints, and said to be one" "$out" '"share":"2 of 3 endpoints \(67 %\); of endpoints, not of users"'
+like "a share of endpoints, and said to be one" "$out" '"share":"2 of about 3 endpoints \(67 %\), from 1 file with routes; of endpoints, not of users"'
 
 importers=$(cd "$T/r" && for m in shop.orders shop.views shop.tool shop.alone; do
 	PYTHONPATH="$T/flask" /usr/bin/python3 -c "import sys, $m; print('$m') if 'shop.mail' in sys.modules else 0"; done | grep shop | sort)
@@ -154,6 +154,48 @@ spread=$(ff-scan -C "$T/r" --sides both --context api,routes,models HEAD | grep 
 ok "the stream stays small" test "$(printf %s "$spread" | wc -c)" -lt 20000
 like "and says that it is cut off" "$spread" '"cut":"more users than are told'
 like "so does the report" "$(ff-consequence -C "$T/r" --json HEAD)" 'cut off: more users than are told'
+
+# templates that ask for a changed one; judged by Jinja where it is there
+put r/shop/templates/base.html <<'E2'
+<h1>{% block title %}{% endblock %}</h1>
+E2
+put r/shop/templates/orders.html <<'E2'
+{%- extends 'base.html' %}
+{% block title %}Orders{% endblock %}
+E2
+put r/shop/templates/mail/late.html <<'E2'
+{% include "orders.html" %}
+E2
+put r/shop/templates/about.html <<'E2'
+About {% include "other/base.html" %} base.html
+E2
+commit "$T/r" templates
+sed -i 's/h1/h2/g' "$T/r/shop/templates/base.html"; commit "$T/r" base
+out=$(ff-scan -C "$T/r" --sides both --context api HEAD | /usr/bin/python3 -c '
+import json, sys
+for l in sys.stdin:
+    r = json.loads(l)
+    if r["record"] == "spread":
+        for m in r["templates"]: print(m["depth"], m["path"].split("templates/")[1])')
+is "templates that extend or include it" "$out" "1 orders.html
+2 mail/late.html"
+if /usr/bin/python3 -c 'import jinja2' 2>/dev/null; then
+	is "as Jinja finds them" "$out" "$(/usr/bin/python3 -c '
+import sys
+from jinja2 import Environment, FileSystemLoader, meta
+e = Environment(loader=FileSystemLoader(sys.argv[1]))
+asks = {t: set(meta.find_referenced_templates(e.parse(e.loader.get_source(e, t)[0]))) for t in e.list_templates()}
+reached, step = {"base.html"}, 0
+while True:
+    step += 1
+    fresh = sorted(t for t in asks if asks[t] & reached and t not in reached)
+    if not fresh: break
+    for t in fresh: print(step, t)
+    reached |= set(fresh)' "$T/r/shop/templates")"
+else
+	skip "no jinja2"
+fi
+is "and in the sum" "$(ff-consequence -C "$T/r" --json HEAD | json templates)" 3
 
 # a stream of somebody else: rows that lead nowhere and in circles
 {
