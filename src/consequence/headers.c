@@ -126,6 +126,8 @@ const char *header_weaker(struct ff_arena *a, const char *name, const char *befo
 	if (!strcmp(name, "SECURE_HSTS_SECONDS") && isdigit((unsigned char)*before) && isdigit((unsigned char)*after) && strspn(before, "0123456789_") == strlen(before) &&
 	    strspn(after, "0123456789_") == strlen(after) && strtol(before, NULL, 10) > 0 && strtol(after, NULL, 10) == 0)
 		return "browsers are no longer told to use HTTPS (SECURE_HSTS_SECONDS = 0)";
+	if (!strcmp(name, "SECURE_CONTENT_TYPE_NOSNIFF") && !strcmp(after, "False"))
+		return "browsers guess the type of files again (SECURE_CONTENT_TYPE_NOSNIFF = False)";
 	if (!strcmp(name, "X_FRAME_OPTIONS") && !strcmp(before, "\"DENY\"") && strcmp(after, "\"DENY\"") != 0 && strcmp(after, "\"SAMEORIGIN\"") != 0)
 		return ff_arena_printf(a, "pages may be shown in frames (X_FRAME_OPTIONS = %s)", after);
 	if (ff_str_ends(name, "_COOKIE_SAMESITE") && (!strcmp(before, "\"Lax\"") || !strcmp(before, "\"Strict\"")) && (!strcmp(after, "\"None\"") || !strcmp(after, "None") || !strcmp(after, "False")))

@@ -92,7 +92,7 @@ static bool is_unsafe(const struct knob *k)
 {
 	static const char *const bad_true[] = {"DEBUG", "CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL", NULL};
 	static const char *const bad_false[] = {"SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SECURE_SSL_REDIRECT",
-		"WTF_CSRF_ENABLED", "WTF_CSRF_CHECK_DEFAULT", "REMEMBER_COOKIE_SECURE", "SECURE_CONTENT_TYPE_NOSNIFF", NULL};
+		"WTF_CSRF_ENABLED", "WTF_CSRF_CHECK_DEFAULT", "REMEMBER_COOKIE_SECURE", NULL};
 	if (is_development(k->file))
 		return false;
 	return (one_of(k->name, bad_true) && !strcmp(k->value, "True")) || (one_of(k->name, bad_false) && !strcmp(k->value, "False")) ||

@@ -135,6 +135,88 @@ static void bad_rows_are_harmless(void **state)
 	ff_consequence_free(c);
 }
 
+/* ---- who is reached ---- */
+
+/* f <- g <- h in a spread record that also leads out of its rows and in circles. */
+static struct ff_spread spread_of(struct ff_arena *a)
+{
+	static const int uses[][3] = {{0, 2, 9}, {0, 77, 1}, {1, 0, 5}, {1, 1, 5}, {1, 99999, 5}, {2, 1, 6}, {3, 0, 7}};
+	static const struct ff_reached rows[] = {{.path = "shop/mail.py", .symbol = "send", .line = 1}, {.path = "shop/orders.py", .symbol = "confirm", .line = 4, .depth = 1},
+		{.path = "shop/cli.py", .symbol = "main", .line = 5, .depth = 2}, {.path = "tests/test_mail.py", .symbol = "", .depth = 1, .in_test = true}};
+	struct ff_spread s = {.cut = "more users than are told"};
+	for (size_t i = 0; i < FF_COUNT(rows); i++)
+		*FF_PUSH(a, &s.reached, struct ff_reached) = rows[i];
+	for (size_t i = 0; i < FF_COUNT(uses); i++)
+		ff_spans_push(a, &FF_AT(&s.reached, struct ff_reached, uses[i][0])->uses, uses[i][1], uses[i][2]);
+	*FF_PUSH(a, &s.importers, struct ff_importer) = (struct ff_importer){"shop/orders.py", 1, 99};
+	*FF_PUSH(a, &s.importers, struct ff_importer) = (struct ff_importer){"shop/cli.py", 2, -3};
+	return s;
+}
+
+static void calls_lead_to_who_is_hit(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	struct ff_consequence *c = ff_consequence_new();
+	const struct ff_spread s = spread_of(a);
+	const struct ff_end end = {.index = FF_INDEX_COMPLETE};
+	ff_consequence_spread(c, &s);
+	ff_consequence_spread(c, &s); /* the first one counts */
+	const struct ff_blast_radius *b = ff_consequence_report(c, NULL, NULL, &end)->blast_radius;
+	assert_int_equal(b->far_callers, 1);
+	assert_int_equal(b->depth, 2);
+	assert_int_equal(b->tests, 1);
+	assert_int_equal(b->importers, 1);
+	assert_int_equal(b->far_importers, 1);
+	assert_int_equal(b->entry_points, 1); /* cli.py */
+	assert_string_equal(b->share, "");    /* no endpoint is known */
+	assert_non_null(strstr(b->estimate, "cut off: more users than are told"));
+	assert_true(b->hits.count > 0);
+	const struct ff_hit *h = FF_AT(&b->hits, struct ff_hit, 0);
+	assert_string_equal(h->kind, "entry point");
+	assert_string_equal(h->chain, "shop.cli.main <- shop.orders.confirm <- shop.mail.send");
+	assert_int_equal(h->depth, 2);
+	ff_consequence_free(c);
+}
+
+/* One up where a program is reached through a user that was left; not where that user was rewritten. */
+static void what_is_reached_raises_a_level(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	const struct ff_spread s = spread_of(a);
+	struct ff_usage u = {.path = "shop/mail.py", .symbol = "send", .module = "shop.mail"};
+	*FF_PUSH(a, &u.users, struct ff_user) = (struct ff_user){.path = "shop/orders.py", .line = 5, .kind = FF_REF_CALL, .symbol = "confirm", .resolved = true};
+	for (int rewritten = 0; rewritten < 2; rewritten++) {
+		struct ff_consequence *c = ff_consequence_new();
+		struct ff_impact_item i = {.level = FF_LEVEL_MEDIUM};
+		struct ff_file file = {.path = "shop/orders.py", .old_path = "", .blob = "", .old_blob = "", .skipped = "", .language = FF_LANG_OTHER};
+		const struct ff_list none = {0};
+		if (rewritten)
+			ff_spans_push(a, &file.added, 5, 5);
+		ff_consequence_take(c, &(struct ff_subject){.file = &file, .usages = &none, .scratch = a});
+		ff_consequence_spread(c, &s);
+		radius_apply(c, &i, &u);
+		assert_int_equal(i.level, rewritten ? FF_LEVEL_MEDIUM : FF_LEVEL_HIGH);
+		ff_consequence_free(c);
+	}
+}
+
+/* ---- headers ---- */
+
+/* What each value means: Django's documentation of the settings, the Content Security Policy of the W3C. */
+static void settings_that_open_what_was_closed(void **state)
+{
+	struct ff_arena *a = &((struct fixture *)*state)->a;
+	assert_non_null(header_weaker(a, "SECURE_HSTS_SECONDS", "31_536_000", "0"));
+	assert_null(header_weaker(a, "SECURE_HSTS_SECONDS", "0", "60"));
+	assert_null(header_weaker(a, "SECURE_HSTS_SECONDS", "60*60", "0")); /* what is computed is not judged */
+	assert_non_null(header_weaker(a, "CSP_SCRIPT_SRC", "(\"'self'\")", "(\"'self'\",\"'unsafe-eval'\")"));
+	assert_null(header_weaker(a, "CSP_SCRIPT_SRC", "(\"'unsafe-eval'\")", "(\"'self'\",\"'unsafe-eval'\")"));
+	assert_null(header_weaker(a, "X_FRAME_OPTIONS", "\"DENY\"", "\"SAMEORIGIN\""));
+	assert_non_null(header_weaker(a, "X_FRAME_OPTIONS", "\"DENY\"", "\"ALLOWALL\""));
+	assert_non_null(header_weaker(a, "CSRF_COOKIE_SAMESITE", "\"Lax\"", "None"));
+	assert_null(header_weaker(a, "CSRF_COOKIE_SAMESITE", "\"Lax\"", "\"Strict\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +227,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_families_make_critical, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_way_back_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(bad_rows_are_harmless, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(calls_lead_to_who_is_hit, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_reached_raises_a_level, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(settings_that_open_what_was_closed, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
