@@ -15,7 +15,8 @@ enum {
 	ANCESTORS = 8,        /* of them, how far back */
 	ROUTES_MAX = 60, /* beside the others */
 	ROUTE_DEPTH = 5,
-	REACHED_MAX = 16,     /* files that the change reaches through others: which endpoints and templates are theirs */
+	REACHED_MAX = 12,     /* files that the change reaches through others: which endpoints and templates are theirs ... */
+	REACHED_REFS = 2500,  /* ... as long as they are small: references in all of them */
 };
 
 /* One file that is needed, with the reasons. */
@@ -185,7 +186,7 @@ static bool renders(const struct brief *b)
 /* Files that the change reaches through others, when routes or templates are theirs. */
 static void need_reached(struct contexts *c)
 {
-	int id, taken = 0;
+	int id, taken = 0, refs = 0;
 	for (int i = 0; taken < REACHED_MAX && spread_file(c->u, i, &id); i++) {
 		struct ff_index_file f;
 		struct ff_id blob;
@@ -196,6 +197,11 @@ static void need_reached(struct contexts *c)
 		if (brief_load(c->w, &c->a, &blob, f.kind, &b) || (!has_route_words(&b) && !renders(&b)))
 			continue;
 		ff_strings_push(&c->a, &c->route_files, ff_arena_str(&c->a, f.path));
+		if (refs + b.ref_count > REACHED_REFS) {
+			c->left_out++;
+			continue;
+		}
+		refs += b.ref_count;
 		need(c, &f, "reached by the change", 0);
 		c->routes++;
 		taken++;
