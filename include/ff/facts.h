@@ -461,7 +461,7 @@ struct ff_literal {
 	const char *text;  /* source text; for FF_LITERAL_IDENTIFIER the string's content: a dotted identifier */
 	int context;       /* enum ff_literal_context */
 	const char *other; /* what it is compared with or looked up in: "x", "len(x)" */
-	const char *op;    /* "==", "<", "in", "case", "[]"; "" */
+	const char *op;    /* "==", "<", "in", "case", "[]", "[]=" when it is written, "del []"; "" */
 	int line, col;
 };
 

@@ -20,6 +20,8 @@ struct book {
 	struct table *found; /* struct found, of what was asked: star imports in circles are walked once */
 };
 
+#define FILE_AT(b, i) (((struct api_file **)(b)->files->items)[i])
+
 static size_t place(const struct table *t, const char *name)
 {
 	size_t i = ff_hash_str(FF_HASH_START, name) & t->mask;
@@ -108,6 +110,30 @@ static const char *below_sources(const char *name)
 	return NULL;
 }
 
+/*
+ * A program's own folder that is no package: "netbox.utilities.models" is imported as utilities.models.  Only where the
+ * change itself is below it: an example's folder may be called as a library is.
+ */
+static void put_below_roots(struct book *b)
+{
+	struct ff_strings roots = {0};
+	for (int i = 0; i < b->files->count; i++) {
+		const struct api_file *af = FILE_AT(b, i), *top;
+		const char *root = ff_arena_dup(b->a, af->module.name, strcspn(af->module.name, "."));
+		if (!af->file || !file_is_production(af->file) || strlen(root) == strlen(af->module.name) || ff_strings_has(&roots, root))
+			continue;
+		top = get(&b->modules, root);
+		if (!top || !top->module.package)
+			ff_strings_push(b->a, &roots, root);
+	}
+	for (int i = 0; roots.count && i < b->files->count; i++) {
+		struct api_file *af = FILE_AT(b, i);
+		size_t n = strcspn(af->module.name, ".");
+		if (af->module.name[n] && ff_strings_has(&roots, ff_arena_dup(b->a, af->module.name, n)))
+			put_module(b, af->module.name + n + 1, af);
+	}
+}
+
 /* ---- what a package passes on ---- */
 
 static bool public_of_star(const struct book *b, const struct api_file *af, const char *name)
@@ -169,16 +195,15 @@ struct book *ff_book_make(struct ff_consequence *c, enum side side)
 	int objects = 0;
 	b->a = &c->arena;
 	b->files = &c->api[side];
-#define FILE_AT(i) (((struct api_file **)b->files->items)[i])
 	for (int i = 0; i < b->files->count; i++)
-		objects += FILE_AT(i)->objects.count;
+		objects += FILE_AT(b, i)->objects.count;
 	table_size(b->a, &b->objects, objects);
 	table_size(b->a, &b->modules, b->files->count * 2);
 	table_size(b->a, &b->packages, b->files->count * 4);
 	b->found = FF_NEW_IN(b->a, struct table);
 	table_size(b->a, b->found, objects);
 	for (int i = 0; i < b->files->count; i++) {
-		struct api_file *af = FILE_AT(i);
+		struct api_file *af = FILE_AT(b, i);
 		put_module(b, af->module.name, af);
 		const char *short_name = below_sources(af->module.name);
 		if (short_name)
@@ -187,9 +212,10 @@ struct book *ff_book_make(struct ff_consequence *c, enum side side)
 			put_object(b, FF_AT(&af->objects, struct object, k));
 		chain_members(b, af);
 	}
+	put_below_roots(b);
 	for (int i = 0; i < b->files->count; i++)
-		if (FILE_AT(i)->module.package)
-			pass_on(b, FILE_AT(i));
+		if (FILE_AT(b, i)->module.package)
+			pass_on(b, FILE_AT(b, i));
 	return b;
 }
 

@@ -22,12 +22,25 @@ static void knob_add(struct ff_consequence *c, enum side side, const struct ff_f
 	*k = (struct knob){.name = ff_arena_str(&c->arena, name), .value = ff_arena_str(&c->arena, value), .file = file->path, .line = line, .required = required, .setting = setting};
 }
 
+/* The process's own: `environ` alone is also what WSGI servers hand over, unless it comes from os. */
+static bool is_environ(const struct look *l, const char *dotted)
+{
+	if (!strcmp(dotted, "os.environ"))
+		return true;
+	for (int i = 0; !strcmp(dotted, "environ") && i < l->f->imports.count; i++) {
+		const struct ff_import *imp = &FF_ROWS(l->f->imports, struct ff_import)[i];
+		if (!strcmp(imp->bound, "environ") && !imp->level && !strcmp(imp->module, "os"))
+			return true;
+	}
+	return false;
+}
+
 /* os.environ.get("X", d), os.getenv("X"), env("X"), config("X", default=d) */
 static void take_call(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l, int call)
 {
 	const struct ff_call *k = CALL(l, call);
 	const char *t = call_name(k);
-	bool get = !strcmp(t, "os.environ.get") || !strcmp(t, "os.getenv") || !strcmp(t, "environ.get");
+	bool get = !strcmp(t, "os.environ.get") || !strcmp(t, "os.getenv") || (!strcmp(t, "environ.get") && is_environ(l, "environ"));
 	bool library = ff_str_starts(k->target, "decouple.") || ff_str_starts(k->target, "environs.") ||
 	               (!*k->target && (!strcmp(k->callee, "env") || (ff_str_starts(k->callee, "env.") && one_of(last_part(k->callee), (const char *const[]){"str", "int", "bool", "list", NULL}))));
 	if (!get && !library)
@@ -38,16 +51,6 @@ static void take_call(struct ff_consequence *c, enum side side, const struct ff_
 		knob_add(c, side, file, s, value ? literal_normal(&c->arena, value->text) : "", k->line, library && !value, false);
 }
 
-/*
- * os.environ["X"] = ... is no read.  The facts do not tell stores apart, but a statement that
- * starts with the name does little else.
- */
-static bool is_store(const struct look *l, const struct ff_literal *x)
-{
-	int base = x->def >= 0 && x->def < l->defs ? DEF(l, x->def)->body_col : 0, start = x->col - (int)strlen(x->other) - 1;
-	return start >= base && (start - base) % 4 == 0 && start - base <= 8 && (start == base || start - base == 4 || x->def >= 0);
-}
-
 void settings_take(struct ff_consequence *c, enum side side, const struct ff_file *file, const struct look *l)
 {
 	if (!file_is_production(file))
@@ -56,8 +59,8 @@ void settings_take(struct ff_consequence *c, enum side side, const struct ff_fil
 		take_call(c, side, file, l, i);
 	for (int i = 0; i < l->f->literals.count; i++) { /* os.environ["X"] */
 		const struct ff_literal *x = &FF_ROWS(l->f->literals, struct ff_literal)[i];
-		const char *s = x->context == FF_LITERAL_KEY && x->kind == FF_EXPR_STRING && (!strcmp(x->other, "os.environ") || !strcmp(x->other, "environ")) ? literal_string(&c->arena, x->text) : NULL;
-		if (s && *s && !strchr(s, '.') && !is_store(l, x))
+		const char *s = x->context == FF_LITERAL_KEY && !strcmp(x->op, "[]") && x->kind == FF_EXPR_STRING && is_environ(l, x->other) ? literal_string(&c->arena, x->text) : NULL;
+		if (s && *s && !strchr(s, '.'))
 			knob_add(c, side, file, s, "", x->line, true, false);
 	}
 	for (int i = 0; file->role == FF_ROLE_SETTINGS && i < l->f->assigns.count; i++) {

@@ -279,6 +279,12 @@ static void compare(struct file *f, int i)
 	}
 }
 
+/* x["key"] that is written or deleted is no look-up. */
+static const char *subscript_word(const struct context *c)
+{
+	return c->flags & C_STORE ? "[]=" : c->flags & C_DELETE ? "del []" : "[]";
+}
+
 void ff_python_compare(struct file *f, int i)
 {
 	int c;
@@ -287,7 +293,7 @@ void ff_python_compare(struct file *f, int i)
 	case K_subscript:
 		c = ff_python_child(f, i, F_subscript);
 		if (c >= 0 && is_literal(f, c) && !(ctx_of(f, i)->flags & C_ANNOTATION))
-			add_literal(f, c, FF_LITERAL_KEY, ff_python_child(f, i, F_value), "[]");
+			add_literal(f, c, FF_LITERAL_KEY, ff_python_child(f, i, F_value), subscript_word(ctx_of(f, i)));
 		break;
 	case K_case_pattern:
 		c = ff_python_first(f, i);

@@ -94,6 +94,7 @@ static const struct word folders[] = { /* the first that matches a folder of the
 	{"_vendor", FF_ROLE_VENDORED}, {"_vendored", FF_ROLE_VENDORED}, {"third_party", FF_ROLE_VENDORED}, {"thirdparty", FF_ROLE_VENDORED},
 	{"extern", FF_ROLE_VENDORED},
 	{"tests", FF_ROLE_TEST}, {"test", FF_ROLE_TEST}, {"testing", FF_ROLE_TEST}, {"unittests", FF_ROLE_TEST},
+	{"testsuite", FF_ROLE_TEST},
 	{"examples", FF_ROLE_EXAMPLE}, {"example", FF_ROLE_EXAMPLE}, {"samples", FF_ROLE_EXAMPLE}, {"demos", FF_ROLE_EXAMPLE}, {"demo", FF_ROLE_EXAMPLE},
 	{"tutorial", FF_ROLE_EXAMPLE}, {"tutorials", FF_ROLE_EXAMPLE}, {"docs_src", FF_ROLE_EXAMPLE},
 	{"cli", FF_ROLE_CLI},
