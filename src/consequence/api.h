@@ -83,6 +83,7 @@ struct comparer {
 	struct book *old, *new;
 	struct api_file *o, *n; /* of the module that is compared; n NULL: the module is gone */
 	bool library;           /* the package around o is made for others to import */
+	bool program;           /* it makes an application of its own */
 	int looked;             /* inherited members looked at: bounded */
 	struct ff_strings said; /* comparisons made: a function seen through several classes is told once */
 };

@@ -26,6 +26,8 @@ static void judge_value(struct comparer *k, const struct object *o, const struct
 /* Whether it can be said what kind of thing a name is bound to. */
 static bool kind_known(const struct book *b, const struct object *o)
 {
+	if (o->kind == OBJ_ATTRIBUTE && !strcmp(o->value, "None"))
+		return false; /* holds the place of what is bound later, or could not be imported */
 	if (o->kind == OBJ_ATTRIBUTE)
 		return o->value_kind == FF_EXPR_CONSTANT || o->value_kind == FF_EXPR_NUMBER || o->value_kind == FF_EXPR_STRING || o->value_kind == FF_EXPR_LIST ||
 		       o->value_kind == FF_EXPR_DICT || o->value_kind == FF_EXPR_TUPLE || o->value_kind == FF_EXPR_SET;
@@ -225,7 +227,8 @@ void api_compare(struct ff_consequence *c)
 		k.o = ((struct api_file **)c->api[OLD].items)[i];
 		if (!is_interface(k.o))
 			continue;
-		k.library = ff_is_library(&k);
+		k.program = ff_routes_serve(c, ff_arena_dup(&c->arena, k.o->module.name, strcspn(k.o->module.name, ".")));
+		k.library = !k.program && ff_is_library(&k);
 		compare_module(&k);
 	}
 }

@@ -142,6 +142,7 @@ static void take_parameter(struct reader *r, const struct ff_parameter *q, const
 	p.model = ff_model_named(r, type);
 	if (holds_default || *marker)
 		read_marker(a, holds_default ? q->default_text : marker, holds_default, &p);
+	p.classy = (!strcmp(p.in, "query") || !strcmp(p.in, "header") || !strcmp(p.in, "cookie")) && !is_scalar(type) && *p.model && !strpbrk(type, "[");
 	if (!strcmp(p.in, "header") && !strcmp(p.name, q->name)) {
 		char *name = ff_arena_str(a, p.name);
 		for (char *c = name; *c; c++)

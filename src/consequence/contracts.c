@@ -137,6 +137,15 @@ static void param_changed(struct ff_consequence *c, const struct joiner *jo, con
 	i->after = !strcmp(i->id, "HTTP013") ? y->value : ff_param_text(c, y);
 }
 
+/* 1: a class that stands for a group of parameters, each with its own default; 0: a value, an enumeration; -1: not known. */
+static int is_group(const struct joiner *j, const struct wire_param *p)
+{
+	const struct wire_model *m = p->classy ? ff_model_find(j, p->model) : NULL;
+	if (!p->classy || (m && m->fields.count && !strcmp(FF_AT(&m->fields, struct field, 0)->type, "member")))
+		return 0;
+	return m ? 1 : -1;
+}
+
 /* Some other handler of that file reads the name now: the reading only moved. */
 static bool read_elsewhere(const struct joiner *j, const char *file, const char *name)
 {
@@ -171,7 +180,11 @@ static void params_compare(struct ff_consequence *c, const struct joiner *jo, co
 			model = strcmp(FF_AT(&old->params, struct wire_param, k)->in, "body") != 0;
 		if (!y->required || (!model && !strcmp(y->in, "body") && *y->model) || (!new->declared && (read_elsewhere(jo, p->o->file, y->name))))
 			continue;
-		struct ff_impact_item *it = tell(c, "HTTP004", new->declared ? FF_LEVEL_HIGH : FF_LEVEL_MEDIUM, new->declared ? FF_CERTAIN : FF_MAYBE, n, y->file, y->line,
+		int group = is_group(jn, y);
+		bool sure = new->declared && !group;
+		if (group > 0)
+			continue;
+		struct ff_impact_item *it = tell(c, "HTTP004", sure ? FF_LEVEL_HIGH : FF_LEVEL_MEDIUM, sure ? FF_CERTAIN : FF_MAYBE, n, y->file, y->line,
 			ff_arena_printf(a, "%s parameter %s is new and required", y->in, y->name));
 		it->after = ff_param_text(c, y);
 	}
@@ -268,6 +281,14 @@ static bool from_router(const struct endpoint *e, const char *guard)
 	return !own && !(e->view && ff_strings_has(&e->view->guards, guard));
 }
 
+/* The class of the program's own that makes the router now, and did not before: it may ask for what the routes no longer ask for themselves. */
+static const char *router_asks(struct ff_consequence *c, const struct pair *p)
+{
+	struct joiner jo = ff_joiner(c, OLD), jn = ff_joiner(c, NEW);
+	const struct router *o = ff_joined_router(&jo, p->o->place->owner), *n = ff_joined_router(&jn, p->n->place->owner);
+	return n && *n->own && !(o && !strcmp(o->own, n->own)) ? n->own : "";
+}
+
 static void guard_told(struct ff_consequence *c, struct ff_list *told, const char *key, const struct pair *p, const char *guard, bool added)
 {
 	struct ff_arena *a = &c->arena;
@@ -279,12 +300,13 @@ static void guard_told(struct ff_consequence *c, struct ff_list *told, const cha
 			x->users_total++;
 			return;
 		}
-	bool swapped = added ? false : left->count >= was->count, open = !added && !left->count;
+	const char *router = added ? "" : router_asks(c, p);
+	bool swapped = !added && (left->count >= was->count || *router), open = !added && !left->count;
 	int level = swapped ? FF_LEVEL_MEDIUM : open ? FF_LEVEL_CRITICAL : FF_LEVEL_HIGH;
 	const char *what = swapped ? "is replaced" : added ? "is asked for now" : open ? "is no longer asked for: nothing guards it" : "is no longer asked for";
 	struct ff_impact_item *x = tell(c, "HTTP009", level, swapped ? FF_MAYBE : FF_LIKELY, p->n, NULL, 0, ff_arena_printf(a, "%s %s", guard, what));
 	x->before = added ? was->count ? was->items[0] : "" : guard;
-	x->after = added ? guard : swapped && left->count ? left->items[left->count - 1] : "";
+	x->after = added ? guard : *router ? router : swapped && left->count ? left->items[left->count - 1] : "";
 	*FF_PUSH(a, told, struct told_guard) = (struct told_guard){key, c->items[API].count - 1};
 }
 

@@ -229,6 +229,8 @@ static void judge_prefixes(struct ff_consequence *c, struct ff_list *pairs)
 			change_add(c, "changed", q->n, ff_endpoint_text(c, q->o));
 			q->o = NULL;
 		}
+		if (!strcmp(ff_path_shape(&c->arena, i->before, NULL), ff_path_shape(&c->arena, i->after, NULL)))
+			i->id = "HTTP003", i->level = FF_LEVEL_MEDIUM, i->advice = advice_for("HTTP003"); /* the URLs stay: a parameter has another name */
 		i->message = ff_arena_printf(&c->arena, "prefix of %d route%s changed from %s to %s", i->users_total, i->users_total == 1 ? "" : "s", i->before, i->after);
 	}
 }

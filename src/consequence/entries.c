@@ -29,6 +29,8 @@ static size_t dotted_length(const char *p)
 static size_t reference_length(const char *p)
 {
 	size_t n = dotted_length(p), m = n && p[n] == ':' ? dotted_length(p + n + 1) : 0;
+	if (n == 4 && (!strncmp(p, "file", n) || !strncmp(p, "attr", n)))
+		return 0; /* "long_description = file:README.rst" */
 	return m ? n + 1 + m : 0;
 }
 
@@ -104,6 +106,15 @@ static struct entry *same(const struct ff_list *l, const char *name, const char 
 	return NULL;
 }
 
+/* The description of a distribution below the root went, and the distribution with it: it may live on elsewhere. */
+static bool left_the_tree(const struct ff_consequence *c, const char *path)
+{
+	for (int i = 0; strchr(path, '/') && i < c->files.count; i++)
+		if (!strcmp(KEPT(c, i)->file.path, path))
+			return KEPT(c, i)->file.status == FF_STATUS_DELETED;
+	return false;
+}
+
 void entries_compare(struct ff_consequence *c)
 {
 	struct ff_arena *a = &c->arena;
@@ -119,5 +130,7 @@ void entries_compare(struct ff_consequence *c)
 		x->before = ff_arena_printf(a, "%s = %s", o->name, o->target);
 		x->after = at == o ? "" : ff_arena_printf(a, "%s = %s", at->name, at->target);
 		x->certainty = FF_CERTAIN;
+		if (at == o && left_the_tree(c, o->file))
+			x->level = FF_LEVEL_MEDIUM, x->certainty = FF_MAYBE;
 	}
 }

@@ -93,6 +93,14 @@ bool ff_is_library(const struct comparer *k)
 	return passed >= PASSES || ff_book_object(k->old, ff_arena_printf(a, "%s.__version__", top));
 }
 
+static int depth_of(const char *dotted)
+{
+	int n = 0;
+	for (; *dotted; dotted++)
+		n += *dotted == '.';
+	return n;
+}
+
 struct weight ff_weigh(const struct comparer *k, const struct object *o, bool calls_only)
 {
 	struct ff_arena *a = &k->c->arena;
@@ -108,6 +116,8 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 	bool listed = !private && (ff_book_lists(k->old, af, top_name(a, o)) || (!hidden && (passed || used_by_package(k, top))));
 	if (users_left(k, w.usage, calls_only))
 		w.exposure = USED;
+	if (k->program && k->c->index && !(passed && depth_of(cls->passed) == 1))
+		listed = false; /* what the packages of a program pass on is for the program */
 	if (listed && !hidden)
 		w.exposure = EXPORTED;
 	else if (w.exposure != USED)

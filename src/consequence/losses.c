@@ -6,11 +6,18 @@
 
 /* ---- what is no interface ---- */
 
+/* class Meta and class Config inside a class speak to the framework. */
+static bool is_options(const struct object *o)
+{
+	static const char *const names[] = {"Meta", "Config", NULL};
+	return (o->kind == OBJ_CLASS && one_of(o->name, names)) || (strchr(o->owner, '.') && one_of(last_part(o->owner), names));
+}
+
 bool ff_uninteresting(const struct object *o)
 {
 	static const char *const names[] = {"logger", "log", "LOG", "LOGGER", "app_name", NULL};
 	static const char *const calls[] = {"getLogger(", "logging.getLogger(", NULL};
-	if (o->name[0] == '_' && o->name[1] == '_')
+	if ((o->name[0] == '_' && o->name[1] == '_') || (*o->owner && is_options(o)))
 		return true;
 	for (int i = 0; o->kind == OBJ_ATTRIBUTE && calls[i]; i++)
 		if (ff_str_starts(o->value, calls[i]))

@@ -80,6 +80,8 @@ static void say_base(struct class_pair *p, const struct weight *w, const struct 
 		i->level = direct ? FF_LEVEL_LOW : FF_LEVEL_NONE;
 	else if (!direct && i->level > FF_LEVEL_LOW)
 		i->level = FF_LEVEL_LOW;
+	else if (i->level > FF_LEVEL_MEDIUM)
+		i->level = FF_LEVEL_MEDIUM; /* users of the class are not all users of what it derives from */
 }
 
 static void judge_bases(struct class_pair *p)

@@ -208,6 +208,18 @@ bool ff_routes_handle(const struct ff_consequence *c, const char *path, const ch
 	return false;
 }
 
+bool ff_routes_serve(const struct ff_consequence *c, const char *package)
+{
+	size_t n = strlen(package);
+	for (int side = OLD; side <= NEW; side++)
+		for (int i = 0; i < c->routes[side].routers.count; i++) {
+			const struct router *r = FF_AT(&c->routes[side].routers, struct router, i);
+			if (r->app && !r->test && !strncmp(r->name, package, n) && r->name[n] == '.')
+				return true;
+		}
+	return false;
+}
+
 /* ---- the table for a reader ---- */
 
 static int by_place(const void *x, const void *y)

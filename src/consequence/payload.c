@@ -4,6 +4,7 @@
  * model; a serializer counts always, for that is what it is for.
  */
 #include "routes.h"
+#include <ctype.h>
 
 enum { REQUEST = 1, RESPONSE = 2, DEPTH = 5 };
 
@@ -155,7 +156,7 @@ static void added(const struct diff *d, const struct field *g)
 	struct ff_arena *a = &d->c->arena;
 	if (!(d->roles & REQUEST) || !g->required || g->read_only || !strcmp(g->type, "member"))
 		return;
-	struct ff_impact_item *i = tell(d, "HTTP004", FF_LEVEL_HIGH, FF_LIKELY, g->line, g->name, ff_arena_printf(a, "field %s of %s is new and required in the request", g->name, last_part(d->m->name)));
+	struct ff_impact_item *i = tell(d, "HTTP004", FF_LEVEL_HIGH, g->doubtful ? FF_MAYBE : FF_LIKELY, g->line, g->name, ff_arena_printf(a, "field %s of %s is new and required in the request", g->name, last_part(d->m->name)));
 	i->after = field_text(a, g);
 }
 
@@ -174,12 +175,18 @@ static void changed(const struct diff *d, const struct field *f, const struct fi
 	enum type_change t = *f->type && *g->type ? ff_type_change(a, f->type, g->type, &was, &is) : (was = is = false, TYPE_SAME);
 	if (d->m->serializer && (kind_of_text(f->type) || kind_of_text(g->type)))
 		t = TYPE_SAME; /* text stays text on the wire; a method's answer has no declared type */
-	if (d->roles & RESPONSE && (t == TYPE_OTHER || t == TYPE_WIDER) && !g->write_only)
-		i = tell(d, "HTTP007", FF_LEVEL_HIGH, t == TYPE_OTHER ? FF_LIKELY : FF_MAYBE, g->line, g->name, ff_arena_printf(a, "field %s of %s is answered as %s, it was %s", g->name, model, g->type, f->type));
+	bool before_null, null;
+	enum type_change answer = t == TYPE_SAME ? t : ff_type_change(a, ff_type_answered(a, f->type), ff_type_answered(a, g->type), &before_null, &null);
+	if (t == TYPE_OTHER) { /* what was a path or a checked text is any text now */
+		enum type_change asked = ff_type_change(a, ff_type_answered(a, f->type), g->type, &before_null, &null);
+		t = asked == TYPE_SAME || asked == TYPE_WIDER ? asked : t;
+	}
+	if (d->roles & RESPONSE && (answer == TYPE_OTHER || answer == TYPE_WIDER) && !g->write_only)
+		i = tell(d, "HTTP007", FF_LEVEL_HIGH, answer == TYPE_OTHER ? FF_LIKELY : FF_MAYBE, g->line, g->name, ff_arena_printf(a, "field %s of %s is answered as %s, it was %s", g->name, model, g->type, f->type));
 	else if (d->roles & REQUEST && !g->read_only && (t == TYPE_OTHER || t == TYPE_NARROWER))
 		i = tell(d, "HTTP006", FF_LEVEL_HIGH, FF_LIKELY, g->line, g->name, ff_arena_printf(a, "field %s of %s takes %s, no longer %s", g->name, model, g->type, f->type));
 	else if (d->roles & REQUEST && !g->read_only && g->required && !f->required && *f->type)
-		i = tell(d, "HTTP004", FF_LEVEL_HIGH, FF_LIKELY, g->line, g->name, ff_arena_printf(a, "field %s of %s is required in the request now", g->name, model));
+		i = tell(d, "HTTP004", FF_LEVEL_HIGH, g->doubtful ? FF_MAYBE : FF_LIKELY, g->line, g->name, ff_arena_printf(a, "field %s of %s is required in the request now", g->name, model));
 	else if (d->roles & REQUEST && ff_bounds_narrowed(a, f->bounds, g->bounds))
 		i = tell(d, "HTTP006", FF_LEVEL_HIGH, FF_LIKELY, g->line, g->name, ff_arena_printf(a, "bounds of field %s of %s are narrower", g->name, model));
 	else if (d->roles & REQUEST && g->read_only && !f->read_only)
@@ -194,17 +201,50 @@ static void changed(const struct diff *d, const struct field *f, const struct fi
 
 /* ---- models ---- */
 
+/* fatContent and fat_content. */
+static bool same_letters(const char *x, const char *y)
+{
+	for (;; x++, y++) {
+		x += strspn(x, "_");
+		y += strspn(y, "_");
+		if (tolower((unsigned char)*x) != tolower((unsigned char)*y))
+			return false;
+		if (!*x)
+			return true;
+	}
+}
+
+/* A base of the program's own, or of a library, may make names for the wire out of the fields' own. */
+static bool may_alias(const struct wire_model *m)
+{
+	for (int i = 0; i < m->bases.count; i++)
+		if (!last_part_is(m->bases.items[i], "BaseModel"))
+			return true;
+	return false;
+}
+
+/* The field under its name, or under one that is the same on the wire. */
+static const struct field *counterpart(const struct ff_list *l, const struct field *f, bool aliased)
+{
+	const struct field *x = find_field(l, f->name);
+	for (int i = 0; aliased && !x && i < l->count; i++)
+		if (same_letters(FIELD(l, i)->name, f->name))
+			x = FIELD(l, i);
+	return x;
+}
+
 /* Own fields of the old model against all fields of the new one, and new own ones against all old. */
 static void compare(struct ff_consequence *c, const struct joiner *jo, const struct joiner *jn, const struct wire_model *o, const struct wire_model *n, const struct use *u, int roles)
 {
 	struct ff_list olds = {0}, news = {0}, lost = {0};
 	struct diff d = {.c = c, .m = n, .use = u, .roles = roles};
+	bool aliased = !n->serializer && (may_alias(o) || may_alias(n));
 	ff_walk_begin(jo);
 	fields_of(jo, o, 0, &olds);
 	ff_walk_begin(jn);
 	fields_of(jn, n, 0, &news);
 	for (int i = 0; i < o->fields.count; i++) {
-		const struct field *f = FF_AT(&o->fields, struct field, i), *g = find_field(&news, f->name);
+		const struct field *f = FF_AT(&o->fields, struct field, i), *g = counterpart(&news, f, aliased);
 		bool again = i && find_field(&(struct ff_list){.items = olds.items, .count = i}, f->name);
 		if (again)
 			continue;
@@ -218,7 +258,7 @@ static void compare(struct ff_consequence *c, const struct joiner *jo, const str
 	removed(&d, &lost, "HTTP006", "no longer taken");
 	for (int i = 0; i < n->fields.count; i++) {
 		const struct field *g = FF_AT(&n->fields, struct field, i);
-		if (!find_field(&olds, g->name) && !(o->serializer && o->all))
+		if (!counterpart(&olds, g, aliased) && !(o->serializer && o->all))
 			added(&d, g);
 	}
 }

@@ -88,6 +88,8 @@ void ff_answers_take(struct ff_consequence *c, const struct ff_file *file, const
 void ff_error_handlers_take(struct ff_consequence *c, enum side side, const struct module *m, const struct look *l);
 void ff_answers_compare(struct ff_consequence *c);
 void ff_asset_take(struct ff_consequence *c, const struct ff_file *file); /* with its changed lines */
+/* The package of that name makes an application of its own: it is a program, whatever else it is. */
+bool ff_routes_serve(const struct ff_consequence *c, const char *package);
 /* A handler of a route of the new side that we know of. */
 bool ff_routes_handle(const struct ff_consequence *c, const char *path, const char *symbol);
 

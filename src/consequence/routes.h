@@ -16,7 +16,8 @@ struct router { /* an app, blueprint, router or list of routes that has a name *
 	const char *prefix, *framework, *file, *host;
 	struct ff_strings guards, needs; /* needs: dependencies of all its routes */
 	int line;
-	bool app, slash; /* slash: routes of REST framework end in one */
+	bool app, slash, test; /* slash: routes of REST framework end in one */
+	const char *own; /* class of the program's own that makes it, and may guard it; "" one of the framework */
 };
 struct mount {
 	const char *parent;  /* router name; "" a root */
@@ -36,7 +37,7 @@ struct wire_param { /* what a request carries */
 	const char *name, *in; /* path, query, header, cookie, form, body */
 	const char *file; /* where it is declared: a dependency may be elsewhere */
 	const char *type, *bounds, *model, *value; /* as written; model: absolute name of the annotation; value: default */
-	bool required;
+	bool required, classy; /* classy: its type is a class that may be a group of parameters */
 	int line;
 };
 struct contract { /* what a handler asks for and answers, as far as it is declared */
@@ -89,6 +90,7 @@ struct handover { /* a router as an argument: routes(app) */
 struct field { /* of a model that a request or an answer is made of */
 	const char *name, *type, *bounds, *model;
 	bool required, read_only, write_only;
+	bool doubtful; /* required in pydantic 2 and not in 1, and the file does not say which it is */
 	int line;
 };
 struct wire_model {
@@ -251,6 +253,8 @@ const struct contract *ff_contract_of(const struct joiner *j, struct endpoint *e
 enum type_change { TYPE_SAME, TYPE_WIDER, TYPE_NARROWER, TYPE_OTHER };
 /* From one annotation to another, None aside; *was, *is: may be None. */
 enum type_change ff_type_change(struct ff_arena *a, const char *before, const char *after, bool *was, bool *is);
+/* The type as the reader of an answer sees it: a path or an address is a text. */
+const char *ff_type_answered(struct ff_arena *a, const char *type);
 /* true when new bounds ("gt=1, max_length=5") refuse what old ones took. */
 bool ff_bounds_narrowed(struct ff_arena *a, const char *before, const char *after);
 /* A path without the names of its parameters: <int:id> and {id} become <>; *types gets the converters. */

@@ -4,11 +4,12 @@
  */
 #include "routes.h"
 
+static const char *const router_names[] = {"FastAPI", "Starlette", "Router", "APIRouter", "NinjaAPI", NULL};
+
 static bool is_router_call(const struct ff_call *c)
 {
-	static const char *const names[] = {"FastAPI", "Starlette", "Router", "APIRouter", "NinjaAPI", NULL};
 	const char *w = last_part(call_name(c));
-	return one_of(w, names) || ff_str_ends(w, "APIRouter") || ff_str_ends(w, "FastAPI");
+	return one_of(w, router_names) || ff_str_ends(w, "APIRouter") || ff_str_ends(w, "FastAPI");
 }
 
 static const char *here(struct reader *r, int call, const char *text)
@@ -34,6 +35,8 @@ static void take_router(struct reader *r, int call)
 	if (!*framework)
 		framework = !strcmp(r->framework, "ninja") ? "ninja" : !strcmp(w, "Starlette") || !strcmp(w, "Router") ? "starlette" : "fastapi";
 	struct router *o = ff_router_add(r, call, ff_reader_scoped(r, r->l->call_def[call], c->assigned), ff_reader_text(r, call, -1, "prefix"), framework);
+	if (!one_of(w, router_names))
+		o->own = ff_arena_str(ff_reader_arena(r), w);
 	const struct ff_argument *g = look_arg(r->l, call, -1, "routes");
 	if (g && (g->kind == FF_EXPR_NAME || g->kind == FF_EXPR_ATTRIBUTE)) /* Starlette(routes=routes) */
 		ff_mount_add(r, call, o->name, here(r, call, g->text), "", "starlette");

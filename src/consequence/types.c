@@ -5,6 +5,8 @@
 #include "routes.h"
 #include <ctype.h>
 
+enum { NESTED = 8 };
+
 /* ---- annotations ---- */
 
 static const char *without(struct ff_arena *a, const char *text)
@@ -62,6 +64,42 @@ static void members(struct ff_arena *a, const char *text, bool *none, struct ff_
 	}
 }
 
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static const char *canonical(struct ff_arena *a, const char *text, int depth);
+
+/* list[Union[A,B]] is list[A|B]. */
+static const char *canonical_word(struct ff_arena *a, const char *word, int depth)
+{
+	struct ff_strings inner = {0};
+	const char *open = strchr(word, '['), *out;
+	if (!open || depth > NESTED || ff_str_starts(word, "Literal[") || word[strlen(word) - 1] != ']' || !literal_elements(a, open, &inner) || !inner.count)
+		return word;
+	out = ff_arena_dup(a, word, (size_t)(open - word + 1));
+	for (int i = 0; i < inner.count; i++)
+		out = ff_arena_printf(a, "%s%s%s", out, i ? "," : "", canonical(a, inner.items[i], depth + 1));
+	return ff_arena_printf(a, "%s]", out);
+}
+
+/* One text for all ways to write a type. */
+static const char *canonical(struct ff_arena *a, const char *text, int depth)
+{
+	struct ff_strings words = {0};
+	bool none = false;
+	const char *out = "";
+	members(a, text, &none, &words);
+	for (int i = 0; i < words.count; i++)
+		words.items[i] = canonical_word(a, words.items[i], depth);
+	if (words.count)
+		qsort(words.items, (size_t)words.count, sizeof(*words.items), by_text);
+	for (int i = 0; i < words.count; i++)
+		out = ff_arena_printf(a, "%s%s%s", out, *out ? "|" : "", words.items[i]);
+	return ff_arena_printf(a, "%s%s", out, !none ? "" : *out ? "|None" : "None");
+}
+
 static bool takes(const struct ff_strings *types, const char *word)
 {
 	for (int i = 0; i < types->count; i++)
@@ -94,12 +132,57 @@ enum type_change ff_type_change(struct ff_arena *a, const char *before, const ch
 	*was = *is = false;
 	members(a, without(a, before), was, &olds);
 	members(a, without(a, after), is, &news);
+	for (int i = 0; i < olds.count; i++)
+		olds.items[i] = canonical_word(a, olds.items[i], 0);
+	for (int i = 0; i < news.count; i++)
+		news.items[i] = canonical_word(a, news.items[i], 0);
 	literals_apart(a, &olds);
 	literals_apart(a, &news);
 	if (!olds.count || !news.count || strlen(before) >= FF_MAX_TEXT - 4 || strlen(after) >= FF_MAX_TEXT - 4)
 		return TYPE_SAME; /* nothing declared, or cut */
 	bool wide = covers(&news, &olds), narrow = covers(&olds, &news);
 	return wide && narrow ? TYPE_SAME : wide ? TYPE_WIDER : narrow ? TYPE_NARROWER : TYPE_OTHER;
+}
+
+/* The text behind a bracketed part, which may be cut. */
+static const char *behind(const char *p)
+{
+	int depth = 0;
+	for (; *p; p++) {
+		depth += *p == '(' || *p == '[' ? 1 : *p == ')' || *p == ']' ? -1 : 0;
+		if (!depth)
+			return p + 1;
+	}
+	return p;
+}
+
+/* In an answer constr(...) is a text like any other, and so are paths and addresses in JSON. */
+const char *ff_type_answered(struct ff_arena *a, const char *type)
+{
+	static const char *const texts[] = {"Path", "FilePath", "DirectoryPath", "EmailStr", "HttpUrl", "AnyUrl", "AnyHttpUrl", "UUID", "UUID4", "SecretStr", NULL};
+	struct ff_strings inner = {0};
+	struct ff_buf b;
+	type = without(a, type);
+	if (ff_str_starts(type, "Annotated[") && literal_elements(a, type + 9, &inner) && inner.count)
+		type = inner.items[0];
+	ff_buf_init(&b, 1 << 16);
+	for (const char *p = type; *p;) {
+		size_t n = 0;
+		while (isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '.')
+			n++;
+		const char *word = n ? last_part(ff_arena_dup(a, p, n)) : "";
+		bool text = !strcmp(word, "constr"), number = !strcmp(word, "conint") || !strcmp(word, "confloat");
+		if (one_of(word, texts) || (text && p[n] == '('))
+			ff_buf_str(&b, "str");
+		else if (number && p[n] == '(')
+			ff_buf_str(&b, word + 3);
+		else
+			ff_buf_add(&b, p, n ? n : 1);
+		p = (text || number) && p[n] == '(' ? behind(p + n) : p + (n ? n : 1);
+	}
+	type = ff_arena_dup(a, ff_buf_text(&b), b.len);
+	ff_buf_free(&b);
+	return type;
 }
 
 /* ---- bounds ---- */

@@ -51,6 +51,24 @@ static bool is_false(const struct look *l, int call, const char *keyword)
 	return g && literal_is(g->text, "False");
 }
 
+/* The major version of pydantic that a file was written for; 0 nobody can say. */
+static int pydantic_of(const struct look *l)
+{
+	static const char *const ones[] = {"validator", "root_validator", "BaseSettings", "GetterDict", NULL};
+	static const char *const twos[] = {"ConfigDict", "field_validator", "model_validator", "field_serializer", "model_serializer", "computed_field", "RootModel", NULL};
+	bool one = false;
+	for (int i = 0; i < l->f->imports.count; i++) {
+		const struct ff_import *m = &FF_ROWS(l->f->imports, struct ff_import)[i];
+		bool ours = !strcmp(m->module, "pydantic") || ff_str_starts(m->module, "pydantic.");
+		if (ours && one_of(m->name, twos))
+			return 2;
+		one |= ours && one_of(m->name, ones);
+	}
+	for (int d = 0; d < l->defs; d++) /* pydantic 2 still reads it, and programs written for it have model_config */
+		one |= DEF(l, d)->kind == FF_DEF_CLASS && !strcmp(DEF(l, d)->name, "Config") && l->parent[d] >= 0;
+	return one ? 1 : 0;
+}
+
 /* name: int = Field(..., gt=0) */
 static void take_annotated(struct reader *r, struct wire_model *m, const struct ff_assign *s)
 {
@@ -62,6 +80,11 @@ static void take_annotated(struct reader *r, struct wire_model *m, const struct 
 	f->type = literal_normal(a, s->annotation);
 	f->model = ff_model_named(r, s->annotation);
 	f->required = s->value_kind == FF_EXPR_NONE || !strcmp(s->value, "...");
+	if (s->value_kind == FF_EXPR_NONE && (strstr(f->type, "Optional[") || strstr(f->type, "None"))) {
+		int version = pydantic_of(r->l);
+		f->required = version != 1;
+		f->doubtful = !version;
+	}
 	if (s->call >= 0 && s->call < r->l->calls && last_part_is(CALL(r->l, s->call)->callee, "Field")) {
 		const struct ff_argument *first = look_arg(r->l, s->call, 0, "default");
 		const char *alias = ff_reader_text(r, s->call, -1, "alias");

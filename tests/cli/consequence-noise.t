@@ -72,4 +72,149 @@ E2
 commit "$T/r" based
 is "a base that derives from the old one, imported from the folder that programs start in" "$(run | impacts)" ""
 
+# ---- a program ----
+git -C "$T/r" checkout -q --orphan web; git -C "$T/r" rm -rqf .
+put r/web/__init__.py <<'E2'
+__version__ = "1"
+E2
+put r/web/app.py <<'E2'
+from fastapi import FastAPI
+from web.things import router
+
+app = FastAPI()
+app.include_router(router, prefix="/things")
+E2
+put r/web/schema/__init__.py <<'E2'
+from .thing import *
+E2
+put r/web/schema/base.py <<'E2'
+from fastapi_camelcase import CamelModel
+E2
+put r/web/schema/thing.py <<'E2'
+from pathlib import Path
+from typing import List, Optional, Union
+
+from pydantic import BaseModel, validator
+
+settings = load_settings()
+
+
+class Part(BaseModel):
+    fatContent: Optional[str]
+
+
+class Thing(BaseModel):
+    name: str
+    where: Path
+    parts: List[Union[Part, int]]
+    note: Optional[str]
+
+    class Config:
+        orm_mode = True
+
+        @classmethod
+        def getter_dict(cls, row):
+            return row
+
+
+class Unused(BaseModel):
+    name: str
+E2
+put r/web/things.py <<'E2'
+from fastapi import APIRouter, Depends
+from web.auth import get_current_user
+from web.schema import Thing
+
+router = APIRouter()
+
+@router.get("/", response_model=Thing)
+def show(user=Depends(get_current_user)):
+    return {}
+
+@router.put("/", response_model=Thing)
+def put(thing: Thing, user=Depends(get_current_user)):
+    return {}
+E2
+put r/web/auth.py <<'E2'
+def get_current_user():
+    return 1
+E2
+commit "$T/r" web
+
+put r/web/schema/thing.py <<'E2'
+from typing import Optional
+
+from fastapi_camelcase import CamelModel
+from pydantic import constr, validator
+
+
+class Part(CamelModel):
+    fat_content: Optional[str]
+
+
+class Thing(CamelModel):
+    name: str
+    where: str
+    parts: "list[int | Part]"
+    note: Optional[str]
+    added: Optional[str]
+
+    class Config:
+        orm_mode = True
+E2
+commit "$T/r" "types in another way"
+is "the wire is as before: names by an alias generator, Optional of pydantic 1, the same type written in another way" "$(run | impacts | grep -v low)" "API010 medium"
+sed -i 's/note: Optional\[str\]/note: str/; s/    name: str/    name: constr(min_length=1)/; s/    where: str/    where: int/' "$T/r/web/schema/thing.py"; commit "$T/r" stricter
+is "a field that is required, narrower or of another type is told" "$(run | impacts)" "HTTP004 high
+HTTP006 high
+HTTP007 high"
+put r/web/routers.py <<'E2'
+from fastapi import APIRouter, Depends
+from web.auth import get_current_user
+
+class UserAPIRouter(APIRouter):
+    def __init__(self, **rest):
+        super().__init__(dependencies=[Depends(get_current_user)], **rest)
+E2
+put r/web/things.py <<'E2'
+from web.routers import UserAPIRouter
+from web.schema import Thing
+
+router = UserAPIRouter()
+
+@router.get("/", response_model=Thing)
+def show():
+    return {}
+
+@router.put("/", response_model=Thing)
+def put(thing: Thing):
+    return {}
+E2
+commit "$T/r" guarded
+is "a router of a class of its own may guard" "$(run | impacts | grep -v low)" "HTTP009 medium"
+sed -i 's/UserAPIRouter()/APIRouter()/; s/from web.routers import UserAPIRouter/from fastapi import APIRouter/' "$T/r/web/things.py"; commit "$T/r" open
+sed -i 's/def show()/def show(user=Depends(get_current_user))/; 1i from fastapi import Depends\nfrom web.auth import get_current_user' "$T/r/web/things.py"; commit "$T/r" asked
+sed -i 's/def show(.*/def show():/' "$T/r/web/things.py"; commit "$T/r" unasked
+is "one of the framework guards nothing" "$(run | impacts | grep -v low)" "HTTP009 critical"
+
+# ---- descriptions of a distribution ----
+put r/setup.cfg <<'E2'
+[metadata]
+name = web
+long_description = file:README.rst
+
+[options.entry_points]
+console_scripts =
+    web = web.app:main
+E2
+put r/tools/own/setup.py <<'E2'
+from setuptools import setup
+setup(name="own", entry_points={"console_scripts": ["own=own:main"]})
+E2
+commit "$T/r" packed
+sed -i '/long_description/d' "$T/r/setup.cfg"; rm -r "$T/r/tools"; commit "$T/r" unpacked
+is "a file to read is no entry point; a distribution that left the tree may be elsewhere" "$(run | impacts)" "API016 medium"
+sed -i '/web = /d' "$T/r/setup.cfg"; commit "$T/r" gone
+is "a command that went" "$(run | impacts)" "API016 high"
+
 done_testing
