@@ -127,7 +127,7 @@ static bool has_route_words(const struct brief *b)
 	                                    "add_subapp", "as_view", "viewsets", "generics", "APIView", "DefaultRouter", "add_namespace"};
 	for (int k = 0; k < b->ref_count; k++)
 		for (size_t j = 0; b->refs[k].kind != FF_REF_IMPORT && j < FF_COUNT(words); j++)
-			if (!strcmp(b->refs[k].name, words[j]))
+			if (*b->refs[k].name == *words[j] && !strcmp(b->refs[k].name, words[j]))
 				return true;
 	return false;
 }
@@ -259,15 +259,44 @@ static void need_revisions(struct contexts *c, const struct item *it, const stru
 	}
 }
 
-/* What a file that mounts others takes: their routes change when it does. */
+/* Hashes of what one file was asked for. */
+struct asked {
+	uint64_t *slots;
+	size_t mask;
+};
+
+static struct asked asked_make(struct contexts *c, int most)
+{
+	struct asked q = {.mask = 63};
+	while (q.mask < (size_t)most * 2)
+		q.mask = q.mask * 2 + 1;
+	q.slots = ff_arena_alloc(&c->a, (q.mask + 1) * sizeof(*q.slots));
+	return q;
+}
+
+/* true the first time only. */
+static bool asked_first(struct asked *q, const char *text)
+{
+	uint64_t h = ff_hash_str(FF_HASH_START, text) | 1;
+	size_t i = (h >> 1) & q->mask;
+	while (q->slots[i] && q->slots[i] != h)
+		i = (i + 1) & q->mask;
+	if (q->slots[i])
+		return false;
+	q->slots[i] = h;
+	return true;
+}
+
+/* What a file that mounts others takes: their routes change when it does.  A name may stand there a hundred times. */
 static void need_included(struct contexts *c, const char *path, const struct brief *b, int depth)
 {
+	struct asked asked = asked_make(c, b->ref_count + b->name_count);
 	for (int i = 0; i < b->ref_count + b->name_count; i++) {
 		bool named = i >= b->ref_count;
 		const char *target = named ? b->names[i - b->ref_count].target : b->refs[i].target, *rest;
 		struct ff_index_file f;
 		struct brief g;
-		if (!*target || (named && b->names[i - b->ref_count].kind != FF_USAGE_IMPORT) || !modules_find(c->s, &c->a, path, target, &f, &rest) || !strcmp(f.path, path))
+		if (!*target || (named && b->names[i - b->ref_count].kind != FF_USAGE_IMPORT) || !asked_first(&asked, target) || !modules_find(c->s, &c->a, path, target, &f, &rest) || !strcmp(f.path, path))
 			continue;
 		if (need_route_file(c, &f, ff_arena_printf(&c->a, "routes that %s includes", path), &g) && depth < ROUTE_DEPTH)
 			need_included(c, f.path, &g, depth + 1);

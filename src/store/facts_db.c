@@ -13,6 +13,7 @@ enum {
 	LAYOUT = 1,              /* of the tables: user_version */
 	BUSY_MS = 2000,
 	DAY = 86400,             /* `used` is a day number */
+	LOG_BYTES = 2 << 20,     /* of the log, which the next one who opens has to read through */
 };
 #define DEFAULT_BYTES (256ll << 20)
 
@@ -316,6 +317,18 @@ static void prune(struct ff_facts_db *db)
 		exec(db, "PRAGMA incremental_vacuum");
 }
 
+/* A log that grew is put into the file, once in many runs: whoever opens first reads all of it. */
+static void settle_log(struct ff_facts_db *db)
+{
+	struct ff_arena a = {0};
+	struct stat st;
+	if (db->wrote && db->o.dir && !db->dead && !stat(ff_arena_printf(&a, "%s-wal", db->path), &st) && st.st_size > LOG_BYTES) {
+		sqlite3_busy_timeout(db->sql, 0); /* nobody is waited for: the next one does it */
+		sqlite3_wal_checkpoint_v2(db->sql, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	}
+	ff_arena_free(&a);
+}
+
 void ff_facts_db_close(struct ff_facts_db *db)
 {
 	if (!db)
@@ -325,6 +338,7 @@ void ff_facts_db_close(struct ff_facts_db *db)
 		ff_facts_db_flush(db);
 		pthread_mutex_lock(&db->lock);
 		prune(db);
+		settle_log(db);
 		pthread_mutex_unlock(&db->lock);
 		shut(db);
 	}
