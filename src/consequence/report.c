@@ -4,7 +4,7 @@
  */
 #include "room.h"
 
-enum { NAME_WIDTH = 10, HIT_LIST = 3, SHOWN_HITS = 2, FEW_HITS = 5 };
+enum { NAME_WIDTH = 10, HIT_LIST = 3, SHOWN_HITS = 2, FEW_HITS = 5, NAMES_LENGTH = 300 };
 
 struct page {
 	const struct ff_screen *screen;
@@ -37,16 +37,39 @@ static const char *upper_level(int level)
 	return words[level >= 0 && level < (int)FF_COUNT(words) ? level : 0];
 }
 
-/* "       old  text" cut to the width: a value is recognised by its start. */
-static void line_of(struct page *p, const char *name, const char *text)
+/* "       old  text" cut to the width: a value is recognised by its start, a place by its end. */
+static void line_of(struct page *p, const char *name, const char *text, bool cut_left)
 {
 	if (!*text)
 		return;
 	ff_buf_printf(p->b, "  %*s  ", NAME_WIDTH, "");
 	put(p, FF_SHADE_DIM, name);
 	ff_buf_printf(p->b, "%*s", 6 - (int)strlen(name) > 0 ? 6 - (int)strlen(name) : 0, "");
-	ff_screen_cut(p->screen, p->b, text, p->screen->width - NAME_WIDTH - 11, false);
+	ff_screen_cut(p->screen, p->b, text, p->screen->width - NAME_WIDTH - 11, cut_left);
 	ff_buf_char(p->b, '\n');
+}
+
+/* Two long signatures: what is the same at the start goes, up to the part before the first that differs. */
+static size_t skipped(const struct page *p, const char *x, const char *y)
+{
+	size_t same = 0, from = 0, width = (size_t)p->screen->width - NAME_WIDTH - 11;
+	while (x[same] && x[same] == y[same])
+		same++;
+	if (same < width / 2 || (strlen(x) <= width && strlen(y) <= width))
+		return 0;
+	for (size_t i = 0, last = 0; i < same; i++)
+		if (x[i] == ' ' && i && x[i - 1] == ',')
+			from = last, last = i + 1;
+	return from;
+}
+
+static void both_sides(struct page *p, const struct ff_impact_item *i)
+{
+	struct ff_arena a = {0};
+	size_t from = *i->before && *i->after ? skipped(p, i->before, i->after) : 0;
+	line_of(p, "old", from ? ff_arena_printf(&a, "... %s", i->before + from) : i->before, false);
+	line_of(p, "new", from ? ff_arena_printf(&a, "... %s", i->after + from) : i->after, false);
+	ff_arena_free(&a);
 }
 
 static void hits(struct page *p, const struct ff_impact_item *i)
@@ -60,7 +83,7 @@ static void hits(struct page *p, const struct ff_impact_item *i)
 		ff_buf_printf(&t, "%s%s", k ? ", " : "", i->users.items[k]);
 	if (i->users_total > HIT_LIST)
 		ff_buf_str(&t, " ...");
-	line_of(p, "hits", ff_buf_text(&t));
+	line_of(p, "hits", ff_buf_text(&t), false);
 	ff_buf_free(&t);
 }
 
@@ -69,6 +92,8 @@ struct matter {
 	const char *category;
 	const struct ff_impact_item *item;
 	int order;
+	int like; /* others that it stands for */
+	const char *also; /* what they are about */
 };
 
 static void impact(struct page *p, const struct matter *m)
@@ -80,11 +105,12 @@ static void impact(struct page *p, const struct matter *m)
 	put(p, shade_of(i->level), upper_level(i->level));
 	ff_buf_printf(p->b, "%*s  ", NAME_WIDTH - (int)strlen(upper_level(i->level)), "");
 	hang(p, i->message, NAME_WIDTH + 4);
-	line_of(p, "at", ff_arena_printf(&a, "%s:%d", i->path, i->line));
-	line_of(p, "old", i->before);
-	line_of(p, "new", i->after);
+	line_of(p, "at", ff_arena_printf(&a, "%s:%d", i->path, i->line), true);
+	both_sides(p, i);
 	hits(p, i);
-	line_of(p, "rule", ff_arena_printf(&a, "%s, %s, %s", i->id, m->category, sure[i->certainty >= 0 && i->certainty < 3 ? i->certainty : 2]));
+	if (m->like)
+		line_of(p, "also", ff_arena_printf(&a, "%d more of the kind here%s%s", m->like, *m->also ? ": " : "", m->also), false);
+	line_of(p, "rule", ff_arena_printf(&a, "%s, %s, %s", i->id, m->category, sure[i->certainty >= 0 && i->certainty < 3 ? i->certainty : 2]), false);
 	ff_arena_free(&a);
 }
 
@@ -116,10 +142,37 @@ static void gather(struct ff_arena *a, const struct ff_impact *r, struct ff_list
 		for (int i = 0; i < all[k]->impacts.count; i++) {
 			const struct ff_impact_item *x = FF_AT(&all[k]->impacts, struct ff_impact_item, i);
 			if (x->level > FF_LEVEL_NONE && !(i && same_change(x, x - 1))) /* another peer's name for the same */
-				*FF_PUSH(a, out, struct matter) = (struct matter){names[k], x, out->count};
+				*FF_PUSH(a, out, struct matter) = (struct matter){names[k], x, out->count, 0, ""};
 		}
 	if (out->count)
 		qsort(out->items, (size_t)out->count, sizeof(struct matter), by_weight);
+}
+
+static struct matter *alike(const struct ff_list *l, int count, const struct matter *m)
+{
+	for (int k = 0; k < count; k++) {
+		struct matter *x = FF_AT(l, struct matter, k);
+		if (x->item->level == m->item->level && !strcmp(x->item->id, m->item->id) && !strcmp(x->item->path, m->item->path))
+			return x;
+	}
+	return NULL;
+}
+
+/* Five lines of one kind tell no more than one: the first stands for those under the same rule in the same file. */
+static void fold(struct ff_arena *a, struct ff_list *l)
+{
+	int kept = 0;
+	for (int i = 0; i < l->count; i++) {
+		struct matter m = *FF_AT(l, struct matter, i), *first = alike(l, kept, &m);
+		if (!first) {
+			*FF_AT(l, struct matter, kept++) = m;
+			continue;
+		}
+		first->like++;
+		if (*m.item->symbol && strcmp(m.item->symbol, first->item->symbol) && strlen(first->also) < NAMES_LENGTH)
+			first->also = ff_arena_printf(a, "%s%s%s", first->also, *first->also ? ", " : "", m.item->symbol);
+	}
+	l->count = kept;
 }
 
 /* "12 more: 3 high, 2 medium, 7 low (--show 0 for all)" */
@@ -157,6 +210,8 @@ static void matters(struct page *p, const struct ff_impact *r, int show)
 	struct ff_arena a = {0};
 	struct ff_list all = {0};
 	gather(&a, r, &all);
+	if (show > 0 && all.count > show)
+		fold(&a, &all);
 	levels(p, r);
 	if (all.count)
 		ff_buf_char(p->b, '\n');

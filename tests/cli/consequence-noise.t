@@ -217,4 +217,21 @@ is "a file to read is no entry point; a distribution that left the tree may be e
 sed -i '/web = /d' "$T/r/setup.cfg"; commit "$T/r" gone
 is "a command that went" "$(run | impacts)" "API016 high"
 
+# ---- the page ----
+{ for i in 1 2 3 4 5 6 7; do printf 'def part%s():\n    return %s\n\n\n' $i $i; done
+printf 'def long(first_argument=1, second_argument=2, third_argument=3, fourth_argument=4, fifth_argument=5, sixth_argument=6):\n    return 1\n'; } >"$T/r/shop_parts.py"
+put r/a/folder/with/a/name/that/is/long/and/longer/and/longer/and/longer/parts.py <"$T/r/shop_parts.py"
+rm "$T/r/shop_parts.py"
+at=$T/r/a/folder/with/a/name/that/is/long/and/longer/and/longer/and/longer/parts.py
+sed -i '1i __all__ = ["long", "part1", "part2", "part3", "part4", "part5", "part6", "part7"]' "$at"
+commit "$T/r" parts
+sed -i '/^def part/,/^$/d; s/, fifth_argument=5//; s/^__all__.*/__all__ = ["long"]/' "$at"; commit "$T/r" "parts gone"
+out=$(ff-consequence -C "$T/r" HEAD)
+is "what is of one kind in one file is said once" "$(echo "$out" | grep -c 'function part')" 1
+like "and how much more there is" "$out" '^ *also  6 more of the kind here: part2, part3'
+is "all of it on demand" "$(ff-consequence -C "$T/r" --show 0 HEAD | grep -c 'function part')" 7
+like "a place that is cut keeps its line" "$out" '^ *at    …[a-z/]*/parts.py:[0-9]+$'
+like "of long signatures the part that differs is shown: old" "$out" '^ *old   \.\.\. fourth_argument=4, fifth_argument=5'
+like "and new" "$out" '^ *new   \.\.\. fourth_argument=4, sixth_argument=6'
+
 done_testing
