@@ -257,11 +257,24 @@ const char *ff_reader_assigned(struct reader *r, int call)
 
 /* ---- rows ---- */
 
+/* A name that is bound again in the file has the last one: the routes that follow are its.  Looked for a bounded way back. */
+static struct router *router_slot(struct reader *r, const char *name)
+{
+	enum { BACK = 100 };
+	int last = r->book->routers.count - 1;
+	for (int i = last; i >= r->first_router && i > last - BACK; i--) {
+		struct router *x = FF_AT(&r->book->routers, struct router, i);
+		if (!strcmp(x->name, name) && !strcmp(x->file, r->m->path))
+			return x;
+	}
+	return FF_PUSH(ff_reader_arena(r), &r->book->routers, struct router);
+}
+
 struct router *ff_router_add(struct reader *r, int call, const char *name, const char *prefix, const char *framework)
 {
 	const struct ff_call *c = CALL(r->l, call);
 	const char *w = last_part(call_name(c)), *host = ff_reader_text(r, call, -1, "subdomain");
-	struct router *o = FF_PUSH(ff_reader_arena(r), &r->book->routers, struct router);
+	struct router *o = router_slot(r, name);
 	*o = (struct router){.name = name, .prefix = prefix ? prefix : "", .framework = framework, .file = r->m->path, .line = c->line, .slash = true, .test = r->test, .own = "", .host = host ? host : ""};
 	o->app = ff_str_ends(w, "Flask") || !strcmp(w, "FastAPI") || !strcmp(w, "Starlette") || !strcmp(w, "Application") || !strcmp(w, "Quart");
 	ff_guards_listed(r, call, "dependencies", &o->guards);

@@ -197,6 +197,19 @@ sed -i 's/def show()/def show(user=Depends(get_current_user))/; 1i from fastapi 
 sed -i 's/def show(.*/def show():/' "$T/r/web/things.py"; commit "$T/r" unasked
 is "one of the framework guards nothing" "$(run | impacts | grep -v low)" "HTTP009 critical"
 
+put r/web/things.py <<'E2'
+from fastapi import APIRouter
+
+router = APIRouter()
+router = APIRouter(prefix="/parts")
+
+@router.get("/{id}")
+def show(id: int):
+    return {}
+E2
+commit "$T/r" twice
+is "a router that is bound again" "$(ff-consequence -C "$T/r" routes --json HEAD | grep -o '"path":"/[^"]*"')" '"path":"/things/parts/{id}"'
+
 # ---- descriptions of a distribution ----
 put r/setup.cfg <<'E2'
 [metadata]
