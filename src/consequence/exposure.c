@@ -113,11 +113,12 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 	bool private = ff_underscored(o->qualname), hidden_module = ff_underscored(o->module->name);
 	bool passed = cls && cls->passed && !ff_private_name(last_part(cls->passed));
 	bool hidden = private || (!*o->owner && af->has_all && af->all_known && !ff_book_lists(k->old, af, o->name) && !passed);
-	bool listed = !private && (ff_book_lists(k->old, af, top_name(a, o)) || (!hidden && (passed || used_by_package(k, top))));
+	bool in_all = !private && ff_book_lists(k->old, af, top_name(a, o));
+	bool listed = in_all || (!private && !hidden && (passed || used_by_package(k, top)));
 	if (users_left(k, w.usage, calls_only))
 		w.exposure = USED;
 	if (k->program && k->c->index && !(passed && depth_of(cls->passed) == 1))
-		listed = false; /* what the packages of a program pass on is for the program */
+		listed = in_all; /* what the packages of a program pass on is for the program */
 	if (listed && !hidden)
 		w.exposure = EXPORTED;
 	else if (w.exposure != USED)

@@ -30,6 +30,19 @@ int level_down(int level)
 	return level <= FF_LEVEL_LOW ? level : level - 1;
 }
 
+/* The migrations of an application that only tests or documentation use. */
+static bool below_tests(const char *path)
+{
+	static const char *const folders[] = {"tests", "test", "testing", "testsuite", "unittests", NULL};
+	if (ff_str_starts(path, "docs/") || ff_str_starts(path, "doc/") || ff_str_starts(path, "examples/"))
+		return true;
+	for (const char *slash; (slash = strchr(path, '/')); path = slash + 1)
+		for (int i = 0; folders[i]; i++)
+			if (strlen(folders[i]) == (size_t)(slash - path) && !strncmp(path, folders[i], (size_t)(slash - path)))
+				return true;
+	return false;
+}
+
 bool file_is_production(const struct ff_file *f)
 {
 	switch (f->role) {
@@ -38,6 +51,7 @@ bool file_is_production(const struct ff_file *f)
 	case FF_ROLE_DOCS:
 	case FF_ROLE_GENERATED:
 	case FF_ROLE_VENDORED: return false;
+	case FF_ROLE_MIGRATION: return !below_tests(f->path);
 	default: return true;
 	}
 }
@@ -130,23 +144,26 @@ static void take_side(struct ff_consequence *c, enum side side, const struct ff_
 	wording_take(c, side, file, l);
 	if (side == NEW && !test)
 		renders_take(c, m.path, l);
-	entries_setup(c, side, m.path, l);
+	if (!test)
+		entries_setup(c, side, m.path, l);
 }
 
 static void take_python(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file)
 {
 	struct ff_arena scratch = {0};
 	struct look *n = s->news ? look_make(&scratch, s->news) : NULL, *o = s->olds ? look_make(&scratch, s->olds) : NULL;
+	bool migrates = file_is_production(file) || (file->role == FF_ROLE_GENERATED && in_migrations(file));
 	if (o) {
 		struct module m = module_of(c, file->old_path, false);
 		take_side(c, OLD, file, o);
-		ff_heads_take(c, &m, file, o, true);
+		if (migrates)
+			ff_heads_take(c, &m, file, o, true);
 	}
 	if (n) {
 		struct module m = module_of(c, file->path, false);
 		keep_calls(c, n);
 		take_side(c, NEW, file, n);
-		if (file_is_production(file) || (file->role == FF_ROLE_GENERATED && in_migrations(file))) {
+		if (migrates) {
 			ff_heads_take(c, &m, file, n, false);
 			migrations_take(c, &m, file, n, false);
 			alembic_take(c, &m, file, n);
@@ -156,7 +173,8 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 		ff_connection_take(c, file, n, o);
 		ff_sql_code_take(c, file, &m, n, o);
 		untested_take(c, s, file, n);
-		dependencies_setup(c, file, n, o);
+		if (file_is_production(file))
+			dependencies_setup(c, file, n, o);
 	}
 	ff_arena_free(&scratch);
 }
@@ -175,11 +193,13 @@ void ff_consequence_take(struct ff_consequence *c, const struct ff_subject *s)
 	case FF_LANG_SQL:
 		if (file_is_production(file))
 			sqlfile_take(c, &with_lines);
-		c->migrations += file->role == FF_ROLE_MIGRATION;
+		c->migrations += file->role == FF_ROLE_MIGRATION && file_is_production(file);
 		break;
 	case FF_LANG_TEMPLATE: template_take(c, &with_lines); break;
 	case FF_LANG_DEPENDENCY:
 	case FF_LANG_CONFIG:
+		if (!file_is_production(file))
+			break; /* what documentation and tests need is nobody else's */
 		dependencies_take(c, &with_lines);
 		entries_take(c, &with_lines);
 		break;
