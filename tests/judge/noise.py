@@ -9,7 +9,7 @@ from --since (2014) to now.  Each is judged as the driver does it: index, facts 
 record, the report.  Those rated high or critical are listed.
 
 A breakage counts as confirmed when both versions are imported, each in a process of its own, and what is claimed of
-the name is seen there: it is gone, its signature or kind differs.  What Python cannot see (routes, migrations, queries,
+the name is seen there: it is gone, its signature or kind differs.  Packages that are not installed here are stood in for.  What Python cannot see (routes, migrations, queries,
 settings; versions that do not import here) is listed as `unseen` until somebody reads it: --read FILE has lines
 "COMMIT true|false WHY".  The last line says how many commits are rated without a confirmed breakage; exit status 1
 when those are more than 2 %.
@@ -20,7 +20,9 @@ low are listed; exit status 1 when there is one.
 The repositories' code is run: use it on what you trust.
 """
 import argparse
-import importlib
+import collections.abc
+import importlib.abc
+import importlib.machinery
 import inspect
 import json
 import os
@@ -28,6 +30,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import types
 import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -45,6 +48,61 @@ def git(repo, *words):
 
 
 # ---- one side, in a process of its own ----
+
+class Anything(type):
+    """Has every attribute, takes every call: a decorator hands on what it was given."""
+    def __getattr__(cls, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Anything(name, (), {})
+
+    def __call__(cls, *args, **kw):
+        return args[0] if len(args) == 1 and callable(args[0]) and not kw else Anything(cls.__name__, (), {})
+
+    def __getitem__(cls, key):
+        return Anything(cls.__name__, (), {})
+
+    def __iter__(cls):
+        return iter(())
+
+    def __fspath__(cls):
+        return os.devnull
+
+
+class StandIn(types.ModuleType):
+    __path__ = []
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Anything(name, (), {})
+
+
+class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """In the place of packages that are not installed here, never of those that are looked at."""
+    def __init__(self, own):
+        self.own = own
+
+    def find_spec(self, name, path=None, target=None):
+        top = name.split(".")[0]
+        known = top in self.own or top in sys.stdlib_module_names or (top in sys.modules and not isinstance(sys.modules[top], StandIn))
+        return None if known else importlib.machinery.ModuleSpec(name, self)
+
+    def create_module(self, spec):
+        return StandIn(spec.name)
+
+    def exec_module(self, module):
+        pass
+
+
+def be_old():
+    """What the standard library had when old versions were written."""
+    for name in collections.abc.__all__:
+        if not hasattr(collections, name):
+            setattr(collections, name, getattr(collections.abc, name))
+    if not hasattr(inspect, "getargspec"):
+        inspect.getargspec = inspect.getfullargspec
+
 
 def names_of(path):
     """Dotted names that a file may be imported by, the longest first."""
@@ -94,6 +152,8 @@ def look(root, path, symbol):
 
 def side(root):
     warnings.simplefilter("ignore")
+    be_old()
+    sys.meta_path.append(StandIns({n for _, dirs, files in os.walk(root) for n in dirs + [f[:-3] for f in files if f.endswith(".py")]}))
     out = []
     sys.stdout = sys.stderr
     for path, symbol in json.load(sys.stdin):
