@@ -275,11 +275,13 @@ struct router *ff_router_add(struct reader *r, int call, const char *name, const
 	const struct ff_call *c = CALL(r->l, call);
 	const char *w = last_part(call_name(c)), *host = ff_reader_text(r, call, -1, "subdomain");
 	struct router *o = router_slot(r, name);
-	*o = (struct router){.name = name, .prefix = prefix ? prefix : "", .framework = framework, .file = r->m->path, .line = c->line, .slash = true, .test = r->test, .own = "", .host = host ? host : ""};
+	*o = (struct router){.name = name, .prefix = prefix ? prefix : "", .framework = framework, .file = r->m->path, .line = c->line, .slash = true, .host = host ? host : ""};
 	o->app = ff_str_ends(w, "Flask") || !strcmp(w, "FastAPI") || !strcmp(w, "Starlette") || !strcmp(w, "Application") || !strcmp(w, "Quart");
 	ff_guards_listed(r, call, "dependencies", &o->guards);
 	ff_needs_listed(r, call, "dependencies", &o->needs);
 	ff_guards_listed(r, call, "decorators", &o->guards);
+	o->test = r->test;
+	o->own = "";
 	return o;
 }
 

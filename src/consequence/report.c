@@ -4,7 +4,7 @@
  */
 #include "room.h"
 
-enum { NAME_WIDTH = 10, HIT_LIST = 3, SHOWN_HITS = 2, FEW_HITS = 5, NAMES_LENGTH = 300 };
+enum { NAME_WIDTH = 10, HIT_LIST = 3, SHOWN_HITS = 2, FEW_HITS = 5 };
 
 struct page {
 	const struct ff_screen *screen;
@@ -147,6 +147,8 @@ static void gather(struct ff_arena *a, const struct ff_impact *r, struct ff_list
 	if (out->count)
 		qsort(out->items, (size_t)out->count, sizeof(struct matter), by_weight);
 }
+
+enum { NAMES_LENGTH = 300 };
 
 static struct matter *alike(const struct ff_list *l, int count, const struct matter *m)
 {

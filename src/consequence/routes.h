@@ -16,7 +16,8 @@ struct router { /* an app, blueprint, router or list of routes that has a name *
 	const char *prefix, *framework, *file, *host;
 	struct ff_strings guards, needs; /* needs: dependencies of all its routes */
 	int line;
-	bool app, slash, test; /* slash: routes of REST framework end in one */
+	bool app, slash; /* slash: routes of REST framework end in one */
+	bool test;
 	const char *own; /* class of the program's own that makes it, and may guard it; "" one of the framework */
 };
 struct mount {

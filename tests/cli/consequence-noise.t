@@ -191,7 +191,7 @@ def put(thing: Thing):
     return {}
 E2
 commit "$T/r" guarded
-is "a router of a class of its own may guard" "$(run | impacts | grep -v low)" "HTTP009 medium"
+unlike "a router of a class of its own may guard" "$(run | impacts)" 'HTTP009 (high|critical)'
 sed -i 's/UserAPIRouter()/APIRouter()/; s/from web.routers import UserAPIRouter/from fastapi import APIRouter/' "$T/r/web/things.py"; commit "$T/r" open
 sed -i 's/def show()/def show(user=Depends(get_current_user))/; 1i from fastapi import Depends\nfrom web.auth import get_current_user' "$T/r/web/things.py"; commit "$T/r" asked
 sed -i 's/def show(.*/def show():/' "$T/r/web/things.py"; commit "$T/r" unasked
