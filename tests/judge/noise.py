@@ -1,7 +1,7 @@
 """How often an ordinary commit is called dangerous, and whether Python says the same.
 
     python3 tests/judge/noise.py BUILD REPOSITORY... [--count N] [--since DATE] [--all-python] [--json] [--read FILE]
-    python3 tests/judge/noise.py BUILD REPOSITORY... --quiet-paths [--count N]
+    python3 tests/judge/noise.py BUILD REPOSITORY... --quiet-paths [--count N] [--no-index]
 
 BUILD holds bin/ff-scan and its neighbours, REPOSITORY is a folder that git can clone.  Of every repository --count
 commits (46) are taken: no merges, on the main line, with Python that is neither test nor documentation, spread evenly
@@ -9,13 +9,13 @@ from --since (2014) to now.  Each is judged as the driver does it: index, facts 
 record, the report.  Those rated high or critical are listed.
 
 A breakage counts as confirmed when both versions are imported, each in a process of its own, and what is claimed of
-the name is seen there: it is gone, its signature or kind differs.  Packages that are not installed here are stood in for.  What Python cannot see (routes, migrations, queries,
-settings; versions that do not import here) is listed as `unseen` until somebody reads it: --read FILE has lines
-"COMMIT true|false WHY".  The last line says how many commits are rated without a confirmed breakage; exit status 1
-when those are more than 2 %.
+the name is seen there: it is gone, its signature or kind differs.  Packages that are not installed here are stood in
+for.  What Python cannot see (routes, migrations, queries, settings; versions that do not import here) is listed as
+`unseen` until somebody reads it: --read FILE has lines "COMMIT true|false WHY".  The last line says how many commits
+are rated without a confirmed breakage; exit status 1 when those are more than 2 %.
 
 --quiet-paths: of commits that touch only tests or documentation (roles as ff-scan tells them) all that are rated above
-low are listed; exit status 1 when there is one.
+low are listed; exit status 1 when there is one.  Without the index each name may be used anywhere: faster, and stricter.
 
 The repositories' code is run: use it on what you trust.
 """
@@ -230,9 +230,10 @@ class Tools:
             raise SystemExit("%s: %s %s: %s" % (self.repo, tool, " ".join(words), r.stderr.decode(errors="replace")))
         return r.stdout
 
-    def facts(self, rev):
-        self.run("ff-scan", "--index", rev)
-        return self.run("ff-scan", "--sides", "both", "--context", "api,routes,models", rev)
+    def facts(self, rev, index=True):
+        if index:
+            self.run("ff-scan", "--index", rev)
+        return self.run("ff-scan", "--sides", "both", "--context", "api,routes,models", *([] if index else ["--no-index"]), rev)
 
     def report(self, facts):
         return json.loads(self.run("ff-consequence", "--json", "-", stdin=self.run("ff-risk", "-q", "--stream", stdin=facts)))
@@ -300,7 +301,7 @@ def quiet_paths(options):
             rows = [c.split() for c in out]
             aside = [r[0] for r in rows if len(r) > 1 and all(re.search(r"(^|/)(tests?|testing|docs?)/|\.(rst|md|txt)$|(^|/)test_[^/]*\.py$", p) for p in r[1:])]
             for rev in spread(aside, options.count):
-                facts = tools.facts(rev)
+                facts = tools.facts(rev, not options.no_index)
                 if not quiet_roles(facts):
                     continue
                 looked += 1
@@ -331,6 +332,7 @@ def main(argv):
     p.add_argument("--since", default="2014-01-01")
     p.add_argument("--all-python", action="store_true")
     p.add_argument("--quiet-paths", action="store_true")
+    p.add_argument("--no-index", action="store_true")
     p.add_argument("--json", action="store_true")
     p.add_argument("--read")
     options = p.parse_args(argv)
