@@ -197,10 +197,23 @@ def differs(rule, old, new):
 
 
 def checkout(repo, rev, to):
-    os.makedirs(to)
-    """What Python needs of a revision; a snapshot may lack large files."""
-    tar = subprocess.run(["git", "-C", repo, "archive", rev, "--", ":(glob)**/*.py"], capture_output=True).stdout
-    subprocess.run(["tar", "-x", "-C", to], input=tar, stderr=subprocess.DEVNULL)
+    """The Python files of a revision; a snapshot may lack some: their names."""
+    rows = [row.split("\t") for row in git(repo, "ls-tree", "-r", "-z", rev).split("\0") if row.endswith(".py")]
+    out = subprocess.run(["git", "-C", repo, "cat-file", "--batch"], input="".join(r[0].split()[2] + "\n" for r in rows).encode(), capture_output=True,
+                         check=True).stdout
+    at, missing = 0, set()
+    for _, path in rows:
+        end = out.index(b"\n", at)
+        if out[at:end].endswith(b" missing"):
+            missing.add(path)
+            at = end + 1
+            continue
+        size = int(out[at:end].split()[2])
+        os.makedirs(os.path.dirname(os.path.join(to, path)), exist_ok=True)
+        with open(os.path.join(to, path), "wb") as f:
+            f.write(out[end + 1:end + 1 + size])
+        at = end + 1 + size + 1
+    return missing
 
 
 def confirm(repo, rev, items):
@@ -208,11 +221,11 @@ def confirm(repo, rev, items):
     moved = dict(line.split("\t")[2:0:-1] for line in git(repo, "diff", "-M40", "--diff-filter=R", "--name-status", rev + "^", rev).splitlines())
     with tempfile.TemporaryDirectory() as tmp:
         old, new = os.path.join(tmp, "old"), os.path.join(tmp, "new")
-        checkout(repo, rev + "^", old)
-        checkout(repo, rev, new)
+        missing = checkout(repo, rev + "^", old) | checkout(repo, rev, new)
         before = [(moved.get(i["file"], i["file"]), i["symbol"]) for i in items]
         after = [(i["file"], i["symbol"]) for i in items]
-        return [differs(i["id"], o, n) for i, o, n in zip(items, ask(old, before), ask(new, after))]
+        return [None if {b[0], a[0]} & missing else differs(i["id"], o, n)
+                for i, b, a, o, n in zip(items, before, after, ask(old, before), ask(new, after))]
 
 
 # ---- the tools ----
@@ -297,7 +310,7 @@ def quiet_paths(options):
     with tempfile.TemporaryDirectory() as tmp:
         for source in options.repositories:
             tools = Tools(options.build, source, tmp)
-            out = git(tools.repo, "log", "--no-merges", "--min-parents=1", "--format=%x00%H", "--name-only", "HEAD").split("\0")[1:]
+            out = git(tools.repo, "log", "--no-merges", "--no-renames", "--min-parents=1", "--format=%x00%H", "--name-only", "HEAD").split("\0")[1:]
             rows = [c.split() for c in out]
             aside = [r[0] for r in rows if len(r) > 1 and all(re.search(r"(^|/)(tests?|testing|docs?)/|\.(rst|md|txt)$|(^|/)test_[^/]*\.py$", p) for p in r[1:])]
             for rev in spread(aside, options.count):
