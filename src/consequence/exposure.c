@@ -50,13 +50,19 @@ static bool used_by_package(const struct comparer *k, const struct ff_usage *u)
 	return false;
 }
 
+/* An annotation names a class and makes no object of it. */
+static bool may_call(const struct ff_user *x, const struct object *o)
+{
+	return x->kind == FF_REF_CALL || (x->kind != FF_REF_IMPORT && o->kind != OBJ_CLASS);
+}
+
 /* Users that this change did not touch: they were written for the old form. */
-static int users_left(const struct comparer *k, const struct ff_usage *u, bool calls_only)
+static int users_left(const struct comparer *k, const struct object *o, const struct ff_usage *u, bool calls_only)
 {
 	int n = 0;
 	for (int i = 0; u && i < u->users.count; i++) {
 		const struct ff_user *x = FF_AT(&u->users, struct ff_user, i);
-		n += x->resolved && !x->in_test && strcmp(x->path, u->path) && !(calls_only && x->kind == FF_REF_IMPORT) && !line_added(k->c, x->path, x->line);
+		n += x->resolved && !x->in_test && strcmp(x->path, u->path) && !(calls_only && !may_call(x, o)) && !line_added(k->c, x->path, x->line);
 	}
 	return n;
 }
@@ -115,7 +121,7 @@ struct weight ff_weigh(const struct comparer *k, const struct object *o, bool ca
 	bool hidden = private || (!*o->owner && af->has_all && af->all_known && !ff_book_lists(k->old, af, o->name) && !passed);
 	bool in_all = !private && ff_book_lists(k->old, af, top_name(a, o));
 	bool listed = in_all || (!private && !hidden && (passed || used_by_package(k, top)));
-	if (users_left(k, w.usage, calls_only))
+	if (users_left(k, o, w.usage, calls_only))
 		w.exposure = USED;
 	if (k->program && k->c->index && !(passed && depth_of(cls->passed) == 1))
 		listed = in_all; /* what the packages of a program pass on is for the program */

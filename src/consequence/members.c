@@ -246,7 +246,7 @@ static void judge_fields(struct class_pair *p, const struct maker *was, const st
 	static const char *const fields[] = {"API003", "API004", "API005", "API006", NULL};
 	struct ff_arena *a = &p->k->c->arena;
 	struct ff_list found = {0};
-	struct weight w = ff_weigh(p->k, p->o, false);
+	struct weight w = ff_weigh(p->k, p->o, true);
 	enum fields_kind kind = was->kind ? was->kind : now->kind;
 	signature_compare(a, was->init, now->init, &found);
 	for (int i = 0; i < found.count; i++) {
