@@ -247,6 +247,7 @@ enum {
 	FF_CALL_TYPE_CHECKING = 65536,
 	FF_CALL_ITERABLE = 1 << 17, /* is (the outermost call of) the iterable of a loop */
 	FF_CALL_AUGMENTED = 1 << 18, /* is the value of an augmented assignment (x |= call), or stands in it */
+	FF_CALL_KEPT = 1 << 19, /* in a loop alone: the value is kept for the next turn that asks for the key: if key not in cache: cache[key] = call() */
 	FF_CALL_VERBOSE = 1 << 20, /* print alone: under a condition that asks for debugging or verbosity */
 };
 struct ff_argument {

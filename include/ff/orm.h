@@ -72,6 +72,7 @@ struct ff_repeat {
 	const char *over;           /* what repeats it: the loop's iterable, or the serializer's class */
 	const char *each;           /* the loop's variable, or the parameter */
 	const char *remedy;         /* that fits this one */
+	bool known;                 /* FF_REPEAT_RELATION: back to the object that the rows were asked of, which Django knows: no query, though peers count it */
 	struct ff_strings also;     /* FF_REPEAT_RELATION: further reads of it in the loop, as lines */
 };
 /*

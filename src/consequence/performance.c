@@ -79,7 +79,7 @@ static void judge_repeats(struct watcher *w, const char *path, const struct ff_m
 	for (int i = 0; i < repeats.count; i++) {
 		const struct ff_repeat *r = FF_AT(&repeats, struct ff_repeat, i);
 		bool relation = r->kind == FF_REPEAT_RELATION || r->kind == FF_REPEAT_RELATED, slight = r->kind == FF_REPEAT_WRITE || r->kind == FF_REPEAT_INVARIANT;
-		if (r->paging || !r->loop || !ff_spans_touch(&w->file->added, r->line, r->end_line))
+		if (r->paging || r->known || !r->loop || !ff_spans_touch(&w->file->added, r->line, r->end_line))
 			continue;
 		const char *symbol = ff_arena_str(a, qualname(w->n, r->def < w->n->defs ? r->def : -1)), *id = relation ? "PERF001" : "PERF002";
 		const char *message = ff_arena_printf(a, "%s: a %s for each %s of the loop in line %d", r->what, r->kind == FF_REPEAT_WRITE ? "write" : "query", r->each, r->loop->line);

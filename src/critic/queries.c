@@ -48,14 +48,31 @@ static void report(struct critic *c, const struct ff_repeat *r)
 		ff_critic_report(c, id, &at, "%.80s%s runs once for each %.40s in %.60s: %s", r->what, call, r->each, r->over, r->remedy);
 }
 
+/* django-check counts every read, where the first one of a turn asks the database, and those that lead back. */
+static void report_as_peers(struct critic *c, const struct ff_repeat *r)
+{
+	struct ff_repeat one = *r;
+	one.also = (struct ff_strings){0};
+	report(c, &one);
+	for (int i = 0; i < r->also.count; i++) {
+		one.line = one.end_line = atoi(r->also.items[i]);
+		report(c, &one);
+	}
+}
+
 static void judge_queries(struct critic *c)
 {
 	struct ff_list repeats = {0};
 	if (c->f->module.flags & FF_MODULE_PYTHON2 && !c->isolated)
 		return;
 	ff_orm_repeats(c->a, c->s->file->path, c->f, c->s->models, &repeats);
-	for (int i = 0; i < repeats.count; i++)
-		report(c, FF_AT(&repeats, struct ff_repeat, i));
+	for (int i = 0; i < repeats.count; i++) {
+		const struct ff_repeat *r = FF_AT(&repeats, struct ff_repeat, i);
+		if (c->isolated)
+			report_as_peers(c, r);
+		else if (!r->known)
+			report(c, r);
+	}
 }
 const struct critic_rule ff_critic_n1_query = {
 	.type = "n_plus_one_query", .rule = "n1_query_in_loop", .severity = FF_SEVERITY_MEDIUM,

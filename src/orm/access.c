@@ -42,7 +42,7 @@ static const char *remedy_of(const struct orm *o, const struct chain *ch, int at
 	return ff_arena_printf(o->a, "select_related(\"%s\") on the query", path);
 }
 
-static void add(struct orm *o, const struct ff_attribute *x, const struct ff_loop *l, const struct chain *ch, int at, const struct ff_relation *r)
+static void add(struct orm *o, const struct ff_attribute *x, const struct ff_loop *l, const struct chain *ch, int at, const struct ff_relation *r, bool known)
 {
 	const struct part *end = &ch->part[at];
 	const char *what = ff_arena_dup(o->a, x->path, (size_t)(end->p + end->len - x->path));
@@ -50,7 +50,8 @@ static void add(struct orm *o, const struct ff_attribute *x, const struct ff_loo
 		return;
 	struct ff_repeat *rep = FF_PUSH(o->a, o->out, struct ff_repeat);
 	*rep = (struct ff_repeat){.kind = FF_REPEAT_RELATION, .call = -1, .def = l->def, .line = x->line, .end_line = x->line, .col = x->col, .loop = l,
-	                          .what = what, .over = l->iterable, .each = l->target, .remedy = remedy_of(o, ch, at, r)};
+	                          .what = what, .over = l->iterable, .each = l->target, .remedy = remedy_of(o, ch, at, r),
+	                          .known = known};
 }
 
 /* The first part of x.a.b.c that asks the database; what stands before it is loaded. */
@@ -63,13 +64,14 @@ static void judge(struct orm *o, const struct ff_attribute *x)
 	struct origin at = orm_origin_of_rows(o, x->loop);
 	for (int i = 1; i < ch.count && at.kind == HOLDS_OBJECT; i++) {
 		const struct ff_relation *r = orm_origin_relation(o, &at, &ch.part[i]);
-		bool free = !r || r->kind == FF_RELATION_LOADED || orm_part_named(&ch.part[i], at.back) || orm_origin_loads(&at, ch.part[i].p, ch.part[i].len) ||
+		bool back = orm_part_named(&ch.part[i], at.back);
+		bool free = !r || r->kind == FF_RELATION_LOADED || orm_origin_loads(&at, ch.part[i].p, ch.part[i].len) ||
 		            (at.given && ff_graph_loaded(o->graph, ch.part[i].p, ch.part[i].len)) || orm_prefetched(o, &ch.part[i], true);
 		if (!r)
 			return;
 		if (!free && (r->kind != FF_RELATION_MANY || i == ch.count - 1)) /* methods of a manager are calls: judged there */
-			add(o, x, l, &ch, i, r);
-		if (!free || r->kind == FF_RELATION_MANY)
+			add(o, x, l, &ch, i, r, back);
+		if ((!free && !back) || r->kind == FF_RELATION_MANY)
 			return;
 		at = orm_origin_step(o, &at, &ch.part[i]);
 		if (at.kind == HOLDS_ANY)

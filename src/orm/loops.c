@@ -7,7 +7,7 @@
 /* Words of an iterable that yields models, tables, databases or batches rather than rows. */
 static const char *const not_rows[] = {
 	"get_models(", "_meta.", "get_fields(", "connections", "databases", "batched(", "chunk", "paginat", "__subclasses__(", "get_app_configs(",
-	"app_configs", "get_model(", "batch", "page_range", "field_names", "fieldnames", NULL};
+	"app_configs", "get_model(", "batch", "page_range", "field_names", "fieldnames", "constraints", "indexes", NULL};
 
 static bool in_words(const char *text, const char *const *words)
 {

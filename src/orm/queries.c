@@ -58,11 +58,21 @@ static bool united(const struct ff_call *call)
 	return (call->flags & FF_CALL_AUGMENTED) != 0;
 }
 
+/* cache[key] = query, or a call around it, where the key was not there yet. */
+static bool is_kept(const struct orm *o, const struct ff_call *call)
+{
+	int loop = call->loop;
+	for (int steps = 0; call && call->loop == loop && steps < 8; steps++, call = call_at(o, call->outer))
+		if (call->flags & FF_CALL_KEPT)
+			return true;
+	return false;
+}
+
 bool orm_is_candidate(const struct orm *o, int row)
 {
 	const int never = FF_CALL_DEFAULT | FF_CALL_DECORATOR | FF_CALL_TYPE_CHECKING | FF_CALL_CLASS_BODY | FF_CALL_RETURNED;
 	const struct ff_call *call = call_at(o, row);
-	if (o->inner[row])
+	if (o->inner[row] || is_kept(o, call))
 		return false;
 	/* returned from inside the loop: it runs once (a comprehension is returned whole) */
 	const struct ff_loop *l = loop_at(o, call->loop);
@@ -126,9 +136,10 @@ static bool is_page(const struct orm *o, int row)
 	return false;
 }
 
-/* The name that a query was bound to is only ever a part of other queries: Exists(rows.filter(...)), x__in=rows. */
+/* The name that a query was bound to is only ever a part of other queries, Exists(rows.filter(...)), x__in=rows, or written to: rows.update(...). */
 static bool only_a_part(struct orm *o, int row)
 {
+	static const char *const changers[] = {"update", "delete", "aupdate", "adelete", NULL};
 	const struct ff_call *call = call_at(o, row);
 	const char *name = call->assigned;
 	int len = (int)strlen(name);
@@ -138,7 +149,9 @@ static bool only_a_part(struct orm *o, int row)
 	for (int i = row + 1; i < o->f->calls.count; i++) {
 		const struct ff_call *c = call_at(o, i);
 		bool root = c->def == call->def && !strncmp(c->callee, name, (size_t)len) && c->callee[len] == '.';
-		if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){ff_last_part(c->callee), (int)strlen(ff_last_part(c->callee)), false}) && call_at(o, c->outer)))
+		if (root && !o->inner[i] && orm_one_of(ff_last_part(c->callee), changers))
+			part = true;
+		else if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){ff_last_part(c->callee), (int)strlen(ff_last_part(c->callee)), false}) && call_at(o, c->outer)))
 			return false;
 	}
 	for (int i = 0; i < o->f->arguments.count; i++) {

@@ -292,6 +292,8 @@ void ff_python_call(struct file *f, int i)
 		call->flags |= FF_CALL_VERBOSE;
 	ff_python_place(f, n->end, &call->end_line, &call->end_col);
 	destiny(f, i, row, call);
+	if (c.loop >= 0 && (c.guard >= 0 || c.flags & C_HANDLER) && ff_python_is_kept(f, i, &c))
+		call->flags |= FF_CALL_KEPT;
 	complete_outer(f, i, row);
 	if (c.loop >= 0 && root >= 0 && ff_python_reads_taint(f, root, c.loop))
 		call->flags |= FF_CALL_LOOP_RECEIVER;

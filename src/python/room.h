@@ -216,6 +216,7 @@ void ff_python_finish_definitions(struct file *f);
 void ff_python_import(struct file *f, int i);              /* imports.c */
 void ff_python_call(struct file *f, int i);                /* calls.c */
 void ff_python_loop(struct file *f, int i, int parent); /* parent: the loop around it, -1 */
+bool ff_python_is_kept(const struct file *f, int i, const struct context *c); /* kept.c: of a call in a loop */
 void ff_python_attribute(struct file *f, int i);
 void ff_python_raise(struct file *f, int i);               /* statements.c */
 void ff_python_handler(struct file *f, int i);
