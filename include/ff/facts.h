@@ -272,7 +272,7 @@ struct ff_loop {
 };
 enum { FF_LOOP_ASYNC = 1, FF_LOOP_CONSTANT = 2 /* literal, ALL_CAPS name, range of constants */, FF_LOOP_BATCH = 4 /* batched, chunk..., range with a step */ };
 
-struct ff_attribute { /* attribute read on a loop variable (N+1 by relation access) */
+struct ff_attribute { /* attribute read on a loop variable, x in rows or n, x in enumerate(rows) (N+1 by relation access) */
 	int loop;
 	const char *name; /* "author" of x.author.name */
 	const char *path; /* "x.author.name" */

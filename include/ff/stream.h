@@ -104,6 +104,7 @@ enum ff_relation_kind {
 	FF_RELATION_MANY,   /* a manager: its methods read */
 	FF_RELATION_ROWS,   /* an object or a list, read on first use: SQLAlchemy's relationship */
 	FF_RELATION_LOADED, /* comes with its row, by its own declaration: lazy="joined" */
+	FF_RELATION_MANAGER, /* no relation: a manager of the model; target is what it loads with every row, "" unknown */
 };
 struct ff_relation {
 	const char *name, *target; /* target: class that it leads to, "" unknown */

@@ -59,7 +59,7 @@ static void judge(struct orm *o, const struct ff_attribute *x)
 {
 	const struct ff_loop *l = loop_at(o, x->loop);
 	struct chain ch;
-	if (!l || orm_few_turns(l) || !(orm_chain_take(&ch, x->path), ch.count > 1))
+	if (!l || orm_few_turns(l) || !(orm_chain_take(&ch, x->path), ch.count > 1) || !orm_is_row_name(l, &ch.part[0]))
 		return;
 	struct origin at = orm_origin_of_rows(o, x->loop);
 	for (int i = 1; i < ch.count && at.kind == HOLDS_OBJECT; i++) {
@@ -71,7 +71,7 @@ static void judge(struct orm *o, const struct ff_attribute *x)
 			return;
 		if (!free && (r->kind != FF_RELATION_MANY || i == ch.count - 1)) /* methods of a manager are calls: judged there */
 			add(o, x, l, &ch, i, r, back);
-		if ((!free && !back) || r->kind == FF_RELATION_MANY)
+		if (!free || back || r->kind == FF_RELATION_MANY) /* back: one object for all rows, whatever is read of it then */
 			return;
 		at = orm_origin_step(o, &at, &ch.part[i]);
 		if (at.kind == HOLDS_ANY)

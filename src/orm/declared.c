@@ -163,6 +163,38 @@ static void alchemy(struct ff_arena *a, const struct ff_assign *s, const struct 
 	d->reverse_kind = strstr(backref, "lazy") ? FF_RELATION_LOADED : FF_RELATION_ROWS;
 }
 
+/* What get_queryset of a manager class of this file loads with every row; NULL: the class is not here. */
+static const char *managed(struct ff_arena *a, const struct ff_facts *f, const char *class)
+{
+	static const char *const loaders[] = {"select_related", "prefetch_related", NULL};
+	const char *words = NULL;
+	for (int i = 0; i < f->definitions.count; i++) {
+		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, i);
+		if (d->kind == FF_DEF_CLASS && !strcmp(d->name, class))
+			words = words ? words : "";
+		if (strcmp(d->name, "get_queryset") != 0 || d->parent < 0 || strcmp(FF_AT(&f->definitions, struct ff_definition, d->parent)->name, class) != 0)
+			continue;
+		for (int k = 0; k < f->arguments.count; k++) {
+			const struct ff_argument *arg = FF_AT(&f->arguments, struct ff_argument, k);
+			const struct ff_call *c = arg->call >= 0 && arg->call < f->calls.count ? FF_AT(&f->calls, struct ff_call, arg->call) : NULL;
+			if (c && c->def == i && orm_one_of(ff_last_part(c->callee), loaders))
+				words = ff_arena_printf(a, "%s %s", words ? words : "", arg->text);
+		}
+	}
+	return words;
+}
+
+/* objects = OrderManager(): what it loads; of a class that stands elsewhere nothing is known. */
+static bool declare_manager(struct ff_arena *a, const struct ff_facts *f, const struct ff_assign *s, const char *callee, struct ff_declared *d)
+{
+	const char *class = ff_last_part(callee);
+	if (!ff_str_ends(class, "Manager") || !strcmp(class, "Manager"))
+		return false;
+	const char *words = managed(a, f, class);
+	*d = (struct ff_declared){.def = s->def, .name = s->name, .target = words ? words : "", .kind = FF_RELATION_MANAGER, .reverse = "", .reverse_kind = FF_RELATION_MANY};
+	return !words || *words;
+}
+
 static bool declare(struct ff_arena *a, const struct ff_facts *f, const struct ff_assign *s, int *from, struct ff_declared *d)
 {
 	const struct ff_call *call = FF_AT(&f->calls, struct ff_call, s->call);
@@ -170,7 +202,7 @@ static bool declare(struct ff_arena *a, const struct ff_facts *f, const struct f
 	enum field field = field_of(call->callee);
 	struct call_view v;
 	if (field == FIELD_NONE)
-		return false;
+		return declare_manager(a, f, s, call->callee, d);
 	view_call(f, s->call, from, &v);
 	*d = (struct ff_declared){.def = s->def, .name = s->name, .target = "", .kind = FF_RELATION_ONE, .reverse = "", .reverse_kind = FF_RELATION_MANY};
 	if (field == FIELD_GENERIC)

@@ -5,8 +5,6 @@
  */
 #include "room.h"
 
-enum { DEPTH = 8 };
-
 static const char *const managers[] = {"objects", "_default_manager", "_base_manager", "query", NULL};
 /* A query of the same rows. */
 static const char *const keeps[] = {
@@ -17,17 +15,21 @@ static const char *const keeps[] = {
 static const char *const objects[] = {
 	"get", "first", "last", "earliest", "latest", "one", "one_or_none", "create", "get_or_404", "first_or_404", "one_or_404", "scalar_one",
 	"scalar_one_or_none", "aget", "afirst", "alast", "acreate", "get_by_id", "get_or_none", "get_one", "scalar", "get_object_or_404", NULL};
+/* Not rows, or nobody knows of what model. */
+static const char *const others[] = {
+	"values", "values_list", "aggregate", "count", "exists", "dates", "datetimes", "in_bulk", "raw", "explain", "update", "delete", "bulk_create", "bulk_update",
+	"get_or_create", "update_or_create", "union", "specific", "tuples", "dicts", "namedtuples", "with_entities", "paginate", "contains", "from_queryset",
+	"resolve_expression", "db_manager", "aggregate", "acount", "aexists", "as_manager", "translation_of", "items", "keys", NULL};
 static const char *const eager[] = {"select_related", "prefetch_related", "options", "prefetch", NULL};
 /* Of a related manager: rows that were prefetched stay so. */
 static const char *const same[] = {"all", "iterator", "get_queryset", "unique", NULL};
 static const char *const wrappers[] = {"list", "tuple", "set", "sorted", "reversed", "iter", NULL};
-static const char *const rows_of[] = {"QuerySet", "Iterable", "Iterator", "list", "List", "Sequence", "set", "Set", "Collection", "Query", "tuple", "RelatedManager", "Manager", NULL};
 
-static const struct origin unknown = {.kind = HOLDS_UNKNOWN, .model = "", .target = "", .back = ""};
+const struct origin orm_origin_unknown = {.kind = HOLDS_UNKNOWN, .model = "", .target = "", .back = ""};
 
-static struct origin model_origin(enum origin_kind kind, const char *model, const char *target)
+struct origin orm_origin_model(enum origin_kind kind, const char *model, const char *target)
 {
-	struct origin at = unknown;
+	struct origin at = orm_origin_unknown;
 	at.kind = *model ? kind : HOLDS_UNKNOWN;
 	at.model = model;
 	at.target = target;
@@ -46,19 +48,19 @@ static const char *imported_from(const struct orm *o, const char *name)
 }
 
 /* The class that a text names: "Order", models.Order, "Order, Customer" of an annotation is none. */
-static struct origin class_named(const struct orm *o, const char *text, enum origin_kind kind)
+struct origin orm_class_named(const struct orm *o, const char *text, enum origin_kind kind)
 {
 	struct chain ch;
 	orm_chain_take(&ch, text);
 	if (!ch.count || strpbrk(text, "(, |"))
-		return unknown;
+		return orm_origin_unknown;
 	const struct part *last = &ch.part[ch.count - 1];
 	if (!orm_part_cap(last) || last->p[last->len] == '[')
-		return unknown;
+		return orm_origin_unknown;
 	const char *name = ff_arena_dup(o->a, last->p, (size_t)last->len);
 	const char *from = ch.count == 1 ? imported_from(o, name) : "";
 	const char *dot = strrchr(from, '.'); /* the name that it has at home */
-	return model_origin(kind, dot ? dot + 1 : name, from);
+	return orm_origin_model(kind, dot ? dot + 1 : name, from);
 }
 
 bool orm_origin_loads(const struct origin *at, const char *name, int len)
@@ -73,7 +75,19 @@ bool orm_origin_loads(const struct origin *at, const char *name, int len)
 
 const struct ff_relation *orm_origin_relation(const struct orm *o, const struct origin *at, const struct part *attribute)
 {
-	return *at->model ? ff_graph_find(o->graph, at->model, at->target, attribute->p, attribute->len) : NULL;
+	const struct ff_relation *r = *at->model ? ff_graph_find(o->graph, at->model, at->target, attribute->p, attribute->len) : NULL;
+	return r && r->kind != FF_RELATION_MANAGER ? r : NULL;
+}
+
+/* What the model's manager loads with every row, as far as that is known. */
+static void add_managed(struct orm *o, struct origin *at, const struct part *manager)
+{
+	const struct ff_relation *r = *at->model ? ff_graph_find(o->graph, at->model, at->target, manager->p, manager->len) : NULL;
+	if (!r || r->kind != FF_RELATION_MANAGER)
+		return;
+	at->given = !*r->target;
+	if (*r->target)
+		ff_strings_push(o->a, &at->loaded, r->target);
 }
 
 struct origin orm_origin_step(struct orm *o, const struct origin *from, const struct part *attribute)
@@ -81,8 +95,8 @@ struct origin orm_origin_step(struct orm *o, const struct origin *from, const st
 	static const enum origin_kind kinds[] = {[FF_RELATION_ONE] = HOLDS_OBJECT, [FF_RELATION_MANY] = HOLDS_QUERY, [FF_RELATION_ROWS] = HOLDS_ANY, [FF_RELATION_LOADED] = HOLDS_ANY};
 	const struct ff_relation *r = from->kind == HOLDS_OBJECT || from->kind == HOLDS_ANY ? orm_origin_relation(o, from, attribute) : NULL;
 	if (!r || !*r->target || r->kind < 0 || r->kind > FF_RELATION_LOADED)
-		return unknown;
-	struct origin at = model_origin(kinds[r->kind], r->target, "");
+		return orm_origin_unknown;
+	struct origin at = orm_origin_model(kinds[r->kind], r->target, "");
 	at.loaded = from->loaded;
 	at.all_loaded = from->all_loaded;
 	at.given = from->given;
@@ -92,16 +106,6 @@ struct origin orm_origin_step(struct orm *o, const struct origin *from, const st
 }
 
 /* ---- eager loading ---- */
-
-static int assigned_before(struct orm *o, const char *name, int len, int def, int line)
-{
-	for (int i = o->f->calls.count - 1; i >= 0 && o->budget > 0; i--, o->budget--) {
-		const struct ff_call *c = call_at(o, i);
-		if (c->def == def && c->line < line && !strncmp(c->assigned, name, (size_t)len) && !c->assigned[len])
-			return i;
-	}
-	return -1;
-}
 
 /* What a call loads ahead, into `at`; names are looked up, and where that fails everything may be loaded. */
 static void add_loaded(struct orm *o, struct origin *at, int call)
@@ -118,7 +122,7 @@ static void add_loaded(struct orm *o, struct origin *at, int call)
 			ff_strings_push(o->a, &copy, arg->text);
 			continue;
 		}
-		int made = assigned_before(o, arg->text, (int)strlen(arg->text), call_at(o, call)->def, call_at(o, call)->line);
+		int made = orm_assigned_before(o, arg->text, (int)strlen(arg->text), call_at(o, call)->def, call_at(o, call)->line);
 		at->all_loaded |= made < 0;
 		for (int k = made < 0 ? 0 : o->by_call.start[made]; made >= 0 && k < o->by_call.start[made + 1]; k++)
 			ff_strings_push(o->a, &copy, argument_at(o, k)->text);
@@ -128,8 +132,6 @@ static void add_loaded(struct orm *o, struct origin *at, int call)
 }
 
 /* ---- calls ---- */
-
-static struct origin of_call(struct orm *o, int row, int depth);
 
 /* The outermost call inside an argument of `outer` whose text it starts; -1. */
 static int call_of_argument(struct orm *o, int outer, const struct ff_argument *arg)
@@ -145,15 +147,22 @@ static int call_of_argument(struct orm *o, int outer, const struct ff_argument *
 	return -1;
 }
 
-static struct origin of_argument(struct orm *o, int call, int n, int depth)
+/* rows(...)[:50]: fewer of the same rows. */
+static bool is_slice_of_call(const struct ff_argument *arg)
+{
+	const char *open = strrchr(arg->text, '[');
+	return arg->kind == FF_EXPR_SUBSCRIPT && open && open > arg->text && open[-1] == ')' && strchr(open, ':') && strlen(arg->text) < FF_MAX_TEXT - 4;
+}
+
+struct origin orm_origin_of_argument(struct orm *o, int call, int n, int depth)
 {
 	const struct ff_argument *arg = orm_positional(o, call, n);
 	const struct ff_call *c = call_at(o, call);
 	if (!arg)
-		return unknown;
-	if (arg->kind == FF_EXPR_CALL) {
+		return orm_origin_unknown;
+	if (arg->kind == FF_EXPR_CALL || is_slice_of_call(arg)) {
 		int inner = call_of_argument(o, call, arg);
-		return inner < 0 ? unknown : of_call(o, inner, depth + 1);
+		return inner < 0 ? orm_origin_unknown : orm_origin_of_call(o, inner, depth + 1);
 	}
 	if (arg->kind == FF_EXPR_NAME)
 		return orm_origin_of_name(o, arg->text, (int)strlen(arg->text), c->def, c->loop, c->line, depth + 1);
@@ -165,7 +174,7 @@ static struct origin of_argument(struct orm *o, int call, int n, int depth)
 			at = orm_origin_step(o, &at, &ch.part[i]);
 		return at;
 	}
-	return unknown;
+	return orm_origin_unknown;
 }
 
 /* select(Model), session.query(Model): two models make tuples. */
@@ -173,8 +182,8 @@ static struct origin of_model_argument(struct orm *o, int call, enum origin_kind
 {
 	const struct ff_argument *model = orm_positional(o, call, 0);
 	if (!model || orm_positional(o, call, 1) || (model->kind != FF_EXPR_NAME && model->kind != FF_EXPR_ATTRIBUTE))
-		return unknown;
-	return class_named(o, model->text, kind);
+		return orm_origin_unknown;
+	return orm_class_named(o, model->text, kind);
 }
 
 static bool is_session(const struct part *p)
@@ -191,18 +200,18 @@ static struct origin of_function(struct orm *o, const struct part *name, int cal
 		struct origin at = of_model_argument(o, call, kind);
 		const struct ff_argument *first = orm_positional(o, call, 0);
 		if (at.kind == HOLDS_UNKNOWN && first && (first->kind == FF_EXPR_NAME || first->kind == FF_EXPR_ATTRIBUTE))
-			at = class_named(o, first->text, kind);
+			at = orm_class_named(o, first->text, kind);
 		return at;
 	}
 	if (orm_part_named(name, "select"))
 		return of_model_argument(o, call, HOLDS_QUERY);
 	if (orm_part_is(name, wrappers)) {
-		struct origin at = of_argument(o, call, 0, depth);
+		struct origin at = orm_origin_of_argument(o, call, 0, depth);
 		if (at.kind == HOLDS_ANY)
 			at.kind = HOLDS_QUERY;
-		return at.kind == HOLDS_QUERY ? at : unknown;
+		return at.kind == HOLDS_QUERY ? at : orm_origin_unknown;
 	}
-	return unknown;
+	return orm_origin_of_result(o, name, -1, depth + 1);
 }
 
 /* A method of a session: *done when the chain goes on behind it. */
@@ -212,17 +221,17 @@ static struct origin of_session(struct orm *o, const struct part *method, int ca
 		return of_model_argument(o, call, HOLDS_QUERY);
 	if (orm_part_named(method, "get") || orm_part_named(method, "get_one")) {
 		const struct ff_argument *model = orm_positional(o, call, 0);
-		return model ? class_named(o, model->text, HOLDS_OBJECT) : unknown;
+		return model ? orm_class_named(o, model->text, HOLDS_OBJECT) : orm_origin_unknown;
 	}
-	struct origin at = of_argument(o, call, 0, depth);
+	struct origin at = orm_origin_of_argument(o, call, 0, depth);
 	if (at.kind != HOLDS_QUERY)
-		return unknown;
+		return orm_origin_unknown;
 	if (orm_part_named(method, "execute"))
 		at.kind = HOLDS_RESULT;
 	else if (orm_part_named(method, "scalar"))
 		at.kind = HOLDS_OBJECT;
 	else if (!orm_part_named(method, "scalars") && !orm_part_named(method, "exec"))
-		return unknown;
+		return orm_origin_unknown;
 	return at;
 }
 
@@ -234,13 +243,13 @@ static struct origin call_on(struct orm *o, struct origin at, const struct part 
 		else if (orm_part_is(method, objects) && method->len > 6 && !strncmp(method->p, "scalar", 6))
 			at.kind = HOLDS_OBJECT;
 		else if (!orm_part_named(method, "unique"))
-			return unknown;
+			return orm_origin_unknown;
 		return at;
 	}
 	if (at.kind == HOLDS_CLASS) { /* peewee */
 		bool select = orm_part_named(method, "select"), object = orm_part_is(method, objects);
 		if (!select && !object)
-			return unknown;
+			return orm_origin_unknown;
 		at.kind = select ? HOLDS_QUERY : HOLDS_OBJECT;
 		at.all_loaded = select && o->by_call.start[call] < o->by_call.start[call + 1]; /* columns of others may be among them */
 		return at;
@@ -248,13 +257,16 @@ static struct origin call_on(struct orm *o, struct origin at, const struct part 
 	if (at.kind == HOLDS_ANY)
 		at.kind = HOLDS_QUERY;
 	if (at.kind != HOLDS_QUERY)
-		return unknown;
+		return orm_origin_unknown;
 	if (orm_part_is(method, objects)) {
 		at.kind = HOLDS_OBJECT;
 		return at;
 	}
-	if (!orm_part_is(method, keeps))
-		return unknown;
+	if (!orm_part_is(method, keeps)) { /* a method of the project's own: the rows, perhaps with more of them */
+		if (!at.custom || orm_part_is(method, others))
+			return orm_origin_unknown;
+		at.given = true;
+	}
 	if (at.through && !orm_part_is(method, same)) { /* asks anew: what was prefetched is not looked at */
 		at.loaded = (struct ff_strings){0};
 		at.all_loaded = at.given = at.through = false;
@@ -265,19 +277,22 @@ static struct origin call_on(struct orm *o, struct origin at, const struct part 
 }
 
 /* An attribute that is not called. */
-static struct origin attribute_on(struct orm *o, struct origin at, const struct chain *ch, int i)
+struct origin orm_origin_attribute(struct orm *o, struct origin at, const struct chain *ch, int i)
 {
 	const struct part *p = &ch->part[i];
 	bool own_manager = i + 1 < ch->count && (orm_part_is(&ch->part[i + 1], keeps) || orm_part_is(&ch->part[i + 1], objects));
 	if (at.kind == HOLDS_CLASS) {
 		if (!orm_part_is(p, managers) && !own_manager)
-			return unknown;
+			return orm_origin_unknown;
 		at.kind = HOLDS_QUERY;
+		at.custom = !orm_part_named(p, "query");
+		at.given = !orm_part_is(p, managers);
+		add_managed(o, &at, p);
 		return at;
 	}
 	if (at.kind == HOLDS_OBJECT || at.kind == HOLDS_ANY)
 		return orm_origin_step(o, &at, p);
-	return unknown;
+	return orm_origin_unknown;
 }
 
 /* Rows of the calls of a chain, by part; the last part is called by `row` itself. */
@@ -297,17 +312,17 @@ static bool rows_of_chain(struct orm *o, struct chain *ch, int row, int *rows)
 	return true;
 }
 
-static struct origin of_call(struct orm *o, int row, int depth)
+struct origin orm_origin_of_call(struct orm *o, int row, int depth)
 {
 	const struct ff_call *c = call_at(o, row);
 	struct chain ch;
 	int rows[CHAIN] = {0};
-	if (!c || depth > DEPTH || o->budget-- <= 0)
-		return unknown;
+	if (!c || depth > ORM_DEPTH || o->budget-- <= 0)
+		return orm_origin_unknown;
 	orm_chain_take(&ch, c->callee);
 	if (!ch.count || ch.count >= CHAIN || strlen(c->callee) >= FF_MAX_TEXT - 4 || !rows_of_chain(o, &ch, row, rows))
-		return unknown;
-	struct origin at = unknown;
+		return orm_origin_unknown;
+	struct origin at = orm_origin_unknown;
 	int i = 0;
 	while (i < ch.count - 1 && i < 3 && !(is_session(&ch.part[i]) && rows[i + 1] >= 0))
 		i++;
@@ -322,25 +337,24 @@ static struct origin of_call(struct orm *o, int row, int depth)
 		while (i < ch.count - 1 && rows[i] < 0 && !orm_part_cap(&ch.part[i]))
 			i++;
 		if (rows[i] < 0 && orm_part_cap(&ch.part[i])) {
-			at = class_named(o, ff_arena_dup(o->a, c->callee, (size_t)(ch.part[i].p + ch.part[i].len - c->callee)), HOLDS_CLASS);
+			at = orm_class_named(o, ff_arena_dup(o->a, c->callee, (size_t)(ch.part[i].p + ch.part[i].len - c->callee)), HOLDS_CLASS);
 			i++;
 		} else if (orm_part_named(&ch.part[1], "select") && rows[1] >= 0) { /* sa.select(Model) */
 			at = of_function(o, &ch.part[1], rows[1], depth);
 			i = 2;
 		} else {
-			at = orm_origin_of_name(o, ch.part[0].p, ch.part[0].len, c->def, c->loop, c->line, depth + 1);
-			i = 1;
+			at = orm_origin_of_root(o, &ch, c, NULL, depth + 1, &i);
 		}
 	}
 	for (; i < ch.count && at.kind != HOLDS_UNKNOWN; i++)
-		at = rows[i] >= 0 ? call_on(o, at, &ch.part[i], rows[i]) : attribute_on(o, at, &ch, i);
+		at = rows[i] >= 0 ? call_on(o, at, &ch.part[i], rows[i]) : orm_origin_attribute(o, at, &ch, i);
 	return at;
 }
 
 /* ---- names ---- */
 
 /* A value as text, "a.rows" or "User.objects.get(id=1).rows", that stands on a line. */
-static struct origin of_text(struct orm *o, const char *text, int def, int line, int depth)
+struct origin orm_origin_of_text(struct orm *o, const char *text, int def, int line, int depth)
 {
 	struct chain ch;
 	int call = -1;
@@ -360,122 +374,34 @@ static struct origin of_text(struct orm *o, const char *text, int def, int line,
 		}
 	}
 	if (strchr(rest, '(') || (call >= 0 && *rest && *rest != '.'))
-		return unknown;
-	struct origin at = call >= 0 ? of_call(o, call, depth + 1) : unknown;
+		return orm_origin_unknown;
+	struct origin at = call >= 0 ? orm_origin_of_call(o, call, depth + 1) : orm_origin_unknown;
 	orm_chain_take(&ch, call >= 0 && *rest ? rest + 1 : rest);
 	if (call < 0 && ch.count)
 		at = orm_origin_of_name(o, ch.part[0].p, ch.part[0].len, def, -1, line, depth + 1);
 	for (int i = call < 0; i < ch.count && at.kind != HOLDS_UNKNOWN; i++)
-		at = attribute_on(o, at, &ch, i);
+		at = orm_origin_attribute(o, at, &ch, i);
 	return at;
-}
-
-/* The model that an annotation tells: Order, QuerySet[Order], "list[Order]". */
-static struct origin of_annotation(struct orm *o, const char *text)
-{
-	struct chain ch;
-	text += strspn(text, "\"' ");
-	size_t n = strcspn(text, "[\"'");
-	const char *outer = ff_arena_dup(o->a, text, n);
-	orm_chain_take(&ch, outer);
-	if (text[n] != '[')
-		return class_named(o, outer, HOLDS_OBJECT);
-	if (!ch.count || !orm_part_is(&ch.part[ch.count - 1], rows_of))
-		return unknown;
-	const char *inner = text + n + 1;
-	inner += strspn(inner, "\"' ");
-	return class_named(o, ff_arena_dup(o->a, inner, strcspn(inner, "]\"'")), HOLDS_QUERY);
-}
-
-/* What the callers in this file hand over; all of them together, as far as they are known. */
-static struct origin of_callers(struct orm *o, int def, int position, int depth)
-{
-	const struct ff_definition *d = def_at(o, def);
-	struct origin at = unknown;
-	for (int i = 0; depth < 3 && i < o->f->calls.count && o->budget > 0; i++, o->budget--) {
-		const struct ff_call *c = call_at(o, i);
-		bool method = d->kind == FF_DEF_METHOD && (ff_str_starts(c->callee, "self.") || ff_str_starts(c->callee, "cls."));
-		const char *name = method ? strchr(c->callee, '.') + 1 : c->callee;
-		if (strcmp(name, d->name) != 0 || (d->kind == FF_DEF_METHOD) != method)
-			continue;
-		struct origin given = of_argument(o, i, position - method, depth + 2);
-		if (given.kind == HOLDS_UNKNOWN || (at.kind != HOLDS_UNKNOWN && strcmp(at.model, given.model) != 0))
-			return unknown;
-		for (int k = 0; k < at.loaded.count; k++)
-			ff_strings_push(o->a, &given.loaded, at.loaded.items[k]);
-		given.all_loaded |= at.all_loaded;
-		at = given;
-	}
-	return at;
-}
-
-static struct origin of_parameter(struct orm *o, const char *name, int len, int def, int depth)
-{
-	int position = 0;
-	for (int i = 0; i < o->f->parameters.count && o->budget > 0; i++, o->budget--) {
-		const struct ff_parameter *p = FF_AT(&o->f->parameters, struct ff_parameter, i);
-		if (p->def != def)
-			continue;
-		if ((int)strlen(p->name) != len || memcmp(p->name, name, (size_t)len) != 0) {
-			position++;
-			continue;
-		}
-		struct origin told = of_annotation(o, p->annotation), given = of_callers(o, def, position, depth);
-		if (given.kind != HOLDS_UNKNOWN && (told.kind == HOLDS_UNKNOWN || !strcmp(told.model, given.model)))
-			return given;
-		told.all_loaded = told.kind == HOLDS_QUERY; /* whoever hands it over may have loaded anything */
-		told.given = true;
-		return told;
-	}
-	return unknown;
-}
-
-/* The class around a definition. */
-static const struct ff_definition *class_around(const struct orm *o, int def)
-{
-	for (int steps = 0; def_at(o, def) && steps < 32; steps++, def = def_at(o, def)->parent)
-		if (def_at(o, def)->kind == FF_DEF_CLASS)
-			return def_at(o, def);
-	return NULL;
-}
-
-static struct origin of_module_name(struct orm *o, const char *name, int len, int line, int depth)
-{
-	for (int i = o->f->assigns.count - 1; i >= 0 && o->budget > 0; i--, o->budget--) {
-		const struct ff_assign *s = FF_AT(&o->f->assigns, struct ff_assign, i);
-		if (s->def >= 0 || s->line >= line || strncmp(s->name, name, (size_t)len) != 0 || s->name[len])
-			continue;
-		if (s->call >= 0)
-			return of_call(o, s->call, depth + 1);
-		return s->value_kind == FF_EXPR_ATTRIBUTE || s->value_kind == FF_EXPR_NAME ? of_text(o, s->value, -1, s->line, depth + 1) : unknown;
-	}
-	return unknown;
-}
-
-struct origin orm_origin_of_name(struct orm *o, const char *name, int len, int def, int loop, int line, int depth)
-{
-	struct part word = {name, len, false};
-	if (depth > DEPTH || len <= 0 || o->budget <= 0)
-		return unknown;
-	if (orm_part_named(&word, "self") || orm_part_named(&word, "cls")) {
-		const struct ff_definition *d = class_around(o, def);
-		struct origin at = d ? model_origin(len == 3 ? HOLDS_CLASS : HOLDS_OBJECT, d->name, "") : unknown;
-		at.given = len == 4;
-		return at;
-	}
-	for (int l = loop, steps = 0; loop_at(o, l) && steps < 64; steps++, l = loop_at(o, l)->parent)
-		if (!strncmp(loop_at(o, l)->target, name, (size_t)len) && !loop_at(o, l)->target[len])
-			return orm_origin_of_rows(o, l);
-	int call = assigned_before(o, name, len, def, line);
-	if (call >= 0)
-		return of_call(o, call, depth + 1);
-	if (def < 0)
-		return of_module_name(o, name, len, line, depth);
-	struct origin at = of_parameter(o, name, len, def, depth);
-	return at.kind == HOLDS_UNKNOWN ? of_module_name(o, name, len, INT32_MAX, depth) : at;
 }
 
 /* ---- loops ---- */
+
+bool orm_is_counted(const struct ff_loop *l)
+{
+	return ff_str_starts(l->iterable, "enumerate(");
+}
+
+bool orm_is_row_name(const struct ff_loop *l, const struct part *name)
+{
+	const char *row = l->target;
+	size_t n = strlen(row);
+	if (orm_is_counted(l)) { /* "n, row", "(n, row)" */
+		const char *comma = strrchr(row, ',');
+		row = comma ? comma + 1 + strspn(comma + 1, " ") : "";
+		n = strcspn(row, ") ");
+	}
+	return (int)n == name->len && !memcmp(row, name->p, n);
+}
 
 static struct origin of_iterable(struct orm *o, int loop)
 {
@@ -484,27 +410,31 @@ static struct origin of_iterable(struct orm *o, int loop)
 	const char *text = l->iterable;
 	switch (l->iterable_kind) {
 	case FF_EXPR_CALL:
-	case FF_EXPR_AWAIT: return l->iterable_call >= 0 ? of_call(o, l->iterable_call, 0) : unknown;
+	case FF_EXPR_AWAIT:
+		if (l->iterable_call < 0)
+			return orm_origin_unknown;
+		return orm_is_counted(l) ? orm_origin_of_argument(o, l->iterable_call, 0, 0) : orm_origin_of_call(o, l->iterable_call, 0);
 	case FF_EXPR_SUBSCRIPT: /* rows[:10] */
 		if (n >= FF_MAX_TEXT - 4 || text[n - 1] != ']')
-			return unknown;
+			return orm_origin_unknown;
 		while (n && text[n] != '[')
 			n--;
 		if (!memchr(text + n, ':', strlen(text + n)))
-			return unknown;
+			return orm_origin_unknown;
 		text = ff_arena_dup(o->a, text, n);
 		break;
 	case FF_EXPR_NAME:
 	case FF_EXPR_ATTRIBUTE: break;
-	default: return unknown;
+	default: return orm_origin_unknown;
 	}
 	struct chain ch;
 	if (strpbrk(text, "(["))
-		return of_text(o, text, l->def, l->line, 0);
+		return orm_origin_of_text(o, text, l->def, l->line, 0);
 	orm_chain_take(&ch, text);
-	struct origin at = ch.count ? orm_origin_of_name(o, ch.part[0].p, ch.part[0].len, l->def, l->parent, l->line, 0) : unknown;
-	for (int i = 1; i < ch.count && at.kind != HOLDS_UNKNOWN; i++)
-		at = attribute_on(o, at, &ch, i);
+	int first = 1;
+	struct origin at = ch.count ? orm_origin_of_root(o, &ch, NULL, l, 0, &first) : orm_origin_unknown;
+	for (int i = first; i < ch.count && at.kind != HOLDS_UNKNOWN; i++)
+		at = orm_origin_attribute(o, at, &ch, i);
 	return at;
 }
 
@@ -513,7 +443,7 @@ struct origin orm_origin_of_rows(struct orm *o, int loop)
 	struct origin *at = &o->rows[loop];
 	if (at->kind != HOLDS_UNSEEN)
 		return *at;
-	*at = unknown; /* meets itself: nothing is known */
+	*at = orm_origin_unknown; /* meets itself: nothing is known */
 	if (loop_at(o, loop)->kind == FF_LOOP_WHILE)
 		return *at;
 	struct origin rows = of_iterable(o, loop);

@@ -136,10 +136,9 @@ static bool is_page(const struct orm *o, int row)
 	return false;
 }
 
-/* The name that a query was bound to is only ever a part of other queries, Exists(rows.filter(...)), x__in=rows, or written to: rows.update(...). */
+/* The name that a query was bound to is only ever a part of other queries: Exists(rows.filter(...)), x__in=rows. */
 static bool only_a_part(struct orm *o, int row)
 {
-	static const char *const changers[] = {"update", "delete", "aupdate", "adelete", NULL};
 	const struct ff_call *call = call_at(o, row);
 	const char *name = call->assigned;
 	int len = (int)strlen(name);
@@ -149,9 +148,7 @@ static bool only_a_part(struct orm *o, int row)
 	for (int i = row + 1; i < o->f->calls.count; i++) {
 		const struct ff_call *c = call_at(o, i);
 		bool root = c->def == call->def && !strncmp(c->callee, name, (size_t)len) && c->callee[len] == '.';
-		if (root && !o->inner[i] && orm_one_of(ff_last_part(c->callee), changers))
-			part = true;
-		else if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){ff_last_part(c->callee), (int)strlen(ff_last_part(c->callee)), false}) && call_at(o, c->outer)))
+		if (root && !o->inner[i] && !(orm_is_lazy(&(struct part){ff_last_part(c->callee), (int)strlen(ff_last_part(c->callee)), false}) && call_at(o, c->outer)))
 			return false;
 	}
 	for (int i = 0; i < o->f->arguments.count; i++) {

@@ -87,14 +87,34 @@ struct origin {
 	struct ff_strings loaded;   /* texts of the arguments that load relations ahead */
 	bool all_loaded;            /* no telling what is loaded: everything may be */
 	bool given;                 /* somebody else asked for it, and may have loaded relations ahead */
+	bool custom;                /* a query of a manager: the project's own methods may follow */
 	bool through;               /* a relation's manager as it is: what its object's query prefetched is there */
 	const char *back;           /* attribute that leads back to an object at hand, "" */
 };
 struct origin orm_origin_of_rows(struct orm *o, int loop);  /* what one turn's variable is: kind HOLDS_OBJECT, else nothing is known */
-struct origin orm_origin_of_name(struct orm *o, const char *name, int len, int def, int loop, int line, int depth);
 struct origin orm_origin_step(struct orm *o, const struct origin *from, const struct part *attribute); /* an attribute read on it */
 const struct ff_relation *orm_origin_relation(const struct orm *o, const struct origin *at, const struct part *attribute);
+bool orm_is_counted(const struct ff_loop *l); /* for n, row in enumerate(rows) */
+bool orm_is_row_name(const struct ff_loop *l, const struct part *name); /* is it the variable that one row is bound to? */
 bool orm_origin_loads(const struct origin *at, const char *name, int len);
+
+extern const struct origin orm_origin_unknown;
+enum { ORM_DEPTH = 8 }; /* of names and calls that lead to each other */
+struct origin orm_origin_model(enum origin_kind kind, const char *model, const char *target);
+struct origin orm_class_named(const struct orm *o, const char *text, enum origin_kind kind);
+struct origin orm_origin_attribute(struct orm *o, struct origin at, const struct chain *ch, int i); /* part i, which is not called */
+struct origin orm_origin_of_call(struct orm *o, int row, int depth);
+struct origin orm_origin_of_argument(struct orm *o, int call, int n, int depth);
+struct origin orm_origin_of_text(struct orm *o, const char *text, int def, int line, int depth);
+
+/* ---- names.c ---- */
+
+struct origin orm_origin_of_name(struct orm *o, const char *name, int len, int def, int loop, int line, int depth);
+/* The rows that a function of this file, or a method of the class, returns. */
+struct origin orm_origin_of_result(struct orm *o, const struct part *name, int class, int depth);
+/* What a chain begins with, in a call or in the iterable of a loop: a name, or self with an attribute; *next: the part behind it. */
+struct origin orm_origin_of_root(struct orm *o, const struct chain *ch, const struct ff_call *at_call, const struct ff_loop *at_loop, int depth, int *next);
+int orm_assigned_before(struct orm *o, const char *name, int len, int def, int line); /* row of the call, -1 */
 
 /* ---- loops.c ---- */
 

@@ -305,6 +305,17 @@ void ff_python_call(struct file *f, int i)
 			call->flags |= FF_CALL_LOOP_ARG;
 }
 
+/* Is the identifier what the loop binds to one row: x, or the last of n, x in enumerate(rows)? */
+static bool is_row(const struct file *f, const struct ff_loop *l, int identifier)
+{
+	const char *comma = strrchr(l->target, ',');
+	if (!comma || strncmp(l->iterable, "enumerate(", 10) != 0)
+		return ff_python_text_is(f, identifier, l->target);
+	const char *last = comma + 1 + strspn(comma + 1, " ");
+	size_t n = strcspn(last, ") ");
+	return node_len(&f->nodes[identifier]) == n && !memcmp(f->text + f->nodes[identifier].start, last, n);
+}
+
 /* Attribute read on a loop variable, the longest chain: x.author.name. */
 void ff_python_attribute(struct file *f, int i)
 {
@@ -322,8 +333,7 @@ void ff_python_attribute(struct file *f, int i)
 	if (f->nodes[root].kind != K_identifier || full(f, &f->f->attributes))
 		return;
 	for (int l = c->loop; l >= 0; l = loop_at(f, l)->parent) {
-		const char *target = loop_at(f, l)->target;
-		if (!ff_python_text_is(f, root, target))
+		if (!is_row(f, loop_at(f, l), root))
 			continue;
 		struct ff_attribute *a = FF_PUSH(f->a, &f->f->attributes, struct ff_attribute);
 		*a = (struct ff_attribute){l, ff_python_text(f, ff_python_child(f, first, F_attribute)), ff_python_text(f, i), f->nodes[i].row + 1,

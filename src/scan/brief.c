@@ -377,7 +377,7 @@ static int take_row(struct reader *r, int count)
 static int take_kind(struct reader *r)
 {
 	int v = take(r);
-	return v >= FF_RELATION_ONE && v <= FF_RELATION_LOADED ? v : FF_RELATION_LOADED;
+	return v >= FF_RELATION_ONE && v <= FF_RELATION_MANAGER ? v : FF_RELATION_LOADED;
 }
 
 static void read_rows(struct reader *r, struct brief *b)
