@@ -9,7 +9,6 @@
 static const char *const http_modules[] = {"requests", "httpx", "urllib.request", "urllib3", NULL};
 static const char *const blocking[] = {"time.sleep", "subprocess.run", "subprocess.call", "subprocess.check_output", "subprocess.check_call", "os.system",
 	"urllib.request.urlopen", "socket.create_connection", NULL};
-static const char *const eager_words[] = {"select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload", NULL};
 static const char *const cache_words[] = {"lru_cache", "cache", "cached", "cache_page", "cached_property", "memoize", "ttl_cache", NULL};
 
 struct watcher {
@@ -68,18 +67,35 @@ static bool is_batch(const struct ff_file *file)
 	return file->role == FF_ROLE_CLI || file->role == FF_ROLE_SCRIPT;
 }
 
-/* Queries, writes and relations that repeat with a loop: what src/orm sees, here on changed lines. */
-static void judge_repeats(struct watcher *w, const char *path, const struct ff_models *models, struct ff_arena *scratch)
+static int count_repeats(const struct ff_list *l, const struct ff_repeat *r)
 {
-	struct ff_list repeats = {0};
+	int n = 0;
+	for (int i = 0; i < l->count; i++) {
+		const struct ff_repeat *x = FF_AT(l, struct ff_repeat, i);
+		n += x->kind == r->kind && !strcmp(x->what, r->what);
+	}
+	return n;
+}
+
+bool ff_repeat_is_new(const struct repeats *rs, const struct ff_repeat *r)
+{
+	return count_repeats(&rs->now, r) > count_repeats(&rs->then, r);
+}
+
+/* The change wrote the read, or the loop around it. */
+static bool repeat_changed(const struct watcher *w, const struct ff_repeat *r)
+{
+	return ff_spans_touch(&w->file->added, r->line, r->end_line) || ff_spans_has(&w->file->added, r->loop->line);
+}
+
+/* Queries, writes and relations that repeat with a loop: what src/orm sees, here on changed lines; what was only moved is no news. */
+static void judge_repeats(struct watcher *w, const struct repeats *rs)
+{
 	struct ff_arena *a = &w->c->arena;
-	if (is_batch(w->file))
-		return;
-	ff_orm_repeats(scratch, path, w->n->f, models, &repeats);
-	for (int i = 0; i < repeats.count; i++) {
-		const struct ff_repeat *r = FF_AT(&repeats, struct ff_repeat, i);
+	for (int i = 0; i < rs->now.count; i++) {
+		const struct ff_repeat *r = FF_AT(&rs->now, struct ff_repeat, i);
 		bool relation = r->kind == FF_REPEAT_RELATION || r->kind == FF_REPEAT_RELATED, slight = r->kind == FF_REPEAT_WRITE || r->kind == FF_REPEAT_INVARIANT;
-		if (r->paging || r->known || !r->loop || !ff_spans_touch(&w->file->added, r->line, r->end_line))
+		if (r->paging || r->known || !r->loop || !repeat_changed(w, r) || !ff_repeat_is_new(rs, r))
 			continue;
 		const char *symbol = ff_arena_str(a, qualname(w->n, r->def < w->n->defs ? r->def : -1)), *id = relation ? "PERF001" : "PERF002";
 		const char *message = ff_arena_printf(a, "%s: a %s for each %s of the loop in line %d", r->what, r->kind == FF_REPEAT_WRITE ? "write" : "query", r->each, r->loop->line);
@@ -89,6 +105,15 @@ static void judge_repeats(struct watcher *w, const char *path, const struct ff_m
 		if (*symbol)
 			radius_apply(w->c, x, radius_usage(w->c, w->m->path, symbol));
 	}
+}
+
+/* Calls of that name in a loop, or in an async function, as this one. */
+static int count_like(const struct look *l, const struct ff_call *c)
+{
+	int n = 0;
+	for (int i = 0; l && i < l->calls; i++)
+		n += !strcmp(call_name(CALL(l, i)), call_name(c)) && (CALL(l, i)->loop >= 0) == (c->loop >= 0) && (CALL(l, i)->flags & FF_CALL_ASYNC) == (c->flags & FF_CALL_ASYNC);
+	return n;
 }
 
 static void judge_loop_call(struct watcher *w, int call)
@@ -120,53 +145,12 @@ static void judge_blocking(struct watcher *w, int call)
 
 /* ---- what was there before and is gone ---- */
 
-static int count_calls(const struct look *l, int def, const char *target, const char *keyword)
-{
-	int n = 0;
-	for (int i = 0; l && i < l->calls; i++)
-		if (l->call_def[i] == def && !strcmp(call_name(CALL(l, i)), target) && (!*keyword || look_arg(l, i, -1, keyword)))
-			n++;
-	return n;
-}
-
-static void judge_timeout(struct watcher *w, int call, int was)
-{
-	const struct ff_call *c = CALL(w->n, call);
-	const char *target = call_name(c);
-	if (!is_http(target) || look_arg(w->n, call, -1, "timeout"))
-		return;
-	int def = w->n->call_def[call];
-	if (count_calls(w->o, was, target, "timeout") > count_calls(w->n, def, target, "timeout"))
-		tell(w, call, "PERF008", FF_LEVEL_HIGH, ff_arena_printf(&w->c->arena, "time-out of %s removed: it may wait for ever", target));
-}
-
-static bool calls_word(const struct look *l, int def, const char *word)
-{
-	for (int i = 0; i < l->calls; i++)
-		if (l->call_def[i] == def && last_part_is(CALL(l, i)->callee, word))
-			return true;
-	return false;
-}
-
 static void judge_lost(struct watcher *w, int d, int was)
 {
 	struct ff_arena *a = &w->c->arena;
 	const struct ff_definition *def = DEF(w->n, d);
 	const char *symbol = ff_arena_str(a, def->qualname);
 	struct ff_impact_item *i = NULL;
-	for (int k = 0; eager_words[k]; k++) {
-		bool query = calls_word(w->n, d, "filter") || calls_word(w->n, d, "all") || calls_word(w->n, d, "get") || calls_word(w->n, d, "query") || calls_word(w->n, d, "order_by");
-		if (calls_word(w->o, was, eager_words[k]) && !calls_word(w->n, d, eager_words[k]) && query) {
-			bool other = false;
-			for (int m = 0; eager_words[m]; m++)
-				other |= calls_word(w->n, d, eager_words[m]);
-			if (other)
-				continue;
-			i = impact_add(w->c, PERFORMANCE, "PERF007", "", FF_LEVEL_HIGH, w->m->path, def->line, symbol, ff_arena_printf(a, "%s removed: related rows are read one by one", eager_words[k]));
-			i->before = eager_words[k];
-			i->certainty = FF_LIKELY;
-		}
-	}
 	for EACH (x, w->o->deco_first[was], w->o->deco_next) {
 		const char *name = last_part(DECO(w->o, x)->name);
 		bool still = false;
@@ -181,30 +165,47 @@ static void judge_lost(struct watcher *w, int d, int was)
 	}
 }
 
+/* Definitions of both sides that lost a line. */
+static void judge_definitions(struct watcher *w, struct repeats *rs)
+{
+	const struct look *n = w->n, *o = w->o;
+	ff_eager_take(w->c, w->file, n, o, -1, -1, rs);
+	for (int d = 0; d < n->defs; d++) {
+		int was = definition_named(o, DEF(n, d)->qualname);
+		if (was < 0 || !ff_spans_touch(&w->file->removed, DEF(o, was)->first_line, DEF(o, was)->end_line))
+			continue;
+		ff_eager_take(w->c, w->file, n, o, d, was, rs);
+		if (DEF(n, d)->kind != FF_DEF_CLASS)
+			judge_lost(w, d, was);
+	}
+}
+
 void performance_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct module *m, const struct look *n,
                       const struct look *o, struct ff_arena *scratch)
 {
 	struct watcher w = {.c = c, .file = file, .m = m, .n = n, .o = o};
+	struct repeats rs = {0};
 	if (!n || !file_is_production(file) || in_migrations(file))
 		return;
-	judge_repeats(&w, file->path, s->models, scratch);
-	if (!is_batch(file))
+	if (!is_batch(file)) {
+		ff_orm_repeats(scratch, file->path, n->f, s->models, &rs.now);
+		if (o)
+			ff_orm_repeats(scratch, file->old_path, o->f, s->models, &rs.then);
 		growth_take(c, file, n, o);
+	}
+	if (o && file->removed.count)
+		judge_definitions(&w, &rs);
+	judge_repeats(&w, &rs);
 	for (int i = 0; i < n->calls; i++) {
 		const struct ff_call *call = CALL(n, i);
-		if (!ff_spans_has(&file->added, call->line) && !ff_spans_has(&file->added, call->end_line))
+		if (!ff_spans_touch(&file->added, call->line, call->end_line))
 			continue;
-		judge_loop_call(&w, i);
-		judge_blocking(&w, i);
-		int was = o ? definition_named(o, qualname(n, n->call_def[i])) : -1;
-		if (was >= 0)
-			judge_timeout(&w, i, was);
-	}
-	for (int d = 0; o && d < n->defs; d++) {
-		int was = DEF(n, d)->kind != FF_DEF_CLASS && ff_spans_touch(&file->added, DEF(n, d)->first_line, DEF(n, d)->end_line) ? definition_named(o, DEF(n, d)->qualname) : -1;
-		if (was < 0 && DEF(n, d)->kind != FF_DEF_CLASS && ff_spans_touch(&file->removed, 1, FF_MAX_ROWS))
-			was = definition_named(o, DEF(n, d)->qualname);
-		if (was >= 0 && (ff_spans_touch(&file->removed, DEF(o, was)->first_line, DEF(o, was)->end_line)))
-			judge_lost(&w, d, was);
+		if (!o || count_like(n, call) > count_like(o, call)) { /* not only moved, or indented anew */
+			judge_loop_call(&w, i);
+			judge_blocking(&w, i);
+		}
+		int was = o && n->call_def[i] >= 0 ? definition_named(o, qualname(n, n->call_def[i])) : -1;
+		if (o && (was >= 0 || n->call_def[i] < 0))
+			ff_timeouts_take(c, file, n, o, i, was);
 	}
 }

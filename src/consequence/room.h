@@ -274,6 +274,16 @@ struct knob { /* an environment variable or setting that one side reads or sets 
 };
 void performance_take(struct ff_consequence *c, const struct ff_subject *s, const struct ff_file *file, const struct module *m, const struct look *n,
                       const struct look *o, struct ff_arena *scratch);
+struct repeats { /* of one file, on both sides: struct ff_repeat of orm.h */
+	struct ff_list now, then;
+};
+struct ff_repeat;
+/* More of its kind and text are there than before. */
+bool ff_repeat_is_new(const struct repeats *rs, const struct ff_repeat *r);
+/* eager.c: of a definition of both sides, -1 the module; a repeat that it tells of is marked by a loop that is NULL. */
+void ff_eager_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o, int d, int was, struct repeats *rs);
+/* timeouts.c: a call on a changed line; was: its definition on the old side, -1 the module. */
+void ff_timeouts_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o, int call, int was);
 void growth_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o); /* growth.c */
 void user_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o);
 void template_take(struct ff_consequence *c, const struct ff_file *file);
