@@ -298,6 +298,10 @@ static void guard_told(struct ff_consequence *c, struct ff_list *told, const cha
 			struct ff_impact_item *x = FF_AT(&c->items[API], struct ff_impact_item, FF_AT(told, struct told_guard, i)->row);
 			ff_strings_push(a, &x->users, ff_endpoint_where(c, p->n));
 			x->users_total++;
+			if (!added && !left->count && x->level < FF_LEVEL_CRITICAL) { /* open here, though not there */
+				x->level = FF_LEVEL_CRITICAL;
+				x->message = ff_arena_printf(a, "%s: %s is no longer asked for: nothing guards it", ff_endpoint_text(c, p->n), guard);
+			}
 			return;
 		}
 	const char *router = added ? "" : router_asks(c, p);

@@ -6,7 +6,7 @@
 #include <ctype.h>
 
 static const char *const guard_words[] = {"login", "permission", "auth", "jwt", "current_user", "require_", "requires_", "_required", "token", "api_key",
-	"IsAdmin", "IsStaff", "admin_only", "staff_only", "superuser", "HTTPBearer", "HTTPBasic", "Required", NULL};
+	"IsAdmin", "IsStaff", "Authenticated", "Permission", "admin_only", "staff_only", "superuser", "HTTPBearer", "HTTPBasic", "Required", NULL};
 /* Words of the same look that guard nothing. */
 static const char *const open_words[] = {"AllowAny", "allow_any", "login_not_required", "author", "csrf", "require_GET", "require_POST", "require_safe",
 	"require_http_methods", "PasswordRequestForm", "NotRequired", NULL};

@@ -43,10 +43,12 @@ static struct ff_strings guards_of(struct ff_arena *a, const struct ff_strings *
 static void ways_to(const struct joiner *j, const char *name, int depth, struct ff_list *out)
 {
 	struct ff_arena *a = &j->c->arena;
-	static const struct router nothing = {.name = "", .prefix = "", .framework = "", .file = "", .host = ""};
+	static const struct router nothing = {.name = "", .prefix = "", .framework = "", .file = "", .host = "", .made = "", .own = ""};
 	const struct router *r = ff_joined_router(j, name) ? ff_joined_router(j, name) : &nothing;
 	int found = 0;
 	bool ends = ff_walk_ends(j);
+	struct ff_strings guards = guards_of(a, &r->guards, &r->guards, &r->guards), needs = guards_of(a, &r->needs, &r->needs, &r->needs);
+	ff_class_guards(j, r->made, &guards, &needs);
 	for (int i = 0; !ends && *name && i < j->book->mounts.count && depth < MAX_STEPS; i++) {
 		const struct mount *m = FF_AT(&j->book->mounts, struct mount, i);
 		if (!*m->child || (strcmp(m->child, name) && !names_same(name, m->child)) || !strcmp(m->parent, name))
@@ -58,12 +60,12 @@ static void ways_to(const struct joiner *j, const char *name, int depth, struct 
 			const char *p = path_join(a, m->framework, up->prefix, m->prefix);
 			struct way *w = FF_PUSH(a, out, struct way);
 			*w = (struct way){.prefix = m->replaces ? p : path_join(a, m->framework, p, r->prefix), .host = *m->host ? m->host : *up->host ? up->host : r->host,
-			                  .guards = guards_of(a, &up->guards, &m->guards, &r->guards), .needs = guards_of(a, &up->needs, &m->needs, &r->needs)};
+			                  .guards = guards_of(a, &up->guards, &m->guards, &guards), .needs = guards_of(a, &up->needs, &m->needs, &needs)};
 			found++;
 		}
 	}
 	if (!found)
-		*FF_PUSH(a, out, struct way) = (struct way){.prefix = r->prefix, .host = r->host, .guards = r->guards, .needs = r->needs};
+		*FF_PUSH(a, out, struct way) = (struct way){.prefix = r->prefix, .host = r->host, .guards = guards, .needs = needs};
 }
 
 /* ---- endpoints ---- */
@@ -119,12 +121,13 @@ static void resolve_place(const struct joiner *j, const struct place *p, struct 
 		const struct way *w = FF_AT(&ways, struct way, h);
 		const char *path = place_path(j, p, w);
 		const struct view_class *v = *p->view ? ff_view_find(j, ff_names_canonical(j, p->view)) : NULL;
-		static const struct ff_strings none = {0};
+		struct ff_strings asked = {0};
+		ff_class_guards(j, v ? p->view : "", &asked, NULL);
 		for (int k = 0; k < methods.count; k++) {
 			struct endpoint *e = ff_endpoint_add(a, out, methods.items[k], path);
 			e->rule = ff_path_filled(j, p->rule), e->file = p->file, e->line = p->line, e->handler = p->handler, e->framework = p->framework;
 			e->place = p, e->name = p->name, e->view = v, e->host = *p->host ? p->host : w->host;
-			e->guards = guards_of(a, &w->guards, &p->guards, v ? &v->guards : &none);
+			e->guards = guards_of(a, &w->guards, &p->guards, &asked);
 			e->needs = w->needs;
 		}
 	}

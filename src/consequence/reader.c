@@ -276,6 +276,7 @@ struct router *ff_router_add(struct reader *r, int call, const char *name, const
 	const char *w = last_part(call_name(c)), *host = ff_reader_text(r, call, -1, "subdomain");
 	struct router *o = router_slot(r, name);
 	*o = (struct router){.name = name, .prefix = prefix ? prefix : "", .framework = framework, .file = r->m->path, .line = c->line, .slash = true, .host = host ? host : ""};
+	o->made = strchr(c->callee, '(') ? "" : ff_reader_resolve(r, c->callee);
 	o->app = ff_str_ends(w, "Flask") || !strcmp(w, "FastAPI") || !strcmp(w, "Starlette") || !strcmp(w, "Application") || !strcmp(w, "Quart");
 	ff_guards_listed(r, call, "dependencies", &o->guards);
 	ff_needs_listed(r, call, "dependencies", &o->needs);

@@ -265,6 +265,7 @@ void routes_take(struct ff_consequence *c, enum side side, const struct module *
 	ff_aiohttp_take(&r);
 	ff_django_take(&r);
 	ff_decorators_take(&r);
+	ff_before_requests_take(&r);
 	ff_views_take(&r);
 	ff_handlers_take(&r);
 	ff_models_take(&r);

@@ -19,6 +19,7 @@ struct router { /* an app, blueprint, router or list of routes that has a name *
 	bool app, slash; /* slash: routes of REST framework end in one */
 	bool test;
 	const char *own; /* class of the program's own that makes it, and may guard it; "" one of the framework */
+	const char *made; /* class that it is an object of */
 };
 struct mount {
 	const char *parent;  /* router name; "" a root */
@@ -73,6 +74,7 @@ struct action { /* a method of a viewset with a route of its own */
 struct view_class { /* a class, or a function with decorators that name its methods */
 	const char *name, *file; /* module.Class */
 	struct ff_strings methods, bases, names, guards; /* names: of all its functions */
+	struct ff_strings needs; /* of a class of routers: dependencies of all routes */
 	struct ff_list settings, actions; /* struct setting, struct action */
 	int line;
 	bool limited; /* methods are all that it answers: decorated, or http_method_names */
@@ -177,6 +179,15 @@ void ff_django_take(struct reader *r);
 void ff_aiohttp_take(struct reader *r);
 void ff_decorators_take(struct reader *r); /* @x.route, @x.get: all of them have these */
 void ff_views_take(struct reader *r);
+
+/* ---- classguards.c ---- */
+
+/* Logins that a class asks for in its constructor (of routers) or before any of its methods (of views). */
+void ff_class_guards_take(struct reader *r, int class, struct view_class *v);
+void ff_before_requests_take(struct reader *r);
+struct joiner;
+/* Guards of a class and of its bases, as far as no list below replaces them, added; needs: NULL not asked for.  Within a walk. */
+void ff_class_guards(const struct joiner *j, const char *class, struct ff_strings *guards, struct ff_strings *needs);
 
 /* ---- guards.c, contract.c, wire.c ---- */
 

@@ -29,7 +29,8 @@ static void take_router(struct reader *r, int call)
 {
 	const struct ff_call *c = CALL(r->l, call);
 	const char *w = last_part(call_name(c));
-	if (!*c->assigned || !is_router_call(c) || (!is_ours(r, c->target) && !ff_str_ends(w, "APIRouter")))
+	bool own = ff_str_ends(w, "Router") && is_ours(r, c->target); /* a class of the project's own */
+	if (!*c->assigned || (!is_router_call(c) && !own) || (!is_ours(r, c->target) && !ff_str_ends(w, "APIRouter")))
 		return;
 	const char *framework = ff_framework_of(c->target);
 	if (!*framework)

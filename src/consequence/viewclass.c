@@ -74,7 +74,7 @@ static void take_action(struct reader *r, int def, struct view_class *v)
 
 static const char *const kept_settings[] = {"permission_classes", "authentication_classes", "pagination_class", "throttle_classes", "throttle_scope",
 	"filter_backends", "filterset_class", "filterset_fields", "search_fields", "ordering", "ordering_fields", "paginate_by", "page_size",
-	"serializer_class", "lookup_field", "lookup_url_kwarg", "renderer_classes", "parser_classes", "http_method_names", "decorators", "methods", "model", NULL};
+	"serializer_class", "lookup_field", "lookup_url_kwarg", "renderer_classes", "parser_classes", "http_method_names", "decorators", "method_decorators", "methods", "model", NULL};
 
 static void take_settings(struct reader *r, int def, struct view_class *v)
 {
@@ -94,7 +94,7 @@ static void take_settings(struct reader *r, int def, struct view_class *v)
 				ff_method_push(r, words.items[k], &v->methods);
 		}
 		struct ff_strings words = {0};
-		if ((!strcmp(s->name, "permission_classes") || !strcmp(s->name, "decorators")) && literal_elements(a, s->value, &words))
+		if ((!strcmp(s->name, "permission_classes") || !strcmp(s->name, "decorators") || !strcmp(s->name, "method_decorators")) && literal_elements(a, s->value, &words))
 			for (int k = 0; k < words.count; k++)
 				ff_guard_add(r, &v->guards, words.items[k]);
 	}
@@ -123,6 +123,7 @@ static void take_class(struct reader *r, int def)
 				ff_guard_add(r, &v.guards, last_part(base));
 		}
 	ff_guards_of(r, def, &v.guards);
+	ff_class_guards_take(r, def, &v);
 	*FF_PUSH(a, &r->book->views, struct view_class) = v;
 }
 
@@ -264,9 +265,9 @@ static void add(const struct joiner *j, const struct place *p, const struct way 
 	e->handler = *doing ? ff_arena_printf(a, "%s.%s", p->handler, doing) : p->handler;
 	e->name = *p->name ? ff_arena_printf(a, "%s-%s", p->name, name) : "";
 	e->view = ff_view_find(j, ff_names_canonical(j, p->view));
-	e->guards = w->guards;
-	for (int i = 0; e->view && i < e->view->guards.count; i++)
-		push(a, &e->guards, e->view->guards.items[i]);
+	for (int i = 0; i < w->guards.count; i++)
+		push(a, &e->guards, w->guards.items[i]);
+	ff_class_guards(j, p->view, &e->guards, NULL);
 	e->order = line;
 }
 

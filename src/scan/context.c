@@ -125,10 +125,15 @@ static bool has_route_words(const struct brief *b)
 	static const char *const words[] = {"include_router", "register_blueprint", "include", "mount", "add_url_rule", "add_api_route", "register", "add_route",
 	                                    "add_resource", "path", "re_path", "url", "APIRouter", "Blueprint", "Mount", "Route", "add_routes", "RouteTableDef", "route",
 	                                    "add_subapp", "as_view", "viewsets", "generics", "APIView", "DefaultRouter", "add_namespace"};
-	for (int k = 0; k < b->ref_count; k++)
+	static const char *const own[] = {"Router", "Blueprint", "View", "ViewSet"}; /* classes of the project's own are called so, too */
+	for (int k = 0; k < b->ref_count; k++) {
 		for (size_t j = 0; b->refs[k].kind != FF_REF_IMPORT && j < FF_COUNT(words); j++)
 			if (*b->refs[k].name == *words[j] && !strcmp(b->refs[k].name, words[j]))
 				return true;
+		for (size_t j = 0; b->refs[k].kind != FF_REF_IMPORT && j < FF_COUNT(own); j++)
+			if (ff_str_ends(b->refs[k].name, own[j]))
+				return true;
+	}
 	return false;
 }
 
@@ -310,6 +315,9 @@ static void need_routes(struct contexts *c, const struct item *it, const struct 
 	need_includers(c, it->place, 1);
 	if (has_route_words(b))
 		need_included(c, it->place, b, 1);
+	struct brief old; /* what it included before: a router's class, a base of its views */
+	if (it->olds.sheet && !it->olds.sheet->failed && !brief_load(c->w, &c->a, &it->olds.id, it->olds.sheet->kind, &old) && has_route_words(&old))
+		need_included(c, it->place, &old, 1);
 }
 
 /* "shop/migrations/0002_x.py": the models beside the folder, and the newest other migrations. */
