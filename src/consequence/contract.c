@@ -265,7 +265,8 @@ struct contract *ff_contract_take(struct reader *r, int def, int call, const cha
 		for EACH (i, r->l->param_first[def], r->l->param_next)
 			take_parameter(r, PARAM(r->l, i), rule, k);
 	} else {
-		take_reads(r, def, k);
+		if (!ff_arguments_take(r, def, k))
+			take_reads(r, def, k);
 		k->status = answered_status(r, def);
 		for EACH (i, r->l->deco_first[def], r->l->deco_next)
 			k->deprecated |= last_part_is(DECO(r->l, i)->name, "deprecated");

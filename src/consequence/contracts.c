@@ -53,12 +53,14 @@ static void take_needs(const struct joiner *j, const struct ff_strings *needs, i
 
 static const struct contract *own_contract(const struct joiner *j, const struct endpoint *e)
 {
-	if (e->place && e->place->contract)
-		return e->place->contract;
 	char method[16] = "";
 	for (size_t i = 0; e->method[i] && i + 1 < sizeof(method); i++)
 		method[i] = (char)tolower((unsigned char)e->method[i]), method[i + 1] = '\0';
 	const char *view = e->place && *e->place->view ? ff_names_canonical(j, e->place->view) : e->handler;
+	if (e->place && e->place->contract) { /* of a class that stands beside its registration: the method's own says more */
+		const struct handler *own = *e->place->view ? ff_handler_find(j, ff_arena_printf(&j->c->arena, "%s.%s", view, method)) : NULL;
+		return own ? own->contract : e->place->contract;
+	}
 	const struct handler *h = ff_handler_find(j, e->place && e->place->viewset ? ff_arena_printf(&j->c->arena, "%s.%s", view, last_part(e->handler)) : view);
 	if (!h)
 		h = ff_handler_find(j, ff_arena_printf(&j->c->arena, "%s.%s", view, method));
@@ -259,7 +261,8 @@ void ff_contracts_compare(struct ff_consequence *c, const struct ff_list *pairs)
 		settings_compare_views(c, &jo, &jn, p, &told);
 		if (!old || !new || old->declared != new->declared || !strcmp(p->n->method, "MOUNT"))
 			continue;
-		const char *key = ff_arena_printf(&c->arena, "%s:%d %s", p->n->file, p->n->line, p->n->handler);
+		bool view = p->n->place && *p->n->place->view; /* each of its methods is a handler */
+		const char *key = ff_arena_printf(&c->arena, "%s:%d %s %s", p->n->file, p->n->line, p->n->handler, view ? p->n->method : "");
 		if (ff_strings_has(&told, key))
 			continue; /* another method, or another way to the same handler */
 		ff_strings_push(&c->arena, &told, key);

@@ -200,6 +200,8 @@ void ff_needs_listed(struct reader *r, int call, const char *keyword, struct ff_
 void ff_need_of(struct reader *r, const struct ff_parameter *p, struct ff_strings *out);
 /* What the handler asks and answers; call: the registration, -1 none. */
 struct contract *ff_contract_take(struct reader *r, int def, int call, const char *rule, const char *framework);
+/* arguments.c: parameters that a parser or a decorator declares for the handler; false: none, or not all can be read. */
+bool ff_arguments_take(struct reader *r, int def, struct contract *k);
 /* Functions that take a request, methods of views. */
 void ff_handlers_take(struct reader *r);
 /* The class that an annotation is about: Item of List[Item]; "" none. */

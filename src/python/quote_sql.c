@@ -1,6 +1,6 @@
 /*
  * quote_sql.c - which texts facts quote beyond FF_MAX_TEXT: SQL that a program holds as a string, alone or in a list,
- * the lists by which migrations name each other, and how the database is reached.  Without the end of a statement nobody can judge it.
+ * the lists by which migrations name each other, how the database is reached, what a request may carry, and defaults of an API.  Without the end of a statement nobody can judge it.
  * Called where arguments and assignments become rows.  Passwords in database settings become stars.
  */
 #include "room.h"
@@ -43,6 +43,8 @@ const char *ff_python_text_sql(struct file *f, int i)
 {
 	enum ff_expr_kind kind = i < 0 ? FF_EXPR_NONE : ff_python_expr_kind(f, i);
 	bool holds = kind == FF_EXPR_STRING || kind == FF_EXPR_FSTRING || kind == FF_EXPR_CONCAT || kind == FF_EXPR_PERCENT || kind == FF_EXPR_LIST || kind == FF_EXPR_TUPLE;
+	if (kind == FF_EXPR_DICT && memmem(f->text + f->nodes[i].start, node_len(&f->nodes[i]), "fields.", 7)) /* what a request may carry */
+		return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
 	if (!holds || node_len(&f->nodes[i]) <= FF_MAX_TEXT || !starts_sql(f->text + f->nodes[i].start, f->text + f->nodes[i].end))
 		return ff_python_text(f, i);
 	return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
@@ -74,7 +76,7 @@ static char *without_secrets(char *text)
 const char *ff_python_value_text(struct file *f, const char *name, int i)
 {
 	static const char *const lists[] = {"dependencies", "replaces", "run_before", "down_revision", "depends_on"},
-	                  *const connections[] = {"DATABASES", "DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS",
+	                  *const connections[] = {"DATABASES", "DATABASE_URL", "SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_ENGINE_OPTIONS", "SQLALCHEMY_BINDS", "REST_FRAMEWORK",
 	                                                "FEATURES", "FEATURE_FLAGS", "DEFAULT_FEATURE_FLAGS", "FLAGS", "CONTENT_SECURITY_POLICY"};
 	for (size_t k = 0; i >= 0 && k < FF_COUNT(lists); k++)
 		if (!strcmp(name, lists[k]))
