@@ -283,6 +283,7 @@ void endpoints_compare(struct ff_consequence *c)
 	ff_models_compare(c, &same);
 	ff_shadows_judge(c, &olds, &news);
 	ff_middleware_compare(c);
+	ff_api_defaults_compare(c);
 	judge_names(c, &olds, &news);
 	c->endpoints_now = news;
 }

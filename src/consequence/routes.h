@@ -261,6 +261,7 @@ void ff_guards_compare(struct ff_consequence *c, const struct ff_list *pairs);
 void ff_models_compare(struct ff_consequence *c, const struct ff_list *pairs);
 void ff_shadows_judge(struct ff_consequence *c, const struct ff_list *olds, const struct ff_list *news);
 void ff_middleware_compare(struct ff_consequence *c);
+void ff_api_defaults_compare(struct ff_consequence *c); /* apidefaults.c */
 const struct wire_model *ff_model_find(const struct joiner *j, const char *name);
 /* What the handler of an endpoint asks and answers; NULL not known. */
 const struct contract *ff_contract_of(const struct joiner *j, struct endpoint *e);

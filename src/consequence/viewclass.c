@@ -73,7 +73,8 @@ static void take_action(struct reader *r, int def, struct view_class *v)
 }
 
 static const char *const kept_settings[] = {"permission_classes", "authentication_classes", "pagination_class", "throttle_classes", "throttle_scope",
-	"filter_backends", "filterset_class", "filterset_fields", "search_fields", "ordering", "ordering_fields", "paginate_by", "page_size",
+	"filter_backends", "filterset_class", "filterset_fields", "search_fields", "ordering", "ordering_fields", "paginate_by", "page_size", "max_page_size",
+	"page_size_query_param", "page_query_param", "default_limit", "max_limit", "limit_query_param", "offset_query_param", "cursor_query_param", "rate", "scope",
 	"serializer_class", "lookup_field", "lookup_url_kwarg", "renderer_classes", "parser_classes", "http_method_names", "decorators", "method_decorators", "methods", "model", NULL};
 
 static void take_settings(struct reader *r, int def, struct view_class *v)
