@@ -1,6 +1,6 @@
 /*
- * readers.c - who still reads a column that a migration drops: the model's own methods, as ff-scan's index tells, and
- * the model itself when it still declares the column.  Called by migrations.c and alembic_columns.c.
+ * readers.c - who still reads a column that a migration drops: the model's own methods, as ff-scan's index tells, code elsewhere
+ * that names the class (reads.c), and the model itself when it still declares the column.  Called by migrations.c and alembic_columns.c.
  */
 #include "room.h"
 
@@ -56,24 +56,62 @@ static const struct ff_usage *usage_of(const struct ff_consequence *c, const cha
 	return NULL;
 }
 
-static void count_readers(struct ff_consequence *c, struct ff_impact_item *i, const char *table, const char *column)
+/* The class that a dropped column belongs to, by the table's or the model's name, and by the package of the migration. */
+static bool is_of_app(const char *class, const char *app)
 {
-	const struct ff_usage *u = usage_of(c, i->path, table, column);
-	if (!u || is_served(c, table, column))
+	const char *folder = ff_str_ends(app, "/migrations") ? ff_path_base(app) : app;
+	char dotted[200];
+	size_t n = 0;
+	if (folder == app || !strchr(app, '/'))
+		return true; /* Alembic: tables of the whole program */
+	size_t end = (size_t)(folder - app) - 1, from = end;
+	while (from && app[from - 1] != '/')
+		from--;
+	n = end - from;
+	if (!n || n >= sizeof dotted)
+		return true;
+	snprintf(dotted, sizeof dotted, "%.*s.", (int)n, app + from);
+	const char *at = strstr(class, dotted);
+	return at && (at == class || at[-1] == '.');
+}
+
+static void note_reader(struct ff_consequence *c, struct ff_impact_item *i, const char *path, int line, const char *symbol)
+{
+	const char *text = ff_arena_printf(&c->arena, "%s:%d%s%s", path, line, *symbol ? " " : "", symbol);
+	if (ff_strings_has(&i->users, text))
 		return;
-	for (int k = 0; k < u->users.count; k++) {
-		const struct ff_user *x = FF_AT(&u->users, struct ff_user, k);
-		if (x->in_test || !x->resolved)
-			continue;
-		i->users_total++;
-		if (i->users.count < SHOWN_READERS)
-			ff_strings_push(&c->arena, &i->users, ff_arena_printf(&c->arena, "%s:%d%s%s", x->path, x->line, *x->symbol ? " " : "", x->symbol));
+	i->users_total++;
+	if (i->users.count < SHOWN_READERS)
+		ff_strings_push(&c->arena, &i->users, text);
+}
+
+/* Reads elsewhere, of files that name the class. */
+static void count_reads(struct ff_consequence *c, struct ff_impact_item *i, const struct dropped *d)
+{
+	for (int k = 0; k < c->reads.count; k++) {
+		const struct column_read *x = FF_AT(&c->reads, struct column_read, k);
+		const char *class = last_part(x->class);
+		if (!strcmp(x->column, d->column) && (!strcasecmp(class, d->table) || is_class_of(class, d->table)) && is_of_app(x->class, ff_folder(&c->arena, i->path)))
+			note_reader(c, i, x->path, x->line, x->symbol);
 	}
+}
+
+static void count_readers(struct ff_consequence *c, struct ff_impact_item *i, const struct dropped *d)
+{
+	const struct ff_usage *u = usage_of(c, i->path, d->table, d->column);
+	if (is_served(c, d->table, d->column))
+		return;
+	for (int k = 0; u && k < u->users.count; k++) {
+		const struct ff_user *x = FF_AT(&u->users, struct ff_user, k);
+		if (!x->in_test && x->resolved)
+			note_reader(c, i, x->path, x->line, x->symbol);
+	}
+	count_reads(c, i, d);
 	if (!i->users_total)
 		return;
 	i->level = FF_LEVEL_CRITICAL;
 	i->certainty = FF_LIKELY;
-	i->message = ff_arena_printf(&c->arena, "column %s.%s is dropped, its data are lost; %d place%s of the model still read%s it", table, column, i->users_total, i->users_total == 1 ? "" : "s",
+	i->message = ff_arena_printf(&c->arena, "column %s.%s is dropped, its data are lost; %d place%s still read%s it", d->table, d->column, i->users_total, i->users_total == 1 ? "" : "s",
 	                             i->users_total == 1 ? "s" : "");
 }
 
@@ -86,6 +124,6 @@ void ff_readers_judge(struct ff_consequence *c)
 {
 	for (int k = 0; k < c->dropped.count; k++) {
 		const struct dropped *d = FF_AT(&c->dropped, struct dropped, k);
-		count_readers(c, FF_AT(&c->items[DATABASE], struct ff_impact_item, d->item), d->table, d->column);
+		count_readers(c, FF_AT(&c->items[DATABASE], struct ff_impact_item, d->item), d);
 	}
 }

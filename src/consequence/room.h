@@ -245,6 +245,12 @@ void ff_heads_take(struct ff_consequence *c, const struct module *m, const struc
 void ff_heads_judge(struct ff_consequence *c);
 /* Place of a migration in the line of its folder, from 1; 0 not known. */
 int ff_node_depth(const struct ff_consequence *c, const char *file);
+struct column_read { /* the code of a file reads an attribute of rows of a class */
+	const char *class, *column, *path, *symbol; /* class: absolute name */
+	int line;
+};
+/* reads.c: of one file of the new side, changed or not. */
+void ff_reads_take(struct ff_consequence *c, const struct module *m, const struct look *l);
 struct dropped { /* a column that goes, and the row of its impact in items[DATABASE] */
 	int item;
 	const char *table, *column;
@@ -352,6 +358,7 @@ struct ff_consequence {
 	struct ff_list nodes;             /* struct migration_node */
 	struct ff_strings labels;         /* folder of migrations, the label that they have there, in turn */
 	struct ff_list dropped;           /* struct dropped */
+	struct ff_list reads;             /* struct column_read */
 	struct ff_strings data_migrations; /* files of migrations that write rows, in the transaction of their other operations */
 	struct ff_list knobs[2];          /* struct knob */
 	struct ff_list flags[2], guards[2]; /* of flags.c, of headers.c */

@@ -170,6 +170,8 @@ static void take_python(struct ff_consequence *c, const struct ff_subject *s, co
 		}
 		performance_take(c, s, file, &m, n, o, &scratch);
 		user_take(c, file, n, o);
+		if (file_is_production(file) && !in_migrations(file))
+			ff_reads_take(c, &m, n);
 		ff_connection_take(c, file, n, o);
 		ff_sql_code_take(c, file, &m, n, o);
 		untested_take(c, s, file, n);
@@ -220,6 +222,8 @@ void ff_consequence_context(struct ff_consequence *c, const struct ff_context_fa
 		models_take(c, side, &m, l);
 	}
 	renders_take(c, m.path, l);
+	if (!strstr(m.path, "migrations/"))
+		ff_reads_take(c, &m, l);
 	ff_heads_take(c, &m, NULL, l, false);
 	migrations_take(c, &m, NULL, l, true);
 	ff_arena_free(&scratch);

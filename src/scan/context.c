@@ -3,6 +3,8 @@
  * classes are, the packages that pass its names on, who includes its routers, which models a migration
  * changes, and the migrations beside it.  Called after the files are written; bounded, and what is left out is said in `end`.
  */
+#include <ctype.h>
+
 #include "modules.h"
 #include "revisions.h"
 
@@ -17,6 +19,7 @@ enum {
 	ROUTE_DEPTH = 5,
 	REACHED_MAX = 12,     /* files that the change reaches through others: which endpoints and templates are theirs ... */
 	REACHED_REFS = 2500,  /* ... as long as they are small: references in all of them */
+	READERS_MAX = 40,     /* files that may read a column that goes */
 };
 
 /* One file that is needed, with the reasons. */
@@ -350,6 +353,73 @@ static void need_models(struct contexts *c, const struct item *it)
 	}
 }
 
+static void need_reader(struct contexts *c, const struct ff_list *ids, const char *what, int *taken)
+{
+	for (int i = 0; i < ids->count && *taken < READERS_MAX; i++) {
+		struct ff_index_file f;
+		if (!ff_index_id(c->s->db, &c->a, *FF_AT(ids, int, i), &f) || f.test || strstr(f.path, "migrations/") || is_changed(c->s, f.path))
+			continue;
+		need(c, &f, ff_arena_printf(&c->a, "may read %s", what), 0);
+		(*taken)++;
+	}
+}
+
+/* "order_items" -> "OrderItem": the class that a table is most often of; plural: as written. */
+static const char *class_of_table(struct ff_arena *a, const char *table, size_t n, bool plural)
+{
+	char *out = ff_arena_dup(a, table, n), *to = out;
+	bool up = true;
+	if (!plural && n > 3 && !strncmp(table + n - 3, "ies", 3))
+		n -= 2, out[n - 1] = 'y';
+	else if (!plural && n > 1 && table[n - 1] == 's')
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		if (out[i] == '_') {
+			up = true;
+			continue;
+		}
+		*to++ = up ? (char)toupper((unsigned char)out[i]) : out[i];
+		up = false;
+	}
+	*to = '\0';
+	return out;
+}
+
+/* Who may still read a column that a migration drops: files that import its models, or name the class of its table. */
+static void need_readers(struct contexts *c, const struct item *it)
+{
+	struct ff_content content = {"", 0, NULL};
+	struct ff_list ids = {0};
+	const char *slash = strrchr(it->place, '/');
+	int taken = 0;
+	if (it->file.role != FF_ROLE_MIGRATION || it->news.from == FROM_NOWHERE || !slash || side_read(c->s, &it->news, FF_MAX_TEXT_BLOB, &content, NULL) != 1)
+		return;
+	if (memmem(content.data, content.len, "RemoveField", 11)) {
+		size_t app = (size_t)(slash - it->place);
+		while (app && it->place[app - 1] != '/')
+			app--;
+		const char *const models[] = {"models.py", "models/__init__.py"};
+		for (size_t i = 0; i < FF_COUNT(models); i++)
+			usages_importers(c->u, ff_arena_printf(&c->a, "%.*s%s", (int)app, it->place, models[i]), &c->a, &ids);
+		need_reader(c, &ids, ff_arena_printf(&c->a, "rows that %s changes", it->file.path), &taken);
+	}
+	const char *end = content.data + content.len, *p = content.data;
+	for (int n = 0; n < 8 && (p = memmem(p, (size_t)(end - p), "drop_column(", 12)); n++) {
+		p += 12;
+		while (p < end && isspace((unsigned char)*p))
+			p++;
+		size_t len = 0;
+		while (p + 1 + len < end && len < 60 && (isalnum((unsigned char)p[1 + len]) || p[1 + len] == '_'))
+			len++;
+		if (p >= end || (*p != '"' && *p != '\'') || !len)
+			continue;
+		for (int plural = 0; plural < 2; plural++)
+			ff_index_find(c->s->db, key_name(class_of_table(&c->a, p + 1, len, plural)), READERS_MAX, &c->a, &ids);
+		need_reader(c, &ids, ff_arena_printf(&c->a, "rows of %.*s", (int)len, p + 1), &taken);
+	}
+	ff_content_free(&content);
+}
+
 static void find_needed(struct contexts *c)
 {
 	for (int i = 0; i < c->s->items.count; i++) {
@@ -366,8 +436,10 @@ static void find_needed(struct contexts *c)
 			need_packages(c, it); /* pkg/test.py may help others to test */
 		if (c->want & WANT_ROUTES && known)
 			need_routes(c, it, &b);
-		if (c->want & WANT_MODELS)
+		if (c->want & WANT_MODELS) {
 			need_models(c, it);
+			need_readers(c, it);
+		}
 	}
 	if (c->want & WANT_ROUTES)
 		need_reached(c);
