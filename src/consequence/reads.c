@@ -18,6 +18,7 @@ struct taker {
 	const struct look *l;
 	struct variable known[VARIABLES];
 	int count;
+	long budget; /* rows that may be looked at */
 };
 
 static bool is_class_name(const char *w)
@@ -52,6 +53,8 @@ static const char *class_at(struct taker *t, const char *text, const char **rest
 			n++;
 		const char *word = n ? ff_arena_dup(a, p, n) : "";
 		if (is_class_name(word)) {
+			if ((t->budget -= t->l->f->imports.count + 1) < 0)
+				return "";
 			*rest = p[n] == '.' ? p + n + 1 : p + n;
 			return names_resolve(a, t->m, t->l->f, ff_arena_dup(a, text, (size_t)(p + n - text)));
 		}
@@ -69,10 +72,15 @@ static bool is_manager(const char *rest)
 
 static const char *variable(const struct taker *t, const char *name, size_t n, int def)
 {
-	for (int i = t->count - 1; i >= 0; i--)
-		if (t->known[i].def == def && strlen(t->known[i].name) == n && !strncmp(t->known[i].name, name, n))
-			return t->known[i].class;
-	return "";
+	const char *class = "";
+	for (int i = 0; i < t->count; i++) {
+		if (t->known[i].def != def || strlen(t->known[i].name) != n || strncmp(t->known[i].name, name, n))
+			continue;
+		if (*class && strcmp(class, t->known[i].class))
+			return ""; /* now this, now that */
+		class = t->known[i].class;
+	}
+	return class;
 }
 
 /* The class whose rows a callee is about: Order.objects..., rows.filter of a known name. */
@@ -83,6 +91,13 @@ static const char *rows_of(struct taker *t, const char *callee, int def)
 	if (*class)
 		return is_manager(rest) ? class : "";
 	return callee[n] == '.' ? variable(t, callee, n, def) : "";
+}
+
+/* The class of what a loop's variable is, "". */
+static const char *looped(struct taker *t, const struct ff_loop *p)
+{
+	const char *class = strpbrk(p->target, ",(") || strstr(p->iterable, "values") ? "" : rows_of(t, p->iterable, p->def);
+	return *class || strpbrk(p->target, ",(") ? class : variable(t, p->iterable, strlen(p->iterable), p->def);
 }
 
 static void know(struct taker *t, const char *name, const char *class, int def)
@@ -121,11 +136,8 @@ static void take_variables(struct taker *t)
 			class = class_at(t, c->callee, &rest);
 		know(t, c->assigned, class, l->call_def[i]);
 	}
-	for (int i = 0; i < l->f->loops.count; i++) {
-		const struct ff_loop *p = &FF_ROWS(l->f->loops, struct ff_loop)[i];
-		if (!strpbrk(p->target, ",(") && !strstr(p->iterable, "values"))
-			know(t, p->target, *rows_of(t, p->iterable, p->def) ? rows_of(t, p->iterable, p->def) : variable(t, p->iterable, strlen(p->iterable), p->def), p->def);
-	}
+	for (int i = 0; i < l->f->loops.count; i++)
+		know(t, FF_ROWS(l->f->loops, struct ff_loop)[i].target, looped(t, &FF_ROWS(l->f->loops, struct ff_loop)[i]), FF_ROWS(l->f->loops, struct ff_loop)[i].def);
 }
 
 /* Every Order.total and order.total in a text. */
@@ -148,7 +160,7 @@ static void take_text(struct taker *t, const char *text, int line, int def)
 		bool root = p == text || (p[-1] != '.' && p[-1] != '_' && !isalnum((unsigned char)p[-1]));
 		if (k && root) {
 			const char *word = ff_arena_dup(&t->c->arena, p, n);
-			const char *class = is_class_name(word) ? names_resolve(&t->c->arena, t->m, t->l->f, word) : variable(t, p, n, def);
+			const char *rest, *class = is_class_name(word) ? class_at(t, word, &rest) : variable(t, p, n, def);
 			if (*class)
 				read_add(t, class, p + n + 1, k, line, def);
 		}
@@ -186,6 +198,8 @@ static void take_meta(struct taker *t, int def)
 {
 	const struct ff_facts *f = t->l->f;
 	const char *class = "", *rest;
+	if ((t->budget -= 2 * f->assigns.count + f->literals.count) < 0)
+		return;
 	for (int i = 0; i < f->assigns.count; i++) {
 		const struct ff_assign *s = &FF_ROWS(f->assigns, struct ff_assign)[i];
 		if (s->def == def && !strcmp(s->name, "model"))
@@ -205,7 +219,7 @@ static void take_meta(struct taker *t, int def)
 
 void ff_reads_take(struct ff_consequence *c, const struct module *m, const struct look *l)
 {
-	struct taker t = {.c = c, .m = m, .l = l};
+	struct taker t = {.c = c, .m = m, .l = l, .budget = 20000000};
 	take_variables(&t);
 	for (int i = 0; i < l->calls; i++) {
 		take_query(&t, i);
@@ -216,8 +230,10 @@ void ff_reads_take(struct ff_consequence *c, const struct module *m, const struc
 	}
 	for (int i = 0; i < l->f->attributes.count; i++) {
 		const struct ff_attribute *x = &FF_ROWS(l->f->attributes, struct ff_attribute)[i];
-		if (x->loop >= 0 && x->loop < l->f->loops.count)
-			take_text(&t, x->path, x->line, FF_ROWS(l->f->loops, struct ff_loop)[x->loop].def);
+		const struct ff_loop *p = x->loop >= 0 && x->loop < l->f->loops.count ? &FF_ROWS(l->f->loops, struct ff_loop)[x->loop] : NULL;
+		const char *class = p ? looped(&t, p) : "", *dot = strchr(x->path, '.');
+		if (*class && dot)
+			read_add(&t, class, dot + 1, strcspn(dot + 1, "."), x->line, p->def);
 	}
 	for (int d = 0; d < l->defs; d++)
 		if (DEF(l, d)->kind == FF_DEF_CLASS && !strcmp(DEF(l, d)->name, "Meta"))
