@@ -84,45 +84,90 @@ static const char *qualname(const struct look *l, int call)
 	return l->call_def[call] >= 0 ? DEF(l, l->call_def[call])->qualname : "";
 }
 
+/* Calls that make an engine, a pool or a connection: by their last part, or by module and last part. */
 static bool is_engine(const struct look *l, int call)
 {
-	const char *w = last_part(call_name(CALL(l, call)));
-	return !strcmp(w, "create_engine") || !strcmp(w, "create_async_engine") || !strcmp(w, "engine_from_config");
+	static const char *const engines[] = {"create_engine", "create_async_engine", "engine_from_config", "async_engine_from_config", NULL};
+	static const char *const drivers[] = {"psycopg", "psycopg2", "psycopg_pool", "asyncpg", "pymysql", "MySQLdb", "mysql", "aiomysql", "aiopg", "sqlite3", "cx_Oracle", "oracledb", NULL};
+	static const char *const makers[] = {"connect", "create_pool", "ConnectionPool", "AsyncConnectionPool", "ThreadedConnectionPool", "SimpleConnectionPool", NULL};
+	const struct ff_call *c = CALL(l, call);
+	const char *w = last_part(call_name(c));
+	if (one_of(w, engines))
+		return true;
+	for (int i = 0; one_of(w, makers) && drivers[i]; i++) {
+		size_t n = strlen(drivers[i]);
+		if (!strncmp(c->target, drivers[i], n) && c->target[n] == '.')
+			return true;
+	}
+	return false;
 }
 
-/* The one call of the old side that stands in the same function; -1. */
-static int old_engine(const struct look *o, const char *where)
+/* The call of the old side that this one was: of the same name in the same function, the one with the same variable, or the only one. */
+static int old_engine(const struct look *o, const struct look *n, int call)
 {
-	int found = -1;
-	for (int i = 0; i < o->calls; i++)
-		if (is_engine(o, i) && !strcmp(qualname(o, i), where)) {
-			if (found >= 0)
-				return -1;
-			found = i;
-		}
-	return found;
+	const char *name = last_part(call_name(CALL(n, call))), *variable = CALL(n, call)->assigned;
+	int here = -1, heres = 0, named = -1, nameds = 0, only = -1, onlys = 0, news = 0;
+	for (int i = 0; i < n->calls; i++)
+		news += is_engine(n, i) && last_part_is(call_name(CALL(n, i)), name);
+	for (int i = 0; i < o->calls; i++) {
+		if (!is_engine(o, i) || !last_part_is(call_name(CALL(o, i)), name))
+			continue;
+		only = i, onlys++;
+		if (strcmp(qualname(o, i), qualname(n, call)))
+			continue;
+		here = i, heres++;
+		if (!strcmp(CALL(o, i)->assigned, variable))
+			named = i, nameds++;
+	}
+	return nameds == 1 ? named : heres == 1 ? here : onlys == 1 && news == 1 ? only : -1;
 }
 
-static const char *text_of(const struct look *l, int call, const char *keyword)
+/* "postgresql://user:secret@host/shop" without what only the server should know. */
+static const char *without_secret(struct ff_arena *a, const char *text)
 {
-	const struct ff_argument *g = look_arg(l, call, -1, keyword);
-	return g ? g->text : "";
+	const char *scheme = strstr(text, "://"), *at = scheme ? strchr(scheme, '@') : NULL, *colon = at ? memchr(scheme + 3, ':', (size_t)(at - scheme - 3)) : NULL;
+	if (strcasestr(text, "password") || strcasestr(text, "secret"))
+		return "***";
+	return colon ? ff_arena_printf(a, "%.*s***%s", (int)(colon + 1 - text), text, at) : text;
+}
+
+/* A value that the text itself tells; a name may stand for the same as before. */
+static bool is_plain(const char *text)
+{
+	return !*text || strchr("\"'{[(-0123456789", *text) || literal_is(text, "None") || literal_is(text, "True") || literal_is(text, "False");
+}
+
+static void judge_word(struct ff_consequence *c, const char *path, const struct look *n, int call, const char *word, const char *x, const char *y)
+{
+	struct ff_arena *a = &c->arena;
+	x = literal_normal(a, x), y = literal_normal(a, y);
+	if (!strcmp(x, y))
+		return;
+	bool sure = (is_plain(x) && is_plain(y)) || !strcmp(word, "poolclass");
+	struct ff_impact_item *item = impact_add(c, DATABASE, "DB019", "", sure ? FF_LEVEL_HIGH : FF_LEVEL_MEDIUM, path, CALL(n, call)->line, word,
+		ff_arena_printf(a, "%s of the database %s changed", word, strstr(call_name(CALL(n, call)), "engine") ? "engine" : "connection"));
+	item->before = without_secret(a, x);
+	item->after = without_secret(a, y);
+	if (!strcmp(item->before, item->after)) /* the secret alone */
+		item->level = FF_LEVEL_LOW;
+	item->certainty = sure ? FF_CERTAIN : FF_MAYBE;
 }
 
 void ff_connection_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o)
 {
-	static const char *const words[] = {"pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping", "poolclass", "isolation_level", "connect_args", "execution_options", NULL};
-	struct ff_arena *a = &c->arena;
+	static const char *const words[] = {"pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping", "pool_use_lifo", "poolclass", "isolation_level", "connect_args",
+		"execution_options", "host", "port", "dbname", "database", "min_size", "max_size", "minconn", "maxconn", "timeout", "connect_timeout", "command_timeout", "autocommit",
+		"sslmode", NULL};
 	for (int i = 0; o && file_is_production(file) && i < n->calls; i++) {
-		int was = is_engine(n, i) ? old_engine(o, qualname(n, i)) : -1;
-		for (int k = 0; was >= 0 && words[k]; k++) {
-			const char *x = literal_normal(a, text_of(o, was, words[k])), *y = literal_normal(a, text_of(n, i, words[k]));
-			if (!strcmp(x, y))
-				continue;
-			struct ff_impact_item *item = impact_add(c, DATABASE, "DB019", "", FF_LEVEL_HIGH, file->path, CALL(n, i)->line, words[k], ff_arena_printf(a, "%s of the database engine changed", words[k]));
-			item->before = is_secret(x) || strstr(x, "password") ? "***" : x;
-			item->after = is_secret(y) || strstr(y, "password") ? "***" : y;
-			item->certainty = FF_CERTAIN;
+		int was = is_engine(n, i) ? old_engine(o, n, i) : -1;
+		if (was < 0 || look_arg(n, i, -1, "**") || look_arg(o, was, -1, "**"))
+			continue;
+		const struct ff_argument *x = look_arg(o, was, 0, "url"), *y = look_arg(n, i, 0, "url");
+		if (x && y && x->kind == FF_EXPR_STRING && y->kind == FF_EXPR_STRING)
+			judge_word(c, file->path, n, i, "url", x->text, y->text);
+		for (int k = 0; words[k]; k++) {
+			x = look_arg(o, was, -1, words[k]), y = look_arg(n, i, -1, words[k]);
+			judge_word(c, file->path, n, i, words[k], x ? x->text : "", y ? y->text : "");
 		}
 	}
 }
