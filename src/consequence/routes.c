@@ -261,6 +261,7 @@ void routes_take(struct ff_consequence *c, enum side side, const struct module *
 	take_aliases(&r);
 	take_constants(&r);
 	ff_flask_take(&r); /* routers before what is added to them */
+	ff_appbuilder_take(&r);
 	ff_starlette_take(&r);
 	ff_aiohttp_take(&r);
 	ff_django_take(&r);

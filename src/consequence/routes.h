@@ -174,6 +174,7 @@ bool ff_reader_looped(struct reader *r, int call, const char *text, struct ff_st
 /* ---- the readers of the frameworks ---- */
 
 void ff_flask_take(struct reader *r);
+void ff_appbuilder_take(struct reader *r); /* Flask-AppBuilder */
 void ff_starlette_take(struct reader *r); /* and FastAPI */
 void ff_django_take(struct reader *r);
 void ff_aiohttp_take(struct reader *r);

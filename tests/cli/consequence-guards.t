@@ -134,4 +134,47 @@ guards "permissions of a base, where no class below replaces them" "critical IsA
 guards "a class no longer replaces them" "high IsAuthenticated is asked for now | GET /open/" views.py '/AllowAny\]/d'
 guards "before every request of a blueprint" "critical login_required is no longer asked for: nothing guards it | GET /bp/x" fl.py '/^@login_required/d'
 guards "who is refused before every request" "critical check() with abort is no longer asked for: nothing guards it | GET /other/y" fl.py 's/abort(401)/pass/'
+
+# Flask-AppBuilder: a base that is named or follows from the class (baseviews.py: "/" and its name in lower case; APIs: /api/v1/)
+put fab/views.py <<'P'
+from flask_appbuilder import BaseView, ModelView, expose, has_access
+from flask_appbuilder.api import BaseApi, protect, rison
+
+
+class Reports(BaseView):
+    default_view = "list"
+
+    @expose("/list/")
+    @has_access
+    def list(self):
+        return ""
+
+    @expose("/one/<int:key>", methods=["GET", "POST"])
+    def one(self, key):
+        return ""
+
+
+class Users(ModelView):
+    route_base = "/people"
+
+    @expose("/me")
+    def me(self):
+        return ""
+
+
+class Rates(BaseApi):
+    resource_name = "rate"
+
+    @expose("/", methods=("POST",))
+    @protect()
+    def make(self):
+        return self.response(201)
+P
+is "routes of Flask-AppBuilder" "$(ff-consequence routes --json "$T/fab" | /usr/bin/python3 -c 'import json,sys
+for r in map(json.loads, sys.stdin):
+    if r["record"] == "route": print(r["method"], r["path"])' | sort)" "GET /people/me
+GET /reports/list/
+GET /reports/one/<int:key>
+POST /api/v1/rate/
+POST /reports/one/<int:key>"
 done_testing
