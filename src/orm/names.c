@@ -124,14 +124,20 @@ static struct origin of_self(struct orm *o, const struct part *name, int class, 
 		if (ff_str_starts(c->assigned, "self.") && orm_part_named(name, c->assigned + 5) && class_around(o, c->def) == class)
 			found = found < 0 ? i : -2;
 	}
-	for (int i = 0; i < o->f->assigns.count && found >= 0; i++) { /* and no other value */
+	int others = 0;
+	for (int i = 0; i < o->f->assigns.count && found >= -1; i++) { /* and no other value */
 		const struct ff_assign *s = FF_AT(&o->f->assigns, struct ff_assign, i);
-		if (s->flags & FF_ASSIGN_SELF && s->call != found && ff_str_starts(s->name, "self.") && orm_part_named(name, s->name + 5) && class_around(o, s->def) == class &&
-		    s->value_kind != FF_EXPR_CONSTANT)
+		if (s->flags & FF_ASSIGN_SELF && (found < 0 || s->call != found) && ff_str_starts(s->name, "self.") && orm_part_named(name, s->name + 5) && class_around(o, s->def) == class &&
+		    s->value_kind != FF_EXPR_CONSTANT && (found >= 0 || others++))
 			return orm_origin_unknown;
 	}
 	if (found >= 0)
 		return orm_origin_of_call(o, found, depth + 1);
+	for (int i = 0; found == -1 && i < o->f->assigns.count; i++) { /* self.rows = rows */
+		const struct ff_assign *s = FF_AT(&o->f->assigns, struct ff_assign, i);
+		if (s->flags & FF_ASSIGN_SELF && s->value_kind == FF_EXPR_NAME && ff_str_starts(s->name, "self.") && orm_part_named(name, s->name + 5) && class_around(o, s->def) == class)
+			return orm_origin_of_name(o, s->value, (int)strlen(s->value), s->def, -1, s->line, depth + 1);
+	}
 	for (int i = 0; found == -1 && i < o->f->definitions.count; i++)
 		if (def_at(o, i)->parent == class && def_at(o, i)->flags & FF_DEF_PROPERTY && orm_part_named(name, def_at(o, i)->name))
 			return of_returned(o, i, depth + 1);

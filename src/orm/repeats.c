@@ -53,6 +53,10 @@ static void build_graph(struct orm *o, const char *path, const struct ff_models 
 		ff_graph_take(o->graph, FF_AT(&models->models, struct ff_model, i));
 	for (int i = 0; models && i < models->loaded.count; i++)
 		ff_graph_loads(o->graph, models->loaded.items[i]);
+	struct ff_strings loads = {0};
+	ff_orm_loads(o->a, o->f, &loads);
+	for (int i = 0; declared.count && i < loads.count; i++) /* of managers that stand beside their models */
+		ff_graph_loads(o->graph, loads.items[i]);
 	ff_graph_close(o->graph);
 }
 

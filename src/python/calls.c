@@ -190,11 +190,20 @@ static int context_flags(const struct context *c)
 	return flags;
 }
 
+/* call()[:5]: fewer of the same. */
+static bool is_slice(const struct file *f, int p, int child)
+{
+	int after = f->nodes[p].kind == K_subscript && f->nodes[child].field == F_value ? ff_python_after(f, child) : -1;
+	return after >= 0 && f->nodes[after].kind == K_slice;
+}
+
 /* What becomes of the value: dropped, returned, awaited, bound to a name, looped over. */
 static void destiny(struct file *f, int i, int row, struct ff_call *call)
 {
 	int p = f->nodes[i].parent, child = i;
-	while (p >= 0 && (f->nodes[p].kind == K_await || f->nodes[p].kind == K_parenthesized_expression)) {
+	bool sliced = false;
+	while (p >= 0 && (f->nodes[p].kind == K_await || f->nodes[p].kind == K_parenthesized_expression || is_slice(f, p, child))) {
+		sliced |= f->nodes[p].kind == K_subscript;
 		if (f->nodes[p].kind == K_await)
 			call->flags |= FF_CALL_AWAITED;
 		child = p;
@@ -204,6 +213,8 @@ static void destiny(struct file *f, int i, int row, struct ff_call *call)
 		return;
 	const struct node *n = &f->nodes[p];
 	int left;
+	if (sliced && n->kind != K_assignment && n->kind != K_named_expression && n->kind != K_return_statement)
+		return;
 	switch ((enum kind)n->kind) {
 	case K_expression_statement: call->flags |= FF_CALL_UNUSED; break;
 	case K_return_statement: call->flags |= FF_CALL_RETURNED; break;
