@@ -136,10 +136,39 @@ static bool told_already(struct ff_consequence *c, const struct endpoint *o, con
 	return false;
 }
 
+/* (?P<key>\d+) and <int:key>, <name> and <str:name> as one text. */
+static const char *route_plain(struct ff_arena *a, const char *route)
+{
+	static const struct { const char *pattern, *type; } known[] = {{"\\d+", "int"}, {"[0-9]+", "int"}, {"[-\\w]+", "slug"}, {"[\\w-]+", "slug"}, {"[-a-zA-Z0-9_]+", "slug"},
+		{"[a-zA-Z0-9_-]+", "slug"}, {"[^/]+", "str"}, {".+", "path"}};
+	struct ff_buf b;
+	ff_buf_init(&b, 4096);
+	for (const char *p = route; *p;) {
+		const char *name = ff_str_starts(p, "(?P<") ? p + 4 : *p == '<' ? p + 1 : NULL, *end = name ? strchr(name, '>') : NULL;
+		const char *type = NULL, *close = end;
+		for (size_t i = 0; end && *p == '(' && i < FF_COUNT(known); i++)
+			if (ff_str_starts(end + 1, known[i].pattern) && end[1 + strlen(known[i].pattern)] == ')')
+				type = known[i].type, close = end + 1 + strlen(known[i].pattern);
+		if (end && *p == '<' && !memchr(name, ':', (size_t)(end - name)))
+			type = "str";
+		if (!type) {
+			ff_buf_char(&b, *p++);
+			continue;
+		}
+		ff_buf_printf(&b, "<%s:%.*s>", type, (int)(end - name), name);
+		p = close + 1;
+	}
+	const char *out = ff_arena_dup(a, ff_buf_text(&b), b.len);
+	ff_buf_free(&b);
+	return out;
+}
+
 static void judge_changed(struct ff_consequence *c, const struct endpoint *o, const struct endpoint *n)
 {
 	const char *old_types, *new_types, *id = "HTTP002", *what;
 	bool path = strcmp(o->route, n->route) != 0;
+	if (path && !strcmp(o->method, n->method) && !strcmp(o->framework, "django") && !strcmp(route_plain(&c->arena, o->route), route_plain(&c->arena, n->route)))
+		return; /* the same, as a converter or as an expression */
 	change_add(c, "changed", n, ff_endpoint_text(c, o));
 	if (told_already(c, o, n))
 		return;

@@ -249,4 +249,18 @@ for f in flask starlette fastapi django drf aiohttp; do
 	*) fail "twelve applications of chance have the routes that $f registers" "$out" ;;
 	esac
 done
+put re/urls.py <<'E2'
+from django.urls import path, re_path
+from shop import views
+
+urlpatterns = [re_path(r"^a/(?P<key>\d+)/$", views.a), path("b/<slug:name>/", views.b), re_path(r"^c/(?P<word>[^/]+)/$", views.c)]
+E2
+put re/shop/views.py <<'E2'
+def a(request, key): ...
+def b(request, name): ...
+def c(request, word): ...
+E2
+edit "an expression becomes the converter that means it" "" re urls.py 's/re_path(r"^a\/(?P<key>\\d+)\/\$"/path("a\/<int:key>\/"/'
+edit "and the other way" "" re urls.py 's/path("b\/<slug:name>\/"/re_path(r"^b\/(?P<name>[-\\w]+)\/$"/'
+edit "one that takes less" "HTTP002 high;" re urls.py 's/re_path(r"^c\/(?P<word>\[^\/\]+)\/\$"/path("c\/<int:word>\/"/'
 done_testing
