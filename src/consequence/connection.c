@@ -141,9 +141,10 @@ static void judge_word(struct ff_consequence *c, const char *path, const struct 
 {
 	struct ff_arena *a = &c->arena;
 	x = literal_normal(a, x), y = literal_normal(a, y);
-	if (!strcmp(x, y))
+	bool class = !strcmp(word, "poolclass");
+	if (!strcmp(x, y) || (class && !strcmp(last_part(x), last_part(y))))
 		return;
-	bool sure = (is_plain(x) && is_plain(y)) || !strcmp(word, "poolclass");
+	bool sure = (is_plain(x) && is_plain(y)) || class;
 	struct ff_impact_item *item = impact_add(c, DATABASE, "DB019", "", sure ? FF_LEVEL_HIGH : FF_LEVEL_MEDIUM, path, CALL(n, call)->line, word,
 		ff_arena_printf(a, "%s of the database %s changed", word, strstr(call_name(CALL(n, call)), "engine") ? "engine" : "connection"));
 	item->before = without_secret(a, x);

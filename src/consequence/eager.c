@@ -13,6 +13,11 @@ static const char *const queries[] = {"filter", "all", "get", "query", "order_by
 static void paths_of(struct ff_arena *a, const struct look *l, int def, struct ff_strings *out, bool *all)
 {
 	for (int i = 0; i < l->calls; i++) {
+		if ((def == -2 || l->call_def[i] == def) && last_part_is(CALL(l, i)->callee, "options")) /* options(*of_somebody()) */
+			for EACH (k, l->arg_first[i], l->arg_next) {
+				int inner = look_arg_call(l, i, ARG(l, k));
+				*all |= *ARG(l, k)->keyword == '*' || ARG(l, k)->kind == FF_EXPR_NAME || (inner >= 0 && !strstr(last_part(CALL(l, inner)->callee), "load") && !last_part_is(CALL(l, inner)->callee, "contains_eager"));
+			}
 		if ((def != -2 && l->call_def[i] != def) || !one_of(last_part(CALL(l, i)->callee), loaders))
 			continue;
 		*all |= l->arg_first[i] < 0 && last_part_is(CALL(l, i)->callee, "select_related");
