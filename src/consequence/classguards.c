@@ -90,6 +90,16 @@ void ff_class_guards_take(struct reader *r, int class, struct view_class *v)
 	}
 }
 
+/* load_current_user() looks who it is, require_login() lets nobody else in. */
+static bool keeps_out(const char *name)
+{
+	static const char *const words[] = {"require", "authent", "authoriz", "ensure", "check_login", "login_check", "protect", NULL};
+	for (int i = 0; words[i]; i++)
+		if (strstr(name, words[i]))
+			return !strstr(name, "csrf");
+	return false;
+}
+
 /* @bp.before_request, bp.before_request(check). */
 void ff_before_requests_take(struct reader *r)
 {
@@ -100,15 +110,16 @@ void ff_before_requests_take(struct reader *r)
 			struct router *o = !strcmp(w, "before_request") && strchr(DECO(l, i)->name, '.') ? ff_reader_router(r, ff_reader_named(r, l->parent[d], ff_reader_receiver(r, DECO(l, i)->name))) : NULL;
 			if (!o)
 				continue;
-			ff_guard_add(r, &o->guards, DEF(l, d)->name);
+			if (keeps_out(DEF(l, d)->name))
+				push(ff_reader_arena(r), &o->guards, ff_arena_str(ff_reader_arena(r), DEF(l, d)->name));
 			ff_guards_of(r, d, &o->guards);
 			body_guards(r, d, &o->guards);
 		}
 	for (int i = 0; i < l->calls; i++) {
 		const struct ff_argument *g = ff_str_ends(CALL(l, i)->callee, ".before_request") ? look_arg(l, i, 0, "f") : NULL;
 		struct router *o = g ? ff_reader_router(r, ff_reader_named(r, l->call_def[i], ff_reader_receiver(r, CALL(l, i)->callee))) : NULL;
-		if (o && (g->kind == FF_EXPR_NAME || g->kind == FF_EXPR_ATTRIBUTE))
-			ff_guard_add(r, &o->guards, g->text);
+		if (o && (g->kind == FF_EXPR_NAME || g->kind == FF_EXPR_ATTRIBUTE) && keeps_out(last_part(g->text)))
+			push(ff_reader_arena(r), &o->guards, ff_arena_str(ff_reader_arena(r), last_part(g->text)));
 	}
 }
 

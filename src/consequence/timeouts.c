@@ -72,35 +72,35 @@ static void tell(struct ff_consequence *c, const struct ff_file *file, const str
 		radius_apply(c, i, radius_usage(c, file->path, symbol));
 }
 
-static void judge_word(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o, int call, int was, const char *word, bool wait)
+/* What a word of a call was before, NULL nothing. */
+static void judge_word(struct ff_consequence *c, const struct ff_file *file, const struct look *n, int call, const struct ff_argument *before, const char *word, bool wait)
 {
 	struct ff_arena *a = &c->arena;
-	const char *name = call_name(CALL(n, call)), *shown = ff_arena_str(a, CALL(n, call)->callee);
-	int def = n->call_def[call], counts[2];
+	const char *shown = ff_arena_str(a, CALL(n, call)->callee), *was = ff_arena_printf(a, "%s=%s", word, literal_normal(a, before->text));
 	const struct ff_argument *is = look_arg(n, call, -1, word);
-	int old = call_at(o, was, name, place_of(n, call), &counts[OLD]);
-	call_at(n, def, name, 0, &counts[NEW]);
-	const struct ff_argument *before = old >= 0 ? look_arg(o, old, -1, word) : NULL;
-	if (!is && look_arg(n, call, -1, "**") == NULL && with_word(o, was, name, word) > with_word(n, def, name, word)) {
-		if (counts[OLD] == counts[NEW] && !before)
-			return; /* another of them lost it */
-		const char *value = before ? ff_arena_printf(a, "%s=%s", word, literal_normal(a, before->text)) : word;
-		if (wait || before)
-			tell(c, file, n, call, value, "", wait ? ff_arena_printf(a, "time-out of %s removed: it may wait for ever", shown) : ff_arena_printf(a, "%s of %s removed", word, shown));
-	} else if (is && before && counts[OLD] == counts[NEW] && strcmp(literal_normal(a, before->text), literal_normal(a, is->text)) != 0) {
-		bool never = wait && literal_is(is->text, "None");
-		tell(c, file, n, call, ff_arena_printf(a, "%s=%s", word, literal_normal(a, before->text)), ff_arena_printf(a, "%s=%s", word, literal_normal(a, is->text)),
-		     never ? ff_arena_printf(a, "time-out of %s removed: it may wait for ever", shown) : ff_arena_printf(a, "%s of %s changed", word, shown));
-	}
+	if (is && !strcmp(literal_normal(a, before->text), literal_normal(a, is->text)))
+		return;
+	bool never = wait && (!is || literal_is(is->text, "None"));
+	const char *message = never ? ff_arena_printf(a, "time-out of %s removed: it may wait for ever", shown)
+	                            : ff_arena_printf(a, "%s of %s %s", word, shown, is ? "changed" : "removed");
+	tell(c, file, n, call, was, is ? ff_arena_printf(a, "%s=%s", word, literal_normal(a, is->text)) : "", message);
 }
 
 void ff_timeouts_take(struct ff_consequence *c, const struct ff_file *file, const struct look *n, const struct look *o, int call, int was)
 {
 	const struct ff_call *k = CALL(n, call);
-	if (!is_client(k->target, k->callee))
+	const char *name = call_name(k);
+	int def = n->call_def[call], olds, news;
+	if (!is_client(k->target, k->callee) || look_arg(n, call, -1, "**"))
 		return;
-	for (int i = 0; waits[i]; i++)
-		judge_word(c, file, n, o, call, was, waits[i], true);
-	for (int i = 0; tries[i]; i++)
-		judge_word(c, file, n, o, call, was, tries[i], false);
+	int old = call_at(o, was, name, place_of(n, call), &olds);
+	call_at(n, def, name, 0, &news);
+	if (olds != news) { /* which of them it was is not known: a time-out less is one less */
+		if (olds && !look_arg(n, call, -1, "timeout") && with_word(o, was, name, "timeout") > with_word(n, def, name, "timeout"))
+			tell(c, file, n, call, "timeout", "", ff_arena_printf(&c->arena, "time-out of %s removed: it may wait for ever", ff_arena_str(&c->arena, k->callee)));
+		return;
+	}
+	for EACH (i, old >= 0 ? o->arg_first[old] : -1, o->arg_next)
+		if (one_of(ARG(o, i)->keyword, waits) || one_of(ARG(o, i)->keyword, tries))
+			judge_word(c, file, n, call, ARG(o, i), ff_arena_str(&c->arena, ARG(o, i)->keyword), one_of(ARG(o, i)->keyword, waits));
 }
