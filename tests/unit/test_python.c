@@ -121,6 +121,47 @@ static void groups_of_exceptions(void **state)
 	assert_true(h[1].flags & FF_HANDLER_STAR);
 }
 
+/* A value that the next turn finds again: under a condition that asks for the key, or for the name that is kept. */
+static void values_that_are_kept(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *body;
+		bool kept;
+	} cases[] = {
+		{"if k not in c:\n            c[k] = get(k)", true},
+		{"if k in c:\n            c[k] = get(k)", false},
+		{"if k not in other:\n            c[k] = get(k)", false},
+		{"if not k:\n            c[k] = get(k)", false},
+		{"c[k] = get(k)", false},
+		{"try:\n            c[k]\n        except KeyError:\n            v = c[k] = get(k)", true},
+		{"try:\n            c[k]\n        except ValueError:\n            c[k] = get(k)", false},
+		{"if v is None:\n            v = get(k)\n            c[k] = v", true},
+		{"if not v:\n            v = (get(k))\n            c[k] = v", true},
+		{"if v is None:\n            v = get(k)", false},
+		{"if v is None:\n            w = get(k)\n            c[k] = w", false},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		struct ff_facts f = facts_of(ff_arena_printf(&arena, "def f(rows, c, other, v):\n    for k in rows:\n        %s\n", cases[i].body));
+		const struct ff_call *c = FF_AT(&f.calls, struct ff_call, 0);
+		assert_string_equal(c->callee, "get");
+		if (!(c->flags & FF_CALL_KEPT) == cases[i].kept)
+			fail_msg("%s", cases[i].body);
+	}
+}
+
+static void slices_and_counted_rows(void **state)
+{
+	(void)state;
+	struct ff_facts f = facts_of("def f():\n    rows = get()[:5]\n    one = get()[0]\n    for n, row in enumerate(rows):\n        print(row.name, n.real)\n    return get()[1:]\n");
+	const struct ff_call *c = f.calls.items;
+	assert_string_equal(c[0].assigned, "rows");
+	assert_string_equal(c[1].assigned, "");
+	assert_true(FF_AT(&f.calls, struct ff_call, f.calls.count - 1)->flags & FF_CALL_RETURNED);
+	assert_int_equal(f.attributes.count, 1); /* n is a number */
+	assert_string_equal(FF_AT(&f.attributes, struct ff_attribute, 0)->path, "row.name");
+}
+
 static void strings_that_are_no_docstring(void **state)
 {
 	(void)state;
@@ -529,6 +570,8 @@ int main(void)
 		cmocka_unit_test_teardown(star_before_a_chain, clean),
 		cmocka_unit_test_teardown(arguments_are_counted_once, clean),
 		cmocka_unit_test_teardown(groups_of_exceptions, clean),
+		cmocka_unit_test_teardown(values_that_are_kept, clean),
+		cmocka_unit_test_teardown(slices_and_counted_rows, clean),
 		cmocka_unit_test_teardown(strings_that_are_no_docstring, clean),
 		cmocka_unit_test_teardown(cases_count_but_the_last_that_catches_all, clean),
 		cmocka_unit_test_teardown(uses_of_imports, clean),
