@@ -57,12 +57,14 @@ static void judge_await(struct grower *g, int call)
 	struct ff_arena *a = &g->c->arena;
 	int def = g->n->call_def[call];
 	if (c->flags & FF_CALL_UNUSED && !(c->flags & (FF_CALL_AWAITED | FF_CALL_DECORATOR)) && async_named(g->n, call) >= 0) {
+		if (!ff_call_is_new(g->n, g->o, call))
+			return;
 		tell(g, "PERF004", FF_CERTAIN, c->line, def, c->callee, ff_arena_printf(a, "%s() is never awaited: it does not run", c->callee));
 		return;
 	}
 	const char *verb = last_part(c->callee), *dot = verb > c->callee ? verb - 1 : NULL;
 	const char *receiver = dot ? last_part(ff_arena_dup(a, c->callee, (size_t)(dot - c->callee))) : "";
-	if (c->flags & FF_CALL_AWAITED && c->flags & FF_CALL_LOOP_ARG && is_long(p) && !(p->flags & FF_LOOP_ASYNC) && one_of(verb, verbs) && one_of(receiver, clients))
+	if (c->flags & FF_CALL_AWAITED && c->flags & FF_CALL_LOOP_ARG && is_long(p) && !(p->flags & FF_LOOP_ASYNC) && one_of(verb, verbs) && one_of(receiver, clients) && ff_call_is_new(g->n, g->o, call))
 		tell(g, "PERF004", FF_MAYBE, c->line, def, c->callee, ff_arena_printf(a, "one request after the other for each %s of the loop in line %d", p->target, p->line));
 }
 
@@ -92,7 +94,7 @@ static void judge_table(struct grower *g, int call)
 	if (def < 0 || !(django || alchemy) || !is_view(g->n, def))
 		return;
 	const char *taker = outer >= 0 && !(CALL(g->n, outer)->flags & FF_CALL_SHADOWED) ? CALL(g->n, outer)->callee : "";
-	if (django && !one_of(taker, takers))
+	if ((django && !one_of(taker, takers)) || !ff_call_is_new(g->n, g->o, call))
 		return;
 	tell(g, "PERF005", FF_LIKELY, c->line, def, c->callee, ff_arena_printf(a, "%s() reads the whole table for one request%s", c->callee, !strcmp(taker, "len") ? ", to count it" : ""));
 }
@@ -115,7 +117,7 @@ static void judge_turn(struct grower *g, int call)
 	const struct ff_call *c = CALL(g->n, call);
 	const struct ff_loop *p = loop_of(g->n, c->loop);
 	struct ff_arena *a = &g->c->arena;
-	if (is_long(p) && !strcmp(c->target, "re.compile") && all_constant(g->n, call))
+	if (is_long(p) && !strcmp(c->target, "re.compile") && all_constant(g->n, call) && ff_call_is_new(g->n, g->o, call))
 		tell(g, "PERF006", FF_CERTAIN, c->line, g->n->call_def[call], c->callee, ff_arena_printf(a, "the same pattern is compiled in each turn of the loop in line %d", p->line));
 }
 

@@ -107,13 +107,27 @@ static void judge_repeats(struct watcher *w, const struct repeats *rs)
 	}
 }
 
-/* Calls of that name in a loop, or in an async function, as this one. */
-static int count_like(const struct look *l, const struct ff_call *c)
+static const char *taker(const struct look *l, int call)
 {
-	int n = 0;
-	for (int i = 0; l && i < l->calls; i++)
-		n += !strcmp(call_name(CALL(l, i)), call_name(c)) && (CALL(l, i)->loop >= 0) == (c->loop >= 0) && (CALL(l, i)->flags & FF_CALL_ASYNC) == (c->flags & FF_CALL_ASYNC);
-	return n;
+	return l->outer[call] >= 0 ? CALL(l, l->outer[call])->callee : "";
+}
+
+/* Calls of a side that are made as this one: in a loop, in an async function, awaited, dropped, handed to the same. */
+static int count_like(const struct look *l, const struct look *n, int call)
+{
+	const int how = FF_CALL_ASYNC | FF_CALL_AWAITED | FF_CALL_UNUSED;
+	const struct ff_call *c = CALL(n, call);
+	int same = 0;
+	for (int i = 0; i < l->calls; i++) {
+		const struct ff_call *x = CALL(l, i);
+		same += (x->flags & how) == (c->flags & how) && (x->loop >= 0) == (c->loop >= 0) && !strcmp(call_name(x), call_name(c)) && !strcmp(taker(l, i), taker(n, call));
+	}
+	return same;
+}
+
+bool ff_call_is_new(const struct look *n, const struct look *o, int call)
+{
+	return !o || count_like(n, n, call) > count_like(o, n, call);
 }
 
 static void judge_loop_call(struct watcher *w, int call)
@@ -126,9 +140,9 @@ static void judge_loop_call(struct watcher *w, int call)
 		return;
 	if (is_batch(w->file))
 		return;
-	if (is_http(target) && c->flags & FF_CALL_LOOP_ARG)
+	if (is_http(target) && c->flags & FF_CALL_LOOP_ARG && ff_call_is_new(w->n, w->o, call))
 		tell(w, call, "PERF002", FF_LEVEL_HIGH, ff_arena_printf(a, "an HTTP request for each %s of the loop in line %d", loop->target, loop->line));
-	else if (ff_str_ends(c->callee, "session.commit"))
+	else if (ff_str_ends(c->callee, "session.commit") && ff_call_is_new(w->n, w->o, call))
 		tell(w, call, "PERF002", FF_LEVEL_HIGH, ff_arena_printf(a, "a commit in each turn of the loop in line %d", loop->line));
 }
 
@@ -138,6 +152,8 @@ static void judge_blocking(struct watcher *w, int call)
 	const char *target = c->target;
 	bool requests = is_http(target) && !ff_str_starts(target, "httpx.Async");
 	if (!(c->flags & FF_CALL_ASYNC) || c->flags & (FF_CALL_AWAITED | FF_CALL_LAMBDA) || (!one_of(target, blocking) && !requests))
+		return;
+	if (!ff_call_is_new(w->n, w->o, call))
 		return;
 	struct ff_impact_item *i = tell(w, call, "PERF003", FF_LEVEL_HIGH, ff_arena_printf(&w->c->arena, "%s blocks the event loop: every other request waits", target));
 	i->certainty = FF_CERTAIN;
@@ -200,10 +216,8 @@ void performance_take(struct ff_consequence *c, const struct ff_subject *s, cons
 		const struct ff_call *call = CALL(n, i);
 		if (!ff_spans_touch(&file->added, call->line, call->end_line))
 			continue;
-		if (!o || count_like(n, call) > count_like(o, call)) { /* not only moved, or indented anew */
-			judge_loop_call(&w, i);
-			judge_blocking(&w, i);
-		}
+		judge_loop_call(&w, i);
+		judge_blocking(&w, i);
 		int was = o && n->call_def[i] >= 0 ? definition_named(o, qualname(n, n->call_def[i])) : -1;
 		if (o && (was >= 0 || n->call_def[i] < 0))
 			ff_timeouts_take(c, file, n, o, i, was);

@@ -284,6 +284,8 @@ struct repeats { /* of one file, on both sides: struct ff_repeat of orm.h */
 	struct ff_list now, then;
 };
 struct ff_repeat;
+/* More calls of its kind are there than before: not only moved, or indented anew.  o NULL: a new file. */
+bool ff_call_is_new(const struct look *n, const struct look *o, int call);
 /* More of its kind and text are there than before. */
 bool ff_repeat_is_new(const struct repeats *rs, const struct ff_repeat *r);
 /* eager.c: of a definition of both sides, -1 the module; a repeat that it tells of is marked by a loop that is NULL. */
