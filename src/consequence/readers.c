@@ -91,7 +91,9 @@ static void count_reads(struct ff_consequence *c, struct ff_impact_item *i, cons
 	for (int k = 0; k < c->reads.count; k++) {
 		const struct column_read *x = FF_AT(&c->reads, struct column_read, k);
 		const char *class = last_part(x->class);
-		if (!strcmp(x->column, d->column) && (!strcasecmp(class, d->table) || is_class_of(class, d->table)) && is_of_app(x->class, ff_folder(&c->arena, i->path)))
+		size_t n = strlen(d->column);
+		bool same = !strncmp(x->column, d->column, n) && (!x->column[n] || !strcmp(x->column + n, "_id")); /* a foreign key's own column */
+		if (same && (!strcasecmp(class, d->table) || is_class_of(class, d->table)) && is_of_app(x->class, ff_folder(&c->arena, i->path)))
 			note_reader(c, i, x->path, x->line, x->symbol);
 	}
 }

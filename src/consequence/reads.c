@@ -18,6 +18,8 @@ struct taker {
 	const struct look *l;
 	struct variable known[VARIABLES];
 	int count;
+	struct variable made[VARIABLES]; /* names that annotate() makes: rows have them whatever the table has */
+	int made_count;
 	long budget; /* rows that may be looked at */
 };
 
@@ -39,6 +41,9 @@ static void read_add(struct taker *t, const char *class, const char *column, siz
 	struct ff_arena *a = &t->c->arena;
 	if (!n || t->c->reads.count >= READS_MAX)
 		return;
+	for (int i = 0; i < t->made_count; i++)
+		if (t->made[i].def == def && strlen(t->made[i].name) == n && !strncmp(t->made[i].name, column, n))
+			return;
 	const char *symbol = def >= 0 && def < t->l->defs ? ff_arena_str(a, DEF(t->l, def)->qualname) : "";
 	*FF_PUSH(a, &t->c->reads, struct column_read) = (struct column_read){class, ff_arena_dup(a, column, n), t->m->path, symbol, line};
 }
@@ -217,9 +222,23 @@ static void take_meta(struct taker *t, int def)
 	}
 }
 
+static void take_made(struct taker *t)
+{
+	const struct look *l = t->l;
+	for (int i = 0; i < l->calls; i++) {
+		const char *w = last_part(CALL(l, i)->callee);
+		if (strcmp(w, "annotate") && strcmp(w, "alias") && strcmp(w, "aggregate"))
+			continue;
+		for EACH (k, l->arg_first[i], l->arg_next)
+			if (*ARG(l, k)->keyword && t->made_count < VARIABLES)
+				t->made[t->made_count++] = (struct variable){ARG(l, k)->keyword, "", l->call_def[i]};
+	}
+}
+
 void ff_reads_take(struct ff_consequence *c, const struct module *m, const struct look *l)
 {
 	struct taker t = {.c = c, .m = m, .l = l, .budget = 20000000};
+	take_made(&t);
 	take_variables(&t);
 	for (int i = 0; i < l->calls; i++) {
 		take_query(&t, i);

@@ -74,7 +74,9 @@ def each(request):
 
 
 def named(request):
-    return Order.objects.annotate(total=F("number"))
+    rows = Order.objects.annotate(total=F("number"))
+    print(rows.order_by("total"), [order.total for order in rows])
+    return rows.values("total")
 P
 put r/shop/api.py <<'P'
 from rest_framework import serializers
