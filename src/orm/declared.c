@@ -4,6 +4,8 @@
  */
 #include "room.h"
 
+enum { MANAGERS_MAX = 50 }; /* of one file */
+
 static const char *const eager[] = {"joined", "selectin", "subquery", "immediate", "noload", "raise", "raise_on_sql", NULL};
 
 bool ff_orm_known(const struct ff_facts *f)
@@ -185,24 +187,24 @@ static const char *managed(struct ff_arena *a, const struct ff_facts *f, const c
 }
 
 /* objects = OrderManager(): what it loads; of a class that stands elsewhere nothing is known. */
-static bool declare_manager(struct ff_arena *a, const struct ff_facts *f, const struct ff_assign *s, const char *callee, struct ff_declared *d)
+static bool declare_manager(struct ff_arena *a, const struct ff_facts *f, const struct ff_assign *s, const char *callee, int *managers, struct ff_declared *d)
 {
 	const char *class = ff_last_part(callee);
-	if (!ff_str_ends(class, "Manager") || !strcmp(class, "Manager"))
+	if (!ff_str_ends(class, "Manager") || !strcmp(class, "Manager") || ++*managers > MANAGERS_MAX)
 		return false;
 	const char *words = managed(a, f, class);
 	*d = (struct ff_declared){.def = s->def, .name = s->name, .target = words ? words : "", .kind = FF_RELATION_MANAGER, .reverse = "", .reverse_kind = FF_RELATION_MANY};
 	return !words || *words;
 }
 
-static bool declare(struct ff_arena *a, const struct ff_facts *f, const struct ff_assign *s, int *from, struct ff_declared *d)
+static bool declare(struct ff_arena *a, const struct ff_facts *f, const struct ff_assign *s, int *from, int *managers, struct ff_declared *d)
 {
 	const struct ff_call *call = FF_AT(&f->calls, struct ff_call, s->call);
 	const char *class = FF_AT(&f->definitions, struct ff_definition, s->def)->name;
 	enum field field = field_of(call->callee);
 	struct call_view v;
 	if (field == FIELD_NONE)
-		return declare_manager(a, f, s, call->callee, d);
+		return declare_manager(a, f, s, call->callee, managers, d);
 	view_call(f, s->call, from, &v);
 	*d = (struct ff_declared){.def = s->def, .name = s->name, .target = "", .kind = FF_RELATION_ONE, .reverse = "", .reverse_kind = FF_RELATION_MANY};
 	if (field == FIELD_GENERIC)
@@ -225,7 +227,7 @@ static bool declare(struct ff_arena *a, const struct ff_facts *f, const struct f
 
 void ff_orm_declared(struct ff_arena *a, const struct ff_facts *f, struct ff_list *out)
 {
-	int from = 0;
+	int from = 0, managers = 0;
 	for (int i = 0; i < f->assigns.count; i++) {
 		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
 		struct ff_declared d;
@@ -233,7 +235,7 @@ void ff_orm_declared(struct ff_arena *a, const struct ff_facts *f, struct ff_lis
 			continue;
 		if (FF_AT(&f->definitions, struct ff_definition, s->def)->kind != FF_DEF_CLASS)
 			continue;
-		if (declare(a, f, s, &from, &d))
+		if (declare(a, f, s, &from, &managers, &d))
 			*FF_PUSH(a, out, struct ff_declared) = d;
 	}
 }

@@ -125,6 +125,8 @@ static struct origin of_self(struct orm *o, const struct part *name, int class, 
 			found = found < 0 ? i : -2;
 	}
 	int others = 0;
+	if ((o->budget -= 2 * o->f->assigns.count) < 0)
+		return orm_origin_unknown;
 	for (int i = 0; i < o->f->assigns.count && found >= -1; i++) { /* and no other value */
 		const struct ff_assign *s = FF_AT(&o->f->assigns, struct ff_assign, i);
 		if (s->flags & FF_ASSIGN_SELF && (found < 0 || s->call != found) && ff_str_starts(s->name, "self.") && orm_part_named(name, s->name + 5) && class_around(o, s->def) == class &&
