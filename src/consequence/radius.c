@@ -64,6 +64,18 @@ bool file_is_entry(const char *path)
 	return one_of(ff_path_base(path), names);
 }
 
+/* What shows how a thing is used serves nobody. */
+bool path_is_example(const char *path)
+{
+	static const char *const folders[] = {"examples/", "example/", "tutorial/", "docs/", "docs_src/", "tests/"};
+	for (size_t i = 0; i < FF_COUNT(folders); i++) {
+		const char *p = strstr(path, folders[i]);
+		if (p && (p == path || p[-1] == '/'))
+			return true;
+	}
+	return false;
+}
+
 void radius_apply(struct ff_consequence *c, struct ff_impact_item *item, const struct ff_usage *u)
 {
 	struct ff_strings files = {0};
@@ -127,7 +139,7 @@ void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out)
 			out->callers += x->kind == FF_REF_CALL;
 			if (file_is_entry(x->path))
 				once(&r, &r.entries, x->path);
-			if (ff_routes_handle(c, x->path, x->symbol))
+			if (ff_routes_handle(c, x->path, x->symbol) && !path_is_example(x->path))
 				once(&r, &r.endpoints, ff_arena_printf(r.a, "%s %s", x->path, x->symbol));
 		}
 		if (usage_touched(u) && ff_routes_handle(c, u->path, u->symbol))

@@ -4,10 +4,9 @@
  */
 #include "routes.h"
 
-enum { SURE_DEPTH = 3, CHAIN_MAX = 8 }; /* steps after which a level is not raised any more */
+enum { SURE_DEPTH = 3, CHAIN_MAX = 8, DEPTH_MAX = 50 }; /* steps after which a level is not raised any more */
 
 struct reached_graph {
-	const struct module *modules; /* of each row, by name */
 	int *first, *next, *user;     /* edges from what is used to who uses it */
 	int edges;
 	int *endpoint;                /* of each row: 1 + row of endpoints_now, 0 none */
@@ -20,7 +19,7 @@ static const struct ff_reached *row_at(const struct ff_consequence *c, int i)
 
 static void keep_files(struct ff_consequence *c, const struct ff_list *from, struct ff_list *to)
 {
-	for (int i = 0; i < from->count; i++) {
+	for (int i = 0; i < from->count && i < ROWS_KEPT; i++) {
 		struct ff_importer *m = FF_PUSH(&c->arena, to, struct ff_importer);
 		*m = *FF_AT(from, struct ff_importer, i);
 		m->path = ff_arena_str(&c->arena, m->path);
@@ -31,15 +30,17 @@ static void keep_files(struct ff_consequence *c, const struct ff_list *from, str
 static void keep_rows(struct ff_consequence *c, const struct ff_spread *s)
 {
 	struct ff_arena *a = &c->arena;
-	for (int i = 0; i < s->reached.count; i++) {
+	int count = s->reached.count < ROWS_KEPT ? s->reached.count : ROWS_KEPT;
+	for (int i = 0; i < count; i++) {
 		const struct ff_reached *from = FF_AT(&s->reached, struct ff_reached, i);
 		struct ff_reached *r = FF_PUSH(a, &c->spread.reached, struct ff_reached);
 		*r = *from;
 		r->path = ff_arena_str(a, from->path);
 		r->symbol = ff_arena_str(a, from->symbol);
+		r->depth = from->depth < 0 ? 0 : from->depth > DEPTH_MAX ? DEPTH_MAX : from->depth;
 		r->uses = (struct ff_spans){0};
 		for (int k = 0; k < from->uses.count; k++)
-			if (from->uses.items[k].first >= 0 && from->uses.items[k].first < s->reached.count)
+			if (from->uses.items[k].first >= 0 && from->uses.items[k].first < count)
 				ff_spans_push(a, &r->uses, from->uses.items[k].first, from->uses.items[k].last);
 	}
 	keep_files(c, &s->importers, &c->spread.importers);
@@ -295,7 +296,7 @@ static int *nearest_first(struct ff_consequence *c)
 		deepest = row_at(c, i)->depth > deepest ? row_at(c, i)->depth : deepest;
 	for (int d = 0; d <= deepest && at < n; d++)
 		for (int i = 0; i < n; i++)
-			if (row_at(c, i)->depth == d || (!d && row_at(c, i)->depth < 0))
+			if (row_at(c, i)->depth == d)
 				rows[at++] = i;
 	return rows;
 }
@@ -304,17 +305,6 @@ static const char *percent(struct ff_arena *a, long part, long all)
 {
 	long n = (part * 100 + all / 2) / all;
 	return n ? ff_arena_printf(a, "%ld %%", n) : "under 1 %";
-}
-
-static bool in_examples(const char *path)
-{
-	static const char *const folders[] = {"examples/", "example/", "tutorial/", "docs/", "docs_src/", "tests/"};
-	for (size_t i = 0; i < FF_COUNT(folders); i++) {
-		const char *p = strstr(path, folders[i]);
-		if (p && (p == path || p[-1] == '/'))
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -328,7 +318,7 @@ static void say_share(struct ff_consequence *c, struct ff_blast_radius *out)
 	int known = 0;
 	for (int i = 0; i < c->endpoints_now.count; i++) {
 		const struct endpoint *e = FF_AT(&c->endpoints_now, struct endpoint, i);
-		if (in_examples(e->file))
+		if (path_is_example(e->file))
 			continue;
 		known++;
 		if (!ff_strings_has(&files, e->file))

@@ -319,6 +319,7 @@ const struct ff_usage *radius_usage(const struct ff_consequence *c, const char *
 void radius_apply(struct ff_consequence *c, struct ff_impact_item *i, const struct ff_usage *u);
 void radius_sum(struct ff_consequence *c, struct ff_blast_radius *out);
 bool file_is_entry(const char *path); /* started by its name: manage.py, __main__.py ... */
+bool path_is_example(const char *path);
 bool usage_touched(const struct ff_usage *u);
 /* reached.c: an endpoint or an entry point is reached through users that the change left as they were */
 bool reached_outside(struct ff_consequence *c, const struct ff_usage *u);
