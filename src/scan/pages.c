@@ -21,36 +21,38 @@ struct page {
 /* "blog/post.html" of "shop/blog/templates/blog/post.html": the part by which others name it; NULL: it lies in no such folder. */
 static const char *name_of(const char *path)
 {
-	static const char *const folders[] = {"templates", "jinja2", "templates-bs3"};
-	const char *found = NULL;
-	for (size_t i = 0; i < FF_COUNT(folders); i++) {
-		size_t n = strlen(folders[i]);
-		for (const char *p = path; (p = strstr(p, folders[i])); p += n)
-			if ((p == path || p[-1] == '/') && p[n] == '/' && (!found || p + n + 1 < found))
-				found = p + n + 1;
-	}
-	return found;
+	for (const char *p = path, *slash; (slash = strchr(p, '/')); p = slash + 1)
+		if (ff_str_starts(p, "templates") || ff_str_starts(p, "jinja2")) /* templates, templates-dark */
+			return slash + 1;
+	return NULL;
 }
 
-/* The name in quotes behind a tag like {% extends "x" %}; n: what is read of the text. */
+/* A tag that asks for another template; extensions have words of their own for it, "ckan_extends". */
+static bool is_tag(const char *word, size_t n)
+{
+	static const char *const tags[] = {"extends", "include", "import", "from"};
+	for (size_t i = 0; i < FF_COUNT(tags); i++) {
+		size_t len = strlen(tags[i]);
+		if (n >= len && !strncmp(word + n - len, tags[i], len) && (n == len || word[n - len - 1] == '_'))
+			return true;
+	}
+	return false;
+}
+
+/* The names in quotes behind tags like {% extends "x" %}. */
 static void refs_of(struct ff_arena *a, const char *text, size_t len, struct ff_strings *out)
 {
-	static const char *const tags[] = {"extends", "include", "import", "from", "includeblock", "ckan_extends"};
 	const char *end = text + len;
 	for (const char *p = text; out->count < REFS_MAX && (p = memmem(p, (size_t)(end - p), "{%", 2)); p += 2) {
-		const char *q = p + 2 + (p[2] == '-');
-		while (q < end && (*q == ' ' || *q == '\t'))
-			q++;
-		for (size_t i = 0; i < FF_COUNT(tags); i++) {
-			size_t n = strlen(tags[i]);
-			if ((size_t)(end - q) <= n || strncmp(q, tags[i], n) != 0 || (q[n] != ' ' && q[n] != '\t'))
-				continue;
-			const char *s = q + n + strspn(q + n, " \t");
-			const char *close = *s == '"' || *s == '\'' ? memchr(s + 1, *s, (size_t)(end - s - 1)) : NULL;
-			if (close && close - s < 200)
-				ff_strings_push(a, out, ff_arena_dup(a, s + 1, (size_t)(close - s - 1)));
-			break;
-		}
+		const char *word = p + 2 + (p[2] == '-' || p[2] == '+');
+		word += strspn(word, " \t");
+		size_t n = strcspn(word, " \t\n%\"'");
+		const char *s = word + n + strspn(word + n, " \t");
+		if (!is_tag(word, n) || (*s != '"' && *s != '\''))
+			continue;
+		const char *close = memchr(s + 1, *s, (size_t)(end - s - 1));
+		if (close && close - s < 200)
+			ff_strings_push(a, out, ff_arena_dup(a, s + 1, (size_t)(close - s - 1)));
 	}
 }
 

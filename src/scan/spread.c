@@ -152,6 +152,15 @@ static int class_made(const struct view *v, int symbol)
 	return constructor ? v->class_of[symbol] : -1;
 }
 
+/* A method of the class that only reads something of itself makes no object. */
+static bool in_own_class(const struct view *v, int row, int class, const struct use *x)
+{
+	const char *name = v->symbols[class].qualname;
+	size_t n = strlen(name);
+	const char *by = x->by == row && x->by_def >= 0 ? v->b.defs[x->by_def].qualname : "";
+	return x->kind != FF_REF_CALL && !strncmp(by, name, n) && by[n] == '.';
+}
+
 /* Users of a symbol; of the class, too, when making an object of it runs the method. */
 static void follow(struct usages *u, int row, int symbol, int from)
 {
@@ -164,7 +173,7 @@ static void follow(struct usages *u, int row, int symbol, int from)
 			const struct use *x = FF_AT(&v->uses, struct use, k);
 			if (fresh >= SPREAD_DIRECT)
 				u->spread->cut_nodes = true;
-			else if (leads(v, which, x))
+			else if (leads(v, which, x) && !(pass && in_own_class(v, row, which, x)))
 				fresh += take_use(u, from, v->symbols[which].last, x);
 		}
 	}
