@@ -195,16 +195,17 @@ static bool renders(const struct brief *b)
 static void need_reached(struct contexts *c)
 {
 	int id, taken = 0, refs = 0;
+	struct ff_strings seen = {0};
 	for (int i = 0; taken < REACHED_MAX && spread_file(c->u, i, &id); i++) {
 		struct ff_index_file f;
 		struct ff_id blob;
 		struct brief b;
-		if (!id || !ff_index_id(c->s->db, &c->a, id, &f) || is_changed(c->s, f.path) || ff_strings_has(&c->route_files, f.path))
+		if (!id || !ff_index_id(c->s->db, &c->a, id, &f) || is_changed(c->s, f.path) || ff_strings_has(&c->route_files, f.path) || ff_strings_has(&seen, f.path))
 			continue;
+		ff_strings_push(&c->a, &seen, f.path);
 		memcpy(blob.b, f.blob, sizeof blob.b);
 		if (brief_load(c->w, &c->a, &blob, f.kind, &b) || (!has_route_words(&b) && !renders(&b)))
 			continue;
-		ff_strings_push(&c->a, &c->route_files, ff_arena_str(&c->a, f.path));
 		if (refs + b.ref_count > REACHED_REFS) {
 			c->left_out++;
 			continue;
