@@ -135,8 +135,8 @@ git rev-list --no-merges HEAD~5..HEAD | sort >"$T/new"
 is "a range is what lies behind its end and not behind its start" "$(comm -23 "$T/range" "$T/new")" ""
 is "with the same values" "$(ff-risk -q features --csv HEAD~5..HEAD | sed 1d | sort)" "$(grep -F -f "$T/range" "$T/features" | sort)"
 
-# one commit alone, which looks at its author and its files only
-for rev in HEAD HEAD~1 HEAD~2 HEAD~4 HEAD~9; do
+# one commit alone, which looks at its author and its files only; none that has a branch beside it, which the whole history may count
+for rev in HEAD HEAD~1 HEAD~2 $(git rev-list --reverse --first-parent HEAD | sed -n '3p; 6p; 9p; 12p; 15p'); do
 	hex=$(git rev-parse $rev)
 	ff-risk -q --json $rev | /usr/bin/python3 -c 'import csv, json, sys
 alone = json.loads(sys.stdin.read() or "{}").get("features")
