@@ -96,6 +96,7 @@ struct diff {
 	const struct wire_model *m; /* where it is told */
 	const struct use *use;      /* NULL: no endpoint known */
 	int roles;
+	const struct joiner *jo, *jn;
 };
 
 static struct ff_impact_item *tell(const struct diff *d, const char *id, int level, int sure, int line, const char *symbol, const char *message)
@@ -166,6 +167,52 @@ static bool kind_of_text(const char *type)
 	return one_of(type, words);
 }
 
+/* Fields of the old model that the new one does not have. */
+static void lost_fields(const struct joiner *jo, const struct joiner *jn, const struct wire_model *o, const struct wire_model *n, struct ff_strings *lost)
+{
+	struct ff_list olds = {0}, news = {0};
+	ff_walk_begin(jo);
+	fields_of(jo, o, 0, &olds);
+	ff_walk_begin(jn);
+	fields_of(jn, n, 0, &news);
+	for (int i = 0; i < olds.count; i++)
+		if (!find_field(&news, FIELD(&olds, i)->name))
+			ff_strings_push(&jn->c->arena, lost, FIELD(&olds, i)->name);
+}
+
+/* "list[Tag]" as "list[*]". */
+static const char *around_model(struct ff_arena *a, const struct field *f)
+{
+	const char *name = last_part(f->model), *at = *name ? strstr(f->type, name) : NULL;
+	return at ? ff_arena_printf(a, "%.*s*%s", (int)(at - f->type), f->type, at + strlen(name)) : f->type;
+}
+
+/* A field that the old model does not know and the new one asks for. */
+static bool asks_more(const struct diff *d, const struct wire_model *o, const struct wire_model *n)
+{
+	struct ff_list olds = {0}, news = {0};
+	ff_walk_begin(d->jo);
+	fields_of(d->jo, o, 0, &olds);
+	ff_walk_begin(d->jn);
+	fields_of(d->jn, n, 0, &news);
+	for (int i = 0; i < news.count; i++)
+		if (FIELD(&news, i)->required && !find_field(&olds, FIELD(&news, i)->name))
+			return true;
+	return false;
+}
+
+/* The class has another name; whoever reads the answer finds all that was in it, and a request needs no more (asked). */
+static bool same_model(const struct diff *d, const struct field *f, const struct field *g, bool asked)
+{
+	const struct wire_model *o = *f->model ? ff_model_find(d->jo, f->model) : NULL, *n = *g->model ? ff_model_find(d->jn, g->model) : NULL;
+	struct ff_strings lost = {0};
+	bool was, is;
+	if (!o || !n || ff_type_change(&d->c->arena, around_model(&d->c->arena, f), around_model(&d->c->arena, g), &was, &is) != TYPE_SAME)
+		return false;
+	lost_fields(d->jo, d->jn, o, n, &lost);
+	return !lost.count && !n->partial && !(asked && asks_more(d, o, n));
+}
+
 static void changed(const struct diff *d, const struct field *f, const struct field *g)
 {
 	struct ff_arena *a = &d->c->arena;
@@ -181,6 +228,10 @@ static void changed(const struct diff *d, const struct field *f, const struct fi
 		enum type_change asked = ff_type_change(a, ff_type_answered(a, f->type), g->type, &before_null, &null);
 		t = asked == TYPE_SAME || asked == TYPE_WIDER ? asked : t;
 	}
+	if (answer == TYPE_OTHER && same_model(d, f, g, false))
+		answer = TYPE_SAME;
+	if (t == TYPE_OTHER && same_model(d, f, g, true))
+		t = TYPE_SAME;
 	if (d->roles & RESPONSE && (answer == TYPE_OTHER || answer == TYPE_WIDER) && !g->write_only)
 		i = tell(d, "HTTP007", FF_LEVEL_HIGH, answer == TYPE_OTHER ? FF_LIKELY : FF_MAYBE, g->line, g->name, ff_arena_printf(a, "field %s of %s is answered as %s, it was %s", g->name, model, g->type, f->type));
 	else if (d->roles & REQUEST && !g->read_only && (t == TYPE_OTHER || t == TYPE_NARROWER))
@@ -237,7 +288,7 @@ static const struct field *counterpart(const struct ff_list *l, const struct fie
 static void compare(struct ff_consequence *c, const struct joiner *jo, const struct joiner *jn, const struct wire_model *o, const struct wire_model *n, const struct use *u, int roles)
 {
 	struct ff_list olds = {0}, news = {0}, lost = {0};
-	struct diff d = {.c = c, .m = n, .use = u, .roles = roles};
+	struct diff d = {.c = c, .m = n, .use = u, .roles = roles, .jo = jo, .jn = jn};
 	bool aliased = !n->serializer && (may_alias(o) || may_alias(n));
 	ff_walk_begin(jo);
 	fields_of(jo, o, 0, &olds);
@@ -285,19 +336,6 @@ static bool is_serializer(const struct joiner *j, const struct wire_model *m, in
 static bool is_list(const char *type)
 {
 	return ff_str_starts(last_part(type), "list[") || ff_str_starts(last_part(type), "List[") || ff_str_starts(type, "Sequence[");
-}
-
-/* Fields of the old model that the new one does not have. */
-static void lost_fields(const struct joiner *jo, const struct joiner *jn, const struct wire_model *o, const struct wire_model *n, struct ff_strings *lost)
-{
-	struct ff_list olds = {0}, news = {0};
-	ff_walk_begin(jo);
-	fields_of(jo, o, 0, &olds);
-	ff_walk_begin(jn);
-	fields_of(jn, n, 0, &news);
-	for (int i = 0; i < olds.count; i++)
-		if (!find_field(&news, FIELD(&olds, i)->name))
-			ff_strings_push(&jn->c->arena, lost, FIELD(&olds, i)->name);
 }
 
 /* An endpoint whose answer is another model now, a list or none. */

@@ -103,11 +103,20 @@ class Part(BaseModel):
     fatContent: Optional[str]
 
 
+class Tag(BaseModel):
+    name: str
+
+
+class Category(Tag):
+    pass
+
+
 class Thing(BaseModel):
     name: str
     where: Path
     parts: List[Union[Part, int]]
     note: Optional[str]
+    tags: Optional[List[Tag]] = []
 
     class Config:
         orm_mode = True
@@ -152,12 +161,21 @@ class Part(CamelModel):
     fat_content: Optional[str]
 
 
+class Tag(CamelModel):
+    name: str
+
+
+class Category(Tag):
+    pass
+
+
 class Thing(CamelModel):
     name: str
     where: str
     parts: "list[int | Part]"
     note: Optional[str]
     added: Optional[str]
+    tags: Optional[list[Category]] = []
 
     class Config:
         orm_mode = True
