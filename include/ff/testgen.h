@@ -21,4 +21,101 @@ enum ff_gap_state { FF_GAP_NONE, FF_GAP_UNTESTED, FF_GAP_INDIRECT, FF_GAP_DIRECT
  */
 int ff_gap_state(const struct ff_subject *s, int def, const struct ff_usage **usage);
 
+/*
+ * ---- cases (page) ----
+ * What the engine observed, or what the plan expects without execution: a case is a call and what is true afterwards.  Texts are Python
+ * expressions (setup: statements) over the namespace of the module under test, `needs`, and the names that the setup binds.  Strings
+ * are never NULL; those of a stream live in the arena that it was read into.
+ */
+#define FF_MAX_TEST_CASES 5000 /* records of each kind in one case stream */
+#define FF_MAX_TEST_TEXT 4000  /* one text of a case */
+
+enum ff_test_kind { FF_TEST_VALUE, FF_TEST_RAISES, FF_TEST_STATE, FF_TEST_PROPERTY, FF_TEST_PRINTED };
+enum ff_test_category {
+	FF_TEST_TYPICAL, FF_TEST_EMPTY, FF_TEST_NONE, FF_TEST_BOUNDARY, FF_TEST_INVALID, FF_TEST_LONG, FF_TEST_UNICODE, FF_TEST_NEGATIVE, FF_TEST_SPECIAL,
+};
+struct ff_test_argument {
+	const char *name; /* of the parameter; "" for what falls into *args */
+	bool keyword;     /* given as name=text */
+	const char *text;
+};
+enum ff_test_check_kind {
+	FF_HOLDS_EQUAL, FF_HOLDS_IS, FF_HOLDS_APPROX, FF_HOLDS_TYPE, FF_HOLDS_LENGTH, FF_HOLDS_CONTAINS, FF_HOLDS_REPR, FF_HOLDS_RAISES, FF_HOLDS_TRUE,
+	FF_HOLDS_FALSE,
+};
+struct ff_test_check {
+	int kind;          /* enum ff_test_check_kind */
+	const char *left;  /* over `result`, the receiver, names of the setup; "" for raises */
+	const char *right; /* the value; type: dotted name as the module knows it; raises: the exception's type; "" for true and false */
+	const char *match; /* raises: literal text that the message has in it; "" any */
+};
+struct ff_test_patch {
+	const char *where; /* "pkg.mod.time.time" */
+	const char *value; /* what stands there during the call */
+	const char *kind;  /* network, subprocess, time, random, environment, files, database */
+};
+struct ff_test_case {
+	const char *symbol;      /* "camelize", "Stack.push"; a class: its constructor */
+	int kind, category;      /* enum ff_test_kind, enum ff_test_category */
+	const char *source;      /* where the values are from: call, example, literal, hint, usage, default, name, edge */
+	struct ff_strings setup; /* "stack = Stack([1, 2])" */
+	const char *receiver;    /* expression that the method is called on; "" a function, static or class method */
+	struct ff_list arguments; /* struct ff_test_argument */
+	bool attribute;          /* the symbol is read, not called (a property) */
+	bool await;
+	struct ff_list checks;   /* struct ff_test_check */
+	struct ff_strings needs; /* import statements */
+	struct ff_list patches;  /* struct ff_test_patch */
+	struct ff_strings fixtures; /* pytest's own: tmp_path, monkeypatch, capsys */
+	const char *title;       /* a name for the test without "test_"; "" one is made */
+	int arcs;                /* lines and branches that it adds */
+	struct ff_strings mutants; /* ids that it kills */
+	int order;               /* place in the file; equal: as they came */
+};
+/* What contradicts a docstring, a property, or raises where it should not: never a test. */
+struct ff_test_suspect {
+	const char *symbol;
+	int line;
+	const char *call;
+	struct ff_strings setup;
+	const char *expected, *observed;
+	const char *why; /* claim, property, type */
+	struct ff_strings needs;
+};
+struct ff_test_mutant {
+	const char *id;
+	int line;
+	const char *symbol, *text; /* text: what was changed, in words */
+	bool killed;
+};
+struct ff_test_sum {
+	int candidates, executed, stable, useful;
+	const char *lines, *branches, *mutants; /* free: [before, after, all], [before, after, all], [killed, all]; see ff_test_figures */
+	double seconds;
+};
+struct ff_test_note {
+	const char *symbol; /* "" the module */
+	const char *text;
+};
+/* Closes a plan and a case stream: `records` stood before it. */
+struct ff_test_end {
+	int records;
+};
+extern const struct ff_type ff_test_case_type, ff_test_suspect_type, ff_test_mutant_type, ff_test_sum_type, ff_test_note_type, ff_test_end_type;
+extern const char *const ff_test_kind_names[], *const ff_test_category_names[], *const ff_test_check_names[];
+
+/* All of one case stream. */
+struct ff_test_cases {
+	struct ff_list cases;    /* struct ff_test_case, in the order in which they are to stand */
+	struct ff_list suspects; /* struct ff_test_suspect */
+	struct ff_list mutants;  /* struct ff_test_mutant */
+	struct ff_list notes;    /* struct ff_test_note */
+	struct ff_test_sum sum;
+	bool summed;             /* there was a test_sum */
+};
+/* Reads a stream to its end record; FF_EX_DATA when there is none (a dead engine), or something in it is not as told above. */
+int ff_test_cases_read(struct ff_arena *a, int fd, struct ff_test_cases *out, struct ff_err *err);
+/* Up to `count` whole numbers of a list such as "[3,9,12]"; how many there were. */
+int ff_test_figures(const char *list, int *out, int count);
+
 #endif
