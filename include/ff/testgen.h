@@ -114,8 +114,53 @@ struct ff_test_cases {
 	bool summed;             /* there was a test_sum */
 };
 /* Reads a stream to its end record; FF_EX_DATA when there is none (a dead engine), or something in it is not as told above. */
-int ff_test_cases_read(struct ff_arena *a, int fd, struct ff_test_cases *out, struct ff_err *err);
+int ff_test_cases_read(struct ff_arena *a, const char *text, size_t n, struct ff_test_cases *out, struct ff_err *err);
 /* Up to `count` whole numbers of a list such as "[3,9,12]"; how many there were. */
 int ff_test_figures(const char *list, int *out, int count);
+
+/* ---- the page (page) ---- */
+
+/* How the tests of a repository are written; found from the facts of its test files and its configuration. */
+enum ff_test_async { FF_ASYNC_RUN /* asyncio.run */, FF_ASYNC_MARKED /* pytest.mark.asyncio */, FF_ASYNC_AUTO /* asyncio_mode = auto */, FF_ASYNC_ANYIO };
+struct ff_test_fixture {
+	const char *name;
+	const char *path;    /* conftest.py that has it */
+	const char *returns; /* annotation, or what it calls to make it: "Flask", "create_app"; "" not known */
+	const char *module;  /* dotted module of `returns`, as the conftest imports it; "" */
+};
+struct ff_test_habits {
+	struct ff_strings files;     /* test files */
+	const char *folder;          /* where new ones go: "tests"; "" beside the module */
+	bool mirrored;               /* the folder repeats the folders of the package */
+	bool suffix;                 /* mod_test.py; else test_mod.py */
+	bool unittest;               /* no test file knows pytest */
+	bool classes;                /* most tests are methods of Test... classes */
+	int async;                   /* enum ff_test_async */
+	struct ff_list fixtures;     /* struct ff_test_fixture */
+	struct ff_strings markers;   /* declared: "integration", "slow" */
+	bool import_module;          /* `from pkg import mod` and mod.f(), rather than `from pkg.mod import f` */
+	bool joined_names;           /* parametrize("a, b", ...), rather than ("a", "b") */
+	int width;                   /* columns of a line */
+	char quote;                  /* '"' or '\'' */
+	const char *django_settings; /* DJANGO_SETTINGS_MODULE; "" */
+};
+/* What the page is about. */
+struct ff_test_source {
+	const char *module;           /* as a test imports it: "pkg.mod" */
+	const char *path;
+	const struct ff_facts *facts; /* of the module; NULL: only its name is known */
+	bool checked;                 /* the cases were run, and hold */
+};
+/* Which test of the page a case became: as pytest names it after "FILE::". */
+struct ff_test_node {
+	const char *node; /* "test_camelize[empty]", "TestStack::test_push" */
+	int row;          /* of the case in the list */
+};
+/*
+ * Appends the text of a test file for cases (struct ff_test_case) of one module; `nodes` (struct ff_test_node) gets a row for each of
+ * them.  FF_EX_DATA: a text in them is no Python.  Pure.
+ */
+int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struct ff_test_source *m, const struct ff_list *cases, struct ff_buf *out,
+                 struct ff_list *nodes, struct ff_err *err);
 
 #endif

@@ -91,35 +91,31 @@ static int take(struct ff_arena *a, const char *line, size_t len, struct ff_test
 	return ff_line_record(line, len, &(size_t){0}) ? 0 : ff_err_set(err, FF_EX_DATA, "not a record");
 }
 
-int ff_test_cases_read(struct ff_arena *a, int fd, struct ff_test_cases *out, struct ff_err *err)
+int ff_test_cases_read(struct ff_arena *a, const char *text, size_t n, struct ff_test_cases *out, struct ff_err *err)
 {
-	struct ff_lines lines;
 	struct ff_test_end end;
-	char *line;
-	size_t len;
-	int rc = 0, got, records = 0;
+	const char *stop = text + n;
+	int rc = 0, records = 0;
 	bool ended = false;
 	memset(out, 0, sizeof *out);
-	ff_lines_init(&lines, fd);
-	while (!rc && (got = ff_lines_next(&lines, &line, &len, err)) != 0) {
-		if (got < 0)
-			rc = -1;
+	for (; !rc && text < stop; records++) {
+		const char *newline = memchr(text, '\n', (size_t)(stop - text));
+		size_t len = newline ? (size_t)(newline - text) : 0;
+		if (!newline)
+			rc = ff_err_set(err, FF_EX_DATA, "breaks off within a line");
 		else if (ended)
 			rc = ff_err_set(err, FF_EX_DATA, "a record after `end`");
-		else if (!ff_line_is(line, len, ff_test_end_type.name))
-			rc = take(a, line, len, out, err);
-		else if (!(rc = ff_record_read(a, &ff_test_end_type, line, len, &end, err)) && end.records != records)
+		else if (!ff_line_is(text, len, ff_test_end_type.name))
+			rc = take(a, text, len, out, err);
+		else if (!(rc = ff_record_read(a, &ff_test_end_type, text, len, &end, err)) && end.records != records)
 			rc = ff_err_set(err, FF_EX_DATA, "`end` counts %d records, there were %d", end.records, records);
 		else
 			ended = true;
-		records++;
-		if (rc && got > 0)
-			ff_err_wrap(err, "case stream: line %ld", lines.line);
+		text += len + 1;
 	}
-	ff_lines_free(&lines);
-	if (!rc && !ended)
-		rc = ff_err_set(err, FF_EX_DATA, "the case stream breaks off: no end record");
-	return rc;
+	if (rc)
+		return ff_err_wrap(err, "case stream: line %d", records);
+	return ended ? 0 : ff_err_set(err, FF_EX_DATA, "the case stream breaks off: no end record");
 }
 
 int ff_test_figures(const char *list, int *out, int count)

@@ -1,0 +1,502 @@
+/*
+ * names.c - what a test and its cases are called: after what they show.  Called by the page; knows values as literals, not where
+ * they are from.
+ */
+#include <ctype.h>
+
+#include "page.h"
+
+#define NAME_MOST 62 /* bytes of a test's name: `def NAME(self, x):` stays within 79 columns */
+#define ID_MOST 28
+
+/* ---- values ---- */
+
+static bool hex_digits(const char *p, int n, unsigned *out)
+{
+	*out = 0;
+	for (int i = 0; i < n; i++) {
+		if (!isxdigit((unsigned char)p[i]))
+			return false;
+		*out = *out << 4 | (unsigned)(p[i] <= '9' ? p[i] - '0' : (p[i] | 32) - 'a' + 10);
+	}
+	return true;
+}
+
+/* What a plain string literal says, as far as names go: characters beyond ASCII become one 0xff each, NUL too. */
+static bool string_value(struct ff_arena *a, const char *text, char **out)
+{
+	size_t len = strlen(text), n = 0;
+	char q = text[0];
+	if ((q != '\'' && q != '"') || len < 2 || text[len - 1] != q || (len > 2 && text[1] == q))
+		return false;
+	char *to = *out = ff_arena_raw(a, len);
+	for (size_t i = 1; i < len - 1; i++) {
+		unsigned char c = (unsigned char)text[i];
+		unsigned code;
+		if (c == '\\') {
+			static const char from[] = "ntrabfv\\'\"", into[] = "\n\t\r\a\b\f\v\\'\"";
+			char e = text[++i];
+			const char *at = strchr(from, e);
+			int digits = e == 'x' ? 2 : e == 'u' ? 4 : e == 'U' ? 8 : 0;
+			if (digits && hex_digits(text + i + 1, digits, &code)) {
+				to[n++] = code && code < 0x80 ? (char)code : '\xff';
+				i += (size_t)digits;
+			} else {
+				to[n++] = at && e ? into[at - from] : '\xff';
+			}
+		} else if (c < 0x80) {
+			to[n++] = (char)c;
+		} else if (c >= 0xc0) {
+			to[n++] = '\xff';
+		}
+	}
+	to[n] = '\0';
+	return true;
+}
+
+struct page_value page_look(struct ff_arena *a, const char *text)
+{
+	static const char *const empties[] = {"[]", "()", "{}", "set()", "frozenset()", "list()", "dict()", "tuple()"};
+	struct page_value v = {.text = text};
+	struct page_tokens t;
+	size_t len = strlen(text);
+	if (string_value(a, text, &v.string)) {
+		v.kind = PAGE_IS_TEXT;
+		v.empty = !*v.string;
+		v.unicode = strchr(v.string, '\xff') != NULL;
+		v.blank = *v.string && !v.string[strspn(v.string, " \t\n\r\f\v")];
+		v.longish = strlen(v.string) > 40;
+		return v;
+	}
+	if (!strcmp(text, "None"))
+		v.kind = PAGE_IS_NONE;
+	else if (!strcmp(text, "True") || !strcmp(text, "False"))
+		v.kind = PAGE_IS_BOOL;
+	else if (!strcmp(text, "b''") || !strcmp(text, "b\"\""))
+		v = (struct page_value){.text = text, .kind = PAGE_IS_BYTES, .empty = true};
+	else if (len > 2 && (text[0] == 'b' || text[0] == 'B') && strchr("'\"", text[1]))
+		v.kind = PAGE_IS_BYTES;
+	else if (text[strspn(text, "-0123456789._eE+")] == '\0' && len && (isdigit((unsigned char)text[0]) || (text[0] == '-' && len > 1))) {
+		v.kind = strpbrk(text, ".eE") ? PAGE_IS_FLOAT : PAGE_IS_INT;
+		v.negative = text[0] == '-';
+	}
+	for (size_t i = 0; i < FF_COUNT(empties); i++)
+		if (!strcmp(text, empties[i]))
+			v.empty = true;
+	if (v.kind || !page_tokenize(a, text, 0, &t) || !t.count)
+		return v;
+	if (t.count == 3 && page_is_op(&t.items[1], "*") && t.items[0].kind == PAGE_STRING && t.items[2].kind == PAGE_NUMBER)
+		v.longish = true;
+	bool whole = t.items[0].pair == t.count - 1;
+	if (whole || v.empty) {
+		bool pairs = false, ends = t.count > 1 && page_is_op(&t.items[t.count - 2], ",");
+		for (int i = 1; i < t.count - 1; i++) {
+			v.items += t.items[i].depth == 1 && page_is_op(&t.items[i], ",");
+			pairs |= t.items[i].depth == 1 && page_is_op(&t.items[i], ":");
+			if (t.items[i].kind == PAGE_NAME && t.items[i].depth == 1 && !strcmp(t.items[i].text, "for"))
+				return v;
+		}
+		bool commas = v.items > 0;
+		v.items += !v.empty && !ends;
+		if (page_is_op(&t.items[0], "["))
+			v.kind = PAGE_IS_LIST;
+		else if (page_is_op(&t.items[0], "{") || t.items[0].kind == PAGE_NAME)
+			v.kind = pairs || v.empty ? (t.items[0].text[0] == 's' || t.items[0].text[0] == 'f' ? PAGE_IS_SET : PAGE_IS_DICT) : PAGE_IS_SET;
+		else if (commas || v.empty)
+			v.kind = PAGE_IS_TUPLE;
+	}
+	return v;
+}
+
+/* ---- slugs ---- */
+
+/* Letters and digits of a text, the rest as single underscores; lower: for names. */
+static const char *slug(struct ff_arena *a, const char *text, size_t most, bool lower)
+{
+	size_t n = 0, len = strlen(text);
+	char *out = ff_arena_raw(a, 2 * len + 2);
+	for (size_t i = 0; i < len && n < most; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (lower && c < 0x80 && isupper(c) && i && islower((unsigned char)text[i - 1]) && n && out[n - 1] != '_')
+			out[n++] = '_';
+		if (c < 0x80 && isalnum(c))
+			out[n++] = (char)(lower ? tolower(c) : c);
+		else if (n && out[n - 1] != '_')
+			out[n++] = '_';
+	}
+	while (n && out[n - 1] == '_')
+		n--;
+	out[n] = '\0';
+	return out;
+}
+
+const char *page_snake(struct ff_arena *a, const char *name)
+{
+	size_t n = 0, len = strlen(name);
+	char *out = ff_arena_raw(a, 2 * len + 2);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)name[i];
+		bool upper = c < 0x80 && isupper(c);
+		bool next_lower = i + 1 < len && islower((unsigned char)name[i + 1]);
+		if (upper && n && out[n - 1] != '_' && (!isupper((unsigned char)name[i - 1]) || next_lower))
+			out[n++] = '_';
+		out[n++] = (char)(upper ? tolower(c) : name[i]);
+	}
+	out[n] = '\0';
+	return out;
+}
+
+static const char *count_word(int n)
+{
+	static const char *const words[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
+	return n < (int)FF_COUNT(words) ? words[n] : "many";
+}
+
+static const char *container_word(const struct page_value *v)
+{
+	switch (v->kind) {
+	case PAGE_IS_TEXT: return "text";
+	case PAGE_IS_BYTES: return "bytes";
+	case PAGE_IS_LIST: return "list";
+	case PAGE_IS_TUPLE: return "tuple";
+	case PAGE_IS_DICT: return "dict";
+	case PAGE_IS_SET: return "set";
+	default: return "value";
+	}
+}
+
+/* Does the slug say all that the string says, but for blanks and joining signs? */
+static bool is_faithful(const char *s)
+{
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr(" _-.", *s))
+			return false;
+	return true;
+}
+
+static const char *text_id(struct ff_arena *a, const struct page_value *v)
+{
+	const char *s = slug(a, v->string, ID_MOST, false);
+	if (v->empty)
+		return "empty";
+	if (v->blank)
+		return strcmp(v->string, "\n") ? "blank" : "newline";
+	if (v->longish)
+		return "long";
+	if (v->unicode)
+		return *s && strlen(s) > 2 ? ff_arena_printf(a, "unicode_%s", s) : "unicode";
+	if (!*s)
+		return "punctuation";
+	if (strchr(v->string, '\n'))
+		return ff_arena_printf(a, "lines_%s", slug(a, v->string, 12, false));
+	return s;
+}
+
+const char *page_value_id(struct ff_arena *a, const char *text)
+{
+	struct page_value v = page_look(a, text);
+	switch (v.kind) {
+	case PAGE_IS_NONE: return "none";
+	case PAGE_IS_BOOL: return v.text[0] == 'T' ? "true" : "false";
+	case PAGE_IS_INT:
+	case PAGE_IS_FLOAT: return strlen(text) <= 16 ? text : v.negative ? "large_negative" : "large";
+	case PAGE_IS_TEXT: return text_id(a, &v);
+	case PAGE_IS_BYTES: return v.empty ? "empty_bytes" : "bytes";
+	case PAGE_IS_LIST:
+	case PAGE_IS_TUPLE:
+	case PAGE_IS_DICT:
+	case PAGE_IS_SET: break;
+	default: {
+		const char *s = slug(a, text, 64, false);
+		return v.longish ? "long" : strlen(s) <= ID_MOST ? s : "";
+	}
+	}
+	const char *s = slug(a, text, 64, false);
+	if (v.empty)
+		return ff_arena_printf(a, "empty_%s", container_word(&v));
+	if (*s && strlen(s) <= 12 && v.kind != PAGE_IS_DICT && !strpbrk(text, "-.\\"))
+		return s;
+	return ff_arena_printf(a, "%s_%s", count_word(v.items), v.items == 1 ? "item" : "items");
+}
+
+/* ---- names of tests ---- */
+
+static const char *dunder(const char *name)
+{
+	static const char *const words[][2] = {{"__len__", "len"}, {"__eq__", "equality"}, {"__ne__", "inequality"}, {"__repr__", "repr"},
+	                                       {"__str__", "str"}, {"__iter__", "iteration"}, {"__contains__", "membership"}, {"__getitem__", "getitem"},
+	                                       {"__setitem__", "setitem"}, {"__delitem__", "delitem"}, {"__call__", "call"}, {"__hash__", "hash"},
+	                                       {"__bool__", "truth"}, {"__enter__", "enter"}, {"__exit__", "exit"}, {"__lt__", "less_than"}};
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (!strcmp(words[i][0], name))
+			return words[i][1];
+	return name;
+}
+
+/* "push", "stack" for its constructor; "stack_push" when the page has another push. */
+static const char *subject_name(struct ff_arena *a, const struct page_test *t, bool whole)
+{
+	const char *last = dunder(ff_last_part(t->symbol));
+	const char *dot = strrchr(t->symbol, '.');
+	const char *owner = dot ? ff_last_part(ff_arena_dup(a, t->symbol, (size_t)(dot - t->symbol))) : "";
+	if (!strcmp(last, "__init__") || !strcmp(last, "__new__"))
+		return page_snake(a, owner);
+	last = page_snake(a, slug(a, last, 40, false));
+	if (!*last)
+		last = "it";
+	if (*owner && (whole || last[0] == '_' || dunder(ff_last_part(t->symbol)) != ff_last_part(t->symbol)))
+		return ff_arena_printf(a, "%s_%s", page_snake(a, slug(a, owner, 24, false)), last);
+	return last;
+}
+
+/* The word of what a value is, for a category: "empty", "negative" ...; NULL: it is not of that kind. */
+static const char *adjective(const struct page_value *v, int category)
+{
+	switch (category) {
+	case FF_TEST_EMPTY: return v->empty ? "empty" : v->blank ? "blank" : NULL;
+	case FF_TEST_NONE: return v->kind == PAGE_IS_NONE ? "none" : NULL;
+	case FF_TEST_NEGATIVE: return v->negative ? "negative" : NULL;
+	case FF_TEST_UNICODE: return v->unicode ? "unicode" : NULL;
+	case FF_TEST_LONG: return v->longish || v->items > 9 || strstr(v->text, " * ") ? "long" : NULL;
+	default: return NULL;
+	}
+}
+
+/* "stack" of Stack.pop */
+static const char *receiver_name(struct ff_arena *a, const struct page_test *t)
+{
+	const char *dot = strrchr(t->symbol, '.');
+	return dot ? page_snake(a, slug(a, ff_last_part(ff_arena_dup(a, t->symbol, (size_t)(dot - t->symbol))), 24, false)) : "value";
+}
+
+/* The value's id as words of a name: "minus_1". */
+static const char *id_words(struct ff_arena *a, const char *text, size_t most)
+{
+	const char *id = page_value_id(a, text);
+	id = slug(a, id[0] == '-' ? ff_arena_printf(a, "minus_%s", id + 1) : id, most + 1, true);
+	return strlen(id) <= most ? id : "";
+}
+
+/* "_with_upper_false": an argument given by name is what the case is about. */
+static const char *with_keyword(struct ff_arena *a, const struct ff_test_case *c)
+{
+	for (int i = c->arguments.count - 1; i >= 0; i--) {
+		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
+		const char *id = id_words(a, g->text, 16);
+		if (g->keyword)
+			return ff_arena_printf(a, "_with_%s%s%s", page_snake(a, slug(a, g->name, 20, false)), *id ? "_" : "", id);
+	}
+	return "";
+}
+
+/* "_for_empty_text", "_when_name_is_none", "_for_width_of_0"; "" nothing to say.  Of a test of one case. */
+static const char *condition(struct ff_arena *a, const struct page_test *t)
+{
+	const struct ff_test_case *c = t->cases[0];
+	const char *name = "", *adj = NULL, *text = "";
+	for (int i = 0; i < c->arguments.count; i++) {
+		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
+		struct page_value v = page_look(a, g->text);
+		const char *word = adjective(&v, t->category);
+		if (word && !adj) {
+			adj = word;
+			name = *g->name ? g->name : container_word(&v);
+		}
+		if (!adj && (i == 0 || t->category == FF_TEST_BOUNDARY)) {
+			name = *g->name ? g->name : "value";
+			text = g->text;
+		}
+	}
+	name = page_snake(a, slug(a, name, 24, false));
+	if (adj && !strcmp(adj, "none"))
+		return ff_arena_printf(a, "_when_%s_is_none", name);
+	if (adj)
+		return ff_arena_printf(a, "_for_%s_%s", adj, name);
+	if (!*name && t->category == FF_TEST_EMPTY && *c->receiver)
+		return ff_arena_printf(a, "_for_empty_%s", receiver_name(a, t));
+	if (!*name)
+		return "";
+	const char *id = id_words(a, text, 16);
+	switch (t->category) {
+	case FF_TEST_TYPICAL: return with_keyword(a, c);
+	case FF_TEST_INVALID: return ff_arena_printf(a, "_for_invalid_%s", name);
+	case FF_TEST_BOUNDARY:
+		return *id ? ff_arena_printf(a, "_for_%s_of_%s", name, id) : ff_arena_printf(a, "_at_the_boundary_of_%s", name);
+	case FF_TEST_SPECIAL: return ff_arena_printf(a, "_for_special_%s", name);
+	default: return ff_arena_printf(a, "_for_%s_%s", ff_test_category_names[t->category], name);
+	}
+}
+
+/* "_returns_none", "_returns_two_items"; "" when there is no short way to say it. */
+static const char *outcome(struct ff_arena *a, const struct ff_test_check *k)
+{
+	struct page_value v = page_look(a, k->right);
+	const char *id;
+	if (strcmp(k->left, "result") != 0 || (k->kind != FF_HOLDS_EQUAL && k->kind != FF_HOLDS_IS))
+		return "";
+	switch (v.kind) {
+	case PAGE_IS_NONE: return "_returns_none";
+	case PAGE_IS_BOOL: return v.text[0] == 'T' ? "_is_true" : "_is_false";
+	case PAGE_IS_INT:
+		id = slug(a, v.negative ? ff_arena_printf(a, "minus_%s", v.text + 1) : v.text, 16, true);
+		return strlen(id) <= 12 ? ff_arena_printf(a, "_returns_%s", id) : "";
+	case PAGE_IS_TEXT:
+		id = slug(a, v.string, 32, true);
+		if (v.empty)
+			return "_returns_empty_text";
+		return *id && strlen(id) <= 24 && !v.unicode && is_faithful(v.string) ? ff_arena_printf(a, "_returns_%s", id) : "";
+	case PAGE_IS_LIST:
+	case PAGE_IS_TUPLE:
+	case PAGE_IS_DICT:
+	case PAGE_IS_SET:
+		return v.empty ? ff_arena_printf(a, "_returns_empty_%s", container_word(&v)) : "";
+	default: return "";
+	}
+}
+
+static const char *exception_name(struct ff_arena *a, const char *type)
+{
+	return page_snake(a, slug(a, ff_last_part(type), 32, false));
+}
+
+/* Last name of an expression such as "stack.items", "len(stack.items)": "items". */
+static const char *attribute_of(struct ff_arena *a, const char *left)
+{
+	struct page_tokens t;
+	const char *name = "";
+	if (!page_tokenize(a, left, 0, &t))
+		return "";
+	for (int i = 0; i < t.count; i++)
+		if (t.items[i].kind == PAGE_NAME && !page_is_keyword(t.items[i].text) && !(i + 1 < t.count && page_is_op(&t.items[i + 1], "(")) &&
+		    (!*name || page_is_op(&t.items[i - (i > 0)], ".")))
+			name = t.items[i].text;
+	return page_snake(a, slug(a, name, 24, false));
+}
+
+static bool first_word_is(const char *name, const char *const *words)
+{
+	size_t n = strcspn(name, "_");
+	for (; *words; words++)
+		if (strlen(*words) == n && !strncmp(name, *words, n))
+			return true;
+	return false;
+}
+
+/* What became of the object: "_adds_item_to_items", "_leaves_items_empty", "_sets_items". */
+static const char *state_name(struct ff_arena *a, const struct page_test *t)
+{
+	static const char *const adds[] = {"add", "append", "push", "insert", "put", "register", "extend", "set", "update", NULL};
+	const struct ff_test_case *c = t->cases[0];
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, 0);
+	for (int i = 0; i < c->checks.count && ff_word_in(k->left, "result", 6); i++) /* what it returns is said less than what it does */
+		k = FF_AT(&c->checks, struct ff_test_check, i);
+	const char *what = attribute_of(a, k->left), *base = ff_last_part(t->symbol);
+	const struct ff_test_check *first = FF_AT(&c->checks, struct ff_test_check, 0);
+	const char *also = k != first && !page_varies(t, first) ? outcome(a, first) : "";
+	struct page_value v = page_look(a, k->right);
+	bool constructor = !*c->receiver && isupper((unsigned char)*base);
+	if (!*what || !strcmp(what, "result"))
+		return constructor ? "_can_be_made" : outcome(a, k);
+	if (first_word_is(base, adds))
+		for (int i = 0; i < c->arguments.count && v.items; i++) {
+			const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
+			if (*g->name && strstr(k->right, g->text))
+				return ff_arena_printf(a, "_adds_%s%s%s", page_snake(a, slug(a, g->name, 20, false)), strcmp(what, g->name) ? "_to_" : "",
+				                       strcmp(what, g->name) ? what : "");
+		}
+	also = *also && strcmp(also, "_returns_none") ? ff_arena_printf(a, "%s_and", also) : "";
+	if (v.empty && !page_varies(t, k))
+		return ff_arena_printf(a, "%s_leaves_%s_empty", also, what);
+	return ff_arena_printf(a, constructor ? "%s_starts_with_%s" : "%s_changes_%s", also, what);
+}
+
+static const char *property_name(struct ff_arena *a, const struct page_test *t)
+{
+	const struct ff_test_check *k = FF_AT(&t->cases[0]->checks, struct ff_test_check, 0);
+	const char *base = ff_last_part(t->symbol);
+	size_t n = strcspn(k->left, "(");
+	const char *head = ff_arena_dup(a, k->left, n);
+	if (ff_word_in(k->left, "sorted", 6))
+		return "_is_sorted";
+	if (k->kind == FF_HOLDS_LENGTH || !strcmp(head, "len"))
+		return "_keeps_the_length";
+	if (k->left[n] == '(' && !strcmp(ff_last_part(head), base))
+		return !strcmp(k->right, "result") ? "_is_idempotent" : "_undoes_itself";
+	if (k->left[n] == '(' && *head)
+		return ff_arena_printf(a, "_is_undone_by_%s", page_snake(a, slug(a, ff_last_part(head), 24, false)));
+	return "_agrees";
+}
+
+static const char *printed_name(struct ff_arena *a, const struct ff_test_check *k)
+{
+	struct page_value v = page_look(a, k->right);
+	const char *id = v.kind == PAGE_IS_TEXT && !v.unicode ? slug(a, v.string, 28, true) : "";
+	return *id && strlen(id) <= 24 ? ff_arena_printf(a, "_prints_%s", id) : v.empty ? "_prints_nothing" : "_prints";
+}
+
+/* The words after the subject, from plain to exact; the first that is free becomes the name. */
+static const char *words(struct ff_arena *a, const struct page_test *t, int attempt)
+{
+	const struct ff_test_case *c = t->cases[0];
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, c->kind == FF_TEST_RAISES ? c->checks.count - 1 : 0);
+	const char *when = t->count == 1 && attempt < 2 ? condition(a, t) : t->mixed ? "" : condition(a, t), *shows = "";
+	if (*c->title)
+		return ff_arena_printf(a, "_%s", slug(a, c->title, 48, true));
+	if (k->kind == FF_HOLDS_RAISES)
+		shows = ff_arena_printf(a, "_raises_%s", exception_name(a, k->right));
+	else if (c->kind == FF_TEST_STATE)
+		shows = state_name(a, t);
+	else if (c->kind == FF_TEST_PROPERTY)
+		shows = property_name(a, t);
+	else if (c->kind == FF_TEST_PRINTED)
+		shows = printed_name(a, k);
+	else if (!page_varies(t, k))
+		shows = outcome(a, k);
+	else if (t->mixed && k->kind != FF_HOLDS_RAISES)
+		return "_edge_cases";
+	if (k->kind == FF_HOLDS_TYPE && !*shows)
+		shows = ff_arena_printf(a, "_returns_%s", exception_name(a, k->right));
+	if ((attempt == 1 || !*shows) && t->count == 1 && !*when && c->arguments.count) { /* what it was called with */
+		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, c->arguments.count - 1);
+		const char *id = id_words(a, g->text, 20);
+		struct page_value v = page_look(a, g->text);
+		if (v.kind >= PAGE_IS_LIST && (ff_str_ends(id, "_item") || ff_str_ends(id, "_items")))
+			when = ff_arena_printf(a, "_of_%s", id);
+		else if (*id)
+			when = ff_arena_printf(a, "_with_%s%s%s", *g->name ? page_snake(a, slug(a, g->name, 20, false)) : "", *g->name ? "_" : "", id);
+	}
+	return ff_arena_printf(a, "%s%s", shows, when);
+}
+
+static const char *cut(struct ff_arena *a, const char *name)
+{
+	size_t n = strlen(name);
+	if (n <= NAME_MOST)
+		return name;
+	n = NAME_MOST;
+	while (n > NAME_MOST / 2 && name[n] != '_')
+		n--;
+	return ff_arena_dup(a, name, n);
+}
+
+const char *page_test_name(struct ff_arena *a, const struct page_test *t, bool whole, const struct ff_strings *taken)
+{
+	static const char *const last[] = {"_again", "_otherwise", "_in_another_way", "_in_a_third_way", "_in_a_fourth_way", "_in_a_fifth_way"};
+	const char *base = subject_name(a, t, whole), *name = "";
+	for (int attempt = 0; attempt < 2; attempt++) {
+		name = cut(a, ff_arena_printf(a, "test_%s%s", base, words(a, t, attempt)));
+		if (!ff_strings_has(taken, name))
+			return name;
+	}
+	const char *shared = ff_arena_dup(a, name, strlen(name) > NAME_MOST - 16 ? NAME_MOST - 16 : strlen(name));
+	for (size_t i = 0; i < FF_COUNT(last); i++) {
+		name = ff_arena_printf(a, "%s%s", shared, last[i]);
+		if (!ff_strings_has(taken, name))
+			return name;
+	}
+	for (int i = (int)FF_COUNT(last) + 2;; i++) {
+		name = ff_arena_printf(a, "%s_%d", shared, i);
+		if (!ff_strings_has(taken, name))
+			return name;
+	}
+}

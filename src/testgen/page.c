@@ -1,0 +1,387 @@
+/*
+ * page.c - cases to the text of a test file: what is imported, what is shared, in which order it stands.  Called by the door that writes
+ * tests; pure, no file is read or written here.
+ */
+#include <ctype.h>
+
+#include "page.h"
+
+#define FIXTURE_FROM 3 /* tests that build the receiver in the same way */
+
+/* ---- what the texts read ---- */
+
+static int note_text(struct page *p, const char *text, const struct ff_strings *locals, struct ff_strings *read, struct ff_err *err)
+{
+	struct page_tokens k;
+	if (!*text)
+		return 0;
+	if (!page_tokenize(p->a, text, 0, &k) || !k.count)
+		return ff_err_set(err, FF_EX_DATA, "not an expression of Python: %.80s", text);
+	struct ff_strings names = {0};
+	page_names(p->a, &k, &names);
+	for (int i = 0; i < names.count; i++)
+		if (!ff_strings_has(locals, names.items[i]) && !ff_strings_has(read, names.items[i]))
+			ff_strings_push(p->a, read, names.items[i]);
+	return 0;
+}
+
+static int note_case(struct page *p, const struct ff_test_case *c, struct ff_strings *locals, struct ff_strings *read, struct ff_err *err)
+{
+	struct page_tokens k;
+	int rc = 0;
+	ff_strings_push(p->a, locals, "result");
+	for (int i = 0; i < c->fixtures.count; i++)
+		ff_strings_push(p->a, locals, c->fixtures.items[i]);
+	for (int i = 0; i < c->setup.count; i++)
+		if (page_tokenize(p->a, c->setup.items[i], 0, &k))
+			page_bound(p->a, &k, locals);
+	for (int i = 0; !rc && i < c->setup.count; i++)
+		rc = note_text(p, c->setup.items[i], locals, read, err);
+	for (int i = 0; !rc && i < c->patches.count; i++)
+		rc = note_text(p, FF_AT(&c->patches, struct ff_test_patch, i)->value, locals, read, err);
+	for (int i = 0; !rc && i < c->checks.count; i++)
+		rc = note_text(p, FF_AT(&c->checks, struct ff_test_check, i)->left, locals, read, err);
+	for (int i = 0; !rc && i < page_slots(c); i++)
+		rc = note_text(p, page_slot(p->a, c, i), locals, read, err);
+	if (!rc)
+		rc = note_text(p, *c->receiver ? c->receiver : c->symbol, locals, read, err);
+	return rc ? ff_err_wrap(err, "case of %.80s", c->symbol) : 0;
+}
+
+static void need(struct page *p, const struct ff_test_case *c, const struct ff_strings *read)
+{
+	struct page_tokens k;
+	for (int i = 0; i < c->needs.count; i++) {
+		struct ff_strings bound = {0};
+		bool wanted = false;
+		if (!page_tokenize(p->a, c->needs.items[i], 0, &k))
+			continue;
+		page_bound(p->a, &k, &bound);
+		for (int n = 0; n < bound.count; n++)
+			wanted |= ff_strings_has(read, bound.items[n]);
+		if (wanted)
+			page_import_statement(&p->imports, c->needs.items[i]);
+	}
+}
+
+/* What the page imports on account of the cases. */
+static int note_imports(struct page *p, const struct ff_list *cases, struct ff_err *err)
+{
+	for (int i = 0; i < cases->count; i++) {
+		const struct ff_test_case *c = FF_AT(cases, struct ff_test_case, i);
+		struct ff_strings read = {0}, locals = {0};
+		if (note_case(p, c, &locals, &read, err))
+			return -1;
+		need(p, c, &read);
+		for (int n = 0; n < read.count; n++)
+			page_import_name(&p->imports, read.items[n]);
+	}
+	return 0;
+}
+
+/* pytest would take what is imported under such a name for tests. */
+static bool looks_like_test(const struct ff_strings *names)
+{
+	for (int i = 0; i < names->count; i++)
+		if (ff_str_starts(names->items[i], "test") || ff_str_starts(names->items[i], "Test"))
+			return true;
+	return false;
+}
+
+static bool has_special(const char *match)
+{
+	return strpbrk(match, "\\.^$*+?{}[]|()") != NULL;
+}
+
+/* What the page's own words need: pytest, re, asyncio. */
+static void note_tools(struct page *p)
+{
+	bool pytest = p->fixtures.count > 0, re = false, run = false;
+	for (int i = 0; i < p->tests.count; i++) {
+		const struct page_test *t = FF_AT(&p->tests, struct page_test, i);
+		const struct ff_test_case *c = t->cases[0];
+		pytest |= t->params.count > 0 || (c->await && (p->h->async == FF_ASYNC_MARKED || p->h->async == FF_ASYNC_ANYIO));
+		run |= c->await && p->h->async == FF_ASYNC_RUN;
+		for (int k = 0; k < c->checks.count; k++) {
+			const struct ff_test_check *check = FF_AT(&c->checks, struct ff_test_check, k);
+			pytest |= check->kind == FF_HOLDS_RAISES || check->kind == FF_HOLDS_APPROX;
+			for (int n = 0; n < t->count; n++)
+				re |= check->kind == FF_HOLDS_RAISES && has_special(FF_AT(&t->cases[n]->checks, struct ff_test_check, k)->match);
+		}
+	}
+	if (pytest)
+		page_import_module(&p->imports, "pytest");
+	if (re)
+		page_import_module(&p->imports, "re");
+	if (run)
+		page_import_module(&p->imports, "asyncio");
+}
+
+/* ---- fixtures ---- */
+
+/* The one statement that makes the receiver: `stack = Stack([1])`; its expression, NULL: made otherwise. */
+static const char *receiver_value(struct ff_arena *a, const struct ff_test_case *c)
+{
+	struct page_tokens k;
+	if (!*c->receiver)
+		return NULL;
+	if (c->setup.count == 0)
+		return page_tokenize(a, c->receiver, 0, &k) && k.count > 2 ? c->receiver : NULL;
+	size_t n = strlen(c->receiver);
+	const char *s = c->setup.items[0];
+	if (c->setup.count > 1 || strncmp(s, c->receiver, n) != 0)
+		return NULL;
+	s += n;
+	s += strspn(s, " ");
+	if (*s != '=' || s[1] == '=')
+		return NULL;
+	return s + 1 + strspn(s + 1, " ");
+}
+
+/* "Stack" of Stack([1]) and of Stack.of(1). */
+static const char *class_of(struct ff_arena *a, const char *value)
+{
+	struct page_tokens k;
+	const char *best = "";
+	if (!page_tokenize(a, value, 0, &k))
+		return "";
+	for (int i = 0; i < k.count && !k.items[i].depth && !page_is_op(&k.items[i], "("); i++)
+		if (k.items[i].kind == PAGE_NAME && isupper((unsigned char)k.items[i].text[0]))
+			best = k.items[i].text;
+	return best;
+}
+
+static int uses_of(struct page *p, const char *value)
+{
+	int n = 0;
+	for (int i = 0; i < p->tests.count; i++) {
+		const char *other = receiver_value(p->a, FF_AT(&p->tests, struct page_test, i)->cases[0]);
+		n += other && !strcmp(other, value);
+	}
+	return n;
+}
+
+static bool has_fixture(const struct page *p, const char *name)
+{
+	for (int i = 0; i < p->fixtures.count; i++)
+		if (!strcmp(FF_AT(&p->fixtures, struct page_fixture, i)->name, name))
+			return true;
+	for (int i = 0; i < p->h->fixtures.count; i++)
+		if (!strcmp(FF_AT(&p->h->fixtures, struct ff_test_fixture, i)->name, name))
+			return true;
+	return ff_strings_has(&p->imports.names, name) || ff_strings_has(&p->imports.bound, name);
+}
+
+/* Receivers that several tests make alike become fixtures. */
+static void find_fixtures(struct page *p)
+{
+	for (int i = 0; i < p->tests.count; i++) {
+		const struct ff_test_case *c = FF_AT(&p->tests, struct page_test, i)->cases[0];
+		const char *value = receiver_value(p->a, c);
+		if (!value || uses_of(p, value) < FIXTURE_FROM || c->kind == FF_TEST_PROPERTY)
+			continue;
+		struct page_fixture *f = NULL;
+		for (int k = 0; k < p->fixtures.count; k++)
+			if (!strcmp(FF_AT(&p->fixtures, struct page_fixture, k)->value, value))
+				f = FF_AT(&p->fixtures, struct page_fixture, k);
+		if (!f) {
+			const char *class = class_of(p->a, value), *id = page_value_id(p->a, value);
+			const char *name = c->setup.count ? c->receiver : *class ? page_snake(p->a, class) : "receiver";
+			if (has_fixture(p, name))
+				name = ff_arena_printf(p->a, "%s_of_%s", name, *id ? page_snake(p->a, id) : "its_own");
+			if (has_fixture(p, name))
+				continue;
+			f = FF_PUSH(p->a, &p->fixtures, struct page_fixture);
+			*f = (struct page_fixture){name, value, c->setup.count ? c->setup.items[0] : "", 0};
+		}
+		f->uses++;
+	}
+}
+
+struct renaming {
+	const char *from, *to;
+};
+
+static const char *renamed(void *with, const char *name)
+{
+	const struct renaming *r = with;
+	return !strcmp(name, r->from) ? r->to : NULL;
+}
+
+/* A copy of the case that calls its receiver by the fixture's name. */
+static const struct ff_test_case *with_fixture(struct page *p, const struct ff_test_case *c, const char *name)
+{
+	struct ff_test_case *copy = FF_NEW_IN(p->a, struct ff_test_case);
+	*copy = *c;
+	struct renaming r = {c->receiver, name};
+	copy->checks = (struct ff_list){0};
+	for (int i = 0; i < c->checks.count; i++) {
+		struct ff_test_check *k = FF_PUSH(p->a, &copy->checks, struct ff_test_check);
+		*k = *FF_AT(&c->checks, struct ff_test_check, i);
+		if (c->setup.count)
+			k->left = page_rename(p->a, k->left, renamed, &r);
+	}
+	copy->setup = (struct ff_strings){0};
+	copy->receiver = name;
+	return copy;
+}
+
+static void use_fixtures(struct page *p)
+{
+	for (int i = 0; i < p->tests.count; i++) {
+		struct page_test *t = FF_AT(&p->tests, struct page_test, i);
+		const char *value = t->cases[0]->kind == FF_TEST_PROPERTY ? NULL : receiver_value(p->a, t->cases[0]);
+		for (int k = 0; value && k < p->fixtures.count; k++) {
+			const struct page_fixture *f = FF_AT(&p->fixtures, struct page_fixture, k);
+			if (strcmp(f->value, value) != 0)
+				continue;
+			t->fixture = f->name;
+			for (int n = 0; n < t->count; n++)
+				t->cases[n] = with_fixture(p, t->cases[n], f->name);
+			ff_strings_push(p->a, &t->locals, f->name);
+			break;
+		}
+	}
+}
+
+static void write_fixtures(struct page *p)
+{
+	for (int i = 0; i < p->fixtures.count; i++) {
+		const struct page_fixture *f = FF_AT(&p->fixtures, struct page_fixture, i);
+		ff_buf_printf(p->out, "\n\n@pytest.fixture\ndef %s():\n", f->name);
+		page_line(p->a, p->out, &p->style, 4, ff_arena_printf(p->a, "return %s", page_say(p, NULL, f->value)));
+	}
+}
+
+/* ---- order, names ---- */
+
+/* Two classes have a method of that name, or a function is called so. */
+static bool is_shared(const struct page *p, const struct page_test *t)
+{
+	const char *last = ff_last_part(t->symbol);
+	for (int i = 0; i < p->tests.count; i++) {
+		const struct page_test *other = FF_AT(&p->tests, struct page_test, i);
+		if (strcmp(other->symbol, t->symbol) != 0 && !strcmp(ff_last_part(other->symbol), last))
+			return true;
+	}
+	return false;
+}
+
+static void name_tests(struct page *p)
+{
+	struct ff_strings taken = {0};
+	for (int i = 0; i < p->tests.count; i++) {
+		struct page_test *t = FF_AT(&p->tests, struct page_test, i);
+		t->name = page_test_name(p->a, t, is_shared(p, t), &taken);
+		ff_strings_push(p->a, &taken, t->name);
+	}
+}
+
+/* ---- the file ---- */
+
+static void write_head(struct page *p)
+{
+	const char *how = p->m->checked ? "each was run in a sandbox and pins what the code does today." : "none of them was run yet.";
+	const char *one = ff_arena_printf(p->a, "\"\"\"Tests of %s, written by ff-testgen: %s\"\"\"", p->m->module, how);
+	if (ff_utf8_width(one) <= p->style.width)
+		ff_buf_printf(p->out, "%s\n", one);
+	else
+		ff_buf_printf(p->out, "\"\"\"Tests of %s, written by ff-testgen.\n\n%c%s\n\"\"\"\n", p->m->module, toupper((unsigned char)how[0]), how + 1);
+}
+
+/* The class that holds the tests of a symbol, where tests stand in classes: "TestStack", "TestCamelize". */
+static const char *class_name(struct page *p, const char *symbol)
+{
+	char *out = ff_arena_printf(p->a, "Test%.*s", (int)strcspn(symbol, "."), symbol), *to = out + 4;
+	bool up = true;
+	for (const char *s = out + 4; *s; s++) {
+		if (*s == '_') {
+			up = true;
+			continue;
+		}
+		*to++ = up ? (char)toupper((unsigned char)*s) : *s;
+		up = false;
+	}
+	*to = '\0';
+	return out;
+}
+
+static void note_nodes(struct page *p, const struct page_test *t, const char *class, struct ff_list *nodes)
+{
+	for (int i = 0; i < t->count; i++) {
+		struct ff_test_node *n = FF_PUSH(p->a, nodes, struct ff_test_node);
+		const char *id = t->params.count && !p->h->unittest ? ff_arena_printf(p->a, "[%s]", t->ids[i]) : "";
+		*n = (struct ff_test_node){ff_arena_printf(p->a, "%s%s%s%s", class, *class ? "::" : "", t->name, id), t->rows[i]};
+	}
+}
+
+static void write_class(struct page *p, int first, const char *name)
+{
+	bool await = false;
+	for (int i = first; i < p->tests.count; i++) {
+		const struct page_test *t = FF_AT(&p->tests, struct page_test, i);
+		await |= t->cases[0]->await && !strcmp(class_name(p, t->symbol), name);
+	}
+	ff_buf_printf(p->out, "\n\nclass %s", name);
+	if (p->h->unittest)
+		ff_buf_str(p->out, await ? "(unittest.IsolatedAsyncioTestCase)" : "(unittest.TestCase)");
+	ff_buf_str(p->out, ":\n");
+}
+
+static void write_tests(struct page *p, struct ff_list *nodes)
+{
+	const char *class = "";
+	bool classes = p->h->classes || p->h->unittest;
+	for (int i = 0; i < p->tests.count; i++) {
+		const struct page_test *t = FF_AT(&p->tests, struct page_test, i);
+		const char *now = classes ? class_name(p, t->symbol) : "";
+		if (classes && strcmp(now, class) != 0)
+			write_class(p, i, now);
+		else
+			ff_buf_str(p->out, classes ? "\n" : "\n\n");
+		class = now;
+		if (p->h->unittest)
+			page_write_unittest(p, t);
+		else
+			page_write_pytest(p, t, classes ? 4 : 0, classes);
+		note_nodes(p, t, class, nodes);
+	}
+}
+
+int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struct ff_test_source *m, const struct ff_list *cases, struct ff_buf *out,
+                 struct ff_list *nodes, struct ff_err *err)
+{
+	struct page p = {.a = a, .h = h, .m = m, .style = {h->width > 40 ? h->width : 88, h->quote ? h->quote : '"'}, .out = out};
+	p.imports = (struct page_imports){.a = a, .m = m, .prefix = ""};
+	if (note_imports(&p, cases, err))
+		return -1;
+	if (h->import_module || looks_like_test(&p.imports.names)) {
+		p.imports.prefix = ff_last_part(m->module);
+		ff_strings_push(a, &p.imports.bound, p.imports.prefix);
+	}
+	page_group(a, m, cases, &p.tests);
+	if (!h->unittest) {
+		find_fixtures(&p);
+		use_fixtures(&p);
+	}
+	struct ff_strings names = {0};
+	for (int i = 0; i < p.imports.names.count; i++)
+		ff_strings_push(a, &names, p.imports.names.items[i]);
+	for (int i = 0; i < p.imports.bound.count; i++)
+		ff_strings_push(a, &names, p.imports.bound.items[i]);
+	for (int i = 0; i < p.fixtures.count; i++)
+		ff_strings_push(a, &names, FF_AT(&p.fixtures, struct page_fixture, i)->name);
+	for (int i = 0; i < p.tests.count; i++)
+		page_prepare(a, FF_AT(&p.tests, struct page_test, i), &names);
+	name_tests(&p);
+	if (h->unittest)
+		page_unittest_tools(&p);
+	else
+		note_tools(&p);
+	write_head(&p);
+	ff_buf_char(out, '\n');
+	page_write_imports(&p.imports, out, &p.style);
+	write_fixtures(&p);
+	write_tests(&p, nodes);
+	return out->over ? ff_err_set(err, FF_EX_DATA, "the page is too long") : 0;
+}

@@ -1,0 +1,354 @@
+/*
+ * page_body.c - one test as pytest likes it: decorators, arrange, act, assert.  Called by page.c for each group of cases.
+ */
+#include "page.h"
+
+/* ---- expressions ---- */
+
+struct renaming {
+	const struct page_imports *imports;
+	const struct page_test *test;
+	struct ff_arena *a;
+};
+
+static const char *prefixed(void *with, const char *name)
+{
+	const struct renaming *r = with;
+	if (r->test && ff_strings_has(&r->test->locals, name))
+		return NULL;
+	return page_is_own(r->imports, name) ? ff_arena_printf(r->a, "%s.%s", r->imports->prefix, name) : NULL;
+}
+
+const char *page_say(struct page *p, const struct page_test *t, const char *text)
+{
+	struct renaming r = {&p->imports, t, p->a};
+	return *p->imports.prefix ? page_rename(p->a, text, prefixed, &r) : text;
+}
+
+/* In brackets when something stronger stands beside it. */
+static const char *tight(struct page *p, const char *text)
+{
+	struct page_tokens k;
+	return page_tokenize(p->a, text, 0, &k) && page_is_loose(&k) ? ff_arena_printf(p->a, "(%s)", text) : text;
+}
+
+static bool has_comma(struct page *p, const char *text)
+{
+	struct page_tokens k;
+	if (!page_tokenize(p->a, text, 0, &k))
+		return false;
+	for (int i = 0; i < k.count; i++)
+		if (!k.items[i].depth && page_is_op(&k.items[i], ","))
+			return true;
+	return false;
+}
+
+static const char *value_of(struct page *p, const struct page_test *t, const struct ff_test_case *c, int slot)
+{
+	const char *name = page_param_of(t, slot);
+	return name ? name : page_say(p, t, page_slot(p->a, c, slot));
+}
+
+const char *page_right(struct page *p, const struct page_test *t, const struct ff_test_case *c, int check)
+{
+	return tight(p, value_of(p, t, c, c->arguments.count + check));
+}
+
+static const char *arguments(struct page *p, const struct page_test *t, const struct ff_test_case *c)
+{
+	const char *all = "";
+	for (int i = 0; i < c->arguments.count; i++) {
+		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
+		const char *text = value_of(p, t, c, i);
+		if (has_comma(p, text))
+			text = ff_arena_printf(p->a, "(%s)", text);
+		all = ff_arena_printf(p->a, "%s%s%s%s%s", all, i ? ", " : "", g->keyword ? g->name : "", g->keyword ? "=" : "", text);
+	}
+	return all;
+}
+
+static bool is_true_or_false(const struct ff_test_case *c)
+{
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, 0);
+	return c->checks.count == 1 && !strcmp(k->left, "result") && (!strcmp(k->right, "True") || !strcmp(k->right, "False"));
+}
+
+/* What a person writes for a special method, where it does the very same; NULL. */
+static const char *spoken(struct page *p, const struct ff_test_case *c, const char *receiver, const char *args)
+{
+	static const char *const functions[][2] = {{"__len__", "len"}, {"__str__", "str"}, {"__repr__", "repr"}, {"__iter__", "iter"}, {"__hash__", "hash"}, {"__bool__", "bool"}};
+	static const char *const operators[][2] = {{"__eq__", "=="}, {"__ne__", "!="}, {"__lt__", "<"}, {"__le__", "<="}, {"__gt__", ">"}, {"__ge__", ">="}};
+	const char *name = ff_last_part(c->symbol);
+	if (!strcmp(name, "__call__"))
+		return ff_arena_printf(p->a, "%s(%s)", receiver, args);
+	if (c->kind == FF_TEST_RAISES)
+		return NULL;
+	for (size_t i = 0; i < FF_COUNT(functions) && !c->arguments.count; i++)
+		if (!strcmp(name, functions[i][0]))
+			return ff_arena_printf(p->a, "%s(%s)", functions[i][1], receiver);
+	if (c->arguments.count != 1 || FF_AT(&c->arguments, struct ff_test_argument, 0)->keyword)
+		return NULL;
+	if (!strcmp(name, "__getitem__"))
+		return ff_arena_printf(p->a, "%s[%s]", receiver, args);
+	for (size_t i = 0; i < FF_COUNT(operators) && is_true_or_false(c); i++)
+		if (!strcmp(name, operators[i][0]))
+			return ff_arena_printf(p->a, "%s %s %s", receiver, operators[i][1], tight(p, args));
+	if (!strcmp(name, "__contains__") && is_true_or_false(c))
+		return ff_arena_printf(p->a, "%s in %s", tight(p, args), receiver);
+	return NULL;
+}
+
+const char *page_call(struct page *p, const struct page_test *t, const struct ff_test_case *c)
+{
+	const char *args = arguments(p, t, c), *what;
+	if (*c->receiver) {
+		const char *receiver = *t->fixture ? t->fixture : page_say(p, t, c->receiver);
+		struct page_value v = page_look(p->a, receiver);
+		receiver = tight(p, receiver);
+		if (v.kind == PAGE_IS_INT || v.kind == PAGE_IS_FLOAT)
+			receiver = ff_arena_printf(p->a, "(%s)", receiver);
+		const char *words = c->await || c->attribute ? NULL : spoken(p, c, receiver, args);
+		if (words)
+			return words;
+		what = ff_arena_printf(p->a, "%s.%s", receiver, ff_last_part(c->symbol));
+	} else {
+		what = page_say(p, t, c->symbol);
+	}
+	if (!c->attribute)
+		what = ff_arena_printf(p->a, "%s(%s)", what, args);
+	if (!c->await)
+		return what;
+	return p->h->async == FF_ASYNC_RUN || p->h->unittest ? ff_arena_printf(p->a, p->h->unittest ? "await %s" : "asyncio.run(%s)", what)
+	                                                      : ff_arena_printf(p->a, "await %s", what);
+}
+
+struct putting {
+	const char *call;
+	int times;
+};
+
+static const char *instead(void *with, const char *name)
+{
+	struct putting *i = with;
+	if (strcmp(name, "result") != 0)
+		return NULL;
+	i->times++;
+	return i->call;
+}
+
+const char *page_inline(struct page *p, const char *left, const char *call)
+{
+	struct page_tokens k;
+	bool alone = !strcmp(left, "result");
+	bool awaits = !strncmp(call, "await ", 6) || (page_tokenize(p->a, call, 0, &k) && page_is_loose(&k));
+	struct putting i = {alone || !awaits ? call : ff_arena_printf(p->a, "(%s)", call), 0};
+	const char *text = page_rename(p->a, left, instead, &i);
+	return i.times == 1 ? text : NULL;
+}
+
+static bool names_result(struct page *p, const char *left)
+{
+	return page_inline(p, left, "x") != NULL || (ff_word_in(left, "result", 6) && *left);
+}
+
+/* ---- checks ---- */
+
+static const char *sentence(struct page *p, const struct ff_test_check *k, const char *left, const char *right)
+{
+	left = tight(p, left);
+	switch (k->kind) {
+	case FF_HOLDS_EQUAL: return ff_arena_printf(p->a, "assert %s == %s", left, right);
+	case FF_HOLDS_IS: return ff_arena_printf(p->a, "assert %s is %s", left, right);
+	case FF_HOLDS_APPROX: return ff_arena_printf(p->a, "assert %s == pytest.approx(%s)", left, right);
+	case FF_HOLDS_TYPE: return ff_arena_printf(p->a, "assert isinstance(%s, %s)", left, right);
+	case FF_HOLDS_LENGTH: return ff_arena_printf(p->a, "assert len(%s) == %s", left, right);
+	case FF_HOLDS_CONTAINS: return ff_arena_printf(p->a, "assert %s in %s", right, left);
+	case FF_HOLDS_REPR: return ff_arena_printf(p->a, "assert repr(%s) == %s", left, right);
+	case FF_HOLDS_FALSE: return ff_arena_printf(p->a, "assert not %s", left);
+	default: return ff_arena_printf(p->a, "assert %s", left);
+	}
+}
+
+static void line(struct page *p, int indent, const char *text)
+{
+	page_line(p->a, p->out, &p->style, indent, text);
+}
+
+static void blank(struct page *p, bool wanted)
+{
+	if (wanted)
+		ff_buf_char(p->out, '\n');
+}
+
+/* Statements before the call; true when there were some. */
+static bool arrange(struct page *p, const struct page_test *t, int indent)
+{
+	const struct ff_test_case *c = t->cases[0];
+	bool any = false;
+	for (int i = 0; i < c->setup.count; i++) {
+		if (*t->fixture && c->setup.count == 1)
+			continue;
+		line(p, indent, page_say(p, t, c->setup.items[i]));
+		any = true;
+	}
+	for (int i = 0; i < c->patches.count; i++) {
+		const struct ff_test_patch *x = FF_AT(&c->patches, struct ff_test_patch, i);
+		line(p, indent, ff_arena_printf(p->a, "monkeypatch.setattr(\"%s\", %s)", x->where, page_say(p, t, x->value)));
+		any = true;
+	}
+	return any;
+}
+
+static const char *match_of(struct page *p, const struct page_test *t, const struct ff_test_case *c, int check)
+{
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, check);
+	if (!*k->match)
+		return "";
+	bool special = false;
+	for (int i = 0; i < t->count; i++)
+		special |= strpbrk(FF_AT(&t->cases[i]->checks, struct ff_test_check, check)->match, "\\.^$*+?{}[]|()") != NULL;
+	const char *text = value_of(p, t, c, c->arguments.count + c->checks.count + check);
+	return ff_arena_printf(p->a, special ? ", match=re.escape(%s)" : ", match=%s", text);
+}
+
+static void write_raises(struct page *p, const struct page_test *t, int indent, int check)
+{
+	const struct ff_test_case *c = t->cases[0];
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, check);
+	const char *call = page_call(p, t, c), *inside = *k->left ? page_inline(p, page_say(p, t, k->left), call) : call;
+	blank(p, arrange(p, t, indent));
+	line(p, indent, ff_arena_printf(p->a, "with pytest.raises(%s%s):", page_say(p, t, k->right), match_of(p, t, c, check)));
+	line(p, indent + 4, inside ? inside : call);
+	for (int i = 0; i < c->checks.count; i++) {
+		const struct ff_test_check *other = FF_AT(&c->checks, struct ff_test_check, i);
+		if (other->kind != FF_HOLDS_RAISES)
+			line(p, indent, sentence(p, other, page_say(p, t, other->left), page_right(p, t, c, i)));
+	}
+}
+
+/* Call and assertion in one line, where there is one of them and it fits. */
+static bool write_short(struct page *p, const struct page_test *t, int indent)
+{
+	const struct ff_test_case *c = t->cases[0];
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, 0);
+	const char *whole = c->checks.count == 1 ? page_inline(p, page_say(p, t, k->left), page_call(p, t, c)) : NULL;
+	if (!whole)
+		return false;
+	const char *text = sentence(p, k, whole, page_right(p, t, c, 0));
+	struct ff_buf b;
+	ff_buf_init(&b, 0);
+	page_line(p->a, &b, &p->style, indent, text);
+	bool one = memchr(ff_buf_text(&b), '\n', b.len) == ff_buf_text(&b) + b.len - 1;
+	ff_buf_free(&b);
+	if (!one)
+		return false;
+	blank(p, arrange(p, t, indent));
+	line(p, indent, text);
+	return true;
+}
+
+static void write_steps(struct page *p, const struct page_test *t, int indent)
+{
+	const struct ff_test_case *c = t->cases[0];
+	const char *call = page_call(p, t, c);
+	bool kept = false;
+	for (int i = 0; i < c->checks.count; i++)
+		kept |= names_result(p, FF_AT(&c->checks, struct ff_test_check, i)->left);
+	blank(p, arrange(p, t, indent));
+	line(p, indent, kept ? ff_arena_printf(p->a, "result = %s", call) : call);
+	ff_buf_char(p->out, '\n');
+	for (int i = 0; i < c->checks.count; i++) {
+		const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, i);
+		line(p, indent, sentence(p, k, page_say(p, t, k->left), page_right(p, t, c, i)));
+	}
+}
+
+/* ---- around it ---- */
+
+static void add_row(struct page *p, struct ff_buf *b, const struct page_test *t, int row)
+{
+	const struct ff_test_case *c = t->cases[row];
+	bool tuple = t->params.count > 1;
+	ff_buf_str(b, t->own_id[row] ? "pytest.param(" : tuple ? "(" : "");
+	for (int i = 0; i < t->params.count; i++) {
+		const char *text = page_say(p, NULL, page_slot(p->a, c, FF_AT(&t->params, struct page_param, i)->slot));
+		ff_buf_printf(b, "%s%s", i ? ", " : "", has_comma(p, text) ? ff_arena_printf(p->a, "(%s)", text) : text);
+	}
+	if (t->own_id[row])
+		ff_buf_printf(b, ", id=\"%s\")", t->ids[row]);
+	else
+		ff_buf_str(b, tuple ? ")" : "");
+}
+
+static void write_parameters(struct page *p, const struct page_test *t, int indent)
+{
+	struct ff_buf b;
+	ff_buf_init(&b, 0);
+	ff_buf_str(&b, "@pytest.mark.parametrize(");
+	bool tuple = t->params.count > 1 && !p->h->joined_names, plain = true;
+	ff_buf_str(&b, tuple ? "(\"" : "\"");
+	for (int i = 0; i < t->params.count; i++)
+		ff_buf_printf(&b, "%s%s", i ? tuple ? "\", \"" : ", " : "", FF_AT(&t->params, struct page_param, i)->name);
+	ff_buf_str(&b, tuple ? "\"), [" : "\", [");
+	for (int i = 0; i < t->count; i++) {
+		ff_buf_str(&b, i ? ", " : "");
+		add_row(p, &b, t, i);
+		plain &= !t->own_id[i];
+	}
+	/* several values a case, or names: a case a line */
+	ff_buf_str(&b, t->params.count > 1 || !plain ? ",])" : "])");
+	line(p, indent, ff_buf_text(&b));
+	ff_buf_free(&b);
+}
+
+static bool is_async(const struct page *p, const struct page_test *t)
+{
+	return t->cases[0]->await && p->h->async != FF_ASYNC_RUN;
+}
+
+static void write_head(struct page *p, const struct page_test *t, int indent, bool method)
+{
+	const struct ff_test_case *c = t->cases[0];
+	struct ff_buf b;
+	bool first = true;
+	ff_buf_init(&b, 0);
+	ff_buf_printf(&b, "%sdef %s(", is_async(p, t) ? "async " : "", t->name);
+	if (method)
+		ff_buf_str(&b, "self");
+	first = !method;
+	if (*t->fixture) {
+		ff_buf_printf(&b, "%s%s", first ? "" : ", ", t->fixture);
+		first = false;
+	}
+	bool has_monkeypatch = ff_strings_has(&c->fixtures, "monkeypatch");
+	for (int i = 0; i < c->fixtures.count; i++, first = false)
+		ff_buf_printf(&b, "%s%s", first ? "" : ", ", c->fixtures.items[i]);
+	if (c->patches.count && !has_monkeypatch) {
+		ff_buf_printf(&b, "%smonkeypatch", first ? "" : ", ");
+		first = false;
+	}
+	for (int i = 0; i < t->params.count; i++, first = false)
+		ff_buf_printf(&b, "%s%s", first ? "" : ", ", FF_AT(&t->params, struct page_param, i)->name);
+	ff_buf_str(&b, "):");
+	line(p, indent, ff_buf_text(&b));
+	ff_buf_free(&b);
+}
+
+void page_write_pytest(struct page *p, const struct page_test *t, int indent, bool method)
+{
+	const struct ff_test_case *c = t->cases[0];
+	if (is_async(p, t) && p->h->async == FF_ASYNC_MARKED)
+		line(p, indent, "@pytest.mark.asyncio");
+	if (is_async(p, t) && p->h->async == FF_ASYNC_ANYIO)
+		line(p, indent, "@pytest.mark.anyio");
+	if (t->params.count)
+		write_parameters(p, t, indent);
+	write_head(p, t, indent, method);
+	for (int i = 0; i < c->checks.count; i++)
+		if (FF_AT(&c->checks, struct ff_test_check, i)->kind == FF_HOLDS_RAISES) {
+			write_raises(p, t, indent + 4, i);
+			return;
+		}
+	if (!write_short(p, t, indent + 4))
+		write_steps(p, t, indent + 4);
+}
