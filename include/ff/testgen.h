@@ -120,30 +120,52 @@ int ff_test_figures(const char *list, int *out, int count);
 
 /* ---- the page (page) ---- */
 
-/* How the tests of a repository are written; found from the facts of its test files and its configuration. */
+/* How the tests of a repository are written; found from the facts of its test files and its configuration (habits.c). */
 enum ff_test_async { FF_ASYNC_RUN /* asyncio.run */, FF_ASYNC_MARKED /* pytest.mark.asyncio */, FF_ASYNC_AUTO /* asyncio_mode = auto */, FF_ASYNC_ANYIO };
 struct ff_test_fixture {
 	const char *name;
 	const char *path;    /* conftest.py that has it */
-	const char *returns; /* annotation, or what it calls to make it: "Flask", "create_app"; "" not known */
-	const char *module;  /* dotted module of `returns`, as the conftest imports it; "" */
+	const char *returns; /* annotation, else what it calls to make it: "Flask", "create_app", "app.test_client"; "" not known */
+	const char *module;  /* from which the conftest imports that: "shop.app"; "" */
+};
+struct ff_test_counts { /* what was seen: of test files, unless told otherwise */
+	int files, pytest, unittest; /* that import pytest, unittest */
+	int methods, functions;      /* tests of either kind */
+	int names, modules;          /* calls of what was imported from a module of the project; through a module of it */
+	int tuples, joined;          /* parametrize with a tuple or list of names, with one string */
+	int single, doubled;         /* quotes of arguments */
+	int suffixed;                /* x_test.py */
 };
 struct ff_test_habits {
+	struct ff_strings packages;  /* set by the caller before: top packages of the project, "shop" */
 	struct ff_strings files;     /* test files */
-	const char *folder;          /* where new ones go: "tests"; "" beside the module */
-	bool mirrored;               /* the folder repeats the folders of the package */
-	bool suffix;                 /* mod_test.py; else test_mod.py */
-	bool unittest;               /* no test file knows pytest */
-	bool classes;                /* most tests are methods of Test... classes */
-	int async;                   /* enum ff_test_async */
 	struct ff_list fixtures;     /* struct ff_test_fixture */
 	struct ff_strings markers;   /* declared: "integration", "slow" */
+	struct ff_test_counts seen;
+	bool suffix;                 /* mod_test.py; else test_mod.py */
+	bool unittest;               /* no test file knows pytest, some know unittest */
+	bool classes;                /* most tests are methods */
+	int async;                   /* enum ff_test_async */
 	bool import_module;          /* `from pkg import mod` and mod.f(), rather than `from pkg.mod import f` */
 	bool joined_names;           /* parametrize("a, b", ...), rather than ("a", "b") */
-	int width;                   /* columns of a line */
-	char quote;                  /* '"' or '\'' */
-	const char *django_settings; /* DJANGO_SETTINGS_MODULE; "" */
+	int width;                   /* columns of a line; 0: nobody says */
+	int width_by;                /* who says so: black 3, ruff 2, flake8 1 */
+	char quote;                  /* '"' or '\''; 0: nobody says */
+	bool quotes_fixed;           /* by a formatter */
+	const char *django_settings; /* DJANGO_SETTINGS_MODULE of the tests; NULL or "" */
 };
+/* A file of the tests, or a conftest.py; others are passed over.  What is kept lives in the arena. */
+void ff_test_habits_file(struct ff_arena *a, struct ff_test_habits *h, const struct ff_subject *s);
+/* The facts that it wants. */
+#define FF_HABITS_WANT (FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_DECORATORS | FF_WANT_BASES | FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_ASSIGNS)
+/* Text of a configuration file: pyproject.toml, setup.cfg, tox.ini, pytest.ini, .flake8, ruff.toml; dependency lists are looked through too. */
+void ff_test_habits_config(struct ff_arena *a, struct ff_test_habits *h, const char *path, const char *text);
+/* After the last of both. */
+void ff_test_habits_settle(struct ff_test_habits *h);
+bool ff_test_is_test_file(const char *path);
+/* Path for new tests of the module at `path`: where its like lie, and no name that exists() knows. */
+const char *ff_test_path(struct ff_arena *a, const struct ff_test_habits *h, const char *path, bool (*exists)(void *with, const char *path), void *with);
+
 /* What the page is about. */
 struct ff_test_source {
 	const char *module;           /* as a test imports it: "pkg.mod" */
@@ -158,7 +180,8 @@ struct ff_test_node {
 };
 /*
  * Appends the text of a test file for cases (struct ff_test_case) of one module; `nodes` (struct ff_test_node) gets a row for each of
- * them.  FF_EX_DATA: a text in them is no Python.  Pure.
+ * them.  A case with a text that is no Python on one line is left out, and has none; nothing is written when none is left.  -1: the page
+ * does not fit into `out`.  Pure.
  */
 int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struct ff_test_source *m, const struct ff_list *cases, struct ff_buf *out,
                  struct ff_list *nodes, struct ff_err *err);

@@ -207,7 +207,7 @@ const char *page_value_id(struct ff_arena *a, const char *text)
 	case PAGE_IS_DICT:
 	case PAGE_IS_SET: break;
 	default: {
-		const char *s = slug(a, text, 64, false);
+		const char *s = ff_str_starts(text, "lambda") ? "function" : slug(a, text, 64, false);
 		return v.longish ? "long" : strlen(s) <= ID_MOST ? s : "";
 	}
 	}
@@ -277,16 +277,42 @@ static const char *id_words(struct ff_arena *a, const char *text, size_t most)
 	return strlen(id) <= most ? id : "";
 }
 
-/* "_with_upper_false": an argument given by name is what the case is about. */
-static const char *with_keyword(struct ff_arena *a, const struct ff_test_case *c)
+/* "_with_upper_false", "_with_falsy_sep", "_of_two_items"; "_with_upper" where its value differs or has no short name. */
+static const char *with_argument(struct ff_arena *a, const struct page_test *t, int row)
 {
-	for (int i = c->arguments.count - 1; i >= 0; i--) {
-		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
-		const char *id = id_words(a, g->text, 16);
-		if (g->keyword)
-			return ff_arena_printf(a, "_with_%s%s%s", page_snake(a, slug(a, g->name, 20, false)), *id ? "_" : "", id);
-	}
+	const struct ff_test_argument *g = FF_AT(&t->cases[0]->arguments, struct ff_test_argument, row);
+	struct page_value v = page_look(a, g->text);
+	const char *name = page_snake(a, slug(a, g->name, 20, false)), *id = page_param_of(t, row) ? "" : id_words(a, g->text, 20);
+	if (v.kind >= PAGE_IS_LIST && !g->keyword && (ff_str_ends(id, "_item") || ff_str_ends(id, "_items")))
+		return ff_arena_printf(a, "_of_%s", id);
+	if (!*name || (strstr(id, name) && strlen(name) > 2))
+		return *id ? ff_arena_printf(a, "_with_%s", id) : "";
+	if (!strcmp(id, "function"))
+		id = "";
+	return ff_arena_printf(a, "_with_%s%s%s", name, *id ? "_" : "", id);
+}
+
+/* "_with_upper_false": an argument given by name is what the case is about. */
+static const char *with_keyword(struct ff_arena *a, const struct page_test *t)
+{
+	const struct ff_test_case *c = t->cases[0];
+	for (int i = c->arguments.count - 1; i >= 0; i--)
+		if (FF_AT(&c->arguments, struct ff_test_argument, i)->keyword)
+			return with_argument(a, t, i);
 	return "";
+}
+
+/* The argument that the exception's message speaks of, -1. */
+static int blamed(const struct page_test *t)
+{
+	const struct ff_test_case *c = t->cases[0];
+	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, c->checks.count - 1);
+	for (int i = 0; i < c->arguments.count && k->kind == FF_HOLDS_RAISES && *k->match; i++) {
+		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
+		if (*g->name && ff_word_in(k->match, g->name, (int)strlen(g->name)))
+			return i;
+	}
+	return -1;
 }
 
 /* "_for_empty_text", "_when_name_is_none", "_for_width_of_0"; "" nothing to say.  Of a test of one case. */
@@ -294,17 +320,19 @@ static const char *condition(struct ff_arena *a, const struct page_test *t)
 {
 	const struct ff_test_case *c = t->cases[0];
 	const char *name = "", *adj = NULL, *text = "";
+	int culprit = blamed(t);
 	for (int i = 0; i < c->arguments.count; i++) {
 		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
 		struct page_value v = page_look(a, g->text);
-		const char *word = adjective(&v, t->category);
-		if (word && !adj) {
+		const char *word = culprit < 0 || culprit == i ? adjective(&v, t->category) : NULL;
+		if (word && !adj && !page_param_of(t, i)) {
 			adj = word;
 			name = *g->name ? g->name : container_word(&v);
 		}
-		if (!adj && (i == 0 || t->category == FF_TEST_BOUNDARY)) {
+		bool last = t->category == FF_TEST_BOUNDARY || (t->category == FF_TEST_INVALID && g->keyword);
+		if (!adj && (culprit < 0 ? i == 0 || last : culprit == i)) {
 			name = *g->name ? g->name : "value";
-			text = g->text;
+			text = page_param_of(t, i) ? "" : g->text;
 		}
 	}
 	name = page_snake(a, slug(a, name, 24, false));
@@ -316,9 +344,11 @@ static const char *condition(struct ff_arena *a, const struct page_test *t)
 		return ff_arena_printf(a, "_for_empty_%s", receiver_name(a, t));
 	if (!*name)
 		return "";
-	const char *id = id_words(a, text, 16);
+	const char *id = *text ? id_words(a, text, 16) : "";
+	if (culprit >= 0)
+		return *id && t->count == 1 ? ff_arena_printf(a, "_for_%s_of_%s", name, id) : ff_arena_printf(a, "_for_wrong_%s", name);
 	switch (t->category) {
-	case FF_TEST_TYPICAL: return with_keyword(a, c);
+	case FF_TEST_TYPICAL: return with_keyword(a, t);
 	case FF_TEST_INVALID: return ff_arena_printf(a, "_for_invalid_%s", name);
 	case FF_TEST_BOUNDARY:
 		return *id ? ff_arena_printf(a, "_for_%s_of_%s", name, id) : ff_arena_printf(a, "_at_the_boundary_of_%s", name);
@@ -382,6 +412,11 @@ static bool first_word_is(const char *name, const char *const *words)
 	return false;
 }
 
+static bool is_constructor(const struct ff_test_case *c)
+{
+	return !*c->receiver && isupper((unsigned char)*ff_last_part(c->symbol));
+}
+
 /* What became of the object: "_adds_item_to_items", "_leaves_items_empty", "_sets_items". */
 static const char *state_name(struct ff_arena *a, const struct page_test *t)
 {
@@ -394,9 +429,9 @@ static const char *state_name(struct ff_arena *a, const struct page_test *t)
 	const struct ff_test_check *first = FF_AT(&c->checks, struct ff_test_check, 0);
 	const char *also = k != first && !page_varies(t, first) ? outcome(a, first) : "";
 	struct page_value v = page_look(a, k->right);
-	bool constructor = !*c->receiver && isupper((unsigned char)*base);
+	bool constructor = is_constructor(c);
 	if (!*what || !strcmp(what, "result"))
-		return constructor ? "_can_be_made" : outcome(a, k);
+		return constructor && k->kind == FF_HOLDS_TYPE ? "_can_be_made" : outcome(a, k);
 	if (first_word_is(base, adds))
 		for (int i = 0; i < c->arguments.count && v.items; i++) {
 			const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
@@ -439,12 +474,12 @@ static const char *words(struct ff_arena *a, const struct page_test *t, int atte
 {
 	const struct ff_test_case *c = t->cases[0];
 	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, c->kind == FF_TEST_RAISES ? c->checks.count - 1 : 0);
-	const char *when = t->count == 1 && attempt < 2 ? condition(a, t) : t->mixed ? "" : condition(a, t), *shows = "";
+	const char *when = t->mixed ? "" : condition(a, t), *shows = "";
 	if (*c->title)
 		return ff_arena_printf(a, "_%s", slug(a, c->title, 48, true));
 	if (k->kind == FF_HOLDS_RAISES)
 		shows = ff_arena_printf(a, "_raises_%s", exception_name(a, k->right));
-	else if (c->kind == FF_TEST_STATE)
+	else if (c->kind == FF_TEST_STATE || is_constructor(c))
 		shows = state_name(a, t);
 	else if (c->kind == FF_TEST_PROPERTY)
 		shows = property_name(a, t);
@@ -456,15 +491,8 @@ static const char *words(struct ff_arena *a, const struct page_test *t, int atte
 		return "_edge_cases";
 	if (k->kind == FF_HOLDS_TYPE && !*shows)
 		shows = ff_arena_printf(a, "_returns_%s", exception_name(a, k->right));
-	if ((attempt == 1 || !*shows) && t->count == 1 && !*when && c->arguments.count) { /* what it was called with */
-		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, c->arguments.count - 1);
-		const char *id = id_words(a, g->text, 20);
-		struct page_value v = page_look(a, g->text);
-		if (v.kind >= PAGE_IS_LIST && (ff_str_ends(id, "_item") || ff_str_ends(id, "_items")))
-			when = ff_arena_printf(a, "_of_%s", id);
-		else if (*id)
-			when = ff_arena_printf(a, "_with_%s%s%s", *g->name ? page_snake(a, slug(a, g->name, 20, false)) : "", *g->name ? "_" : "", id);
-	}
+	if ((attempt >= 1 || !*shows) && t->count == 1 && (!*when || attempt > 1) && c->arguments.count) /* what it was called with */
+		when = with_argument(a, t, attempt == 2 ? 0 : c->arguments.count - 1);
 	return ff_arena_printf(a, "%s%s", shows, when);
 }
 
@@ -483,7 +511,7 @@ const char *page_test_name(struct ff_arena *a, const struct page_test *t, bool w
 {
 	static const char *const last[] = {"_again", "_otherwise", "_in_another_way", "_in_a_third_way", "_in_a_fourth_way", "_in_a_fifth_way"};
 	const char *base = subject_name(a, t, whole), *name = "";
-	for (int attempt = 0; attempt < 2; attempt++) {
+	for (int attempt = 0; attempt < 4; attempt++) {
 		name = cut(a, ff_arena_printf(a, "test_%s%s", base, words(a, t, attempt)));
 		if (!ff_strings_has(taken, name))
 			return name;

@@ -10,42 +10,36 @@
 
 /* ---- what the texts read ---- */
 
-static int note_text(struct page *p, const char *text, const struct ff_strings *locals, struct ff_strings *read, struct ff_err *err)
+static void note_text(struct page *p, const char *text, const struct ff_strings *locals, struct ff_strings *read)
 {
 	struct page_tokens k;
-	if (!*text)
-		return 0;
-	if (!page_tokenize(p->a, text, 0, &k) || !k.count)
-		return ff_err_set(err, FF_EX_DATA, "not an expression of Python: %.80s", text);
 	struct ff_strings names = {0};
-	page_names(p->a, &k, &names);
+	if (page_tokenize(p->a, text, 0, &k))
+		page_names(p->a, &k, &names);
 	for (int i = 0; i < names.count; i++)
 		if (!ff_strings_has(locals, names.items[i]) && !ff_strings_has(read, names.items[i]))
 			ff_strings_push(p->a, read, names.items[i]);
-	return 0;
 }
 
-static int note_case(struct page *p, const struct ff_test_case *c, struct ff_strings *locals, struct ff_strings *read, struct ff_err *err)
+/* Names that the texts of a case read from outside of it. */
+static void note_case(struct page *p, const struct ff_test_case *c, struct ff_strings *read)
 {
-	struct page_tokens k;
-	int rc = 0;
-	ff_strings_push(p->a, locals, "result");
+	struct ff_strings used = {0}, locals = {0};
+	ff_strings_push(p->a, &locals, "result");
 	for (int i = 0; i < c->fixtures.count; i++)
-		ff_strings_push(p->a, locals, c->fixtures.items[i]);
+		ff_strings_push(p->a, &locals, c->fixtures.items[i]);
 	for (int i = 0; i < c->setup.count; i++)
-		if (page_tokenize(p->a, c->setup.items[i], 0, &k))
-			page_bound(p->a, &k, locals);
-	for (int i = 0; !rc && i < c->setup.count; i++)
-		rc = note_text(p, c->setup.items[i], locals, read, err);
-	for (int i = 0; !rc && i < c->patches.count; i++)
-		rc = note_text(p, FF_AT(&c->patches, struct ff_test_patch, i)->value, locals, read, err);
-	for (int i = 0; !rc && i < c->checks.count; i++)
-		rc = note_text(p, FF_AT(&c->checks, struct ff_test_check, i)->left, locals, read, err);
-	for (int i = 0; !rc && i < page_slots(c); i++)
-		rc = note_text(p, page_slot(p->a, c, i), locals, read, err);
-	if (!rc)
-		rc = note_text(p, *c->receiver ? c->receiver : c->symbol, locals, read, err);
-	return rc ? ff_err_wrap(err, "case of %.80s", c->symbol) : 0;
+		page_statement(p->a, c->setup.items[i], &used, &locals);
+	for (int i = 0; i < used.count; i++)
+		if (!ff_strings_has(&locals, used.items[i]))
+			ff_strings_push(p->a, read, used.items[i]);
+	for (int i = 0; i < c->patches.count; i++)
+		note_text(p, FF_AT(&c->patches, struct ff_test_patch, i)->value, &locals, read);
+	for (int i = 0; i < c->checks.count; i++)
+		note_text(p, FF_AT(&c->checks, struct ff_test_check, i)->left, &locals, read);
+	for (int i = 0; i < page_slots(c); i++)
+		note_text(p, page_slot(p->a, c, i), &locals, read);
+	note_text(p, *c->receiver ? c->receiver : c->symbol, &locals, read);
 }
 
 static void need(struct page *p, const struct ff_test_case *c, const struct ff_strings *read)
@@ -65,18 +59,16 @@ static void need(struct page *p, const struct ff_test_case *c, const struct ff_s
 }
 
 /* What the page imports on account of the cases. */
-static int note_imports(struct page *p, const struct ff_list *cases, struct ff_err *err)
+static void note_imports(struct page *p, const struct ff_list *cases)
 {
 	for (int i = 0; i < cases->count; i++) {
 		const struct ff_test_case *c = FF_AT(cases, struct ff_test_case, i);
-		struct ff_strings read = {0}, locals = {0};
-		if (note_case(p, c, &locals, &read, err))
-			return -1;
+		struct ff_strings read = {0};
+		note_case(p, c, &read);
 		need(p, c, &read);
 		for (int n = 0; n < read.count; n++)
 			page_import_name(&p->imports, read.items[n]);
 	}
-	return 0;
 }
 
 /* pytest would take what is imported under such a name for tests. */
@@ -86,11 +78,6 @@ static bool looks_like_test(const struct ff_strings *names)
 		if (ff_str_starts(names->items[i], "test") || ff_str_starts(names->items[i], "Test"))
 			return true;
 	return false;
-}
-
-static bool has_special(const char *match)
-{
-	return strpbrk(match, "\\.^$*+?{}[]|()") != NULL;
 }
 
 /* What the page's own words need: pytest, re, asyncio. */
@@ -105,8 +92,7 @@ static void note_tools(struct page *p)
 		for (int k = 0; k < c->checks.count; k++) {
 			const struct ff_test_check *check = FF_AT(&c->checks, struct ff_test_check, k);
 			pytest |= check->kind == FF_HOLDS_RAISES || check->kind == FF_HOLDS_APPROX;
-			for (int n = 0; n < t->count; n++)
-				re |= check->kind == FF_HOLDS_RAISES && has_special(FF_AT(&t->cases[n]->checks, struct ff_test_check, k)->match);
+			re |= check->kind == FF_HOLDS_RAISES && page_has_special(t, k);
 		}
 	}
 	if (pytest)
@@ -172,29 +158,38 @@ static bool has_fixture(const struct page *p, const char *name)
 	return ff_strings_has(&p->imports.names, name) || ff_strings_has(&p->imports.bound, name);
 }
 
-/* Receivers that several tests make alike become fixtures. */
+/* "stack" for Stack(...), "maybe_nothing" for Maybe.nothing(); "" there is no plain name. */
+static const char *fixture_name(struct ff_arena *a, const char *value)
+{
+	struct page_tokens k;
+	const char *class = class_of(a, value), *name = page_snake(a, class);
+	if (!*class || !page_tokenize(a, value, 0, &k))
+		return "";
+	for (int i = 0; i + 1 < k.count && !k.items[i].depth; i++)
+		if (!strcmp(k.items[i].text, class) && page_is_op(&k.items[i + 1], "."))
+			return i + 2 < k.count ? ff_arena_printf(a, "%s_%s", name, k.items[i + 2].text) : "";
+	return name;
+}
+
+/* Receivers that several tests make alike become fixtures; of those with one name the one that is used most. */
 static void find_fixtures(struct page *p)
 {
 	for (int i = 0; i < p->tests.count; i++) {
 		const struct ff_test_case *c = FF_AT(&p->tests, struct page_test, i)->cases[0];
-		const char *value = receiver_value(p->a, c);
-		if (!value || uses_of(p, value) < FIXTURE_FROM || c->kind == FF_TEST_PROPERTY)
-			continue;
+		const char *value = receiver_value(p->a, c), *name = value ? fixture_name(p->a, value) : "";
+		int uses = *name && c->kind != FF_TEST_PROPERTY ? uses_of(p, value) : 0;
 		struct page_fixture *f = NULL;
+		if (uses < FIXTURE_FROM || page_is_keyword(name))
+			continue;
 		for (int k = 0; k < p->fixtures.count; k++)
-			if (!strcmp(FF_AT(&p->fixtures, struct page_fixture, k)->value, value))
+			if (!strcmp(FF_AT(&p->fixtures, struct page_fixture, k)->name, name))
 				f = FF_AT(&p->fixtures, struct page_fixture, k);
-		if (!f) {
-			const char *class = class_of(p->a, value), *id = page_value_id(p->a, value);
-			const char *name = c->setup.count ? c->receiver : *class ? page_snake(p->a, class) : "receiver";
-			if (has_fixture(p, name))
-				name = ff_arena_printf(p->a, "%s_of_%s", name, *id ? page_snake(p->a, id) : "its_own");
-			if (has_fixture(p, name))
-				continue;
+		if (!f && has_fixture(p, name))
+			continue;
+		if (!f)
 			f = FF_PUSH(p->a, &p->fixtures, struct page_fixture);
-			*f = (struct page_fixture){name, value, c->setup.count ? c->setup.items[0] : "", 0};
-		}
-		f->uses++;
+		if (uses > f->uses)
+			*f = (struct page_fixture){name, value, c->setup.count ? c->setup.items[0] : "", uses};
 	}
 }
 
@@ -218,8 +213,17 @@ static const struct ff_test_case *with_fixture(struct page *p, const struct ff_t
 	for (int i = 0; i < c->checks.count; i++) {
 		struct ff_test_check *k = FF_PUSH(p->a, &copy->checks, struct ff_test_check);
 		*k = *FF_AT(&c->checks, struct ff_test_check, i);
-		if (c->setup.count)
+		if (c->setup.count) {
 			k->left = page_rename(p->a, k->left, renamed, &r);
+			k->right = page_rename(p->a, k->right, renamed, &r);
+		}
+	}
+	copy->arguments = (struct ff_list){0};
+	for (int i = 0; i < c->arguments.count; i++) {
+		struct ff_test_argument *g = FF_PUSH(p->a, &copy->arguments, struct ff_test_argument);
+		*g = *FF_AT(&c->arguments, struct ff_test_argument, i);
+		if (c->setup.count)
+			g->text = page_rename(p->a, g->text, renamed, &r);
 	}
 	copy->setup = (struct ff_strings){0};
 	copy->receiver = name;
@@ -311,7 +315,7 @@ static void note_nodes(struct page *p, const struct page_test *t, const char *cl
 	for (int i = 0; i < t->count; i++) {
 		struct ff_test_node *n = FF_PUSH(p->a, nodes, struct ff_test_node);
 		const char *id = t->params.count && !p->h->unittest ? ff_arena_printf(p->a, "[%s]", t->ids[i]) : "";
-		*n = (struct ff_test_node){ff_arena_printf(p->a, "%s%s%s%s", class, *class ? "::" : "", t->name, id), t->rows[i]};
+		*n = (struct ff_test_node){ff_arena_printf(p->a, "%s%s%s%s", class, *class ? "::" : "", t->name, id), p->rows[t->rows[i]]};
 	}
 }
 
@@ -353,8 +357,13 @@ int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struc
 {
 	struct page p = {.a = a, .h = h, .m = m, .style = {h->width > 40 ? h->width : 88, h->quote ? h->quote : '"'}, .out = out};
 	p.imports = (struct page_imports){.a = a, .m = m, .prefix = ""};
-	if (note_imports(&p, cases, err))
-		return -1;
+	struct ff_list settled = {0};
+	p.rows = ff_arena_alloc(a, ((size_t)cases->count + 1) * sizeof *p.rows);
+	page_settle(a, cases, &settled, p.rows);
+	cases = &settled;
+	if (!cases->count)
+		return 0;
+	note_imports(&p, cases);
 	if (h->import_module || looks_like_test(&p.imports.names)) {
 		p.imports.prefix = ff_last_part(m->module);
 		ff_strings_push(a, &p.imports.bound, p.imports.prefix);

@@ -33,6 +33,13 @@ bool page_is_op(const struct page_token *t, const char *op);
 void page_names(struct ff_arena *a, const struct page_tokens *t, struct ff_strings *out);
 /* Names that a statement binds: x = ..., x, y = ..., def, class, import, for, with ... as. */
 void page_bound(struct ff_arena *a, const struct page_tokens *t, struct ff_strings *out);
+/* Several lines that are not one: a def with its body. */
+bool page_is_block(struct ff_arena *a, const char *text);
+/*
+ * Names that a statement of a setup, or a block of several lines, reads and binds (a block's inner names are neither).  False: some line
+ * is no Python.
+ */
+bool page_statement(struct ff_arena *a, const char *text, struct ff_strings *read, struct ff_strings *bound);
 /* Does it hold an operator, outside of brackets, that binds no stronger than a comparison? */
 bool page_is_loose(const struct page_tokens *t);
 /* The text with each free name for which with() gives another put in its place. */
@@ -101,6 +108,11 @@ const char *page_test_name(struct ff_arena *a, const struct page_test *t, bool w
 /* A Python literal for a text, in double quotes. */
 const char *page_literal(struct ff_arena *a, const char *text);
 
+/* ---- page_settle.c ---- */
+
+/* Copies of the cases that can be written: imports out of the setup, nothing that is not read.  rows: of each in the caller's list. */
+void page_settle(struct ff_arena *a, const struct ff_list *cases, struct ff_list *out, int *rows);
+
 /* ---- page_imports.c ---- */
 
 struct page_imports {
@@ -137,12 +149,16 @@ struct page {
 	struct ff_list tests;    /* struct page_test */
 	struct ff_list fixtures; /* struct page_fixture */
 	struct ff_buf *out;
+	int *rows;               /* of the settled cases in the caller's list */
 };
 /* An expression of a case as the page writes it: names of the module with their prefix. */
 const char *page_say(struct page *p, const struct page_test *t, const char *text);
 const char *page_call(struct page *p, const struct page_test *t, const struct ff_test_case *c);
 /* left of a check with the call in the place of `result`; NULL when it does not name it just once. */
 const char *page_inline(struct page *p, const char *left, const char *call);
+bool page_has_special(const struct page_test *t, int check);
+bool page_names_result(struct page *p, const char *left);
+void page_setup(struct page *p, int indent, const char *statement, bool first, bool last);
 const char *page_right(struct page *p, const struct page_test *t, const struct ff_test_case *c, int check);
 void page_write_pytest(struct page *p, const struct page_test *t, int indent, bool method);
 void page_write_unittest(struct page *p, const struct page_test *t);

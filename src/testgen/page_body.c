@@ -81,7 +81,7 @@ static const char *spoken(struct page *p, const struct ff_test_case *c, const ch
 	const char *name = ff_last_part(c->symbol);
 	if (!strcmp(name, "__call__"))
 		return ff_arena_printf(p->a, "%s(%s)", receiver, args);
-	if (c->kind == FF_TEST_RAISES)
+	if (c->kind == FF_TEST_RAISES || !strcmp(args, "None"))
 		return NULL;
 	for (size_t i = 0; i < FF_COUNT(functions) && !c->arguments.count; i++)
 		if (!strcmp(name, functions[i][0]))
@@ -146,19 +146,33 @@ const char *page_inline(struct page *p, const char *left, const char *call)
 	return i.times == 1 ? text : NULL;
 }
 
-static bool names_result(struct page *p, const char *left)
+bool page_names_result(struct page *p, const char *left)
 {
-	return page_inline(p, left, "x") != NULL || (ff_word_in(left, "result", 6) && *left);
+	struct page_tokens k;
+	struct ff_strings names = {0};
+	if (page_tokenize(p->a, left, 0, &k))
+		page_names(p->a, &k, &names);
+	return ff_strings_has(&names, "result");
 }
 
 /* ---- checks ---- */
+
+/* A comparison that is true is said by itself. */
+static const char *is_sentence(struct page *p, const char *left, const char *right)
+{
+	size_t n = strlen(left);
+	struct page_tokens k;
+	if (!strcmp(right, "True") && left[0] == '(' && left[n - 1] == ')' && page_tokenize(p->a, left, 0, &k) && k.items[0].pair == k.count - 1)
+		return ff_arena_printf(p->a, "assert %.*s", (int)n - 2, left + 1);
+	return ff_arena_printf(p->a, "assert %s is %s", left, right);
+}
 
 static const char *sentence(struct page *p, const struct ff_test_check *k, const char *left, const char *right)
 {
 	left = tight(p, left);
 	switch (k->kind) {
 	case FF_HOLDS_EQUAL: return ff_arena_printf(p->a, "assert %s == %s", left, right);
-	case FF_HOLDS_IS: return ff_arena_printf(p->a, "assert %s is %s", left, right);
+	case FF_HOLDS_IS: return is_sentence(p, left, right);
 	case FF_HOLDS_APPROX: return ff_arena_printf(p->a, "assert %s == pytest.approx(%s)", left, right);
 	case FF_HOLDS_TYPE: return ff_arena_printf(p->a, "assert isinstance(%s, %s)", left, right);
 	case FF_HOLDS_LENGTH: return ff_arena_printf(p->a, "assert len(%s) == %s", left, right);
@@ -180,15 +194,55 @@ static void blank(struct page *p, bool wanted)
 		ff_buf_char(p->out, '\n');
 }
 
+static void write_block(struct page *p, int indent, const char *text)
+{
+	for (const char *end; *text; text = *end ? end + 1 : end) {
+		size_t blanks = strspn(text, " ");
+		end = text + strcspn(text, "\n");
+		if (end > text + blanks)
+			line(p, indent + (int)blanks, ff_arena_dup(p->a, text + blanks, (size_t)(end - text) - blanks));
+	}
+}
+
+/* f = lambda x: y as a function with a name, which stands apart from what is around it. */
+void page_setup(struct page *p, int indent, const char *statement, bool first, bool last)
+{
+	struct page_tokens k;
+	struct ff_buf b;
+	int colon = 3;
+	if (strchr(statement, '\n')) {
+		blank(p, !first);
+		write_block(p, indent, statement);
+		blank(p, !last);
+		return;
+	}
+	if (!page_tokenize(p->a, statement, 0, &k) || k.count < 5 || !page_is_op(&k.items[1], "=") || strcmp(k.items[2].text, "lambda") != 0) {
+		line(p, indent, statement);
+		return;
+	}
+	while (colon < k.count && !(page_is_op(&k.items[colon], ":") && !k.items[colon].depth))
+		colon++;
+	ff_buf_init(&b, 0);
+	ff_buf_printf(&b, "def %s(", k.items[0].text);
+	page_join(&b, &k, 3, colon);
+	ff_buf_str(&b, "):");
+	blank(p, !first);
+	line(p, indent, ff_buf_text(&b));
+	ff_buf_clear(&b);
+	ff_buf_str(&b, "return ");
+	page_join(&b, &k, colon + 1 < k.count ? colon + 1 : k.count, k.count);
+	line(p, indent + 4, ff_buf_text(&b));
+	blank(p, !last);
+	ff_buf_free(&b);
+}
+
 /* Statements before the call; true when there were some. */
 static bool arrange(struct page *p, const struct page_test *t, int indent)
 {
 	const struct ff_test_case *c = t->cases[0];
 	bool any = false;
 	for (int i = 0; i < c->setup.count; i++) {
-		if (*t->fixture && c->setup.count == 1)
-			continue;
-		line(p, indent, page_say(p, t, c->setup.items[i]));
+		page_setup(p, indent, page_say(p, t, c->setup.items[i]), i == 0, i + 1 == c->setup.count && !c->patches.count);
 		any = true;
 	}
 	for (int i = 0; i < c->patches.count; i++) {
@@ -199,16 +253,22 @@ static bool arrange(struct page *p, const struct page_test *t, int indent)
 	return any;
 }
 
+/* Would a message of a case mean something else as a regular expression? */
+bool page_has_special(const struct page_test *t, int check)
+{
+	for (int i = 0; i < t->count; i++)
+		if (strpbrk(FF_AT(&t->cases[i]->checks, struct ff_test_check, check)->match, "\\.^$*+?{}[]|()"))
+			return true;
+	return false;
+}
+
 static const char *match_of(struct page *p, const struct page_test *t, const struct ff_test_case *c, int check)
 {
 	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, check);
 	if (!*k->match)
 		return "";
-	bool special = false;
-	for (int i = 0; i < t->count; i++)
-		special |= strpbrk(FF_AT(&t->cases[i]->checks, struct ff_test_check, check)->match, "\\.^$*+?{}[]|()") != NULL;
 	const char *text = value_of(p, t, c, c->arguments.count + c->checks.count + check);
-	return ff_arena_printf(p->a, special ? ", match=re.escape(%s)" : ", match=%s", text);
+	return ff_arena_printf(p->a, page_has_special(t, check) ? ", match=re.escape(%s)" : ", match=%s", text);
 }
 
 static void write_raises(struct page *p, const struct page_test *t, int indent, int check)
@@ -253,7 +313,7 @@ static void write_steps(struct page *p, const struct page_test *t, int indent)
 	const char *call = page_call(p, t, c);
 	bool kept = false;
 	for (int i = 0; i < c->checks.count; i++)
-		kept |= names_result(p, FF_AT(&c->checks, struct ff_test_check, i)->left);
+		kept |= page_names_result(p, FF_AT(&c->checks, struct ff_test_check, i)->left);
 	blank(p, arrange(p, t, indent));
 	line(p, indent, kept ? ff_arena_printf(p->a, "result = %s", call) : call);
 	ff_buf_char(p->out, '\n');

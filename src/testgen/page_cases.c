@@ -14,7 +14,10 @@ int page_slots(const struct ff_test_case *c)
 const char *page_literal(struct ff_arena *a, const char *text)
 {
 	struct ff_buf b;
-	char q = strchr(text, '"') && !strchr(text, '\'') ? '\'' : '"';
+	int more = 0;
+	for (const char *p = text; *p; p++)
+		more += (*p == '"') - (*p == '\'');
+	char q = more > 0 ? '\'' : '"'; /* fewer backslashes */
 	ff_buf_init(&b, 8 * FF_MAX_TEST_TEXT);
 	ff_buf_char(&b, q);
 	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
@@ -202,9 +205,9 @@ static void read_names(struct ff_arena *a, const struct page_test *t, struct ff_
 	for (int i = 0; i < t->count; i++) {
 		const struct ff_test_case *c = t->cases[i];
 		struct page_tokens k;
+		struct ff_strings bound = {0};
 		for (int s = 0; s < c->setup.count; s++)
-			if (page_tokenize(a, c->setup.items[s], 0, &k))
-				page_names(a, &k, out);
+			page_statement(a, c->setup.items[s], out, &bound);
 		for (int s = 0; s < c->checks.count; s++)
 			if (page_tokenize(a, FF_AT(&c->checks, struct ff_test_check, s)->left, 0, &k))
 				page_names(a, &k, out);
@@ -347,15 +350,13 @@ static void give_id(struct ff_arena *a, struct page_test *t, int row)
 
 void page_prepare(struct ff_arena *a, struct page_test *t, const struct ff_strings *names)
 {
-	struct ff_strings taken = {0};
-	struct page_tokens k;
+	struct ff_strings taken = {0}, read = {0};
 	const struct ff_test_case *c = t->cases[0];
 	for (int i = 0; i < names->count; i++)
 		ff_strings_push(a, &taken, names->items[i]);
 	read_names(a, t, &taken);
 	for (int i = 0; i < c->setup.count; i++)
-		if (page_tokenize(a, c->setup.items[i], 0, &k))
-			page_bound(a, &k, &t->locals);
+		page_statement(a, c->setup.items[i], &read, &t->locals);
 	for (int i = 0; i < c->fixtures.count; i++)
 		ff_strings_push(a, &t->locals, c->fixtures.items[i]);
 	for (int i = 0; i < t->locals.count; i++)

@@ -57,17 +57,20 @@ static bool module_defines(const struct ff_test_source *m, const char *name)
 	return false;
 }
 
-/* The module's own import of a name, when a test can say the same: unconditional, at its top. */
+/* The module's own import of a name, when a test can say the same: unconditional, at its top rather than in a function. */
 static const struct ff_import *module_import(const struct ff_test_source *m, const char *name)
 {
-	const unsigned never = FF_IMPORT_TRY | FF_IMPORT_TYPE_CHECKING | FF_IMPORT_FUNCTION | FF_IMPORT_STAR | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS |
-	                       FF_IMPORT_REPLACED | FF_IMPORT_REBOUND | FF_IMPORT_SUBMODULE;
+	const unsigned never = FF_IMPORT_TRY | FF_IMPORT_STAR | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS | FF_IMPORT_REPLACED | FF_IMPORT_REBOUND | FF_IMPORT_SUBMODULE;
+	const struct ff_import *inner = NULL;
 	for (int i = 0; m->facts && i < m->facts->imports.count; i++) {
 		const struct ff_import *im = FF_AT(&m->facts->imports, struct ff_import, i);
-		if (!strcmp(im->bound, name) && !((unsigned)im->flags & never))
+		if (strcmp(im->bound, name) != 0 || (unsigned)im->flags & never)
+			continue;
+		if (!(im->flags & (FF_IMPORT_FUNCTION | FF_IMPORT_TYPE_CHECKING)))
 			return im;
+		inner = inner ? inner : im;
 	}
-	return NULL;
+	return inner;
 }
 
 /* Package that `level` dots of a module lead to; NULL: out of the tree. */

@@ -14,15 +14,13 @@ static const struct kind kinds[] = {
     {&ff_test_note_type, offsetof(struct ff_test_cases, notes)},
 };
 
-/* A text that no page could hold, or that would end the line that it stands on. */
+/* Whether it is Python is for the page to see. */
 static int check_text(const char *what, const char *text, bool required, struct ff_err *err)
 {
 	if (required && !*text)
 		return ff_err_set(err, FF_EX_DATA, "test_case: %s is empty", what);
 	if (strlen(text) > FF_MAX_TEST_TEXT)
 		return ff_err_set(err, FF_EX_DATA, "test_case: %s has more than %d bytes", what, FF_MAX_TEST_TEXT);
-	if (strpbrk(text, "\n\r\f"))
-		return ff_err_set(err, FF_EX_DATA, "test_case: %s has more than one line", what);
 	return 0;
 }
 

@@ -58,6 +58,8 @@ static size_t string_length(const char *p)
 		return 0;
 	size_t marks = p[n + 1] == q && p[n + 2] == q ? 3 : 1;
 	for (n += marks; p[n]; n++) {
+		if (p[n] == '\n' || (p[n] == '\\' && p[n + 1] == '\n'))
+			return 0;
 		if (p[n] == '\\' && p[n + 1])
 			n++;
 		else if (p[n] == q && (marks == 1 || (p[n + 1] == q && p[n + 2] == q)))
@@ -69,6 +71,10 @@ static size_t string_length(const char *p)
 /* The other quotes, when they need no more backslashes; else the text itself.  As black: raw and f-strings only when nothing in them is quoted. */
 static const char *requote(struct ff_arena *a, const char *text, size_t len, char quote)
 {
+	if (quote && (text[0] | 32) == 'u') {
+		text++;
+		len--;
+	}
 	size_t head = strcspn(text, "\"'"), n = 0;
 	char q = text[head], *out = ff_arena_raw(a, 2 * len + 1);
 	bool special = false;
@@ -166,7 +172,7 @@ bool page_tokenize(struct ff_arena *a, const char *text, char quote, struct page
 	*out = (struct page_tokens){0};
 	for (;;) {
 		const char *from = p;
-		p += strspn(p, " \t");
+		p += strspn(p, depth ? " \t\n" : " \t");
 		if (!*p)
 			break;
 		size_t n = scan(p, &kind);
@@ -438,13 +444,88 @@ bool page_is_loose(const struct page_tokens *t)
 	return false;
 }
 
+/* Names of one line of a statement; what it assigns to is not read, but for x += 1 and x[0] = 1. */
+static void line_names(struct ff_arena *a, const char *text, struct ff_strings *read, struct ff_strings *bound)
+{
+	struct page_tokens t;
+	struct ff_strings all = {0}, own = {0};
+	int from = 0;
+	if (!page_tokenize(a, text, 0, &t) || !t.count)
+		return;
+	page_bound(a, &t, &own);
+	for (int i = 0; i < own.count; i++)
+		add(a, bound, own.items[i]);
+	if (word_is(&t.items[0], "import") || word_is(&t.items[0], "from"))
+		return;
+	for (int i = 0; i < t.count; i++)
+		if (page_is_op(&t.items[i], "=") && !t.items[i].depth && !in_lambda(&t, i))
+			from = i + 1;
+	struct page_tokens value = {t.items + from, t.count - from, 0}, target = {t.items, from, 0};
+	page_names(a, &value, read);
+	page_names(a, &target, &all);
+	for (int i = 0; i < all.count; i++)
+		if (!ff_strings_has(&own, all.items[i]))
+			add(a, read, all.items[i]);
+	for (int i = 0; i < own.count; i++) /* def f(x): return x, for x in y: f(x) */
+		if (from == 0 && ff_strings_has(read, own.items[i])) {
+			struct ff_strings left = {0};
+			for (int k = 0; k < read->count; k++)
+				if (strcmp(read->items[k], own.items[i]) != 0)
+					ff_strings_push(a, &left, read->items[k]);
+			*read = left;
+		}
+}
+
+bool page_is_block(struct ff_arena *a, const char *text)
+{
+	struct page_tokens t;
+	return strchr(text, '\n') && !page_tokenize(a, text, 0, &t);
+}
+
+bool page_statement(struct ff_arena *a, const char *text, struct ff_strings *read, struct ff_strings *bound)
+{
+	struct ff_strings names = {0}, own = {0};
+	struct page_tokens t;
+	bool block = page_is_block(a, text);
+	if (!block) {
+		line_names(a, text, read, bound);
+		return page_tokenize(a, text, 0, &t);
+	}
+	for (const char *p = text, *end; *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, "\n");
+		const char *line = ff_arena_dup(a, p, (size_t)(end - p));
+		if (!page_tokenize(a, line, 0, &t) || line[strspn(line, " ")] == '\t')
+			return false;
+		line_names(a, line, &names, &own);
+	}
+	for (int i = 0; i < names.count; i++)
+		if (!ff_strings_has(&own, names.items[i]))
+			add(a, read, names.items[i]);
+	for (int i = 0; i < own.count; i++)
+		add(a, bound, own.items[i]);
+	return true;
+}
+
+/* Line by line. */
+static const char *rename_lines(struct ff_arena *a, const char *text, const char *(*other)(void *with, const char *name), void *with)
+{
+	const char *out = "";
+	for (const char *p = text, *end; *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, "\n");
+		size_t blanks = strspn(p, " ");
+		const char *line = page_rename(a, ff_arena_dup(a, p + blanks, (size_t)(end - p) - blanks), other, with);
+		out = ff_arena_printf(a, "%s%s%*s%s", out, *out ? "\n" : "", (int)blanks, "", line);
+	}
+	return out;
+}
+
 const char *page_rename(struct ff_arena *a, const char *text, const char *(*other)(void *with, const char *name), void *with)
 {
 	struct page_tokens t;
 	struct ff_strings own = {0};
 	struct ff_buf b;
 	if (!page_tokenize(a, text, 0, &t))
-		return text;
+		return strchr(text, '\n') ? rename_lines(a, text, other, with) : text;
 	inner(a, &t, &own);
 	ff_buf_init(&b, 8 * FF_MAX_TEST_TEXT);
 	for (int i = 0; i < t.count; i++) {

@@ -78,7 +78,7 @@ static void write_call(struct page *p, const struct page_test *t, int indent, bo
 	const struct ff_test_check *k = raising(c, &row), *only = FF_AT(&c->checks, struct ff_test_check, 0);
 	bool kept = false;
 	for (int i = 0; i < c->checks.count; i++)
-		kept |= ff_word_in(FF_AT(&c->checks, struct ff_test_check, i)->left, "result", 6);
+		kept |= page_names_result(p, FF_AT(&c->checks, struct ff_test_check, i)->left);
 	*after = true;
 	if (prints(c))
 		with = ff_arena_printf(p->a, "%s%scontextlib.redirect_stdout(io.StringIO()) as printed", with, *with ? ", " : "");
@@ -90,7 +90,8 @@ static void write_call(struct page *p, const struct page_test *t, int indent, bo
 		const char *match = "";
 		if (*k->match) {
 			const char *text = page_param_of(t, c->arguments.count + c->checks.count + row);
-			match = ff_arena_printf(p->a, ", re.escape(%s)", text ? text : page_slot(p->a, c, c->arguments.count + c->checks.count + row));
+			match = ff_arena_printf(p->a, page_has_special(t, row) ? ", re.escape(%s)" : ", %s",
+			                        text ? text : page_slot(p->a, c, c->arguments.count + c->checks.count + row));
 		}
 		const char *inside = *k->left ? page_inline(p, page_say(p, t, k->left), call) : call;
 		line(p, indent, ff_arena_printf(p->a, "with self.assertRaises%s(%s%s):", *match ? "Regex" : "", page_say(p, t, k->right), match));
@@ -112,7 +113,7 @@ static void write_body(struct page *p, const struct page_test *t, int indent)
 	const struct ff_test_case *c = t->cases[0];
 	bool after;
 	for (int i = 0; i < c->setup.count; i++)
-		line(p, indent, page_say(p, t, c->setup.items[i]));
+		page_setup(p, indent, page_say(p, t, c->setup.items[i]), i == 0, i + 1 == c->setup.count && !ff_strings_has(&c->fixtures, "tmp_path"));
 	if (ff_strings_has(&c->fixtures, "tmp_path")) {
 		line(p, indent, "folder = tempfile.TemporaryDirectory()");
 		line(p, indent, "self.addCleanup(folder.cleanup)");
@@ -181,7 +182,7 @@ void page_unittest_tools(struct page *p)
 		const struct ff_test_case *c = FF_AT(&p->tests, struct page_test, i)->cases[0];
 		int row;
 		const struct ff_test_check *k = raising(c, &row);
-		if (k && *k->match)
+		if (k && page_has_special(FF_AT(&p->tests, struct page_test, i), row))
 			page_import_module(&p->imports, "re");
 		if (c->patches.count)
 			page_import_statement(&p->imports, "from unittest import mock");
