@@ -48,6 +48,7 @@ struct ff_test_check {
 	const char *left;  /* over `result`, the receiver, names of the setup; "" for raises */
 	const char *right; /* the value; type: dotted name as the module knows it; raises: the exception's type; "" for true and false */
 	const char *match; /* raises: literal text that the message has in it; "" any */
+	bool whole;        /* match is all of the message */
 };
 struct ff_test_patch {
 	const char *where; /* "pkg.mod.time.time" */

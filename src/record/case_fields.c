@@ -29,6 +29,7 @@ static const struct ff_field check_fields[] = {
 	OPT(S, FF_STR, left, "expression over result, the receiver and the names of the setup"),
 	OPT(S, FF_STR, right, "value, type or exception"),
 	OPT(S, FF_STR, match, "literal text that the message has in it"),
+	OPT(S, FF_BOOL, whole, "match is all of the message"),
 	LAST};
 static const struct ff_type check_type = {"test_check", sizeof(S), check_fields, false, true, "what is true after the call"};
 #undef S

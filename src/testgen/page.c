@@ -42,6 +42,24 @@ static void note_case(struct page *p, const struct ff_test_case *c, struct ff_st
 	note_text(p, *c->receiver ? c->receiver : c->symbol, &locals, read);
 }
 
+/* from x import a, b: of the names those that are read. */
+static void need_from(struct page *p, const struct page_tokens *k, const struct ff_strings *read)
+{
+	struct ff_buf head;
+	int i = 1;
+	ff_buf_init(&head, 0);
+	for (; i < k->count && strcmp(k->items[i].text, "import") != 0; i++)
+		ff_buf_str(&head, k->items[i].text);
+	for (i++; i < k->count; i++) {
+		bool as = i + 2 < k->count && !strcmp(k->items[i + 1].text, "as");
+		const char *name = k->items[i].text, *bound = as ? k->items[i + 2].text : name;
+		if (k->items[i].kind == PAGE_NAME && ff_strings_has(read, bound))
+			page_import_statement(&p->imports, ff_arena_printf(p->a, "from %s import %s%s%s", ff_buf_text(&head), name, as ? " as " : "", as ? bound : ""));
+		i += as ? 2 : 0;
+	}
+	ff_buf_free(&head);
+}
+
 static void need(struct page *p, const struct ff_test_case *c, const struct ff_strings *read)
 {
 	struct page_tokens k;
@@ -50,6 +68,10 @@ static void need(struct page *p, const struct ff_test_case *c, const struct ff_s
 		bool wanted = false;
 		if (!page_tokenize(p->a, c->needs.items[i], 0, &k))
 			continue;
+		if (!strcmp(k.items[0].text, "from")) {
+			need_from(p, &k, read);
+			continue;
+		}
 		page_bound(p->a, &k, &bound);
 		for (int n = 0; n < bound.count; n++)
 			wanted |= ff_strings_has(read, bound.items[n]);
@@ -92,7 +114,7 @@ static void note_tools(struct page *p)
 		for (int k = 0; k < c->checks.count; k++) {
 			const struct ff_test_check *check = FF_AT(&c->checks, struct ff_test_check, k);
 			pytest |= check->kind == FF_HOLDS_RAISES || check->kind == FF_HOLDS_APPROX;
-			re |= check->kind == FF_HOLDS_RAISES && page_has_special(t, k);
+			re |= check->kind == FF_HOLDS_RAISES && page_has_special(t, k) && !page_compares_message(t, k);
 		}
 	}
 	if (pytest)

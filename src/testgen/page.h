@@ -33,6 +33,8 @@ bool page_is_op(const struct page_token *t, const char *op);
 void page_names(struct ff_arena *a, const struct page_tokens *t, struct ff_strings *out);
 /* Names that a statement binds: x = ..., x, y = ..., def, class, import, for, with ... as. */
 void page_bound(struct ff_arena *a, const struct page_tokens *t, struct ff_strings *out);
+/* A comma outside of brackets: a tuple. */
+bool page_has_comma(const struct page_tokens *t);
 /* Several lines that are not one: a def with its body. */
 bool page_is_block(struct ff_arena *a, const char *text);
 /*
@@ -156,6 +158,7 @@ const char *page_say(struct page *p, const struct page_test *t, const char *text
 const char *page_call(struct page *p, const struct page_test *t, const struct ff_test_case *c);
 /* left of a check with the call in the place of `result`; NULL when it does not name it just once. */
 const char *page_inline(struct page *p, const char *left, const char *call);
+bool page_compares_message(const struct page_test *t, int check);
 bool page_has_special(const struct page_test *t, int check);
 bool page_names_result(struct page *p, const char *left);
 void page_setup(struct page *p, int indent, const char *statement, bool first, bool last);

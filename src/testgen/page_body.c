@@ -32,15 +32,11 @@ static const char *tight(struct page *p, const char *text)
 	return page_tokenize(p->a, text, 0, &k) && page_is_loose(&k) ? ff_arena_printf(p->a, "(%s)", text) : text;
 }
 
-static bool has_comma(struct page *p, const char *text)
+/* An argument, or a value in a row: a tuple needs its brackets there. */
+static const char *one_value(struct page *p, const char *text)
 {
 	struct page_tokens k;
-	if (!page_tokenize(p->a, text, 0, &k))
-		return false;
-	for (int i = 0; i < k.count; i++)
-		if (!k.items[i].depth && page_is_op(&k.items[i], ","))
-			return true;
-	return false;
+	return page_tokenize(p->a, text, 0, &k) && page_has_comma(&k) ? ff_arena_printf(p->a, "(%s)", text) : text;
 }
 
 static const char *value_of(struct page *p, const struct page_test *t, const struct ff_test_case *c, int slot)
@@ -59,9 +55,7 @@ static const char *arguments(struct page *p, const struct page_test *t, const st
 	const char *all = "";
 	for (int i = 0; i < c->arguments.count; i++) {
 		const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
-		const char *text = value_of(p, t, c, i);
-		if (has_comma(p, text))
-			text = ff_arena_printf(p->a, "(%s)", text);
+		const char *text = one_value(p, value_of(p, t, c, i));
 		all = ff_arena_printf(p->a, "%s%s%s%s%s", all, i ? ", " : "", g->keyword ? g->name : "", g->keyword ? "=" : "", text);
 	}
 	return all;
@@ -210,7 +204,7 @@ void page_setup(struct page *p, int indent, const char *statement, bool first, b
 	struct page_tokens k;
 	struct ff_buf b;
 	int colon = 3;
-	if (strchr(statement, '\n')) {
+	if (page_is_block(p->a, statement)) {
 		blank(p, !first);
 		write_block(p, indent, statement);
 		blank(p, !last);
@@ -262,13 +256,27 @@ bool page_has_special(const struct page_test *t, int check)
 	return false;
 }
 
+static const char *message_of(struct page *p, const struct page_test *t, const struct ff_test_case *c, int check)
+{
+	return value_of(p, t, c, c->arguments.count + c->checks.count + check);
+}
+
+/* The whole message is compared as text where it could not stand as a pattern. */
+bool page_compares_message(const struct page_test *t, int check)
+{
+	const struct ff_test_case *c = t->cases[0];
+	bool varies = page_param_of(t, c->arguments.count + c->checks.count + check) != NULL;
+	return FF_AT(&c->checks, struct ff_test_check, check)->whole && (varies || page_has_special(t, check));
+}
+
 static const char *match_of(struct page *p, const struct page_test *t, const struct ff_test_case *c, int check)
 {
 	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, check);
-	if (!*k->match)
+	if (!*k->match || page_compares_message(t, check))
 		return "";
-	const char *text = value_of(p, t, c, c->arguments.count + c->checks.count + check);
-	return ff_arena_printf(p->a, page_has_special(t, check) ? ", match=re.escape(%s)" : ", match=%s", text);
+	if (k->whole)
+		return ff_arena_printf(p->a, ", match=%s", page_literal(p->a, ff_arena_printf(p->a, "^%s$", k->match)));
+	return ff_arena_printf(p->a, page_has_special(t, check) ? ", match=re.escape(%s)" : ", match=%s", message_of(p, t, c, check));
 }
 
 static void write_raises(struct page *p, const struct page_test *t, int indent, int check)
@@ -276,9 +284,13 @@ static void write_raises(struct page *p, const struct page_test *t, int indent, 
 	const struct ff_test_case *c = t->cases[0];
 	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, check);
 	const char *call = page_call(p, t, c), *inside = *k->left ? page_inline(p, page_say(p, t, k->left), call) : call;
+	bool compares = *k->match && page_compares_message(t, check);
 	blank(p, arrange(p, t, indent));
-	line(p, indent, ff_arena_printf(p->a, "with pytest.raises(%s%s):", page_say(p, t, k->right), match_of(p, t, c, check)));
+	line(p, indent, ff_arena_printf(p->a, "with pytest.raises(%s%s)%s:", page_say(p, t, k->right), match_of(p, t, c, check), compares ? " as error" : ""));
 	line(p, indent + 4, inside ? inside : call);
+	blank(p, compares || c->checks.count > 1);
+	if (compares)
+		line(p, indent, ff_arena_printf(p->a, "assert str(error.value) == %s", message_of(p, t, c, check)));
 	for (int i = 0; i < c->checks.count; i++) {
 		const struct ff_test_check *other = FF_AT(&c->checks, struct ff_test_check, i);
 		if (other->kind != FF_HOLDS_RAISES)
@@ -332,7 +344,7 @@ static void add_row(struct page *p, struct ff_buf *b, const struct page_test *t,
 	ff_buf_str(b, t->own_id[row] ? "pytest.param(" : tuple ? "(" : "");
 	for (int i = 0; i < t->params.count; i++) {
 		const char *text = page_say(p, NULL, page_slot(p->a, c, FF_AT(&t->params, struct page_param, i)->slot));
-		ff_buf_printf(b, "%s%s", i ? ", " : "", has_comma(p, text) ? ff_arena_printf(p->a, "(%s)", text) : text);
+		ff_buf_printf(b, "%s%s", i ? ", " : "", one_value(p, text));
 	}
 	if (t->own_id[row])
 		ff_buf_printf(b, ", id=\"%s\")", t->ids[row]);

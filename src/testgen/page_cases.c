@@ -96,7 +96,7 @@ const char *page_shape(struct ff_arena *a, const struct ff_test_case *c)
 	for (int i = 0; i < c->checks.count; i++) {
 		const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, i);
 		bool fixed = k->kind == FF_HOLDS_RAISES || k->kind == FF_HOLDS_TYPE || (k->kind == FF_HOLDS_IS && is_constant(k->right));
-		ff_buf_printf(&b, "\ncheck %d %s %s %d", k->kind, k->left, fixed ? k->right : "", *k->match != '\0');
+		ff_buf_printf(&b, "\ncheck %d %s %s %d%d", k->kind, k->left, fixed ? k->right : "", *k->match != '\0', k->whole);
 	}
 	const char *shape = ff_arena_str(a, ff_buf_text(&b));
 	ff_buf_free(&b);
@@ -217,6 +217,7 @@ static void read_names(struct ff_arena *a, const struct page_test *t, struct ff_
 		ff_strings_push(a, out, ff_arena_dup(a, c->symbol, strcspn(c->symbol, ".")));
 		for (int s = 0; s < c->fixtures.count; s++)
 			ff_strings_push(a, out, c->fixtures.items[s]);
+		ff_strings_push(a, out, "error");
 	}
 }
 

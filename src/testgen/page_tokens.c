@@ -427,10 +427,20 @@ void page_bound(struct ff_arena *a, const struct page_tokens *t, struct ff_strin
 	}
 }
 
+bool page_has_comma(const struct page_tokens *t)
+{
+	for (int i = 0; i < t->count; i++)
+		if (!t->items[i].depth && page_is_op(&t->items[i], ",") && !in_lambda(t, i))
+			return true;
+	return false;
+}
+
 bool page_is_loose(const struct page_tokens *t)
 {
 	static const char *const words[] = {"if", "else", "and", "or", "not", "in", "is", "lambda", "yield"};
-	static const char *const ops[] = {"<", ">", "<=", ">=", "==", "!=", ":=", ","};
+	static const char *const ops[] = {"<", ">", "<=", ">=", "==", "!=", ":="};
+	if (page_has_comma(t))
+		return true;
 	for (int i = 0; i < t->count; i++) {
 		if (t->items[i].depth)
 			continue;

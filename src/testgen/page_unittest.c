@@ -90,6 +90,8 @@ static void write_call(struct page *p, const struct page_test *t, int indent, bo
 		const char *match = "";
 		if (*k->match) {
 			const char *text = page_param_of(t, c->arguments.count + c->checks.count + row);
+			if (k->whole && !text && !page_has_special(t, row))
+				text = page_literal(p->a, ff_arena_printf(p->a, "^%s$", k->match));
 			match = ff_arena_printf(p->a, page_has_special(t, row) ? ", re.escape(%s)" : ", %s",
 			                        text ? text : page_slot(p->a, c, c->arguments.count + c->checks.count + row));
 		}

@@ -177,6 +177,15 @@ static void by_delimiter(struct wrap *w, const struct piece *p, int wanted)
 
 /* ---- brackets ---- */
 
+/* A list, tuple, dict or set of several things: an item a line as soon as it does not fit. */
+static bool is_display(const struct wrap *w, int open, int from, int to)
+{
+	const struct page_token *last = open ? &w->t->items[open - 1] : NULL;
+	bool follows = last && (is_bracket(last, false) || last->kind == PAGE_STRING || (last->kind == PAGE_NAME && !page_is_keyword(last->text)));
+	int count;
+	return !follows && strongest(w, from, to, &count) == COMMA;
+}
+
 /* The last bracket of the piece that holds something and is not too far inside: row of its opening, -1 none. */
 static int last_bracket(const struct wrap *w, const struct piece *p)
 {
@@ -206,10 +215,11 @@ static void at_bracket(struct wrap *w, const struct piece *p, int open)
 	int count;
 	if (page_is_op(&w->t->items[close - 1], ","))
 		body.to--;
-	if (is_magic(w->t, open) || (def && strongest(w, body.from, body.to, &count) != COMMA)) {
+	if (is_magic(w->t, open) || is_display(w, open, body.from, body.to) || (def && strongest(w, body.from, body.to, &count) != COMMA)) {
 		write_piece(w, &head);
-		body.after = def && !is_magic(w->t, open) ? "," : "";
-		if (*body.after)
+		bool lone = def && strongest(w, body.from, body.to, &count) != COMMA && !is_magic(w->t, open);
+		body.after = lone ? "," : "";
+		if (lone)
 			write_broken(w, &body);
 		else
 			by_delimiter(w, &body, COMMA);
