@@ -114,13 +114,13 @@ static void write_body(struct page *p, const struct page_test *t, int indent)
 {
 	const struct ff_test_case *c = t->cases[0];
 	bool after;
-	for (int i = 0; i < c->setup.count; i++)
-		page_setup(p, indent, page_say(p, t, c->setup.items[i]), i == 0, i + 1 == c->setup.count && !ff_strings_has(&c->fixtures, "tmp_path"));
 	if (ff_strings_has(&c->fixtures, "tmp_path")) {
 		line(p, indent, "folder = tempfile.TemporaryDirectory()");
 		line(p, indent, "self.addCleanup(folder.cleanup)");
 		line(p, indent, "tmp_path = pathlib.Path(folder.name)");
 	}
+	for (int i = 0; i < c->setup.count; i++)
+		page_setup(p, indent, page_say(p, t, c->setup.items[i]), i == 0 && !ff_strings_has(&c->fixtures, "tmp_path"), i + 1 == c->setup.count);
 	if (c->setup.count || ff_strings_has(&c->fixtures, "tmp_path"))
 		ff_buf_char(p->out, '\n');
 	write_call(p, t, indent, &after);
