@@ -187,4 +187,58 @@ struct ff_test_node {
 int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struct ff_test_source *m, const struct ff_list *cases, struct ff_buf *out,
                  struct ff_list *nodes, struct ff_err *err);
 
+/* ---- endpoints (page): integration tests through the test client of the framework ---- */
+
+#define FF_MAX_ENDPOINTS 500 /* of one page */
+
+/* What an endpoint answered when it was asked: a line of the probe's output. */
+struct ff_test_response {
+	int row;              /* of the endpoint */
+	int status;           /* 0: an exception came out instead */
+	const char *location; /* of a redirect, without the host */
+	const char *type;     /* "application/json"; "" */
+	const char *error;    /* type of the exception */
+};
+extern const struct ff_type ff_test_response_type;
+struct ff_endpoint {
+	const char *method, *path; /* path: its parameters are filled in */
+	const char *handler, *framework;
+	const char *parameter;     /* the last one of the path; "" it has none */
+	bool guarded;              /* asks for a login or a right */
+	int status;                /* observed; 0 none, -1 the observations differ */
+	const char *location, *type;
+};
+struct ff_endpoint_app {
+	const char *framework; /* flask, fastapi, starlette */
+	const char *module, *name;
+	bool factory;          /* name() makes it */
+};
+struct ff_endpoints {
+	struct ff_strings wanted;   /* set by the caller before: files whose routes are tested; empty: all */
+	struct ff_list apps;        /* struct ff_endpoint_app, as found */
+	struct ff_list list;        /* struct ff_endpoint */
+	const char *settings;       /* of Django, as manage.py names them; NULL or "" */
+	struct ff_list annotations; /* struct ff_endpoint_annotation: of parameters of handlers */
+	struct ff_strings left_out; /* "POST /cart/add: changes data, and the tests have no app of their own" */
+};
+struct ff_endpoint_annotation {
+	const char *handler, *name, *annotation;
+};
+#define FF_ENDPOINTS_WANT (FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_ASSIGNS | FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_IMPORTS)
+/* Each Python file of the project, then each route of `ff-consequence routes --json`. */
+void ff_endpoints_file(struct ff_arena *a, struct ff_endpoints *e, const struct ff_subject *s);
+void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct ff_test_habits *h, const struct ff_route *r);
+/*
+ * A test file that asks every endpoint and prints what it answers (pytest -s; with Django unittest's runner prints it).  False: no way
+ * to the application is known, or no endpoint.
+ */
+bool ff_endpoints_probe(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_test_habits *h, struct ff_buf *out);
+/* Takes the answers out of that output; of two outputs the answers have to agree. */
+int ff_endpoints_observe(struct ff_arena *a, struct ff_endpoints *e, const char *text, size_t n, struct ff_err *err);
+/*
+ * The page.  checked: what was observed is pinned, what raised or differed has no test.  Else only that GET of a public path without
+ * parameters is no error of the server.  `nodes`: row of the endpoint.  False: nothing to write.
+ */
+bool ff_endpoints_page(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_test_habits *h, bool checked, struct ff_buf *out, struct ff_list *nodes);
+
 #endif

@@ -113,6 +113,17 @@ static const struct ff_field note_fields[] = {
 const struct ff_type ff_test_note_type = {"note", sizeof(S), note_fields, false, false, "what a person should know of the run"};
 #undef S
 
+#define S struct ff_test_response
+static const struct ff_field response_fields[] = {
+	REQ(S, FF_INT, row, "of the endpoint in the probe"),
+	REQ(S, FF_INT, status, "of HTTP; 0: an exception"),
+	OPT(S, FF_STR, location, "of a redirect"),
+	OPT(S, FF_STR, type, "media type of the answer"),
+	OPT(S, FF_STR, error, "type of the exception"),
+	LAST};
+const struct ff_type ff_test_response_type = {"test_response", sizeof(S), response_fields, false, false, "what an endpoint answered to a probe"};
+#undef S
+
 /* Not among ff_types: the name is that of the facts stream's. */
 #define S struct ff_test_end
 static const struct ff_field end_fields[] = {REQ(S, FF_INT, records, "before it"), LAST};
