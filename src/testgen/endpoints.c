@@ -183,7 +183,7 @@ void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct
 		return;
 	for (size_t i = 0; i < FF_COUNT(known); i++)
 		mine |= !strcmp(r->framework, known[i]);
-	if (!mine || !strcmp(r->method, "HEAD") || !strcmp(r->method, "OPTIONS") || !strncmp(r->route, "/static/", 8))
+	if (!mine || !strcmp(r->method, "HEAD") || !strcmp(r->method, "OPTIONS") || !strcmp(r->method, "MOUNT") || !strncmp(r->route, "/static/", 8))
 		return;
 	const char *path = fill(a, e, r, &parameter);
 	if (*r->host) {
