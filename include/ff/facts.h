@@ -453,6 +453,36 @@ enum {
 	FF_CUT_LOUD = 32,       /* print: of something that went wrong; a warning or an error */
 };
 
+/* ---- what functions do with their parameters ---- */
+
+enum ff_hint_kind {
+	FF_HINT_METHOD,    /* x.what(...); text: its first argument, when it tells something */
+	FF_HINT_ATTRIBUTE, /* x.what is read; text "=": is set */
+	FF_HINT_ITERATED,  /* for ... in x; what: "*" or "**" for unpacking; text: how many names an element is unpacked into */
+	FF_HINT_UNPACKED,  /* a, b = x; text: how many */
+	FF_HINT_INDEX,     /* x[text]; what: "int", "str", "slice", "" not known */
+	FF_HINT_OPERATOR,  /* x what text; "r+": x is the right operand */
+	FF_HINT_COMPARED,  /* x what text */
+	FF_HINT_IN,        /* x in text */
+	FF_HINT_CONTAINS,  /* text in x */
+	FF_HINT_LENGTH,    /* len(x) what text */
+	FF_HINT_INSTANCE,  /* isinstance(x, text) */
+	FF_HINT_PASSED,    /* handed on to what; text: position or keyword, a blank, another argument that tells something */
+	FF_HINT_CALLED,    /* x(...); text: how many arguments */
+	FF_HINT_AWAITED,
+	FF_HINT_WITH,      /* with x: */
+	FF_HINT_KEY_OF,    /* text[x] */
+	FF_HINT_LOCAL,     /* no parameter: name = text in a function named test... */
+};
+struct ff_hint {
+	int def;
+	const char *name; /* parameter */
+	const char *path; /* "" the parameter itself; else what a loop or an index takes from it: e element, k key, v value; "ee": of an element */
+	int kind;         /* enum ff_hint_kind */
+	const char *what, *text; /* literals and dotted names only; "" the others */
+	int line;
+};
+
 /* ---- literals, comments, text, references, lines ---- */
 
 enum ff_literal_context { FF_LITERAL_COMPARE, FF_LITERAL_IN, FF_LITERAL_CASE, FF_LITERAL_KEY, FF_LITERAL_IDENTIFIER, FF_LITERAL_RETURN };
@@ -545,7 +575,7 @@ struct ff_line_hashes {
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
-	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, cuts, literals, sql, comments, text, matches, references;
+	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, cuts, hints, literals, sql, comments, text, matches, references;
 	struct ff_line_hashes lines;
 };
 
@@ -563,6 +593,7 @@ enum {
 	FF_WANT_TEXT = 1 << 17, FF_WANT_REFERENCES = 1 << 18, FF_WANT_LINES = 1 << 19, FF_WANT_MODULE = 1 << 20,
 	FF_WANT_UNBOUND = 1 << 23, FF_WANT_UNUSED = 1 << 24, FF_WANT_REDEFINED = 1 << 27,
 	FF_WANT_PATTERNS = 1 << 25, FF_WANT_CUTS = 1 << 28, FF_WANT_MATCHES = 1 << 29, FF_WANT_SQL = 1 << 26,
+	FF_WANT_HINTS = 1 << 30,
 	FF_WANT_CONTEXT = 1 << 22, /* the facts of `context` files */
 	FF_WANT_CHANGED_LINES = 1 << 21, /* not facts: the changed lines of `file` records (languages other than Python) */
 };

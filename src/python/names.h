@@ -76,6 +76,13 @@ void ff_python_unused(struct table *t);
 /* ---- conditions.c ---- */
 void ff_python_conditions(struct table *t); /* what raise statements wait for */
 
+/* ---- hints.c ---- */
+struct hinted { /* of which parameter something is said */
+	int def;
+	const char *name, *path;
+};
+void ff_python_hint(const struct table *t, int at, int owner); /* node `at` reads a name that row `owner` of names holds */
+
 /* ---- cuts.c ---- */
 void ff_python_cuts(struct table *t);
 

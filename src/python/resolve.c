@@ -218,6 +218,8 @@ static void read(struct table *t, int i)
 	o->uses++;
 	if (found)
 		count_read(t, i, owner);
+	if (t->f->want & FF_WANT_HINTS && o->scope != 0 && o->flags & (FF_NAME_PARAMETER | FF_NAME_LOOP))
+		ff_python_hint(t, e->at, owner);
 	/* `class V: layout = layout.X()` reads the outer name: the class's own is not bound yet */
 	if (owner == own && scope_at(t, e->scope)->kind == FF_SCOPE_CLASS) {
 		int outer = ff_python_owner(t, scope_at(t, e->scope)->parent, e->atom);

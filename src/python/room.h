@@ -222,6 +222,7 @@ void ff_python_raise(struct file *f, int i);               /* statements.c */
 void ff_python_handler(struct file *f, int i);
 void ff_python_assign(struct file *f, int i);
 void ff_python_compare(struct file *f, int i);
+void ff_python_local_hint(struct file *f, int def, int left, int right); /* hints.c */
 void ff_python_string_literal(struct file *f, int i);
 void ff_python_sql(struct file *f, int i);                 /* sql.c */
 void ff_python_bind(struct file *f, int atom, int scope, int at, unsigned flags, int import); /* scope.c */

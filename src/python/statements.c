@@ -229,6 +229,9 @@ void ff_python_assign(struct file *f, int i)
 		for (int k = left + 1; k < f->nodes[left].next; k = f->nodes[k].next)
 			if (f->nodes[k].kind == K_identifier)
 				add_assign(f, i, k, FF_ASSIGN_UNPACK);
+	if (f->want & FF_WANT_HINTS && c->flags & C_FUNCTION && c->def >= 0 && !augmented && f->nodes[left].kind == K_identifier &&
+	    ff_str_starts(FF_AT(&f->f->definitions, struct ff_definition, c->def)->name, "test"))
+		ff_python_local_hint(f, c->def, left, right);
 }
 
 /* ---- literals ---- */

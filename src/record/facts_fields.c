@@ -191,6 +191,16 @@ static const struct ff_field cuts_fields[] = {
 SECTION(cuts, "cuts", S, "what can be taken out so that the rest means what it meant");
 #undef S
 
+#define S struct ff_hint
+static const char *const hint_kinds[] = {"method", "attribute", "iterated", "unpacked", "index", "operator", "compared", "in", "contains", "length", "instance",
+                                         "passed", "called", "awaited", "with", "key_of", "local", NULL};
+static const struct ff_field hints_fields[] = {
+	I(def, "row in definitions"), T(name, "parameter"), T(path, "what is taken from it"),
+	{"kind", FF_ENUM, offsetof(S, kind), false, NULL, hint_kinds, "what is done with it"}, T(what, "method, operator, callee"),
+	T(text, "the other side, where it is a literal or a name"), I(line, "line"), LAST};
+SECTION(hints, "hints", S, "what functions do with their parameters");
+#undef S
+
 #define S struct ff_literal
 static const struct ff_field literals_fields[] = {
 	I(def, "row in definitions"), I(kind, "kind of expression"), T(text, "text"), I(context, "0 compare, 1 in, 2 case, 3 key, 4 identifier, 5 return"),
@@ -255,6 +265,7 @@ const struct ff_section ff_sections[] = {
 	ROW(redefined, FF_WANT_REDEFINED, false),
 	ROW(patterns, FF_WANT_PATTERNS, false),
 	ROW(cuts, FF_WANT_CUTS, false),
+	ROW(hints, FF_WANT_HINTS, false),
 	ROW(literals, FF_WANT_LITERALS, false),
 	ROW(sql, FF_WANT_SQL, false),
 	ROW(comments, FF_WANT_COMMENTS, false),
@@ -267,7 +278,7 @@ const struct ff_section ff_sections[] = {
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
+	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &hints_type, &literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
 	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_custom_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
