@@ -240,5 +240,95 @@ int ff_endpoints_observe(struct ff_arena *a, struct ff_endpoints *e, const char 
  * parameters is no error of the server.  `nodes`: row of the endpoint.  False: nothing to write.
  */
 bool ff_endpoints_page(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_test_habits *h, bool checked, struct ff_buf *out, struct ff_list *nodes);
+/*
+ * ---- plan (plan) ----
+ * What is to be called and with which values, from facts alone: nothing is run, and no Python is parsed here.  Texts are Python
+ * expressions over the namespace of the module under test and `needs` (import statements).
+ */
+#define FF_MAX_TEST_VALUES 24 /* of one parameter */
+#define FF_MAX_TEST_CALLS 24  /* of one target */
+#define FF_TEST_WANT                                                                                                                        \
+	(FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_DECORATORS | FF_WANT_BASES | FF_WANT_ASSIGNS | \
+	 FF_WANT_RAISES | FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_NAMES | FF_WANT_HINTS | FF_WANT_LITERALS)
+
+struct ff_test_value {
+	const char *text;   /* at most FF_MAX_TEXT bytes */
+	const char *source; /* call, example, literal, hint, usage, default, name, edge */
+	struct ff_strings needs;
+};
+struct ff_test_parameter {
+	const char *name;
+	int kind;                /* enum ff_parameter_kind, as a word */
+	const char *annotation, *default_text; /* "" none; default_text travels as "default" */
+	struct ff_list values;   /* struct ff_test_value, in the order in which they are to be tried: the best of each source first */
+};
+struct ff_test_call {        /* a whole call as it stands in the repository or in a docstring */
+	const char *text, *source; /* source: call, example */
+	struct ff_strings setup; /* statements before it */
+	const char *expect;      /* text of the value that the docstring promises; "" none */
+	const char *raises;      /* the exception that it promises; "" none */
+	const char *printed;     /* what it says the call prints; "" nothing */
+	struct ff_strings needs;
+	const char *place;       /* "pkg/mod.py:12" */
+};
+struct ff_test_raise {
+	const char *type, *message, *condition; /* as in struct ff_raise */
+	int line;
+	bool plain;              /* FF_RAISE_PLAIN, and nothing in the function catches it */
+};
+struct ff_test_border {
+	const char *where;       /* as it is looked up: "pkg.mod.requests.get", "pkg.mod.time" for `from time import time` */
+	const char *kind;        /* network, subprocess, time, random, environment, files, database */
+};
+struct ff_test_claim {
+	const char *kind, *text; /* raises: the type; returns: in words; returns_type; never_none; example: the call */
+	int line;
+};
+struct ff_test_property {
+	const char *kind, *with; /* round_trip, inverse, idempotent, sorted, same_length, twin; with: the other function, "" none */
+};
+enum ff_test_target_kind { FF_TARGET_FUNCTION, FF_TARGET_METHOD, FF_TARGET_STATIC, FF_TARGET_CLASS_METHOD, FF_TARGET_PROPERTY, FF_TARGET_CONSTRUCTOR };
+struct ff_test_target {
+	const char *symbol;
+	int kind;                /* enum ff_test_target_kind */
+	int line, end_line;      /* of the definition; a constructor: of __init__ where the class has one, else of the class */
+	struct ff_strings flags; /* async, generator, context_manager */
+	const char *returns;
+	int complexity;
+	struct ff_list parameters; /* struct ff_test_parameter, without self and cls */
+	struct ff_list calls;      /* struct ff_test_call */
+	struct ff_list raises, borders, claims, properties;
+	int def;                 /* row in definitions: of the function; a constructor: of the class; travels not */
+	bool helper;             /* wanted as a receiver only: nothing of its own is to be tested */
+};
+struct ff_test_module {
+	const char *module, *path;
+	struct ff_strings roots, imports; /* folders for sys.path from the repository's root; import statements of the module */
+	double budget;           /* seconds of search */
+	int most, seed;          /* cases a function */
+};
+struct ff_test_plan {
+	struct ff_test_module module;
+	struct ff_list targets;  /* struct ff_test_target, in the order of the file */
+};
+extern const struct ff_type ff_test_module_type, ff_test_target_type;
+
+/*
+ * Call sites in other files of the repository.  First every file under test is noted with its usage records, then the files that
+ * they name are taken one by one (facts: calls, arguments, imports, definitions, assigns, hints, decorators); what is kept is copied.
+ */
+struct ff_test_context;
+struct ff_test_context *ff_test_context_new(void);
+void ff_test_context_free(struct ff_test_context *ctx);
+void ff_test_context_note(struct ff_test_context *ctx, const struct ff_subject *s);
+/* Files to take, those that call most first, at most FF_MAX_TEST_FILES; in the context's arena. */
+#define FF_MAX_TEST_FILES 60
+void ff_test_context_files(struct ff_test_context *ctx, struct ff_strings *paths);
+void ff_test_context_take(struct ff_test_context *ctx, const struct ff_subject *s);
+
+/* ctx: NULL none.  The plan lives in `a`, and as long as the subject's facts. */
+int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff_test_context *ctx, struct ff_test_plan *out, struct ff_err *err);
+/* The whole stream: test_module, test_target..., end. */
+void ff_test_plan_write(const struct ff_test_plan *p, struct ff_buf *out);
 
 #endif

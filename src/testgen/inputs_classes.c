@@ -1,0 +1,173 @@
+/*
+ * inputs_classes.c - objects of the classes of the module under test: members of enums, constructors with values for what they
+ * ask for, dataclasses, named tuples and typed dicts by their fields.
+ */
+#include "plan_room.h"
+
+enum { CLASS_DEPTH = 3, OBJECTS = 3, BASES_MAX = 8 };
+
+int plan_class(const struct plan *p, const char *name)
+{
+	for (int i = 0; i < p->f->definitions.count; i++)
+		if (def_of(p, i)->kind == FF_DEF_CLASS && def_of(p, i)->parent < 0 && !strcmp(def_of(p, i)->name, name))
+			return i;
+	return -1;
+}
+
+static int base_of(const struct plan *p, int class, int *from)
+{
+	for (; *from < p->f->bases.count; ++*from) {
+		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, *from);
+		int base = b->def == class && !*b->keyword ? plan_class(p, ff_arena_dup(p->a, b->text, strcspn(b->text, "["))) : -1;
+		if (base >= 0 && base != class) {
+			++*from;
+			return base;
+		}
+	}
+	return -1;
+}
+
+static int method(const struct plan *p, int class, const char *name, int depth)
+{
+	for (int i = class + 1; i < p->f->definitions.count; i++)
+		if (def_of(p, i)->parent == class && def_of(p, i)->kind == FF_DEF_METHOD && !strcmp(def_of(p, i)->name, name))
+			return i;
+	for (int from = 0, base; depth < BASES_MAX && (base = base_of(p, class, &from)) >= 0;) {
+		int found = method(p, base, name, depth + 1);
+		if (found >= 0)
+			return found;
+	}
+	return -1;
+}
+
+int plan_method(const struct plan *p, int class, const char *name)
+{
+	return method(p, class, name, 0);
+}
+
+static bool has_base(const struct plan *p, int class, const char *name)
+{
+	for (int i = 0; i < p->f->bases.count; i++) {
+		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, i);
+		const char *text = ff_arena_dup(p->a, b->text, strcspn(b->text, "[("));
+		if (b->def == class && !*b->keyword && !strcmp(ff_last_part(*b->target ? b->target : text), name))
+			return true;
+	}
+	return false;
+}
+
+/* A class with a method that nobody has written yet. */
+static bool is_abstract(const struct plan *p, int class)
+{
+	for (int i = class + 1; i < p->f->definitions.count; i++)
+		if (def_of(p, i)->parent == class && def_of(p, i)->flags & FF_DEF_ABSTRACT)
+			return true;
+	return (def_of(p, class)->flags & FF_DEF_PROTOCOL) != 0;
+}
+
+static void members(struct plan *p, int class, struct ff_list *out)
+{
+	for (int i = 0; i < p->f->assigns.count && out->count < OBJECTS; i++) {
+		const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
+		if (x->def == class && x->name[0] != '_' && *x->value)
+			plan_value(p, out, ff_arena_printf(p->a, "%s.%s", def_of(p, class)->name, x->name), "");
+	}
+}
+
+/* Name and type of a field of a dataclass and its like. */
+static void field_value(struct plan *p, int class, const struct ff_assign *x, int nth, struct value *v)
+{
+	struct ff_list values = {0};
+	struct ff_parameter as = {.def = class, .name = x->name, .annotation = x->annotation, .default_text = ""};
+	plan_first_values(p, class, &as, &values);
+	*v = values.count ? *FF_AT(&values, struct value, nth < values.count ? nth : 0) : (struct value){"1", ""};
+}
+
+/* One object from parameter-like things, joined with commas. */
+struct joined {
+	struct ff_buf text;
+	const char *need;
+	int count;
+};
+
+static void join(struct plan *p, struct joined *j, const char *keyword, const struct value *v, const char *mark)
+{
+	ff_buf_printf(&j->text, "%s%s%s%s", j->count++ ? ", " : "", keyword, mark, v->text);
+	if (*v->need && !strstr(j->need, v->need))
+		j->need = *j->need ? ff_arena_printf(p->a, "%s\n%s", j->need, v->need) : v->need;
+}
+
+static void join_fields(struct plan *p, int class, int nth, bool typed_dict, struct joined *j, int depth)
+{
+	for (int from = 0, base; depth < BASES_MAX && (base = base_of(p, class, &from)) >= 0;)
+		join_fields(p, base, nth, typed_dict, j, depth + 1);
+	for (int i = 0; i < p->f->assigns.count; i++) {
+		const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
+		struct value v;
+		if (x->def != class || !*x->annotation || *x->value || strstr(x->annotation, "ClassVar"))
+			continue;
+		field_value(p, class, x, nth, &v);
+		join(p, j, typed_dict ? ff_arena_printf(p->a, "'%s'", x->name) : x->name, &v, typed_dict ? ": " : "=");
+	}
+}
+
+static void join_parameters(struct plan *p, int def, int nth, struct joined *j)
+{
+	bool first = true;
+	for (int i = 0; i < p->f->parameters.count; i++) {
+		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
+		struct ff_list values = {0};
+		if (x->def != def)
+			continue;
+		if (first) { /* self, cls */
+			first = false;
+			continue;
+		}
+		if (*x->default_text || x->kind == FF_PARAM_VARARG || x->kind == FF_PARAM_KWARG)
+			continue;
+		plan_first_values(p, def, x, &values);
+		struct value v = values.count ? *FF_AT(&values, struct value, nth < values.count ? nth : 0) : (struct value){"1", ""};
+		join(p, j, x->kind == FF_PARAM_KWONLY ? x->name : "", &v, x->kind == FF_PARAM_KWONLY ? "=" : "");
+	}
+}
+
+static void made(struct plan *p, int class, int nth, struct ff_list *out)
+{
+	struct joined j = {.need = ""};
+	int init = plan_method(p, class, "__init__");
+	bool typed_dict = has_base(p, class, "TypedDict");
+	bool fields = init < 0 && (typed_dict || def_of(p, class)->flags & FF_DEF_DATACLASS || has_base(p, class, "NamedTuple") || has_base(p, class, "BaseModel"));
+	ff_buf_init(&j.text, FF_MAX_TEXT + 1);
+	ff_buf_printf(&j.text, "%s%c", typed_dict ? "" : def_of(p, class)->name, typed_dict ? '{' : '(');
+	if (init < 0)
+		init = plan_method(p, class, "__new__");
+	if (fields)
+		join_fields(p, class, nth, typed_dict, &j, 0);
+	else if (init >= 0)
+		join_parameters(p, init, nth, &j);
+	else if (def_of(p, class)->flags & FF_DEF_EXCEPTION)
+		ff_buf_str(&j.text, "'wrong'");
+	ff_buf_char(&j.text, typed_dict ? '}' : ')');
+	if (!j.text.over)
+		plan_value(p, out, ff_arena_str(p->a, ff_buf_text(&j.text)), j.need);
+	ff_buf_free(&j.text);
+}
+
+void plan_class_values(struct plan *p, int class, struct ff_list *out)
+{
+	if (p->depth >= CLASS_DEPTH + 2)
+		return;
+	p->depth++;
+	if (def_of(p, class)->flags & FF_DEF_ENUM) {
+		members(p, class, out);
+	} else if (is_abstract(p, class)) {
+		for (int i = 0; i < p->f->definitions.count && !out->count; i++)
+			for (int from = 0, base; def_of(p, i)->kind == FF_DEF_CLASS && (base = base_of(p, i, &from)) >= 0;)
+				if (base == class && !is_abstract(p, i))
+					plan_class_values(p, i, out);
+	} else {
+		for (int nth = 0; nth < OBJECTS; nth++)
+			made(p, class, nth, out);
+	}
+	p->depth--;
+}

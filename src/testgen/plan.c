@@ -1,0 +1,221 @@
+/*
+ * plan.c - from the facts of one file to the plan of its tests: which functions, methods and constructors, and what is known of each.
+ * Called by the door for each file under test.  Pure: no file, process or clock.
+ */
+#include "plan_room.h"
+
+/* ---- what is a target ---- */
+
+static bool is_dunder(const char *name)
+{
+	return ff_str_starts(name, "__") && ff_str_ends(name, "__") && strlen(name) > 4;
+}
+
+static bool is_private(const struct plan *p, int def)
+{
+	const struct ff_definition *d = def_of(p, def);
+	if (d->name[0] == '_' && !is_dunder(d->name))
+		return true;
+	return d->parent >= 0 && is_private(p, d->parent);
+}
+
+static bool wants_test(const struct plan *p, int def)
+{
+	const struct ff_definition *d = def_of(p, def);
+	const unsigned never = FF_DEF_OVERLOAD | FF_DEF_ABSTRACT | FF_DEF_STUB_BODY | FF_DEF_PROTOCOL | FF_DEF_NESTED | FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING |
+	                       FF_DEF_SETTER | FF_DEF_TRIVIAL;
+	return d->kind != FF_DEF_CLASS && !((unsigned)d->flags & never) && !is_private(p, def);
+}
+
+static bool is_made_by(const char *name)
+{
+	return !strcmp(name, "__init__") || !strcmp(name, "__new__") || !strcmp(name, "__post_init__");
+}
+
+/* A class has a constructor when it has methods to test, or does something when it is made. */
+static bool wants_constructor(const struct plan *p, int class, bool *helper)
+{
+	bool any = false;
+	*helper = true;
+	if (def_of(p, class)->kind != FF_DEF_CLASS || def_of(p, class)->parent >= 0 ||
+	    def_of(p, class)->flags & (FF_DEF_PROTOCOL | FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING | FF_DEF_NESTED) || is_private(p, class))
+		return false;
+	for (int i = class + 1; i < p->f->definitions.count; i++) {
+		if (def_of(p, i)->parent != class || !wants_test(p, i))
+			continue;
+		any = true;
+		if (is_made_by(def_of(p, i)->name))
+			*helper = false;
+	}
+	return any;
+}
+
+/* ---- the module ---- */
+
+static const char *import_text(struct ff_arena *a, const struct ff_import *m)
+{
+	const char *as = *m->alias ? ff_arena_printf(a, " as %s", m->alias) : "";
+	if (!*m->name)
+		return ff_arena_printf(a, "import %s%s", m->module, as);
+	return ff_arena_printf(a, "from %.*s%s import %s%s", m->level < 8 ? m->level : 8, "........", m->module, m->name, as);
+}
+
+/* The folder that has to be on the path for the module to be found under its name. */
+static const char *root_of(struct ff_arena *a, const char *path, const char *module)
+{
+	char *tail = ff_arena_str(a, module);
+	for (char *c = tail; *c; c++)
+		*c = *c == '.' ? '/' : *c;
+	const char *forms[] = {ff_arena_printf(a, "%s.py", tail), ff_arena_printf(a, "%s/__init__.py", tail)};
+	for (size_t i = 0; i < FF_COUNT(forms); i++) {
+		size_t n = strlen(path), m = strlen(forms[i]);
+		if (n == m && !strcmp(path, forms[i]))
+			return ".";
+		if (n > m + 1 && path[n - m - 1] == '/' && !strcmp(path + n - m, forms[i]))
+			return ff_arena_dup(a, path, n - m - 1);
+	}
+	return ".";
+}
+
+static void describe_module(struct plan *p, struct ff_test_module *m)
+{
+	const struct ff_usage *u = p->s->usages && p->s->usages->count ? FF_AT(p->s->usages, struct ff_usage, 0) : NULL;
+	const char *path = *p->s->file->place ? p->s->file->place : p->s->file->path;
+	*m = (struct ff_test_module){.module = u && *u->module ? u->module : ff_module_name(p->a, path), .path = path, .budget = 3, .most = 6, .seed = 1};
+	const char *root = root_of(p->a, path, m->module);
+	ff_strings_push(p->a, &m->roots, root);
+	if (strcmp(root, ".") != 0)
+		ff_strings_push(p->a, &m->roots, ".");
+	for (int i = 0; i < p->f->imports.count; i++) {
+		const struct ff_import *x = FF_AT(&p->f->imports, struct ff_import, i);
+		if (x->def < 0 && !(x->flags & (FF_IMPORT_FUTURE | FF_IMPORT_TYPE_CHECKING)))
+			ff_strings_push(p->a, &m->imports, import_text(p->a, x));
+	}
+	p->module = m->module;
+}
+
+/* ---- one target ---- */
+
+static bool is_context_manager(const struct plan *p, int def)
+{
+	for (int i = 0; i < p->f->decorators.count; i++) {
+		const struct ff_decorator *d = FF_AT(&p->f->decorators, struct ff_decorator, i);
+		const char *last = ff_last_part(d->name);
+		if (d->def == def && (!strcmp(last, "contextmanager") || !strcmp(last, "asynccontextmanager")))
+			return true;
+	}
+	return false;
+}
+
+static int kind_of(const struct ff_definition *d)
+{
+	if (d->kind != FF_DEF_METHOD)
+		return FF_TARGET_FUNCTION;
+	return d->flags & FF_DEF_PROPERTY ? FF_TARGET_PROPERTY : d->flags & FF_DEF_STATIC ? FF_TARGET_STATIC : d->flags & FF_DEF_CLASSMETHOD ? FF_TARGET_CLASS_METHOD : FF_TARGET_METHOD;
+}
+
+static void add_raises(struct plan *p, int def, struct ff_list *out)
+{
+	for (int i = 0; i < p->f->raises.count; i++) {
+		const struct ff_raise *r = FF_AT(&p->f->raises, struct ff_raise, i);
+		if (r->def == def && *r->type && !(r->flags & FF_RAISE_RERAISE))
+			*FF_PUSH(p->a, out, struct ff_test_raise) =
+			    (struct ff_test_raise){r->type, r->message, r->condition, r->line, (r->flags & (FF_RAISE_PLAIN | FF_RAISE_CAUGHT)) == FF_RAISE_PLAIN};
+	}
+}
+
+static void add_calls(struct plan *p, int def, struct ff_list *out)
+{
+	for (int i = 0; i < p->sessions.count && out->count < FF_MAX_TEST_CALLS; i++) {
+		const struct example *e = FF_AT(&p->sessions, struct example, i);
+		if (e->def != def)
+			continue;
+		bool twice = false;
+		for (int k = 0; !twice && k < out->count; k++)
+			twice = !strcmp(FF_AT(out, struct ff_test_call, k)->text, e->call.text);
+		if (!twice)
+			*FF_PUSH(p->a, out, struct ff_test_call) = e->call;
+	}
+}
+
+static struct ff_test_target *start_target(struct plan *p, struct ff_list *targets, int def)
+{
+	const struct ff_definition *d = def_of(p, def);
+	struct ff_test_target *t = FF_PUSH(p->a, targets, struct ff_test_target);
+	*t = (struct ff_test_target){.symbol = d->qualname, .kind = kind_of(d), .line = d->line, .end_line = d->end_line, .returns = d->returns, .complexity = d->complexity, .def = def};
+	if (d->flags & FF_DEF_ASYNC)
+		ff_strings_push(p->a, &t->flags, "async");
+	if (d->flags & FF_DEF_GENERATOR)
+		ff_strings_push(p->a, &t->flags, "generator");
+	if (is_context_manager(p, def))
+		ff_strings_push(p->a, &t->flags, "context_manager");
+	return t;
+}
+
+static void fill(struct plan *p, struct ff_test_target *t, int def)
+{
+	plan_parameters(p, def, &t->parameters);
+	add_raises(p, def, &t->raises);
+	plan_borders(p, def, &t->borders);
+	plan_claims(p, def, &t->claims);
+}
+
+static void plan_function(struct plan *p, struct ff_list *targets, int def)
+{
+	struct ff_test_target *t = start_target(p, targets, def);
+	fill(p, t, def);
+	add_calls(p, def, &t->calls);
+	plan_properties(p, def, &t->properties);
+}
+
+/* Fields of a dataclass stand for parameters where there is no __init__ in the module. */
+static void plan_constructor(struct plan *p, struct ff_list *targets, int class, bool helper)
+{
+	struct ff_test_target *t = start_target(p, targets, class);
+	int init = plan_method(p, class, "__init__");
+	t->kind = FF_TARGET_CONSTRUCTOR;
+	t->helper = helper;
+	if (init >= 0) {
+		fill(p, t, init);
+		if (def_of(p, init)->parent == class) {
+			t->line = def_of(p, init)->line;
+			t->end_line = def_of(p, init)->end_line;
+			t->complexity = def_of(p, init)->complexity;
+		}
+	}
+	add_calls(p, class, &t->calls);
+	struct ff_list values = {0};
+	plan_class_values(p, class, &values);
+	for (int i = 0; i < values.count && t->calls.count < FF_MAX_TEST_CALLS; i++) {
+		struct ff_test_call *c = FF_PUSH(p->a, &t->calls, struct ff_test_call);
+		*c = (struct ff_test_call){.text = FF_AT(&values, struct value, i)->text, .source = "hint"};
+		plan_split(p->a, FF_AT(&values, struct value, i)->need, '\n', &c->needs);
+	}
+}
+
+int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff_test_context *ctx, struct ff_test_plan *out, struct ff_err *err)
+{
+	struct plan p = {.a = a, .s = s, .f = s->news, .ctx = ctx};
+	*out = (struct ff_test_plan){0};
+	if (!s->news)
+		return ff_err_set(err, FF_EX_DATA, "%s: no facts: %s", s->file->path, *s->file->skipped ? s->file->skipped : "not Python");
+	describe_module(&p, &out->module);
+	plan_sites(&p);
+	plan_examples(&p);
+	for (int i = 0; i < s->news->definitions.count; i++) {
+		bool helper;
+		if (wants_constructor(&p, i, &helper))
+			plan_constructor(&p, &out->targets, i, helper);
+		else if (wants_test(&p, i) && !is_made_by(def_of(&p, i)->name))
+			plan_function(&p, &out->targets, i);
+	}
+	return 0;
+}
+
+void ff_test_plan_write(const struct ff_test_plan *p, struct ff_buf *out)
+{
+	ff_record_write(out, &ff_test_module_type, &p->module);
+	for (int i = 0; i < p->targets.count; i++)
+		ff_record_write(out, &ff_test_target_type, FF_AT(&p->targets, struct ff_test_target, i));
+	ff_record_write(out, &ff_test_end_type, &(struct ff_test_end){p->targets.count + 1});
+}

@@ -1,0 +1,97 @@
+/*
+ * plan_room.h - inside src/testgen: a plan while it is made.  plan.c asks the others for the parts of a target; inputs*.c for the
+ * values of a parameter.
+ */
+#ifndef FF_PLAN_ROOM_H
+#define FF_PLAN_ROOM_H
+
+#include "ff/testgen.h"
+
+struct plan {
+	struct ff_arena *a;
+	const struct ff_subject *s;
+	const struct ff_facts *f;
+	const struct ff_test_context *ctx; /* NULL: none */
+	const char *module;                /* dotted name of the module under test */
+	struct ff_list samples;            /* struct sample: values that examples and call sites give to parameters */
+	struct ff_list sessions;           /* struct example: calls of docstrings and other files */
+	int depth;                         /* of classes inside classes, types inside types, calls inside calls */
+	struct ff_by_call arguments;       /* of the module's own calls */
+};
+
+/* A value that somebody gives to a parameter. */
+struct sample {
+	int def;
+	const char *name, *text, *source, *need; /* need: an import statement, "" none */
+};
+
+/* A whole call as it stands somewhere, with the statements before it. */
+struct example {
+	int def; /* what is called: function, method, class */
+	struct ff_test_call call;
+};
+
+/* An expression with what it needs. */
+struct value {
+	const char *text, *need; /* need: an import statement; "" none */
+};
+
+static inline const struct ff_definition *def_of(const struct plan *p, int d)
+{
+	return FF_AT(&p->f->definitions, struct ff_definition, d);
+}
+
+/* ---- inputs_text.c: Python texts as far as brackets, quotes and literals go ---- */
+const char *plan_trim(struct ff_arena *a, const char *s, size_t n);
+size_t plan_quoted(const char *s);    /* bytes of the string literal that starts with its quote here, 0: it does not end */
+size_t plan_span(const char *s, const char *stops); /* bytes before one of `stops` outside brackets and strings; the whole when there is none */
+void plan_split(struct ff_arena *a, const char *s, char at, struct ff_strings *out); /* trimmed, outside brackets and strings */
+bool plan_is_literal(const char *s);  /* numbers, strings, constants, and lists, tuples, dicts, sets of them; the whole text */
+bool plan_is_string(const char *s);   /* one string literal */
+bool plan_is_number(const char *s);
+bool plan_is_name(const char *s);     /* identifier */
+const char *plan_unquoted(struct ff_arena *a, const char *s); /* content of a plain string literal without escapes; NULL */
+
+/* ---- inputs_types.c ---- */
+/* Values of a type that is written out; best first. */
+void plan_type_values(struct plan *p, const char *annotation, struct ff_list *out /* struct value */);
+void plan_value(struct plan *p, struct ff_list *out, const char *text, const char *need);
+const char *plan_resolved(const struct plan *p, const char *name); /* "dt.date" -> "datetime.date" by the imports; the name itself */
+bool plan_is_unknown(const struct plan *p, const char *annotation); /* nothing, Any, object, a type variable without bounds */
+
+/* ---- inputs_names.c ---- */
+struct name_guess {
+	const char *words; /* parted by blanks */
+	const char *type;  /* as an annotation */
+	double weight;     /* against what usage says */
+	const char *values; /* better ones than those of the type, parted by blanks outside brackets and strings; NULL */
+};
+const struct name_guess *plan_name_guess(struct ff_arena *a, const char *name); /* NULL: it says nothing */
+
+/* ---- inputs_usage.c ---- */
+/* Type of a parameter by what is done with it and by its name; "" nothing is known.  path: "" itself, else as of struct ff_hint. */
+const char *plan_usage_type(struct plan *p, int def, const char *name, const char *path);
+/* ---- inputs_literals.c: what it is compared with, and the neighbours of that ---- */
+void plan_literal_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out);
+
+/* ---- inputs_classes.c ---- */
+int plan_class(const struct plan *p, const char *name); /* row of a class of this module, -1 */
+int plan_method(const struct plan *p, int class, const char *name); /* its own or inherited in this module, -1 */
+void plan_class_values(struct plan *p, int class, struct ff_list *out);
+
+/* ---- inputs.c ---- */
+void plan_parameters(struct plan *p, int def, struct ff_list *out /* struct ff_test_parameter */);
+void plan_first_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out); /* struct value: without examples and edges */
+
+/* ---- plan_examples.c, plan_claims.c, plan_borders.c, plan_properties.c ---- */
+void plan_examples(struct plan *p);
+bool plan_is_closed(const struct plan *p, const char *text); /* means the same in the module under test, wherever it was taken from */
+void plan_sample(struct plan *p, int def, const char *name, const char *text, const char *source, const char *need);
+/* Samples from the arguments of a call of `def`; lookup: what a name holds there, NULL it is not known. */
+void plan_samples_of_call(struct plan *p, int def, const char *arguments, const char *source, const char *(*lookup)(void *with, const char *name), void *with);
+void plan_sites(struct plan *p);
+void plan_claims(struct plan *p, int def, struct ff_list *out);
+void plan_borders(struct plan *p, int def, struct ff_list *out);
+void plan_properties(struct plan *p, int def, struct ff_list *out);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * plan.c - asks ff-scan for the facts of the files under test, and in a second run for those of the files that call them; hands each
+ * file with its plan to the caller.  Knows nothing of how a plan is made (src/testgen).
+ */
+#include "ff/trial.h"
+
+/* What stands around a call in another file: enough to know what its arguments mean there. */
+#define CALLER_WANT                                                                                                                    \
+	(FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_ASSIGNS | FF_WANT_HINTS | FF_WANT_DECORATORS)
+
+/* Each subject of one run of ff-scan to `take`.  -1 error, else the exit code. */
+static int scan(const struct ff_common *common, unsigned ask, unsigned want, int argc, char **argv,
+                int (*take)(void *with, const struct ff_subject *s, struct ff_err *err), void *with, struct ff_err *err)
+{
+	struct ff_source src;
+	struct ff_subject s;
+	int got, rc = 0;
+	if (ff_source_open(&src, common, NULL, ask, argc, argv, err))
+		return -1;
+	struct ff_stream *st = ff_stream_open(src.fd, want, false);
+	while ((got = ff_stream_next(st, &s, err)) > 0 && !(rc = take(with, &s, err)))
+		;
+	ff_stream_close(st);
+	int status = ff_source_close(&src);
+	return got < 0 || rc ? (status && !rc ? status : -1) : status;
+}
+
+static int note(void *with, const struct ff_subject *s, struct ff_err *err)
+{
+	(void)err;
+	ff_test_context_note(with, s);
+	return 0;
+}
+
+static int take(void *with, const struct ff_subject *s, struct ff_err *err)
+{
+	(void)err;
+	if (s->news)
+		ff_test_context_take(with, s);
+	return 0;
+}
+
+struct planning {
+	const struct ff_trial_plans *t;
+	const struct ff_test_context *ctx;
+};
+
+static int plan_one(void *with, const struct ff_subject *s, struct ff_err *err)
+{
+	const struct planning *g = with;
+	struct ff_test_plan plan;
+	if (!s->news || s->file->language != FF_LANG_PYTHON)
+		return 0;
+	if (ff_test_plan(s->scratch, s, g->ctx, &plan, err))
+		return -1;
+	return g->t->each(g->t->with, s, &plan, err);
+}
+
+static void update_index(const struct ff_common *common)
+{
+	struct ff_arena a = {0};
+	struct ff_buf out;
+	int status;
+	const char *const argv[] = {ff_path_tool(&a, "ff-scan"), "-C", common->dir, "-q", "--index", NULL};
+	struct ff_spawn s = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_NULL_ERR};
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	ff_run(&s, NULL, 0, &out, NULL, FF_AGENT_DEADLINE, &status, NULL); /* without one there are fewer call sites: no error */
+	ff_buf_free(&out);
+	ff_arena_free(&a);
+}
+
+int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct ff_err *err)
+{
+	struct ff_test_context *ctx = ff_test_context_new();
+	struct ff_arena a = {0};
+	struct ff_strings files = {0};
+	struct planning g = {t, ctx};
+	if (t->index)
+		update_index(t->common);
+	int rc = scan(t->common, FF_SOURCE_USERS, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
+	if (rc)
+		goto done;
+	ff_test_context_files(ctx, &files);
+	if (files.count) {
+		char **paths = ff_arena_alloc(&a, ((size_t)files.count + 1) * sizeof *paths);
+		for (int i = 0; i < files.count; i++)
+			paths[i] = ff_arena_str(&a, files.items[i]);
+		rc = scan(t->common, 0, CALLER_WANT, files.count, paths, take, ctx, err);
+		if (rc)
+			goto done;
+	}
+	rc = scan(t->common, FF_SOURCE_USERS, FF_TEST_WANT, argc, argv, plan_one, &g, err);
+done:
+	ff_test_context_free(ctx);
+	ff_arena_free(&a);
+	return rc;
+}
