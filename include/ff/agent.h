@@ -86,7 +86,8 @@ struct ff_source {
 	struct ff_child scan;
 	int fd;
 };
-enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4 }; /* what is asked of ff-scan: the old side, usage records, reach in them */
+/* What is asked of ff-scan: the old side, usage records, reach in them, the users of unchanged definitions by name. */
+enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4, FF_SOURCE_LISTED = 8 };
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err);
 int ff_source_close(struct ff_source *src);
 /* Rows for a tool's option table: FF_AGENT_OPTS(o), */

@@ -26,6 +26,8 @@ int ff_source_open(struct ff_source *src, const struct ff_common *common, const 
 		ff_strings_push(&a, &words, "--no-index");
 	else if (!(ask & FF_SOURCE_REACH))
 		ff_strings_push(&a, &words, "--no-reach");
+	if (ask & FF_SOURCE_LISTED)
+		ff_strings_push(&a, &words, "--usage");
 	ff_strings_push(&a, &words, rev ? rev : "--");
 	for (int i = 0; !rev && i < argc; i++)
 		ff_strings_push(&a, &words, argv[i]);

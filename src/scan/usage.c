@@ -237,7 +237,8 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 			else if (it->compare && ff_spans_has(&it->file.added, v->b.names[x->name].line))
 				change = it->file.status == FF_STATUS_ADDED ? FF_CHANGE_ADDED : FF_CHANGE_MODIFIED;
 			/* in a renamed file every definition has a new name to be imported by */
-			write_symbol(u, row, i, change, change != FF_CHANGE_UNCHANGED || *it->file.old_path, &a, out);
+			bool asked = u->s->o->usage && u->s->mode == FF_MODE_PATHS;
+			write_symbol(u, row, i, change, change != FF_CHANGE_UNCHANGED || *it->file.old_path || asked, &a, out);
 			spread_start(u, row, i, change);
 			v = view_at(u, row);
 		}

@@ -87,6 +87,8 @@ static void edges(struct plan *p, int def, const struct ff_parameter *param, str
 	const char *type = plan_is_unknown(p, param->annotation) ? plan_usage_type(p, def, param->name, "") : param->annotation;
 	if (ff_str_starts(type, "Optional["))
 		type += 9;
+	if (plan_is_text(type))
+		type = "str";
 	for (size_t i = 0; i < FF_COUNT(table); i++) {
 		if (!ff_str_starts(type, table[i].type))
 			continue;

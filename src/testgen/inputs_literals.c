@@ -136,7 +136,7 @@ static void hinted(struct plan *p, const struct ff_hint *h, bool is_text, struct
 void plan_literal_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out)
 {
 	const char *type = plan_is_unknown(p, param->annotation) ? plan_usage_type(p, def, param->name, "") : param->annotation;
-	bool is_text = ff_str_starts(type, "str") || strstr(type, "[str]") == type + 8;
+	bool is_text = plan_is_text(type);
 	keys(p, def, param->name, out);
 	for (int i = 0; i < p->f->hints.count; i++) {
 		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);

@@ -39,10 +39,27 @@ size_t plan_quoted(const char *s)
 	return 0;
 }
 
+/* Bytes of "lambda x, y: " at s, whose commas part nothing; 0 when it is none. */
+static size_t lambda_head(const char *s)
+{
+	static const char word[] = "lambda";
+	size_t n = sizeof word - 1;
+	if (strncmp(s, word, n) != 0 || is_word(s[n]))
+		return 0;
+	for (int depth = 0; s[n] && (s[n] != ':' || depth > 0); n++)
+		depth += strchr("([{", s[n]) ? 1 : strchr(")]}", s[n]) ? -1 : 0;
+	return n + (s[n] == ':');
+}
+
 size_t plan_span(const char *s, const char *stops)
 {
 	size_t i = 0;
 	for (int depth = 0; s[i]; i++) {
+		size_t head = i == 0 || !is_word(s[i - 1]) ? lambda_head(s + i) : 0;
+		if (head) {
+			i += head - 1;
+			continue;
+		}
 		if (depth <= 0 && strchr(stops, s[i]))
 			return i;
 		if (s[i] == '\'' || s[i] == '"') {

@@ -21,6 +21,13 @@ static const struct plain {
 	{"Text", "", {"'abc'", "''"}},
 	{"unicode", "", {"'abc'", "''"}},
 	{"string", "", {"'abc'", "''"}},
+	{"text:char", "", {"'a'", "'1'", "' '"}},
+	{"text:digits", "", {"'12'", "'0'", "'-3'"}},
+	{"text:path", "", {"'file.txt'", "'some/folder/file.txt'", "'.'"}},
+	{"text:json", "", {"'{\"a\": [1, 2]}'", "'[]'"}},
+	{"text:code", "", {"'a = 1'", "'1 + 2'"}},
+	{"text:url", "", {"'https://example.com/path?x=1#top'", "'example.com'"}},
+	{"text:date", "", {"'2024-05-17'", "'2024-05-17T12:30:00'"}},
 	{"bytes", "", {"b'abc'", "b''"}},
 	{"bytearray", "", {"bytearray(b'abc')", "bytearray()"}},
 	{"memoryview", "", {"memoryview(b'abc')"}},
@@ -81,6 +88,7 @@ static const struct plain {
 	{"FunctionType", "", {"lambda x: x"}},
 	{"type", "", {"int", "str"}},
 	{"IPv4Address", "import ipaddress", {"ipaddress.IPv4Address('127.0.0.1')"}},
+	{"text:hex", "", {"'ff'", "'00ff'"}},
 	{"IPv6Address", "import ipaddress", {"ipaddress.IPv6Address('::1')"}},
 };
 
@@ -163,6 +171,11 @@ static void variable(struct plan *p, const char *text, struct ff_list *out)
 		else if (!strchr(part, '='))
 			types(p, part, out);
 	}
+}
+
+bool plan_is_text(const char *annotation)
+{
+	return ff_str_starts(annotation, "str") || ff_str_starts(annotation, "text:") || ff_str_starts(annotation, "Optional[str") || ff_str_starts(annotation, "typing.Optional[str");
 }
 
 bool plan_is_unknown(const struct plan *p, const char *annotation)

@@ -7,16 +7,18 @@
 #include "plan_room.h"
 
 enum form {
-	STR, BYTES, INT, FLOAT, BOOL, LIST, TUPLE, SET, DICT, ITERATOR, CALL0, CALL1, CALL2, CALL3, FILE_OBJECT, PATH, PATH_TEXT, DATE, DATETIME, DELTA, PATTERN, MATCH, CONTEXT,
+	STR, BYTES, INT, FLOAT, BOOL, LIST, TUPLE, SET, DICT, ITERATOR, CALL0, CALL1, CALL2, CALL3, FILE_OBJECT, PATH, DATE, DATETIME, DELTA, PATTERN, MATCH, CONTEXT,
 	AWAITABLE, CLASS, DECIMAL, FORMS,
 };
 static const char *const form_types[FORMS] = {
 	"str", "bytes", "int", "float", "bool", "list", "tuple", "set", "dict", "Iterator", "Callable[[], Any]", "Callable[[Any], Any]", "Callable[[Any, Any], Any]",
-	"Callable[[Any, Any, Any], Any]", "TextIO", "Path", "str", "datetime.date", "datetime.datetime", "datetime.timedelta", "Pattern", "Match", "", "", "type", "Decimal",
+	"Callable[[Any, Any, Any], Any]", "TextIO", "Path", "datetime.date", "datetime.datetime", "datetime.timedelta", "Pattern", "Match", "", "", "type", "Decimal",
 };
 
 struct votes {
 	double of[FORMS];
+	const char *text;  /* which kind of text it is, when it is one; "" any */
+	double text_weight;
 	const char *named; /* a type by its own name: isinstance, an annotation of who it is handed on to; "" none */
 	double named_weight;
 };
@@ -83,21 +85,22 @@ static const struct passed {
 	{"dict collections.OrderedDict vars", "dict", 1.2},
 	{"range chr hex bin oct math.factorial bytes", "int", 2.2},
 	{"abs round divmod pow time.sleep math.sqrt math.floor math.ceil math.log math.sin math.cos math.tan math.exp math.isnan math.isinf math.fabs math.radians math.degrees math.log10 math.log2", "float", 1.5},
-	{"int float", "str", 0.5},
+	{"int float decimal.Decimal fractions.Fraction", "text:digits", 0.6},
 	{"math.gcd math.isqrt", "int", 2},
-	{"ord", "char", 2.5},
+	{"ord unicodedata.category unicodedata.name unicodedata.combining", "text:char", 2.5},
 	{"callable functools.wraps functools.partial inspect.signature functools.update_wrapper", "Callable[[Any], Any]", 2},
 	{"map filter functools.reduce itertools.takewhile itertools.dropwhile itertools.starmap itertools.filterfalse", "Callable[[Any], Any]", 2},
 	{"open os.path.join os.path.exists os.path.basename os.path.dirname os.path.abspath os.path.isfile os.path.isdir os.path.splitext os.path.normpath os.listdir os.stat os.remove "
-	 "os.path.getsize os.path.expanduser os.walk os.makedirs os.mkdir io.open pathlib.Path os.path.realpath os.path.isabs os.path.split os.scandir codecs.open", "path", 2},
-	{"json.loads", "json", 2.5},
-	{"ast.parse compile eval exec ast.literal_eval", "code", 2},
-	{"urllib.parse.urlparse urllib.parse.urlsplit urlparse urlsplit urllib.parse.quote urllib.parse.unquote", "url", 2},
+	 "os.path.getsize os.path.expanduser os.walk os.makedirs os.mkdir io.open pathlib.Path os.path.realpath os.path.isabs os.path.split os.scandir codecs.open", "text:path", 2},
+	{"json.loads", "text:json", 2.5},
+	{"ast.parse compile eval exec ast.literal_eval", "text:code", 2},
+	{"urllib.parse.urlparse urllib.parse.urlsplit urlparse urlsplit urllib.parse.quote urllib.parse.unquote", "text:url", 2},
 	{"re.compile re.escape html.escape html.unescape textwrap.dedent shlex.split shlex.quote unicodedata.normalize getattr.name", "str", 2},
 	{"re.match re.search re.sub re.split re.findall re.fullmatch re.finditer", "str", 1.2},
 	{"issubclass", "type", 2.5},
 	{"datetime.datetime.fromtimestamp time.localtime time.gmtime", "float", 2},
-	{"datetime.datetime.strptime datetime.datetime.fromisoformat datetime.date.fromisoformat", "isodate", 3},
+	{"datetime.datetime.strptime datetime.datetime.fromisoformat datetime.date.fromisoformat", "text:date", 3},
+	{"binascii.unhexlify bytes.fromhex bytearray.fromhex", "text:hex", 3},
 	{"base64.b64encode base64.b64decode zlib.compress hashlib.md5 hashlib.sha256 hashlib.sha1 struct.unpack", "bytes", 2},
 	{"isinstance.str", "str", 2},
 	{"slice", "int", 2},
@@ -115,9 +118,14 @@ static void vote_type(struct votes *v, const char *type, double weight)
 {
 	static const struct { const char *type; enum form form; } forms[] = {
 		{"str", STR}, {"bytes", BYTES}, {"int", INT}, {"float", FLOAT}, {"bool", BOOL}, {"list", LIST}, {"tuple", TUPLE}, {"set", SET}, {"dict", DICT}, {"Iterator", ITERATOR},
-		{"Callable[[Any], Any]", CALL1}, {"Callable[[Any, Any], Any]", CALL2}, {"path", PATH_TEXT}, {"type", CLASS}, {"TextIO", FILE_OBJECT}, {"Path", PATH}, {"json", STR}, {"code", STR},
-		{"url", STR}, {"char", STR}, {"isodate", STR}, {"datetime.date", DATE}, {"datetime.datetime", DATETIME}, {"Decimal", DECIMAL}, {"timedelta", DELTA}, {"Mapping", DICT},
+		{"Callable[[Any], Any]", CALL1}, {"Callable[[Any, Any], Any]", CALL2}, {"type", CLASS}, {"TextIO", FILE_OBJECT}, {"Path", PATH}, {"datetime.date", DATE}, {"datetime.datetime", DATETIME}, {"Decimal", DECIMAL}, {"timedelta", DELTA}, {"Mapping", DICT},
 		{"Sequence", LIST}, {"Iterable", LIST}, {"basestring", STR}, {"unicode", STR}, {"Callable", CALL1}, {"Number", INT}, {"numbers.Number", INT}};
+	if (ff_str_starts(type, "text:")) {
+		v->of[STR] += weight;
+		v->text = v->text_weight < weight ? type : v->text;
+		v->text_weight = v->text_weight < weight ? weight : v->text_weight;
+		return;
+	}
 	for (size_t i = 0; i < FF_COUNT(forms); i++)
 		if (!strcmp(forms[i].type, type)) {
 			v->of[forms[i].form] += weight;
@@ -367,7 +375,7 @@ static const char *written(struct plan *p, int def, const char *name, const char
 
 const char *plan_usage_type(struct plan *p, int def, const char *name, const char *path)
 {
-	struct votes v = {.named = ""};
+	struct votes v = {.named = "", .text = ""};
 	const struct name_guess *g = *path ? NULL : plan_name_guess(p->a, name);
 	if (p->depth > 4)
 		return "";
@@ -386,5 +394,8 @@ const char *plan_usage_type(struct plan *p, int def, const char *name, const cha
 		return v.named;
 	if (v.of[best] <= 0.25)
 		return "";
-	return written(p, def, name, path, (enum form)best);
+	const char *type = written(p, def, name, path, (enum form)best);
+	if (best == STR && *v.text)
+		return v.text;
+	return best == LIST && g && !strchr(type, '[') && ff_str_starts(g->type, "list[") ? g->type : type;
 }

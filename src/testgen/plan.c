@@ -165,6 +165,7 @@ static void plan_function(struct plan *p, struct ff_list *targets, int def)
 	struct ff_test_target *t = start_target(p, targets, def);
 	fill(p, t, def);
 	add_calls(p, def, &t->calls);
+	plan_file_calls(p, def, &t->calls);
 	plan_properties(p, def, &t->properties);
 }
 
@@ -200,8 +201,10 @@ int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff
 	if (!s->news)
 		return ff_err_set(err, FF_EX_DATA, "%s: no facts: %s", s->file->path, *s->file->skipped ? s->file->skipped : "not Python");
 	describe_module(&p, &out->module);
-	plan_sites(&p);
+	ff_arguments_by_call(a, s->news, &p.arguments);
+	plan_sites(&p, false);
 	plan_examples(&p);
+	plan_sites(&p, true);
 	for (int i = 0; i < s->news->definitions.count; i++) {
 		bool helper;
 		if (wants_constructor(&p, i, &helper))

@@ -219,6 +219,44 @@ void plan_samples_of_call(struct plan *p, int def, const char *arguments, const 
 	}
 }
 
+bool plan_is_complete(const struct plan *p, int def, const char *arguments)
+{
+	struct ff_strings given = {0}, names = {0};
+	bool skip = is_bound(def_of(p, def)), open = false;
+	int positional = 0, at = 0;
+	if (def_of(p, def)->kind == FF_DEF_CLASS) {
+		def = plan_method(p, def, "__init__");
+		if (def < 0)
+			return true;
+		skip = true;
+	}
+	plan_split(p->a, arguments, ',', &given);
+	for (int i = 0; i < given.count; i++) {
+		const char *text = given.items[i], *eq = text + plan_span(text, "=");
+		const char *name = *eq == '=' && eq[1] != '=' ? plan_trim(p->a, text, (size_t)(eq - text)) : "";
+		if (*text == '*')
+			return true; /* who knows */
+		if (plan_is_name(name))
+			ff_strings_push(p->a, &names, name);
+		else
+			positional++;
+	}
+	for (int k = 0; k < p->f->parameters.count; k++) {
+		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, k);
+		if (x->def != def)
+			continue;
+		if (skip) {
+			skip = false;
+			continue;
+		}
+		open |= x->kind == FF_PARAM_VARARG;
+		bool by_place = x->kind <= FF_PARAM_NORMAL && at++ < positional;
+		if (!by_place && x->kind != FF_PARAM_VARARG && x->kind != FF_PARAM_KWARG && !*x->default_text && !ff_strings_has(&names, x->name))
+			return false;
+	}
+	return open || positional <= at;
+}
+
 static const char *session_lookup(void *with, const char *name)
 {
 	return set_by(with, name);
@@ -254,6 +292,26 @@ static bool is_own_import(const struct session *s, const char *text)
 		return false;
 	size_t n = strcspn(from, " ");
 	return (n == strlen(module) && !memcmp(from, module, n)) || (n == parent && !memcmp(from, module, n)) || (n == top && !memcmp(from, module, n));
+}
+
+/* module.name(...) where nothing tells what `module` is: the module under test, under the name that its page gives it. */
+static const char *unprefixed(struct session *s, const char *text)
+{
+	struct plan *p = s->p;
+	for (int i = 0; i < p->f->definitions.count; i++) {
+		const char *at = def_of(p, i)->parent < 0 ? call_of(text, def_of(p, i)->name, true) : NULL, *start = at ? at - 1 : NULL;
+		while (start && start > text && is_word(start[-1]))
+			start--;
+		if (!start || start == at - 1 || (start > text && start[-1] == '.'))
+			continue;
+		const char *prefix = ff_arena_dup(p->a, start, (size_t)(at - 1 - start));
+		bool known = is_module_name(p, prefix) || set_by(s, prefix) || is_common(prefix);
+		for (int k = 0; !known && k < s->needs.count; k++)
+			known = ff_word_in(s->needs.items[k], prefix, (int)strlen(prefix));
+		if (!known)
+			return unprefixed(s, ff_arena_printf(p->a, "%.*s%s", (int)(start - text), text, at));
+	}
+	return text;
 }
 
 static void add_example(struct session *s, const char *text, const char *expect, const char *raises, const char *printed, int line)
@@ -323,7 +381,7 @@ static const char *raised_by(struct session *s, const char *expect)
 /* One statement of a doctest with what stands below it. */
 static void statement(struct session *s, const char *raw, const char *expect, int line)
 {
-	const char *said, *text = without_comment(s, raw, &said);
+	const char *said, *text = unprefixed(s, without_comment(s, raw, &said));
 	s->line = line;
 	if (!*text)
 		return;

@@ -57,6 +57,7 @@ const char *plan_unquoted(struct ff_arena *a, const char *s); /* content of a pl
 void plan_type_values(struct plan *p, const char *annotation, struct ff_list *out /* struct value */);
 void plan_value(struct plan *p, struct ff_list *out, const char *text, const char *need);
 const char *plan_resolved(const struct plan *p, const char *name); /* "dt.date" -> "datetime.date" by the imports; the name itself */
+bool plan_is_text(const char *annotation);
 bool plan_is_unknown(const struct plan *p, const char *annotation); /* nothing, Any, object, a type variable without bounds */
 
 /* ---- inputs_names.c ---- */
@@ -89,7 +90,9 @@ bool plan_is_closed(const struct plan *p, const char *text); /* means the same i
 void plan_sample(struct plan *p, int def, const char *name, const char *text, const char *source, const char *need);
 /* Samples from the arguments of a call of `def`; lookup: what a name holds there, NULL it is not known. */
 void plan_samples_of_call(struct plan *p, int def, const char *arguments, const char *source, const char *(*lookup)(void *with, const char *name), void *with);
-void plan_sites(struct plan *p);
+void plan_sites(struct plan *p, bool raising); /* raising: only the calls that are said to raise; else the others */
+bool plan_is_complete(const struct plan *p, int def, const char *arguments); /* gives what has to be given, and no more than fits */
+void plan_file_calls(struct plan *p, int def, struct ff_list *out /* struct ff_test_call */); /* plan_files.c */
 void plan_claims(struct plan *p, int def, struct ff_list *out);
 void plan_borders(struct plan *p, int def, struct ff_list *out);
 void plan_properties(struct plan *p, int def, struct ff_list *out);

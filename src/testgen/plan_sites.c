@@ -27,6 +27,7 @@ struct site {
 	struct ff_strings keywords, texts; /* beside each other; keyword "" a position */
 	const char *text;                  /* the whole call as it can stand in the module under test; "" it cannot */
 	const char *place;
+	const char *raises;                /* stands in a `with raises(...)` of that type; "" not */
 };
 struct ff_test_context {
 	struct ff_arena a;
@@ -187,10 +188,24 @@ static const char *meaning(const struct found *x, const struct ff_argument *g, i
 	return text;
 }
 
+/* The type of `with pytest.raises(...)` that the call stands under: right below it, further in; "" none. */
+static const char *expected_raise(const struct found *x)
+{
+	static const char words[] = "raises assertRaises assertRaisesRegex assertRaisesRegexp assertRaisesMessage";
+	for (int i = x->row - 1, steps = 0; i >= 0 && steps < 12; i--, steps++) {
+		const struct ff_call *c = FF_AT(&x->s->news->calls, struct ff_call, i);
+		const char *last = ff_last_part(c->callee);
+		if (c->def == x->call->def && c->flags & FF_CALL_WITH && ff_word_in(words, last, (int)strlen(last)) && x->call->line > c->line &&
+		    x->call->line <= c->end_line + 3 && x->call->col >= c->col - 2 && x->by->start[i] < x->by->start[i + 1])
+			return FF_AT(&x->s->news->arguments, struct ff_argument, x->by->row[x->by->start[i]])->text;
+	}
+	return "";
+}
+
 static void take_call(const struct found *x, const struct use *u, int nth)
 {
 	struct ff_arena *a = &x->c->a;
-	struct site site = {.path = u->path, .symbol = u->symbol, .text = ""};
+	struct site site = {.path = u->path, .symbol = u->symbol, .text = "", .raises = ff_arena_str(a, expected_raise(x))};
 	struct ff_buf text;
 	int from = x->by->start[x->row], to = x->by->start[x->row + 1];
 	const char *dot = strrchr(u->symbol, '.');
@@ -257,25 +272,27 @@ static int definition_of(const struct plan *p, const char *symbol)
 static void use_site(struct plan *p, const struct site *x, int def)
 {
 	struct ff_buf list;
+	bool complete;
 	ff_buf_init(&list, 8 * FF_MAX_TEXT);
 	for (int i = 0; i < x->texts.count; i++)
 		ff_buf_printf(&list, "%s%s%s%s", i ? ", " : "", x->keywords.items[i], *x->keywords.items[i] && *x->keywords.items[i] != '*' ? "=" : "", x->texts.items[i]);
+	complete = !list.over && plan_is_complete(p, def, ff_buf_text(&list));
 	if (!list.over)
 		plan_samples_of_call(p, def, ff_buf_text(&list), "call", NULL, NULL);
 	ff_buf_free(&list);
-	if (*x->text && plan_is_closed(p, x->text)) {
+	if (complete && *x->text && plan_is_closed(p, x->text)) {
 		struct example *e = FF_PUSH(p->a, &p->sessions, struct example);
 		e->def = def;
-		e->call = (struct ff_test_call){.text = x->text, .source = "call", .expect = "", .raises = "", .printed = "", .place = x->place};
+		e->call = (struct ff_test_call){.text = x->text, .source = "call", .expect = "", .raises = x->raises, .printed = "", .place = x->place};
 	}
 }
 
-void plan_sites(struct plan *p)
+void plan_sites(struct plan *p, bool raising)
 {
 	for (int i = 0; p->ctx && i < p->ctx->sites.count; i++) {
 		const struct site *x = FF_AT(&p->ctx->sites, struct site, i);
 		int def = strcmp(x->path, p->s->file->path) == 0 ? definition_of(p, x->symbol) : -1;
-		if (def >= 0)
+		if (def >= 0 && raising == (*x->raises != 0))
 			use_site(p, x, def);
 	}
 }

@@ -77,7 +77,7 @@ int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct 
 	struct planning g = {t, ctx};
 	if (t->index)
 		update_index(t->common);
-	int rc = scan(t->common, FF_SOURCE_USERS, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
+	int rc = scan(t->common, FF_SOURCE_USERS | FF_SOURCE_LISTED, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
 	if (rc)
 		goto done;
 	ff_test_context_files(ctx, &files);
