@@ -188,16 +188,29 @@ static const char *meaning(const struct found *x, const struct ff_argument *g, i
 	return text;
 }
 
-/* The type of `with pytest.raises(...)` that the call stands under: right below it, further in; "" none. */
-static const char *expected_raise(const struct found *x)
+static bool asks_for_raise(const struct found *x, int call)
 {
 	static const char words[] = "raises assertRaises assertRaisesRegex assertRaisesRegexp assertRaisesMessage";
+	const char *last = ff_last_part(FF_AT(&x->s->news->calls, struct ff_call, call)->callee);
+	return ff_word_in(words, last, (int)strlen(last)) && x->by->start[call] < x->by->start[call + 1];
+}
+
+static const char *first_text(const struct found *x, int call)
+{
+	return FF_AT(&x->s->news->arguments, struct ff_argument, x->by->row[x->by->start[call]])->text;
+}
+
+/* The type of the `with pytest.raises(...)` that the call stands in: right below it, further in; or of assertRaises(X, lambda: ...). */
+static const char *expected_raise(const struct found *x)
+{
+	for (int i = x->call->outer; i >= 0; i = FF_AT(&x->s->news->calls, struct ff_call, i)->outer)
+		if (asks_for_raise(x, i))
+			return first_text(x, i);
 	for (int i = x->row - 1, steps = 0; i >= 0 && steps < 12; i--, steps++) {
 		const struct ff_call *c = FF_AT(&x->s->news->calls, struct ff_call, i);
-		const char *last = ff_last_part(c->callee);
-		if (c->def == x->call->def && c->flags & FF_CALL_WITH && ff_word_in(words, last, (int)strlen(last)) && x->call->line > c->line &&
-		    x->call->line <= c->end_line + 3 && x->call->col >= c->col - 2 && x->by->start[i] < x->by->start[i + 1])
-			return FF_AT(&x->s->news->arguments, struct ff_argument, x->by->row[x->by->start[i]])->text;
+		if (c->def == x->call->def && c->flags & FF_CALL_WITH && x->call->line > c->line && x->call->line <= c->end_line + 5 && x->call->col >= c->col - 2 &&
+		    asks_for_raise(x, i))
+			return first_text(x, i);
 	}
 	return "";
 }
