@@ -310,6 +310,7 @@ struct ff_test_module {
 struct ff_test_plan {
 	struct ff_test_module module;
 	struct ff_list targets;  /* struct ff_test_target, in the order of the file */
+	const struct ff_facts *facts; /* that it was made from */
 };
 extern const struct ff_type ff_test_module_type, ff_test_target_type;
 
@@ -328,6 +329,13 @@ void ff_test_context_take(struct ff_test_context *ctx, const struct ff_subject *
 
 /* ctx: NULL none.  The plan lives in `a`, and as long as the subject's facts. */
 int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff_test_context *ctx, struct ff_test_plan *out, struct ff_err *err);
+/*
+ * Cases (struct ff_test_case) that hold without being run: what doctests say comes out, guards that an input meets, what constructors
+ * keep, declared types where somebody is seen to call.
+ */
+void ff_cases_static(struct ff_arena *a, const struct ff_test_plan *plan, struct ff_list *cases);
+/* As a case stream. */
+void ff_test_cases_write(const struct ff_list *cases, struct ff_buf *out);
 /* The whole stream: test_module, test_target..., end. */
 void ff_test_plan_write(const struct ff_test_plan *p, struct ff_buf *out);
 

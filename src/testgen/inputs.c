@@ -41,12 +41,13 @@ static void append(struct plan *p, struct ff_list *to, const struct ff_list *fro
 /* What type and name say, each in its list. */
 static void guessed(struct plan *p, int def, const struct ff_parameter *param, struct ff_list lists[SOURCES])
 {
-	bool unknown = plan_is_unknown(p, param->annotation);
-	const char *optional = param->annotation;
-	if (!unknown)
-		typed(p, param->name, optional, &lists[NAME], &lists[HINT]);
+	int class = def_of(p, def)->kind == FF_DEF_METHOD ? def_of(p, def)->parent : -1;
+	if (!plan_is_unknown(p, param->annotation))
+		typed(p, param->name, param->annotation, &lists[NAME], &lists[HINT]);
 	if (lists[HINT].count)
 		return;
+	if (class >= 0 && !strcmp(param->name, "other") && !ff_word_in("__lshift__ __rshift__ __mul__ __rmul__ __truediv__ __floordiv__ __mod__ __pow__", def_of(p, def)->name, (int)strlen(def_of(p, def)->name)))
+		plan_class_values(p, class, &lists[NAME]);
 	const char *type = plan_usage_type(p, def, param->name, "");
 	typed(p, param->name, type, &lists[NAME], &lists[USAGE]);
 	if (!lists[NAME].count && !lists[USAGE].count)

@@ -131,18 +131,111 @@ static void join_parameters(struct plan *p, int def, int nth, struct joined *j)
 	}
 }
 
+/* Does a function hand on all that it gets: def __init__(self, *args, **kwargs)? */
+static bool hands_on(const struct plan *p, int def)
+{
+	bool any = false;
+	int n = 0;
+	for (int i = 0; i < p->f->parameters.count; i++) {
+		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
+		n += x->def == def && x->kind < FF_PARAM_VARARG;
+		any |= x->def == def && x->kind == FF_PARAM_VARARG;
+	}
+	return any && n == 1;
+}
+
+/* The __init__ that says what has to be given; -1 none in this module. */
+static int init_of(const struct plan *p, int class)
+{
+	int init = plan_method(p, class, "__init__");
+	for (int hop = 0; init >= 0 && hands_on(p, init) && hop < BASES_MAX; hop++) {
+		int from = 0, base = base_of(p, def_of(p, init)->parent, &from), next = base >= 0 ? plan_method(p, base, "__init__") : -1;
+		if (next < 0)
+			break;
+		init = next;
+	}
+	return init;
+}
+
+/* namedtuple('X', 'a b') among the bases, there or under a name of the module: the text of its fields; NULL. */
+static const char *tuple_fields(const struct plan *p, int class)
+{
+	for (int i = 0; i < p->f->bases.count; i++) {
+		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, i);
+		const char *text = b->text;
+		if (b->def != class || *b->keyword)
+			continue;
+		for (int k = 0; plan_is_name(text) && k < p->f->assigns.count; k++) {
+			const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, k);
+			if (x->def < 0 && !strcmp(x->name, b->text))
+				text = x->value;
+		}
+		const char *open = strstr(text, "namedtuple(");
+		if (open && (open == text || open[-1] == '.' || open[-1] == '_')) {
+			open += strlen("namedtuple(");
+			size_t n = plan_span(open, ",");
+			return open[n] ? plan_trim(p->a, open + n + 1, plan_span(open + n + 1, ",)")) : NULL;
+		}
+	}
+	return NULL;
+}
+
+static void join_tuple(struct plan *p, const char *fields, int nth, struct joined *j)
+{
+	const char *content = plan_unquoted(p->a, fields);
+	struct ff_strings names = {0};
+	char *list = ff_arena_str(p->a, content ? content : fields);
+	for (char *c = list; *c; c++)
+		*c = strchr("[]()'\",", *c) ? ' ' : *c;
+	plan_split(p->a, list, ' ', &names);
+	for (int i = 0; i < names.count; i++) {
+		struct ff_assign as = {.name = names.items[i], .annotation = "", .value = ""};
+		struct value v;
+		field_value(p, 0, &as, nth, &v);
+		join(p, j, "", &v, "");
+	}
+}
+
+/* Objects with something in them, of classes that are containers. */
+static void filled(struct plan *p, int class, struct ff_list *out)
+{
+	static const struct { const char *bases, *value; } kinds[] = {
+		{"dict OrderedDict defaultdict UserDict MutableMapping Mapping", "{'a': 1, 'b': 2}"}, {"list UserList MutableSequence Sequence deque", "[1, 2, 3]"},
+		{"set frozenset MutableSet Set", "[1, 2, 3]"}, {"tuple", "(1, 2, 3)"}, {"str UserString", "'abc'"}};
+	int init = plan_method(p, class, "__init__");
+	bool asks = false, takes = init < 0;
+	for (int i = 0, first = 1; init >= 0 && i < p->f->parameters.count; i++) {
+		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
+		if (x->def != init || (first && !(first = 0)))
+			continue;
+		asks |= !*x->default_text && x->kind < FF_PARAM_VARARG;
+		takes |= x->kind == FF_PARAM_VARARG || (!takes && x->kind <= FF_PARAM_NORMAL && (!strcmp(x->name, "values") || !strcmp(x->name, "iterable") || !strcmp(x->name, "other") || !strcmp(x->name, "data") ||
+		                                                                          !strcmp(x->name, "items")));
+	}
+	for (int i = 0; !asks && takes && i < p->f->bases.count; i++) {
+		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, i);
+		const char *last = ff_last_part(ff_arena_dup(p->a, b->text, strcspn(b->text, "[(")));
+		for (size_t k = 0; b->def == class && k < FF_COUNT(kinds); k++)
+			if (ff_word_in(kinds[k].bases, last, (int)strlen(last)))
+				plan_value(p, out, ff_arena_printf(p->a, "%s(%s)", def_of(p, class)->name, kinds[k].value), "");
+	}
+}
+
 static void made(struct plan *p, int class, int nth, struct ff_list *out)
 {
 	struct joined j = {.need = ""};
-	int init = plan_method(p, class, "__init__");
+	int init = init_of(p, class);
 	bool typed_dict = has_base(p, class, "TypedDict");
 	bool fields = init < 0 && (typed_dict || def_of(p, class)->flags & FF_DEF_DATACLASS || has_base(p, class, "NamedTuple") || has_base(p, class, "BaseModel"));
 	ff_buf_init(&j.text, FF_MAX_TEXT + 1);
 	ff_buf_printf(&j.text, "%s%c", typed_dict ? "" : def_of(p, class)->name, typed_dict ? '{' : '(');
 	if (init < 0)
 		init = plan_method(p, class, "__new__");
+	const char *tuple = init < 0 ? tuple_fields(p, class) : NULL;
 	if (fields)
 		join_fields(p, class, nth, typed_dict, &j, 0);
+	else if (tuple)
+		join_tuple(p, tuple, nth, &j);
 	else if (init >= 0)
 		join_parameters(p, init, nth, &j);
 	else if (def_of(p, class)->flags & FF_DEF_EXCEPTION)
@@ -166,6 +259,7 @@ void plan_class_values(struct plan *p, int class, struct ff_list *out)
 				if (base == class && !is_abstract(p, i))
 					plan_class_values(p, i, out);
 	} else {
+		filled(p, class, out);
 		for (int nth = 0; nth < OBJECTS; nth++)
 			made(p, class, nth, out);
 	}

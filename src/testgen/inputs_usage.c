@@ -76,9 +76,9 @@ static const struct passed {
 	const char *type; /* forms are found by it */
 	double weight;
 } firsts[] = {
-	{"sum min max", "list", 1.5},
+	{"sum min max statistics.mean statistics.fmean statistics.median", "list", 1.5},
 	{"sorted enumerate list tuple iter any all reversed collections.Counter collections.deque itertools.chain itertools.islice itertools.groupby itertools.cycle "
-	 "itertools.accumulate random.choice random.shuffle random.sample heapq.heapify statistics.mean statistics.median itertools.tee itertools.combinations itertools.permutations frozenset set", "list", 1.2},
+	 "itertools.accumulate random.choice random.shuffle random.sample heapq.heapify itertools.tee itertools.combinations itertools.permutations frozenset set", "list", 1.2},
 	{"zip", "list", 1.2},
 	{"len", "list", 0.6},
 	{"next", "Iterator", 2},
@@ -139,7 +139,7 @@ static void vote_type(struct votes *v, const char *type, double weight)
 	}
 }
 
-static void vote_literal(struct plan *p, struct votes *v, const char *text, double weight)
+static void vote_literal(struct votes *v, const char *text, double weight)
 {
 	if (!*text)
 		return;
@@ -155,16 +155,15 @@ static void vote_literal(struct plan *p, struct votes *v, const char *text, doub
 		v->of[DICT] += weight * 0.7;
 	else if (*text == '(' && plan_is_literal(text))
 		v->of[TUPLE] += weight;
-	(void)p;
 }
 
 /* ---- one hint ---- */
 
-static void vote_operator(struct plan *p, struct votes *v, const struct ff_hint *h)
+static void vote_operator(struct votes *v, const struct ff_hint *h)
 {
 	const char *op = h->what + (*h->what == 'r');
 	bool right = *h->what == 'r';
-	vote_literal(p, v, h->text, strcmp(op, "*") == 0 || strcmp(op, "%") == 0 ? 0.3 : 1.5);
+	vote_literal(v, h->text, strcmp(op, "*") == 0 || strcmp(op, "%") == 0 ? 0.3 : 1.5);
 	if (*op == '%') {
 		if (!right && !plan_is_string(h->text))
 			v->of[INT] += 2;
@@ -193,14 +192,14 @@ static void vote_container(struct plan *p, struct votes *v, const char *text, do
 	} else if (n > 2 && strchr("([{", *text) && plan_is_literal(text)) {
 		plan_split(p->a, ff_arena_dup(p->a, text + 1, n - 2), ',', &parts);
 		if (parts.count)
-			vote_literal(p, v, ff_arena_dup(p->a, parts.items[0], plan_span(parts.items[0], ":")), weight);
+			vote_literal(v, ff_arena_dup(p->a, parts.items[0], plan_span(parts.items[0], ":")), weight);
 	} else if (plan_is_name(text)) {
 		for (int i = 0; i < p->f->assigns.count; i++) {
 			const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
 			if (x->def < 0 && !strcmp(x->name, text) && x->value[0] && strchr("([{'\"", x->value[0])) { /* the text may be cut: its first element is enough */
 				size_t skip = strspn(x->value, "([{ \n\t");
 				size_t end = plan_span(x->value + skip, ",:)]}");
-				vote_literal(p, v, plan_trim(p->a, x->value + skip, end), weight);
+				vote_literal(v, plan_trim(p->a, x->value + skip, end), weight);
 				return;
 			}
 		}
@@ -253,6 +252,14 @@ static void vote_passed(struct plan *p, struct votes *v, const struct ff_hint *h
 		v->of[LIST] += 1.5;
 		return;
 	}
+	if (first && other && (!strcmp(callee, "max") || !strcmp(callee, "min"))) { /* one of several */
+		v->of[INT] += 1.2;
+		return;
+	}
+	if (first && (ff_str_starts(callee, "binascii.") || !strcmp(callee, "memoryview")) && strcmp(callee, "binascii.unhexlify") != 0) {
+		v->of[BYTES] += 3;
+		return;
+	}
 	for (size_t i = 0; i < FF_COUNT(firsts); i++)
 		if (first && ff_word_in(firsts[i].words, callee, (int)strlen(callee)) && strstr(firsts[i].words, callee)) {
 			vote_type(v, firsts[i].type, firsts[i].weight);
@@ -282,7 +289,6 @@ static void vote_passed(struct plan *p, struct votes *v, const struct ff_hint *h
 		if (*type)
 			vote_type(v, type, !plan_is_unknown(p, x->annotation) ? 2 : 1.2);
 	}
-	(void)other;
 }
 
 static void vote(struct plan *p, struct votes *v, const struct ff_hint *h)
@@ -306,9 +312,9 @@ static void vote(struct plan *p, struct votes *v, const struct ff_hint *h)
 		else
 			v->of[LIST] += 0.8, v->of[DICT] += 0.7;
 		break;
-	case FF_HINT_OPERATOR: vote_operator(p, v, h); break;
+	case FF_HINT_OPERATOR: vote_operator(v, h); break;
 	case FF_HINT_COMPARED:
-		vote_literal(p, v, h->text, 1.5);
+		vote_literal(v, h->text, 1.5);
 		if (!*h->text && (*h->what == '<' || *h->what == '>'))
 			v->of[INT] += 0.4;
 		break;

@@ -107,11 +107,23 @@ static bool is_context_manager(const struct plan *p, int def)
 	return false;
 }
 
-static int kind_of(const struct ff_definition *d)
+/* @property and what others have made after it: cachedproperty, lazy_property. */
+static bool is_property(const struct plan *p, int def)
 {
+	for (int i = 0; i < p->f->decorators.count; i++) {
+		const struct ff_decorator *d = FF_AT(&p->f->decorators, struct ff_decorator, i);
+		if (d->def == def && ff_str_ends(d->name, "property") && d->call < 0)
+			return true;
+	}
+	return (def_of(p, def)->flags & FF_DEF_PROPERTY) != 0;
+}
+
+static int kind_of(const struct plan *p, int def)
+{
+	const struct ff_definition *d = def_of(p, def);
 	if (d->kind != FF_DEF_METHOD)
 		return FF_TARGET_FUNCTION;
-	return d->flags & FF_DEF_PROPERTY ? FF_TARGET_PROPERTY : d->flags & FF_DEF_STATIC ? FF_TARGET_STATIC : d->flags & FF_DEF_CLASSMETHOD ? FF_TARGET_CLASS_METHOD : FF_TARGET_METHOD;
+	return is_property(p, def) ? FF_TARGET_PROPERTY : d->flags & FF_DEF_STATIC ? FF_TARGET_STATIC : d->flags & FF_DEF_CLASSMETHOD ? FF_TARGET_CLASS_METHOD : FF_TARGET_METHOD;
 }
 
 static void add_raises(struct plan *p, int def, struct ff_list *out)
@@ -130,11 +142,13 @@ static void add_calls(struct plan *p, int def, struct ff_list *out)
 		const struct example *e = FF_AT(&p->sessions, struct example, i);
 		if (e->def != def)
 			continue;
-		bool twice = false;
-		for (int k = 0; !twice && k < out->count; k++)
-			twice = !strcmp(FF_AT(out, struct ff_test_call, k)->text, e->call.text);
-		if (!twice)
+		struct ff_test_call *same = NULL;
+		for (int k = 0; !same && k < out->count; k++)
+			same = !strcmp(FF_AT(out, struct ff_test_call, k)->text, e->call.text) ? FF_AT(out, struct ff_test_call, k) : NULL;
+		if (!same)
 			*FF_PUSH(p->a, out, struct ff_test_call) = e->call;
+		else if (!*same->expect && !*same->raises && !*same->printed && !same->setup.count)
+			*same = e->call; /* the one that says what comes out */
 	}
 }
 
@@ -142,7 +156,7 @@ static struct ff_test_target *start_target(struct plan *p, struct ff_list *targe
 {
 	const struct ff_definition *d = def_of(p, def);
 	struct ff_test_target *t = FF_PUSH(p->a, targets, struct ff_test_target);
-	*t = (struct ff_test_target){.symbol = d->qualname, .kind = kind_of(d), .line = d->line, .end_line = d->end_line, .returns = d->returns, .complexity = d->complexity, .def = def};
+	*t = (struct ff_test_target){.symbol = d->qualname, .kind = kind_of(p, def), .line = d->line, .end_line = d->end_line, .returns = d->returns, .complexity = d->complexity, .def = def};
 	if (d->flags & FF_DEF_ASYNC)
 		ff_strings_push(p->a, &t->flags, "async");
 	if (d->flags & FF_DEF_GENERATOR)
@@ -189,7 +203,7 @@ static void plan_constructor(struct plan *p, struct ff_list *targets, int class,
 	plan_class_values(p, class, &values);
 	for (int i = 0; i < values.count && t->calls.count < FF_MAX_TEST_CALLS; i++) {
 		struct ff_test_call *c = FF_PUSH(p->a, &t->calls, struct ff_test_call);
-		*c = (struct ff_test_call){.text = FF_AT(&values, struct value, i)->text, .source = "hint"};
+		*c = (struct ff_test_call){.text = FF_AT(&values, struct value, i)->text, .source = "hint", .expect = "", .raises = "", .printed = "", .place = ""};
 		plan_split(p->a, FF_AT(&values, struct value, i)->need, '\n', &c->needs);
 	}
 }
@@ -197,7 +211,7 @@ static void plan_constructor(struct plan *p, struct ff_list *targets, int class,
 int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff_test_context *ctx, struct ff_test_plan *out, struct ff_err *err)
 {
 	struct plan p = {.a = a, .s = s, .f = s->news, .ctx = ctx};
-	*out = (struct ff_test_plan){0};
+	*out = (struct ff_test_plan){.facts = s->news};
 	if (!s->news)
 		return ff_err_set(err, FF_EX_DATA, "%s: no facts: %s", s->file->path, *s->file->skipped ? s->file->skipped : "not Python");
 	describe_module(&p, &out->module);

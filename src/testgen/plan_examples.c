@@ -43,12 +43,30 @@ static bool is_common(const char *name)
 	static const char words[] = "lambda for in if else not and or is None True False abs all any bool bytearray bytes chr complex dict divmod enumerate filter float "
 	                            "format frozenset hash hex int isinstance iter len list map max min next object oct ord pow range repr reversed round set slice sorted "
 	                            "str sum tuple type zip Exception ValueError TypeError KeyError IndexError AttributeError RuntimeError StopIteration ZeroDivisionError "
-	                            "OSError NotImplementedError LookupError ArithmeticError";
+	                            "OSError NotImplementedError LookupError ArithmeticError print vars open getattr hasattr setattr callable ascii bin memoryview issubclass property "
+	                            "staticmethod classmethod super globals locals id input BaseException Ellipsis NotImplemented UnicodeError UnicodeDecodeError UnicodeEncodeError "
+	                            "AssertionError OverflowError ImportError NameError RecursionError FileNotFoundError async await yield __name__";
 	return ff_word_in(words, name, (int)strlen(name));
 }
 
+static bool is_closed(const struct plan *p, const char *text, const struct ff_strings *setup, const struct ff_strings *needs);
+
 /* Whether every name of an expression means the same in the module under test: builtins, names of the module, those that it binds itself. */
 bool plan_is_closed(const struct plan *p, const char *text)
+{
+	return is_closed(p, text, NULL, NULL);
+}
+
+static bool stands_in(const struct ff_strings *lines, const char *name)
+{
+	for (int i = 0; lines && i < lines->count; i++)
+		if (ff_word_in(lines->items[i], name, (int)strlen(name)))
+			return true;
+	return false;
+}
+
+/* The same, with the names of statements before it and of imports. */
+static bool is_closed(const struct plan *p, const char *text, const struct ff_strings *setup, const struct ff_strings *needs)
 {
 	struct ff_strings bound = {0};
 	bool binding = false;
@@ -82,7 +100,8 @@ bool plan_is_closed(const struct plan *p, const char *text)
 		else if (binding)
 			ff_strings_push(p->a, &bound, name);
 		s += n;
-		if (attribute || prefix || keyword || binding || is_common(name) || ff_strings_has(&bound, name) || is_module_name(p, name))
+		if (attribute || prefix || keyword || binding || is_common(name) || ff_strings_has(&bound, name) || is_module_name(p, name) || stands_in(setup, name) ||
+		    stands_in(needs, name))
 			continue;
 		/* a comprehension binds its name behind its use */
 		const char *later = strstr(s, ff_arena_printf(p->a, " for %s in ", name));
@@ -294,6 +313,25 @@ static bool is_own_import(const struct session *s, const char *text)
 	return (n == strlen(module) && !memcmp(from, module, n)) || (n == parent && !memcmp(from, module, n)) || (n == top && !memcmp(from, module, n));
 }
 
+/* Class(...) and nothing behind it: an object. */
+static bool makes(struct plan *p, const char *text, int class)
+{
+	size_t n = strlen(def_of(p, class)->name);
+	if (strncmp(text, def_of(p, class)->name, n) != 0 || text[n] != '(')
+		return false;
+	size_t inside = plan_span(text + n + 1, ")");
+	return text[n + 1 + inside] == ')' && !text[n + 1 + inside + 1];
+}
+
+/* The method of a class that is called on an object that is made on the way; -1. */
+static int method_in(struct plan *p, const char *text, int class)
+{
+	for (int i = class + 1; i < p->f->definitions.count; i++)
+		if (def_of(p, i)->parent == class && calls_definition(p, text, i))
+			return i;
+	return -1;
+}
+
 /* module.name(...) where nothing tells what `module` is: the module under test, under the name that its page gives it. */
 static const char *unprefixed(struct session *s, const char *text)
 {
@@ -318,12 +356,14 @@ static void add_example(struct session *s, const char *text, const char *expect,
 {
 	struct plan *p = s->p;
 	int def = target_of(s, text);
+	if (def >= 0 && def_of(p, def)->kind == FF_DEF_CLASS && !makes(p, text, def))
+		def = method_in(p, text, def);
 	if (def < 0 || p->sessions.count >= EXAMPLES_MAX || strlen(text) > STATEMENT_MAX)
 		return;
 	const char *bracket = calls_definition(p, text, def), *arguments = bracket ? arguments_at(p, bracket) : NULL;
 	if (arguments)
 		plan_samples_of_call(p, def, arguments, "example", session_lookup, s);
-	if (s->lost)
+	if (s->lost || !is_closed(p, text, &s->setup, &s->needs))
 		return;
 	struct example *e = FF_PUSH(p->a, &p->sessions, struct example);
 	e->def = def;
@@ -378,11 +418,50 @@ static const char *raised_by(struct session *s, const char *expect)
 	return ff_arena_dup(s->p->a, last, strcspn(last, ": \n"));
 }
 
+/*
+ * A statement on one line: lines inside brackets are joined, a block of one statement follows its colon.  NULL: it has more.
+ */
+static const char *one_line(struct plan *p, const char *text)
+{
+	const char *first = strchr(text, '\n'), *second = first ? strchr(first + 1, '\n') : NULL;
+	if (!first)
+		return text;
+	if (first > text && first[-1] == ':')
+		return second ? NULL : ff_arena_printf(p->a, "%.*s %s", (int)(first - text), text, first + 1 + strspn(first + 1, " \t"));
+	char *out = ff_arena_raw(p->a, 2 * strlen(text) + 1), *to = out;
+	for (const char *s = text; *s;) {
+		size_t n = *s == '\'' || *s == '"' ? plan_quoted(s) : 0;
+		for (size_t i = 0; i < n; i++)
+			if (s[i] == '\n')
+				*to++ = '\\', *to++ = 'n';
+			else
+				*to++ = s[i];
+		s += n;
+		if (n)
+			continue;
+		if (*s == '\n') {
+			while (to > out && to[-1] == ' ')
+				to--;
+			s += 1 + strspn(s + 1, " \t");
+			if (to > out && !strchr("([{", to[-1]) && !strchr(")]}", *s))
+				*to++ = ' ';
+		} else {
+			*to++ = *s++;
+		}
+	}
+	*to = '\0';
+	return out;
+}
+
 /* One statement of a doctest with what stands below it. */
 static void statement(struct session *s, const char *raw, const char *expect, int line)
 {
-	const char *said, *text = unprefixed(s, without_comment(s, raw, &said));
+	const char *said, *joined = one_line(s->p, without_comment(s, raw, &said)), *text = joined ? unprefixed(s, joined) : raw;
 	s->line = line;
+	if (!joined) {
+		s->lost = true;
+		return;
+	}
 	if (!*text)
 		return;
 	if (ff_str_starts(text, "import ") || ff_str_starts(text, "from ")) {
@@ -391,7 +470,7 @@ static void statement(struct session *s, const char *raw, const char *expect, in
 		return;
 	}
 	if (is_statement(text)) {
-		if (strchr(text, '\n') || starts_with_word(text, "def class for with if while try raise del assert async print")) {
+		if (starts_with_word(text, "def class for with if while try raise del assert async print")) {
 			if (s->setup.count < SETUP_MAX && !starts_with_word(text, "raise assert print"))
 				ff_strings_push(s->p->a, &s->setup, text);
 			else
@@ -401,12 +480,17 @@ static void statement(struct session *s, const char *raw, const char *expect, in
 		}
 		return;
 	}
+	if (!ff_str_starts(expect, "Traceback") && !ff_str_starts(text, "print("))
+		expect = one_line(s->p, expect);
+	if (!expect)
+		return;
 	if (ff_str_starts(expect, "Traceback")) {
 		add_example(s, text, "", raised_by(s, expect), "", line);
 		return;
 	}
 	bool prints = ff_str_starts(text, "print(");
-	bool vague = strstr(expect, "...") || *expect == '<';
+	bool shows = ff_str_starts(text, "pprint(") || ff_str_starts(text, "pprint.pprint(") || ff_str_starts(text, "pp(");
+	bool vague = strstr(expect, "...") || *expect == '<' || shows;
 	add_example(s, text, vague || prints ? "" : *expect ? expect : said, "", prints && !vague ? expect : "", line);
 	if (!*expect && !prints && s->setup.count < SETUP_MAX && strchr(text, '.')) /* a call for its effect */
 		ff_strings_push(s->p->a, &s->setup, text);

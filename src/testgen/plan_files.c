@@ -34,7 +34,7 @@ enum wanted { NOTHING, A_FILE, A_FOLDER };
 static enum wanted wanted_of(struct plan *p, int def, const char *name)
 {
 	static const char folders[] = "os.listdir os.walk os.scandir os.chdir os.rmdir glob.glob";
-	static const char files[] = "open io.open codecs.open os.path.getsize os.stat os.path.getmtime os.remove os.unlink";
+	static const char files[] = "open io.open codecs.open os.path.getsize os.stat os.path.getmtime os.remove os.unlink os.path.isfile os.path.exists shutil.copy os.rename os.chmod";
 	for (int i = 0; i < p->f->hints.count; i++) {
 		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);
 		if (h->def != def || h->kind != FF_HINT_PASSED || *h->text != '0' || *h->path || strcmp(h->name, name) != 0)
