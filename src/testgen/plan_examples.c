@@ -352,6 +352,32 @@ static const char *unprefixed(struct session *s, const char *text)
 	return text;
 }
 
+/* The name that a statement binds or changes: x = ..., x.pop(), def x(...), class x. */
+static const char *changed_name(struct ff_arena *a, const char *line)
+{
+	const char *s = ff_str_starts(line, "def ") ? line + 4 : ff_str_starts(line, "class ") ? line + 6 : ff_str_starts(line, "next(") ? line + 5 : line;
+	size_t n = 0;
+	while (is_word(s[n]))
+		n++;
+	return ff_arena_dup(a, s, n);
+}
+
+/* Of the statements before an expression those that it needs, in their order. */
+static void add_setup(struct session *s, const char *text, struct ff_strings *out)
+{
+	bool wanted[SETUP_MAX] = {false};
+	for (int i = s->setup.count - 1; i >= 0; i--) {
+		const char *line = s->setup.items[i], *name = changed_name(s->p->a, line), *targets = ff_arena_dup(s->p->a, line, plan_span(line, "="));
+		bool several = strchr(targets, ',') != NULL || !*name;
+		wanted[i] = several || ff_word_in(text, name, (int)strlen(name));
+		for (int k = i + 1; !wanted[i] && k < s->setup.count; k++)
+			wanted[i] = wanted[k] && ff_word_in(s->setup.items[k], name, (int)strlen(name));
+	}
+	for (int i = 0; i < s->setup.count; i++)
+		if (wanted[i])
+			ff_strings_push(s->p->a, out, s->setup.items[i]);
+}
+
 static void add_example(struct session *s, const char *text, const char *expect, const char *raises, const char *printed, int line)
 {
 	struct plan *p = s->p;
@@ -369,8 +395,7 @@ static void add_example(struct session *s, const char *text, const char *expect,
 	e->def = def;
 	e->call = (struct ff_test_call){.text = text, .source = "example", .expect = expect, .raises = raises, .printed = printed,
 	                                .place = ff_arena_printf(p->a, "%s:%d", p->s->file->path, line)};
-	for (int i = 0; i < s->setup.count; i++)
-		ff_strings_push(p->a, &e->call.setup, s->setup.items[i]);
+	add_setup(s, text, &e->call.setup);
 	for (int i = 0; i < s->needs.count; i++)
 		ff_strings_push(p->a, &e->call.needs, s->needs.items[i]);
 }
@@ -439,6 +464,8 @@ static const char *one_line(struct plan *p, const char *text)
 		s += n;
 		if (n)
 			continue;
+		if (*s == '#')
+			s += strcspn(s, "\n");
 		if (*s == '\n') {
 			while (to > out && to[-1] == ' ')
 				to--;
@@ -451,6 +478,29 @@ static const char *one_line(struct plan *p, const char *text)
 	}
 	*to = '\0';
 	return out;
+}
+
+/* A method of an object of the session that changes it: what follows sees another object. */
+static bool has_effect(struct session *s, const char *text, const char *expect)
+{
+	static const char words[] = "pop popitem popleft popall poplast remove add append appendleft insert update push next read readline write clear extend discard setdefault sort reverse delete "
+	                            "set send close put get_nowait put_nowait register feed move rotate swap drop inc dec increment advance";
+	size_t n = strcspn(text, ".([ "), m = 0;
+	const char *method = text + n + 1;
+	if (text[n] != '.')
+		return (ff_str_starts(text, "next(") || !*expect) && strchr(text, '(') != NULL;
+	while (is_word(method[m]))
+		m++;
+	if (!m || method[m] != '(' || !set_by(s, ff_arena_dup(s->p->a, text, n)))
+		return false;
+	if (!*expect || ff_word_in(words, ff_arena_dup(s->p->a, method, m), (int)m))
+		return true;
+	for (int i = 0; i < s->p->f->assigns.count; i++) {
+		const struct ff_assign *x = FF_AT(&s->p->f->assigns, struct ff_assign, i);
+		if (x->def >= 0 && x->flags & FF_ASSIGN_SELF && strlen(def_of(s->p, x->def)->name) == m && !memcmp(def_of(s->p, x->def)->name, method, m))
+			return true;
+	}
+	return false;
 }
 
 /* One statement of a doctest with what stands below it. */
@@ -492,8 +542,11 @@ static void statement(struct session *s, const char *raw, const char *expect, in
 	bool shows = ff_str_starts(text, "pprint(") || ff_str_starts(text, "pprint.pprint(") || ff_str_starts(text, "pp(");
 	bool vague = strstr(expect, "...") || *expect == '<' || shows;
 	add_example(s, text, vague || prints ? "" : *expect ? expect : said, "", prints && !vague ? expect : "", line);
-	if (!*expect && !prints && s->setup.count < SETUP_MAX && strchr(text, '.')) /* a call for its effect */
-		ff_strings_push(s->p->a, &s->setup, text);
+	if (has_effect(s, text, expect) && !prints) {
+		s->lost |= s->setup.count >= SETUP_MAX;
+		if (!s->lost)
+			ff_strings_push(s->p->a, &s->setup, text);
+	}
 }
 
 /* ---- docstrings ---- */
@@ -525,6 +578,13 @@ struct lines {
 	int first;
 };
 
+static const char *without_end(struct ff_arena *a, const char *s, size_t n)
+{
+	while (n && isspace((unsigned char)s[n - 1]))
+		n--;
+	return ff_arena_dup(a, s, n);
+}
+
 static void read_doctest(struct session *s, const struct lines *l, int *i)
 {
 	struct plan *p = s->p;
@@ -551,7 +611,7 @@ static void read_doctest(struct session *s, const struct lines *l, int *i)
 	if (text.over || expect.over)
 		s->lost = true;
 	else
-		statement(s, plan_trim(p->a, ff_buf_text(&text), text.len), plan_trim(p->a, ff_buf_text(&expect), expect.len), at);
+		statement(s, plan_trim(p->a, ff_buf_text(&text), text.len), without_end(p->a, ff_buf_text(&expect), expect.len), at);
 	ff_buf_free(&text);
 	ff_buf_free(&expect);
 }

@@ -260,6 +260,8 @@ static void example_case(struct maker *m, const struct ff_test_target *t, const 
 			drop(m);
 		else
 			add_check(m, c, FF_HOLDS_EQUAL, "str(result)", quoted(m, e->printed));
+	} else if (!plan_is_literal(e->expect) && (strstr(e->expect, "u'") || strstr(e->expect, "u\""))) {
+		drop(m); /* of Python 2's days */
 	} else {
 		check_value(m, c, left, e->expect);
 	}
