@@ -306,6 +306,7 @@ struct ff_test_module {
 	struct ff_strings roots, imports; /* folders for sys.path from the repository's root; import statements of the module */
 	double budget;           /* seconds of search */
 	int most, seed;          /* cases a function */
+	bool cut;                /* there was too much to look at: values are missing */
 };
 struct ff_test_plan {
 	struct ff_test_module module;

@@ -17,6 +17,7 @@ static const struct ff_field module_fields[] = {
 	REQ(S, FF_NUM, budget, "seconds of search"),
 	REQ(S, FF_INT, most, "cases a function at most"),
 	REQ(S, FF_INT, seed, "of whatever is chosen by chance"),
+	OPT(S, FF_BOOL, cut, "there was too much to look at: values are missing"),
 	LAST};
 const struct ff_type ff_test_module_type = {"test_module", sizeof(S), module_fields, false, false, "opens a plan: the module under test"};
 #undef S

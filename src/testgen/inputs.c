@@ -143,16 +143,9 @@ static void values_of(struct plan *p, int def, const struct ff_parameter *param,
 
 void plan_parameters(struct plan *p, int def, struct ff_list *out)
 {
-	const struct ff_definition *d = def_of(p, def);
-	bool bound = d->kind == FF_DEF_METHOD && !(d->flags & FF_DEF_STATIC);
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		if (x->def != def)
-			continue;
-		if (bound) { /* self, cls */
-			bound = false;
-			continue;
-		}
+	int n;
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	for (int i = 0; i < n; i++, x++) {
 		struct ff_test_parameter *to = FF_PUSH(p->a, out, struct ff_test_parameter);
 		*to = (struct ff_test_parameter){.name = x->name, .kind = x->kind, .annotation = x->annotation, .default_text = x->default_text};
 		if (x->kind != FF_PARAM_KWARG)

@@ -8,7 +8,9 @@ enum { CLASS_DEPTH = 3, OBJECTS = 3, BASES_MAX = 8 };
 
 int plan_class(const struct plan *p, const char *name)
 {
-	for (int i = 0; i < p->f->definitions.count; i++)
+	if (!plan_is_module_name(p, name))
+		return -1;
+	for (int i = 0; i < p->f->definitions.count && plan_spend(p, 1); i++)
 		if (def_of(p, i)->kind == FF_DEF_CLASS && def_of(p, i)->parent < 0 && !strcmp(def_of(p, i)->name, name))
 			return i;
 	return -1;
@@ -16,7 +18,7 @@ int plan_class(const struct plan *p, const char *name)
 
 static int base_of(const struct plan *p, int class, int *from)
 {
-	for (; *from < p->f->bases.count; ++*from) {
+	for (; *from < p->f->bases.count && plan_spend(p, 1); ++*from) {
 		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, *from);
 		int base = b->def == class && !*b->keyword ? plan_class(p, ff_arena_dup(p->a, b->text, strcspn(b->text, "["))) : -1;
 		if (base >= 0 && base != class) {
@@ -29,7 +31,7 @@ static int base_of(const struct plan *p, int class, int *from)
 
 static int method(const struct plan *p, int class, const char *name, int depth)
 {
-	for (int i = class + 1; i < p->f->definitions.count; i++)
+	for (int i = class + 1; i < p->f->definitions.count && def_of(p, i)->line <= def_of(p, class)->end_line && plan_spend(p, 1); i++)
 		if (def_of(p, i)->parent == class && def_of(p, i)->kind == FF_DEF_METHOD && !strcmp(def_of(p, i)->name, name))
 			return i;
 	for (int from = 0, base; depth < BASES_MAX && (base = base_of(p, class, &from)) >= 0;) {
@@ -59,7 +61,7 @@ static bool has_base(const struct plan *p, int class, const char *name)
 /* A class with a method that nobody has written yet. */
 static bool is_abstract(const struct plan *p, int class)
 {
-	for (int i = class + 1; i < p->f->definitions.count; i++)
+	for (int i = class + 1; i < p->f->definitions.count && def_of(p, i)->line <= def_of(p, class)->end_line; i++)
 		if (def_of(p, i)->parent == class && def_of(p, i)->flags & FF_DEF_ABSTRACT)
 			return true;
 	return (def_of(p, class)->flags & FF_DEF_PROTOCOL) != 0;
@@ -113,16 +115,10 @@ static void join_fields(struct plan *p, int class, int nth, bool typed_dict, str
 
 static void join_parameters(struct plan *p, int def, int nth, struct joined *j)
 {
-	bool first = true;
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
+	int n;
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	for (int i = 0; i < n; i++, x++) {
 		struct ff_list values = {0};
-		if (x->def != def)
-			continue;
-		if (first) { /* self, cls */
-			first = false;
-			continue;
-		}
 		if (*x->default_text || x->kind == FF_PARAM_VARARG || x->kind == FF_PARAM_KWARG)
 			continue;
 		plan_first_values(p, def, x, &values);
@@ -134,14 +130,9 @@ static void join_parameters(struct plan *p, int def, int nth, struct joined *j)
 /* Does a function hand on all that it gets: def __init__(self, *args, **kwargs)? */
 static bool hands_on(const struct plan *p, int def)
 {
-	bool any = false;
-	int n = 0;
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		n += x->def == def && x->kind < FF_PARAM_VARARG;
-		any |= x->def == def && x->kind == FF_PARAM_VARARG;
-	}
-	return any && n == 1;
+	int n;
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	return n > 0 && x->kind == FF_PARAM_VARARG;
 }
 
 /* The __init__ that says what has to be given; -1 none in this module. */
@@ -204,13 +195,12 @@ static void filled(struct plan *p, int class, struct ff_list *out)
 		{"set frozenset MutableSet Set", "[1, 2, 3]"}, {"tuple", "(1, 2, 3)"}, {"str UserString", "'abc'"}};
 	int init = plan_method(p, class, "__init__");
 	bool asks = false, takes = init < 0;
-	for (int i = 0, first = 1; init >= 0 && i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		if (x->def != init || (first && !(first = 0)))
-			continue;
+	int n;
+	const struct ff_parameter *x = plan_given(p, init, &n);
+	for (int i = 0; i < n; i++, x++) {
+		static const char names[] = "values iterable other data items";
 		asks |= !*x->default_text && x->kind < FF_PARAM_VARARG;
-		takes |= x->kind == FF_PARAM_VARARG || (!takes && x->kind <= FF_PARAM_NORMAL && (!strcmp(x->name, "values") || !strcmp(x->name, "iterable") || !strcmp(x->name, "other") || !strcmp(x->name, "data") ||
-		                                                                          !strcmp(x->name, "items")));
+		takes |= x->kind == FF_PARAM_VARARG || (x->kind <= FF_PARAM_NORMAL && i == 0 && ff_word_in(names, x->name, (int)strlen(x->name)));
 	}
 	for (int i = 0; !asks && takes && i < p->f->bases.count; i++) {
 		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, i);
@@ -248,7 +238,7 @@ static void made(struct plan *p, int class, int nth, struct ff_list *out)
 
 void plan_class_values(struct plan *p, int class, struct ff_list *out)
 {
-	if (p->depth >= CLASS_DEPTH + 2)
+	if (p->depth >= CLASS_DEPTH + 2 || !plan_spend(p, p->f->assigns.count + p->f->bases.count))
 		return;
 	p->depth++;
 	if (def_of(p, class)->flags & FF_DEF_ENUM) {

@@ -67,7 +67,7 @@ static void members(struct plan *p, struct ff_list *out, const char *text)
 		put(p, out, ff_arena_printf(p->a, "'%c'", *content == '\'' ? 'a' : *content));
 		return;
 	}
-	if (plan_is_name(text))
+	if (plan_is_name(text) && plan_is_module_name(p, text) && plan_spend(p, p->f->assigns.count))
 		for (int i = 0; i < p->f->assigns.count; i++) {
 			const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
 			if (x->def < 0 && !strcmp(x->name, text) && *x->value && strchr("([{", *x->value)) {
@@ -91,10 +91,10 @@ static void keys(struct plan *p, int def, const char *name, struct ff_list *out)
 	int n = 0;
 	ff_buf_init(&b, FF_MAX_TEXT + 1);
 	ff_buf_char(&b, '{');
-	for (int i = 0; i < p->f->hints.count; i++) {
-		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);
+	const struct ff_hint *h;
+	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
 		bool read = (h->kind == FF_HINT_INDEX && !strcmp(h->what, "str")) || (h->kind == FF_HINT_METHOD && (!strcmp(h->what, "get") || !strcmp(h->what, "pop")) && plan_is_string(h->text));
-		if (h->def == def && read && !*h->path && !strcmp(h->name, name) && plan_is_string(h->text) && !strstr(ff_buf_text(&b), h->text))
+		if (read && !*h->path && !strcmp(h->name, name) && plan_is_string(h->text) && !strstr(ff_buf_text(&b), h->text))
 			ff_buf_printf(&b, "%s%s: %d", n ? ", " : "", h->text, n + 1), n++;
 	}
 	ff_buf_char(&b, '}');
@@ -138,9 +138,9 @@ void plan_literal_values(struct plan *p, int def, const struct ff_parameter *par
 	const char *type = plan_is_unknown(p, param->annotation) ? plan_usage_type(p, def, param->name, "") : param->annotation;
 	bool is_text = plan_is_text(type);
 	keys(p, def, param->name, out);
-	for (int i = 0; i < p->f->hints.count; i++) {
-		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);
-		if (h->def == def && !*h->path && !strcmp(h->name, param->name))
+	const struct ff_hint *h;
+	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
+		if (!*h->path && !strcmp(h->name, param->name))
 			hinted(p, h, is_text, out);
 	}
 }

@@ -124,7 +124,7 @@ static const char *both(struct plan *p, const char *x, const char *y)
 const char *plan_resolved(const struct plan *p, const char *name)
 {
 	size_t n = strcspn(name, ".");
-	for (int i = 0; i < p->f->imports.count; i++) {
+	for (int i = 0; i < p->f->imports.count && plan_spend(p, 1); i++) {
 		const struct ff_import *m = FF_AT(&p->f->imports, struct ff_import, i);
 		if (strlen(m->bound) != n || memcmp(m->bound, name, n) != 0 || m->flags & FF_IMPORT_FUNCTION)
 			continue;
@@ -138,7 +138,7 @@ const char *plan_resolved(const struct plan *p, const char *name)
 /* The module's own assignment of a name: type aliases and type variables. */
 static const struct ff_assign *assign_of(const struct plan *p, const char *name)
 {
-	for (int i = 0; i < p->f->assigns.count; i++) {
+	for (int i = 0; plan_is_module_name(p, name) && i < p->f->assigns.count && plan_spend(p, 1); i++) {
 		const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
 		if (x->def < 0 && !strcmp(x->name, name))
 			return x;
@@ -417,7 +417,7 @@ static void one(struct plan *p, const char *t, struct ff_list *out)
 static void types(struct plan *p, const char *t, struct ff_list *out)
 {
 	struct ff_strings parts = {0};
-	if (p->depth >= TYPE_DEPTH || !*t)
+	if (p->depth >= TYPE_DEPTH || !*t || !plan_spend(p, 20))
 		return;
 	p->depth++;
 	const char *content = *t == '"' || *t == '\'' ? plan_unquoted(p->a, t) : t;

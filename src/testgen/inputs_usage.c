@@ -193,7 +193,7 @@ static void vote_container(struct plan *p, struct votes *v, const char *text, do
 		plan_split(p->a, ff_arena_dup(p->a, text + 1, n - 2), ',', &parts);
 		if (parts.count)
 			vote_literal(v, ff_arena_dup(p->a, parts.items[0], plan_span(parts.items[0], ":")), weight);
-	} else if (plan_is_name(text)) {
+	} else if (plan_is_name(text) && plan_is_module_name(p, text) && plan_spend(p, p->f->assigns.count)) {
 		for (int i = 0; i < p->f->assigns.count; i++) {
 			const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
 			if (x->def < 0 && !strcmp(x->name, text) && x->value[0] && strchr("([{'\"", x->value[0])) { /* the text may be cut: its first element is enough */
@@ -221,7 +221,9 @@ static int callee_of(const struct plan *p, const char *callee, int def)
 	const char *name = ff_str_starts(callee, "self.") || ff_str_starts(callee, "cls.") ? strchr(callee, '.') + 1 : callee;
 	if (name != callee)
 		return def_of(p, def)->parent >= 0 ? plan_method(p, def_of(p, def)->parent, name) : -1;
-	for (int i = 0; i < p->f->definitions.count; i++)
+	if (!plan_is_module_name(p, name))
+		return -1;
+	for (int i = 0; i < p->f->definitions.count && plan_spend(p, 1); i++)
 		if (def_of(p, i)->parent < 0 && def_of(p, i)->kind == FF_DEF_FUNCTION && !strcmp(def_of(p, i)->name, name))
 			return i;
 	int class = plan_class(p, name);
@@ -231,16 +233,12 @@ static int callee_of(const struct plan *p, const char *callee, int def)
 /* The parameter that a place of a call means: a position or a keyword. */
 static const struct ff_parameter *parameter_at(const struct plan *p, int def, const char *place)
 {
-	int position = isdigit((unsigned char)*place) ? atoi(place) : -1, n = 0;
+	int position = isdigit((unsigned char)*place) ? atoi(place) : -1, n;
 	size_t len = strcspn(place, " ");
-	bool method = def_of(p, def)->kind == FF_DEF_METHOD && !(def_of(p, def)->flags & FF_DEF_STATIC);
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		if (x->def != def || (method && n++ == 0 && (method = false, n = 0, true)))
-			continue;
-		if (position >= 0 ? n++ == position && x->kind < FF_PARAM_VARARG : strlen(x->name) == len && !memcmp(x->name, place, len))
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	for (int i = 0; i < n; i++, x++)
+		if (position >= 0 ? i == position && x->kind < FF_PARAM_VARARG : strlen(x->name) == len && !memcmp(x->name, place, len))
 			return x;
-	}
 	return NULL;
 }
 
@@ -350,9 +348,9 @@ static const char *element(struct plan *p, int def, const char *name, const char
 /* How many an element is unpacked into: for a, b in x. */
 static int unpacked(const struct plan *p, int def, const char *name, const char *path)
 {
-	for (int i = 0; i < p->f->hints.count; i++) {
-		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);
-		if (h->def == def && (h->kind == FF_HINT_ITERATED || h->kind == FF_HINT_UNPACKED) && *h->text && !strcmp(h->name, name) && !strcmp(h->path, path))
+	const struct ff_hint *h;
+	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
+		if ((h->kind == FF_HINT_ITERATED || h->kind == FF_HINT_UNPACKED) && *h->text && !strcmp(h->name, name) && !strcmp(h->path, path))
 			return atoi(h->text);
 	}
 	return 0;
@@ -383,11 +381,11 @@ const char *plan_usage_type(struct plan *p, int def, const char *name, const cha
 {
 	struct votes v = {.named = "", .text = ""};
 	const struct name_guess *g = *path ? NULL : plan_name_guess(p->a, name);
-	if (p->depth > 4)
+	if (p->depth > 4 || !plan_spend(p, 1))
 		return "";
-	for (int i = 0; i < p->f->hints.count; i++) {
-		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);
-		if (h->def == def && h->kind != FF_HINT_LOCAL && !strcmp(h->name, name) && !strcmp(h->path, path))
+	const struct ff_hint *h;
+	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
+		if (h->kind != FF_HINT_LOCAL && !strcmp(h->name, name) && !strcmp(h->path, path))
 			vote(p, &v, h);
 	}
 	int best = 0;

@@ -40,7 +40,7 @@ static bool wants_constructor(const struct plan *p, int class, bool *helper)
 	if (def_of(p, class)->kind != FF_DEF_CLASS || def_of(p, class)->parent >= 0 ||
 	    def_of(p, class)->flags & (FF_DEF_PROTOCOL | FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING | FF_DEF_NESTED) || is_private(p, class))
 		return false;
-	for (int i = class + 1; i < p->f->definitions.count; i++) {
+	for (int i = class + 1; i < p->f->definitions.count && def_of(p, i)->line <= def_of(p, class)->end_line; i++) {
 		if (def_of(p, i)->parent != class || !wants_test(p, i))
 			continue;
 		any = true;
@@ -128,7 +128,7 @@ static int kind_of(const struct plan *p, int def)
 
 static void add_raises(struct plan *p, int def, struct ff_list *out)
 {
-	for (int i = 0; i < p->f->raises.count; i++) {
+	for (int i = 0; i < p->f->raises.count && plan_spend(p, 1); i++) {
 		const struct ff_raise *r = FF_AT(&p->f->raises, struct ff_raise, i);
 		if (r->def == def && *r->type && !(r->flags & FF_RAISE_RERAISE))
 			*FF_PUSH(p->a, out, struct ff_test_raise) =
@@ -138,7 +138,7 @@ static void add_raises(struct plan *p, int def, struct ff_list *out)
 
 static void add_calls(struct plan *p, int def, struct ff_list *out)
 {
-	for (int i = 0; i < p->sessions.count && out->count < FF_MAX_TEST_CALLS; i++) {
+	for (int i = 0; i < p->sessions.count && plan_spend(p, 1) && out->count < FF_MAX_TEST_CALLS; i++) {
 		const struct example *e = FF_AT(&p->sessions, struct example, i);
 		if (e->def != def)
 			continue;
@@ -214,8 +214,8 @@ int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff
 	*out = (struct ff_test_plan){.facts = s->news};
 	if (!s->news)
 		return ff_err_set(err, FF_EX_DATA, "%s: no facts: %s", s->file->path, *s->file->skipped ? s->file->skipped : "not Python");
+	plan_index(&p);
 	describe_module(&p, &out->module);
-	ff_arguments_by_call(a, s->news, &p.arguments);
 	plan_sites(&p, false);
 	plan_examples(&p);
 	plan_sites(&p, true);
@@ -226,6 +226,7 @@ int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff
 		else if (wants_test(&p, i) && !is_made_by(def_of(&p, i)->name))
 			plan_function(&p, &out->targets, i);
 	}
+	out->module.cut = *p.steps <= 0;
 	return 0;
 }
 

@@ -61,7 +61,9 @@ static int callee_of(const struct plan *p, const struct ff_call *c)
 	int class = c->def >= 0 ? def_of(p, c->def)->parent : -1;
 	if (own)
 		return class >= 0 && def_of(p, class)->kind == FF_DEF_CLASS ? plan_method(p, class, name) : -1;
-	for (int i = 0; i < p->f->definitions.count; i++)
+	if (!plan_is_module_name(p, name))
+		return -1;
+	for (int i = 0; i < p->f->definitions.count && plan_spend(p, 1); i++)
 		if (def_of(p, i)->parent < 0 && !strcmp(def_of(p, i)->name, name))
 			return def_of(p, i)->kind == FF_DEF_CLASS ? plan_method(p, i, "__init__") : i;
 	return -1;
@@ -77,7 +79,7 @@ static bool is_inside(const struct plan *p, int def, int outer)
 
 static void of_function(struct plan *p, int def, struct ff_list *out, int depth)
 {
-	for (int i = 0; i < p->f->calls.count; i++) {
+	for (int i = 0; i < p->f->calls.count && plan_spend(p, 1); i++) {
 		const struct ff_call *c = FF_AT(&p->f->calls, struct ff_call, i);
 		if (c->def < 0 || !is_inside(p, c->def, def) || c->flags & FF_CALL_DECORATOR)
 			continue;

@@ -146,10 +146,10 @@ static void read(struct reader *r, const struct ff_docstring *d)
 void plan_claims(struct plan *p, int def, struct ff_list *out)
 {
 	struct reader r = {.p = p, .out = out};
-	for (int i = 0; i < p->f->docstrings.count; i++)
+	for (int i = 0; i < p->f->docstrings.count && plan_spend(p, 1); i++)
 		if (FF_AT(&p->f->docstrings, struct ff_docstring, i)->def == def)
 			read(&r, FF_AT(&p->f->docstrings, struct ff_docstring, i));
-	for (int i = 0; i < p->sessions.count; i++) {
+	for (int i = 0; i < p->sessions.count && plan_spend(p, 1); i++) {
 		const struct example *e = FF_AT(&p->sessions, struct example, i);
 		if (e->def != def || strcmp(e->call.source, "example") != 0 || !(*e->call.expect || *e->call.raises))
 			continue;

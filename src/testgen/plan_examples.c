@@ -24,20 +24,6 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
-static bool is_module_name(const struct plan *p, const char *name)
-{
-	for (int i = 0; i < p->f->definitions.count; i++)
-		if (def_of(p, i)->parent < 0 && !strcmp(def_of(p, i)->name, name))
-			return true;
-	for (int i = 0; i < p->f->imports.count; i++)
-		if (FF_AT(&p->f->imports, struct ff_import, i)->def < 0 && !strcmp(FF_AT(&p->f->imports, struct ff_import, i)->bound, name))
-			return true;
-	for (int i = 0; i < p->f->assigns.count; i++)
-		if (FF_AT(&p->f->assigns, struct ff_assign, i)->def < 0 && !strcmp(FF_AT(&p->f->assigns, struct ff_assign, i)->name, name))
-			return true;
-	return false;
-}
-
 static bool is_common(const char *name)
 {
 	static const char words[] = "lambda for in if else not and or is None True False abs all any bool bytearray bytes chr complex dict divmod enumerate filter float "
@@ -100,7 +86,7 @@ static bool is_closed(const struct plan *p, const char *text, const struct ff_st
 		else if (binding)
 			ff_strings_push(p->a, &bound, name);
 		s += n;
-		if (attribute || prefix || keyword || binding || is_common(name) || ff_strings_has(&bound, name) || is_module_name(p, name) || stands_in(setup, name) ||
+		if (attribute || prefix || keyword || binding || is_common(name) || ff_strings_has(&bound, name) || plan_is_module_name(p, name) || stands_in(setup, name) ||
 		    stands_in(needs, name))
 			continue;
 		/* a comprehension binds its name behind its use */
@@ -121,9 +107,11 @@ static const char *arguments_at(struct plan *p, const char *s)
 }
 
 /* Where `name(` stands in a text, outside strings; NULL. */
-static const char *call_of(const char *text, const char *name, bool method)
+static const char *call_of(const struct plan *p, const char *text, const char *name, bool method)
 {
 	size_t n = strlen(name);
+	if (!strstr(text, name) || !plan_spend(p, (long)strlen(text)))
+		return NULL;
 	for (const char *s = text; *s; s++) {
 		if (*s == '\'' || *s == '"') {
 			size_t len = plan_quoted(s);
@@ -137,18 +125,13 @@ static const char *call_of(const char *text, const char *name, bool method)
 	return NULL;
 }
 
-static bool is_bound(const struct ff_definition *d)
-{
-	return d->kind == FF_DEF_METHOD && !(d->flags & FF_DEF_STATIC);
-}
-
 /* Does a text call definition d?  Gives the place of its bracket. */
 static const char *calls_definition(struct plan *p, const char *text, int d)
 {
 	const struct ff_definition *x = def_of(p, d);
 	if (x->flags & (FF_DEF_NESTED | FF_DEF_OVERLOAD))
 		return NULL;
-	const char *at = call_of(text, x->name, x->kind == FF_DEF_METHOD);
+	const char *at = call_of(p, text, x->name, x->kind == FF_DEF_METHOD);
 	return at ? at + strlen(x->name) : NULL;
 }
 
@@ -158,6 +141,8 @@ static int target_of(struct session *s, const char *text)
 	struct plan *p = s->p;
 	if (s->def >= 0 && calls_definition(p, text, s->def))
 		return s->def;
+	if (!plan_spend(p, p->f->definitions.count * 20L))
+		return -1;
 	for (int i = 0; i < p->f->definitions.count; i++)
 		if (s->def >= 0 && def_of(p, i)->parent >= 0 && (def_of(p, i)->parent == s->def || def_of(p, i)->parent == def_of(p, s->def)->parent) &&
 		    calls_definition(p, text, i))
@@ -175,7 +160,7 @@ void plan_sample(struct plan *p, int def, const char *name, const char *text, co
 	int same = 0;
 	if (strlen(text) > FF_MAX_TEXT || strchr(text, '\n'))
 		return;
-	for (int i = 0; i < p->samples.count; i++) {
+	for (int i = 0; i < p->samples.count && plan_spend(p, 1); i++) {
 		const struct sample *x = FF_AT(&p->samples, struct sample, i);
 		if (x->def == def && !strcmp(x->name, name) && (++same >= 12 || !strcmp(x->text, text)))
 			return;
@@ -199,14 +184,11 @@ static const char *set_by(struct session *s, const char *name)
 void plan_samples_of_call(struct plan *p, int def, const char *arguments, const char *source, const char *(*lookup)(void *with, const char *name), void *with)
 {
 	struct ff_strings given = {0};
-	bool skip = is_bound(def_of(p, def));
-	int nth = 0, at = 0;
-	if (def_of(p, def)->kind == FF_DEF_CLASS) {
+	int nth = 0, n;
+	if (def_of(p, def)->kind == FF_DEF_CLASS)
 		def = plan_method(p, def, "__init__");
-		if (def < 0)
-			return;
-		skip = true;
-	}
+	if (def < 0)
+		return;
 	plan_split(p->a, arguments, ',', &given);
 	for (int i = 0; i < given.count; i++) {
 		const char *text = given.items[i], *eq = text + plan_span(text, "=");
@@ -224,31 +206,24 @@ void plan_samples_of_call(struct plan *p, int def, const char *arguments, const 
 			text = known;
 		if (!plan_is_literal(text) && !plan_is_closed(p, text))
 			continue;
-		at = 0;
-		for (int k = 0, first = skip; k < p->f->parameters.count; k++) {
-			const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, k);
-			if (x->def != def || (first && !(first = 0, false)))
-				continue;
-			at++;
+		const struct ff_parameter *x = plan_given(p, def, &n);
+		for (int at = 1; at <= n; at++, x++)
 			if (keyword ? !strcmp(x->name, name) : (at == nth && x->kind <= FF_PARAM_NORMAL) || (at <= nth && x->kind == FF_PARAM_VARARG)) {
 				plan_sample(p, def, x->name, text, source, "");
 				break;
 			}
-		}
 	}
 }
 
 bool plan_is_complete(const struct plan *p, int def, const char *arguments)
 {
 	struct ff_strings given = {0}, names = {0};
-	bool skip = is_bound(def_of(p, def)), open = false;
-	int positional = 0, at = 0;
-	if (def_of(p, def)->kind == FF_DEF_CLASS) {
+	bool open = false;
+	int positional = 0, at = 0, n;
+	if (def_of(p, def)->kind == FF_DEF_CLASS)
 		def = plan_method(p, def, "__init__");
-		if (def < 0)
-			return true;
-		skip = true;
-	}
+	if (def < 0)
+		return true;
 	plan_split(p->a, arguments, ',', &given);
 	for (int i = 0; i < given.count; i++) {
 		const char *text = given.items[i], *eq = text + plan_span(text, "=");
@@ -260,14 +235,8 @@ bool plan_is_complete(const struct plan *p, int def, const char *arguments)
 		else
 			positional++;
 	}
-	for (int k = 0; k < p->f->parameters.count; k++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, k);
-		if (x->def != def)
-			continue;
-		if (skip) {
-			skip = false;
-			continue;
-		}
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	for (int i = 0; i < n; i++, x++) {
 		open |= x->kind == FF_PARAM_VARARG;
 		bool by_place = x->kind <= FF_PARAM_NORMAL && at++ < positional;
 		if (!by_place && x->kind != FF_PARAM_VARARG && x->kind != FF_PARAM_KWARG && !*x->default_text && !ff_strings_has(&names, x->name))
@@ -336,14 +305,14 @@ static int method_in(struct plan *p, const char *text, int class)
 static const char *unprefixed(struct session *s, const char *text)
 {
 	struct plan *p = s->p;
-	for (int i = 0; i < p->f->definitions.count; i++) {
-		const char *at = def_of(p, i)->parent < 0 ? call_of(text, def_of(p, i)->name, true) : NULL, *start = at ? at - 1 : NULL;
+	for (int i = 0; i < p->f->definitions.count && plan_spend(p, 20); i++) {
+		const char *at = def_of(p, i)->parent < 0 ? call_of(p, text, def_of(p, i)->name, true) : NULL, *start = at ? at - 1 : NULL;
 		while (start && start > text && is_word(start[-1]))
 			start--;
 		if (!start || start == at - 1 || (start > text && start[-1] == '.'))
 			continue;
 		const char *prefix = ff_arena_dup(p->a, start, (size_t)(at - 1 - start));
-		bool known = is_module_name(p, prefix) || set_by(s, prefix) || is_common(prefix);
+		bool known = plan_is_module_name(p, prefix) || set_by(s, prefix) || is_common(prefix);
 		for (int k = 0; !known && k < s->needs.count; k++)
 			known = ff_word_in(s->needs.items[k], prefix, (int)strlen(prefix));
 		if (!known)
@@ -666,6 +635,6 @@ static void read_docstring(struct plan *p, const struct ff_docstring *d)
 
 void plan_examples(struct plan *p)
 {
-	for (int i = 0; i < p->f->docstrings.count; i++)
+	for (int i = 0; i < p->f->docstrings.count && plan_spend(p, 1); i++)
 		read_docstring(p, FF_AT(&p->f->docstrings, struct ff_docstring, i));
 }

@@ -35,9 +35,9 @@ static enum wanted wanted_of(struct plan *p, int def, const char *name)
 {
 	static const char folders[] = "os.listdir os.walk os.scandir os.chdir os.rmdir glob.glob";
 	static const char files[] = "open io.open codecs.open os.path.getsize os.stat os.path.getmtime os.remove os.unlink os.path.isfile os.path.exists shutil.copy os.rename os.chmod";
-	for (int i = 0; i < p->f->hints.count; i++) {
-		const struct ff_hint *h = FF_AT(&p->f->hints, struct ff_hint, i);
-		if (h->def != def || h->kind != FF_HINT_PASSED || *h->text != '0' || *h->path || strcmp(h->name, name) != 0)
+	const struct ff_hint *h;
+	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
+		if (h->kind != FF_HINT_PASSED || *h->text != '0' || *h->path || strcmp(h->name, name) != 0)
 			continue;
 		if (strstr(folders, h->what) && ff_word_in(folders, h->what, (int)strlen(h->what)))
 			return A_FOLDER;
@@ -47,23 +47,24 @@ static enum wanted wanted_of(struct plan *p, int def, const char *name)
 	return NOTHING;
 }
 
-/* name(first values, with `given` for parameter `which`); NULL: something has no value. */
+/* name(first values, with `given` for the parameter `which`); NULL: it is too long. */
 static const char *call_with(struct plan *p, int def, int which, const char *given)
 {
 	struct ff_buf b;
 	const char *text = NULL;
-	int n = 0;
+	int n, put = 0;
+	const struct ff_parameter *x = plan_given(p, def, &n);
 	ff_buf_init(&b, 4 * FF_MAX_TEXT);
 	ff_buf_printf(&b, "%s(", def_of(p, def)->qualname);
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
+	for (int i = 0; i < n; i++, x++) {
 		struct ff_list values = {0};
-		if (x->def != def || x->kind == FF_PARAM_VARARG || x->kind == FF_PARAM_KWARG || (i != which && *x->default_text))
+		if (x->kind == FF_PARAM_VARARG || x->kind == FF_PARAM_KWARG || (i != which && *x->default_text))
 			continue;
 		if (i != which)
 			plan_first_values(p, def, x, &values);
 		const char *value = i == which ? given : values.count ? FF_AT(&values, struct value, 0)->text : "1";
-		ff_buf_printf(&b, "%s%s%s%s", n++ ? ", " : "", x->kind == FF_PARAM_KWONLY ? x->name : "", x->kind == FF_PARAM_KWONLY ? "=" : "", value);
+		bool named = x->kind == FF_PARAM_KWONLY || (i == which && i > put && x->kind == FF_PARAM_NORMAL);
+		ff_buf_printf(&b, "%s%s%s%s", put++ ? ", " : "", named ? x->name : "", named ? "=" : "", value);
 	}
 	ff_buf_char(&b, ')');
 	if (!b.over)
@@ -76,11 +77,12 @@ static void path_calls(struct plan *p, int def, struct ff_list *out)
 {
 	const struct ff_definition *d = def_of(p, def);
 	struct ff_strings setup = {0};
+	int n;
+	const struct ff_parameter *x = plan_given(p, def, &n);
 	if (d->kind == FF_DEF_METHOD && !(d->flags & FF_DEF_STATIC))
 		return;
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		enum wanted wanted = x->def == def ? wanted_of(p, def, x->name) : NOTHING;
+	for (int i = 0; i < n; i++, x++) {
+		enum wanted wanted = wanted_of(p, def, x->name);
 		if (wanted == NOTHING)
 			continue;
 		const char *text = call_with(p, def, i, wanted == A_FOLDER ? "str(tmp_path)" : "str(path)");
@@ -185,11 +187,11 @@ static void command(struct plan *p, int def, int parameter, const struct ff_list
 
 static int argv_parameter(const struct plan *p, int def)
 {
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		if (x->def == def && (!strcmp(x->name, "argv") || !strcmp(x->name, "args") || !strcmp(x->name, "arguments")))
+	int n;
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	for (int i = 0; i < n; i++, x++)
+		if (!strcmp(x->name, "argv") || !strcmp(x->name, "args") || !strcmp(x->name, "arguments"))
 			return i;
-	}
 	return -1;
 }
 
@@ -197,7 +199,7 @@ static void argv_calls(struct plan *p, int def, struct ff_list *out)
 {
 	struct ff_list options = {0};
 	int parameter = argv_parameter(p, def);
-	if (parameter < 0 || def_of(p, def)->kind != FF_DEF_FUNCTION)
+	if (parameter < 0 || def_of(p, def)->kind != FF_DEF_FUNCTION || !plan_spend(p, p->f->calls.count))
 		return;
 	for (int i = 0; i < p->f->calls.count && options.count < OPTIONS_MAX; i++) {
 		const struct ff_call *c = FF_AT(&p->f->calls, struct ff_call, i);

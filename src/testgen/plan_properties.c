@@ -27,33 +27,27 @@ static const char *renamed(struct ff_arena *a, const char *name, const char *fro
 
 static int sibling(const struct plan *p, int def, const char *name)
 {
-	for (int i = 0; name && i < p->f->definitions.count; i++)
+	for (int i = 0; name && i < p->f->definitions.count && plan_spend(p, 1); i++)
 		if (i != def && def_of(p, i)->parent == def_of(p, def)->parent && def_of(p, i)->kind == def_of(p, def)->kind && !strcmp(def_of(p, i)->name, name))
 			return i;
 	return -1;
 }
 
-/* Parameters that have to be given, self left out. */
+/* Parameters that have to be given. */
 static int asked(const struct plan *p, int def)
 {
-	int n = 0;
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		n += x->def == def && !*x->default_text && x->kind <= FF_PARAM_NORMAL;
-	}
-	return n - (def_of(p, def)->kind == FF_DEF_METHOD && !(def_of(p, def)->flags & FF_DEF_STATIC));
+	int n, count = 0;
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	for (int i = 0; i < n; i++, x++)
+		count += !*x->default_text && x->kind <= FF_PARAM_NORMAL;
+	return count;
 }
 
 static const char *annotation(const struct plan *p, int def)
 {
-	bool skip = def_of(p, def)->kind == FF_DEF_METHOD && !(def_of(p, def)->flags & FF_DEF_STATIC);
-	for (int i = 0; i < p->f->parameters.count; i++) {
-		const struct ff_parameter *x = FF_AT(&p->f->parameters, struct ff_parameter, i);
-		if (x->def == def && !skip)
-			return x->annotation;
-		skip = skip && x->def != def;
-	}
-	return "";
+	int n;
+	const struct ff_parameter *x = plan_given(p, def, &n);
+	return n ? x->annotation : "";
 }
 
 /* The other takes what this one returns, as far as it is written. */

@@ -17,6 +17,10 @@ struct plan {
 	struct ff_list sessions;           /* struct example: calls of docstrings and other files */
 	int depth;                         /* of classes inside classes, types inside types, calls inside calls */
 	struct ff_by_call arguments;       /* of the module's own calls */
+	struct ff_by_call hints;           /* by definition */
+	int *first_parameter;              /* by definition, -1 none */
+	struct ff_strings names;           /* that the module binds; sorted */
+	long *steps;                       /* left: see plan_spend */
 };
 
 /* A value that somebody gives to a parameter. */
@@ -40,6 +44,19 @@ static inline const struct ff_definition *def_of(const struct plan *p, int d)
 {
 	return FF_AT(&p->f->definitions, struct ff_definition, d);
 }
+
+/* Work is counted; false: there was too much of it, and what is missing stays missing. */
+static inline bool plan_spend(const struct plan *p, long n)
+{
+	*p->steps -= *p->steps > 0 ? n : 0;
+	return *p->steps > 0;
+}
+
+/* ---- plan_index.c ---- */
+void plan_index(struct plan *p);
+bool plan_is_module_name(const struct plan *p, const char *name);
+const struct ff_parameter *plan_given(const struct plan *p, int def, int *n); /* n parameters that a caller gives: without self, cls; def -1: none */
+const struct ff_hint *plan_hint(const struct plan *p, int def, int nth);      /* NULL: there are no more */
 
 /* ---- inputs_text.c: Python texts as far as brackets, quotes and literals go ---- */
 const char *plan_trim(struct ff_arena *a, const char *s, size_t n);

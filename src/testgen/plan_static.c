@@ -345,7 +345,7 @@ static void guards(struct maker *m, const struct ff_test_target *t)
 
 static bool is_rebound(const struct maker *m, int def, const char *name)
 {
-	for (int i = 0; i < m->p.f->names.count; i++) {
+	for (int i = 0; i < m->p.f->names.count && plan_spend(&m->p, 1); i++) {
 		const struct ff_name *n = FF_AT(&m->p.f->names, struct ff_name, i);
 		if (n->scope == def_of(&m->p, def)->scope && !strcmp(n->name, name))
 			return n->bindings != 1;
@@ -357,7 +357,7 @@ static bool is_rebound(const struct maker *m, int def, const char *name)
 static const char *kept_as(const struct maker *m, int init, const char *name)
 {
 	const char *found = NULL;
-	for (int i = 0; i < m->p.f->assigns.count; i++) {
+	for (int i = 0; i < m->p.f->assigns.count && plan_spend(&m->p, 1); i++) {
 		const struct ff_assign *x = FF_AT(&m->p.f->assigns, struct ff_assign, i);
 		if (x->def != init || !(x->flags & FF_ASSIGN_SELF))
 			continue;
@@ -428,6 +428,7 @@ static void declared(struct maker *m, const struct ff_test_target *t)
 void ff_cases_static(struct ff_arena *a, const struct ff_test_plan *plan, struct ff_list *cases)
 {
 	struct maker m = {.p = {.a = a, .f = plan->facts, .module = plan->module.module}, .plan = plan, .cases = cases};
+	plan_index(&m.p);
 	for (int i = 0, types = 0; i < plan->targets.count; i++) {
 		const struct ff_test_target *t = FF_AT(&plan->targets, struct ff_test_target, i);
 		int before = cases->count;
