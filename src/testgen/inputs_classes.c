@@ -4,7 +4,7 @@
  */
 #include "plan_room.h"
 
-enum { CLASS_DEPTH = 3, OBJECTS = 3, BASES_MAX = 8 };
+enum { CLASS_DEPTH = 6, OBJECTS = 3, BASES_MAX = 8 };
 
 int plan_class(const struct plan *p, const char *name)
 {
@@ -31,6 +31,8 @@ static int base_of(const struct plan *p, int class, int *from)
 
 static int method(const struct plan *p, int class, const char *name, int depth)
 {
+	if (!plan_spend(p, 1))
+		return -1;
 	for (int i = class + 1; i < p->f->definitions.count && def_of(p, i)->line <= def_of(p, class)->end_line && plan_spend(p, 1); i++)
 		if (def_of(p, i)->parent == class && def_of(p, i)->kind == FF_DEF_METHOD && !strcmp(def_of(p, i)->name, name))
 			return i;
@@ -101,6 +103,8 @@ static void join(struct plan *p, struct joined *j, const char *keyword, const st
 
 static void join_fields(struct plan *p, int class, int nth, bool typed_dict, struct joined *j, int depth)
 {
+	if (!plan_spend(p, p->f->assigns.count) || j->text.over)
+		return;
 	for (int from = 0, base; depth < BASES_MAX && (base = base_of(p, class, &from)) >= 0;)
 		join_fields(p, base, nth, typed_dict, j, depth + 1);
 	for (int i = 0; i < p->f->assigns.count; i++) {
@@ -236,11 +240,8 @@ static void made(struct plan *p, int class, int nth, struct ff_list *out)
 	ff_buf_free(&j.text);
 }
 
-void plan_class_values(struct plan *p, int class, struct ff_list *out)
+static void make_values(struct plan *p, int class, struct ff_list *out)
 {
-	if (p->depth >= CLASS_DEPTH + 2 || !plan_spend(p, p->f->assigns.count + p->f->bases.count))
-		return;
-	p->depth++;
 	if (def_of(p, class)->flags & FF_DEF_ENUM) {
 		members(p, class, out);
 	} else if (is_abstract(p, class)) {
@@ -253,5 +254,22 @@ void plan_class_values(struct plan *p, int class, struct ff_list *out)
 		for (int nth = 0; nth < OBJECTS; nth++)
 			made(p, class, nth, out);
 	}
-	p->depth--;
+}
+
+/* Each class once; one that needs itself to be made has no values meanwhile. */
+void plan_class_values(struct plan *p, int class, struct ff_list *out)
+{
+	struct made_class *known = &p->made[class];
+	if (known->state == 0 && p->classes < CLASS_DEPTH && plan_spend(p, p->f->assigns.count + p->f->bases.count)) {
+		int depth = p->depth; /* of types: a class begins anew */
+		known->state = 1;
+		p->classes++;
+		p->depth = 0;
+		make_values(p, class, &known->values);
+		p->depth = depth;
+		p->classes--;
+		known->state = 2;
+	}
+	for (int i = 0; known->state == 2 && i < known->values.count; i++)
+		plan_value(p, out, FF_AT(&known->values, struct value, i)->text, FF_AT(&known->values, struct value, i)->need);
 }

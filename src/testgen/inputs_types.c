@@ -417,7 +417,7 @@ static void one(struct plan *p, const char *t, struct ff_list *out)
 static void types(struct plan *p, const char *t, struct ff_list *out)
 {
 	struct ff_strings parts = {0};
-	if (p->depth >= TYPE_DEPTH || !*t || !plan_spend(p, 20))
+	if (p->depth >= TYPE_DEPTH || !*t || !plan_spend(p, 100))
 		return;
 	p->depth++;
 	const char *content = *t == '"' || *t == '\'' ? plan_unquoted(p->a, t) : t;

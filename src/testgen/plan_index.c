@@ -4,7 +4,7 @@
  */
 #include "plan_room.h"
 
-enum { STEPS_MAX = 400 * 1000 * 1000 };
+enum { STEPS_MAX = 100 * 1000 * 1000 };
 
 static int compare(const void *a, const void *b)
 {
@@ -50,6 +50,7 @@ void plan_index(struct plan *p)
 {
 	p->steps = FF_NEW_IN(p->a, long);
 	*p->steps = STEPS_MAX;
+	p->made = ff_arena_alloc(p->a, ((size_t)p->f->definitions.count + 1) * sizeof *p->made);
 	index_hints(p);
 	index_parameters(p);
 	ff_arguments_by_call(p->a, p->f, &p->arguments);

@@ -15,12 +15,18 @@ struct plan {
 	const char *module;                /* dotted name of the module under test */
 	struct ff_list samples;            /* struct sample: values that examples and call sites give to parameters */
 	struct ff_list sessions;           /* struct example: calls of docstrings and other files */
-	int depth;                         /* of classes inside classes, types inside types, calls inside calls */
+	int depth;                         /* of types inside types, calls inside calls */
 	struct ff_by_call arguments;       /* of the module's own calls */
 	struct ff_by_call hints;           /* by definition */
 	int *first_parameter;              /* by definition, -1 none */
 	struct ff_strings names;           /* that the module binds; sorted */
 	long *steps;                       /* left: see plan_spend */
+	struct made_class *made;           /* by definition: objects of a class, made once */
+	int classes;                       /* that are being made */
+};
+struct made_class {
+	int state;             /* 0 not asked for, 1 being made, 2 done */
+	struct ff_list values; /* struct value */
 };
 
 /* A value that somebody gives to a parameter. */
