@@ -26,7 +26,10 @@ static int own_condition(const struct file *f, int raise)
 	int body = f->nodes[statement].parent;
 	if (kind_at(f, body) != K_block || kind_at(f, f->nodes[body].parent) != K_function_definition)
 		return -1;
-	for (int i = ff_python_first(f, body); i >= 0 && i != statement; i = ff_python_after(f, i))
+	int first = ff_python_first(f, body), text = kind_at(f, first) == K_expression_statement ? ff_python_first(f, first) : -1;
+	if (kind_at(f, text) == K_string || kind_at(f, text) == K_concatenated_string) /* the docstring */
+		first = ff_python_after(f, first);
+	for (int i = first; i >= 0 && i != statement; i = ff_python_after(f, i))
 		if (!only_leaves(f, i))
 			return -1;
 	return ff_python_child(f, statement, F_condition);
