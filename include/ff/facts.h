@@ -211,7 +211,7 @@ enum {
 	FF_RAISE_RERAISE = 2, /* bare raise, or raise of the handler's name */
 	FF_RAISE_FROM = 4,
 	FF_RAISE_IN_HANDLER = 8,
-	FF_RAISE_PLAIN = 16, /* in an if that the function opens with, behind nothing but its like; about parameters that nothing binds again, names of the module, builtins */
+	FF_RAISE_PLAIN = 16, /* in an if that the function opens with, docstring apart, behind nothing but its like; about parameters that nothing binds again, names of the module, builtins */
 };
 
 /* ---- calls ---- */

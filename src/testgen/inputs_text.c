@@ -17,11 +17,6 @@ const char *plan_trim(struct ff_arena *a, const char *s, size_t n)
 	return ff_arena_dup(a, s, n);
 }
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 /* Length of the string literal that starts here with its quote, 0 when it does not end. */
 size_t plan_quoted(const char *s)
 {
@@ -44,7 +39,7 @@ static size_t lambda_head(const char *s)
 {
 	static const char word[] = "lambda";
 	size_t n = sizeof word - 1;
-	if (strncmp(s, word, n) != 0 || is_word(s[n]))
+	if (strncmp(s, word, n) != 0 || plan_is_word(s[n]))
 		return 0;
 	for (int depth = 0; s[n] && (s[n] != ':' || depth > 0); n++)
 		depth += strchr("([{", s[n]) ? 1 : strchr(")]}", s[n]) ? -1 : 0;
@@ -55,7 +50,7 @@ size_t plan_span(const char *s, const char *stops)
 {
 	size_t i = 0;
 	for (int depth = 0; s[i]; i++) {
-		size_t head = i == 0 || !is_word(s[i - 1]) ? lambda_head(s + i) : 0;
+		size_t head = i == 0 || !plan_is_word(s[i - 1]) ? lambda_head(s + i) : 0;
 		if (head) {
 			i += head - 1;
 			continue;
@@ -88,9 +83,9 @@ void plan_split(struct ff_arena *a, const char *s, char at, struct ff_strings *o
 
 bool plan_is_name(const char *s)
 {
-	if (!is_word(*s) || isdigit((unsigned char)*s))
+	if (!plan_is_word(*s) || isdigit((unsigned char)*s))
 		return false;
-	while (is_word(*s))
+	while (plan_is_word(*s))
 		s++;
 	return !*s;
 }
@@ -160,7 +155,7 @@ static const char *literal(const char *s, int depth)
 	if (*s && strchr("([{", *s))
 		return display(s, depth);
 	for (size_t i = 0; i < FF_COUNT(words); i++)
-		if (ff_str_starts(s, words[i]) && !is_word(s[strlen(words[i])]))
+		if (ff_str_starts(s, words[i]) && !plan_is_word(s[strlen(words[i])]))
 			return s + strlen(words[i]);
 	const char *end = string_literal(s);
 	return end ? end : number_literal(s);

@@ -64,6 +64,11 @@ bool plan_is_module_name(const struct plan *p, const char *name);
 const struct ff_parameter *plan_given(const struct plan *p, int def, int *n); /* n parameters that a caller gives: without self, cls; def -1: none */
 const struct ff_hint *plan_hint(const struct plan *p, int def, int nth);      /* NULL: there are no more */
 
+static inline bool plan_is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+}
+
 /* ---- inputs_text.c: Python texts as far as brackets, quotes and literals go ---- */
 const char *plan_trim(struct ff_arena *a, const char *s, size_t n);
 size_t plan_quoted(const char *s);    /* bytes of the string literal that starts with its quote here, 0: it does not end */
@@ -107,14 +112,34 @@ void plan_class_values(struct plan *p, int class, struct ff_list *out);
 void plan_parameters(struct plan *p, int def, struct ff_list *out /* struct ff_test_parameter */);
 void plan_first_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out); /* struct value: without examples and edges */
 
-/* ---- plan_examples.c, plan_claims.c, plan_borders.c, plan_properties.c ---- */
-void plan_examples(struct plan *p);
+/* ---- plan_calls.c ---- */
+bool plan_is_common(const char *name); /* a keyword or a builtin */
+/* Every name of an expression is a builtin, one of the module, bound by itself, or stands in the lines (NULL: none). */
+bool plan_names_known(const struct plan *p, const char *text, const struct ff_strings *setup, const struct ff_strings *needs);
 bool plan_is_closed(const struct plan *p, const char *text); /* means the same in the module under test, wherever it was taken from */
+const char *plan_call_of(const struct plan *p, const char *text, const char *name, bool method); /* where `name(` stands, of an object when `method`; NULL */
+const char *plan_call_at(struct plan *p, const char *text, int def);  /* bracket of a call of a definition; NULL */
+const char *plan_call_arguments(struct plan *p, const char *bracket); /* what stands in the brackets; NULL: they do not end */
 void plan_sample(struct plan *p, int def, const char *name, const char *text, const char *source, const char *need);
 /* Samples from the arguments of a call of `def`; lookup: what a name holds there, NULL it is not known. */
 void plan_samples_of_call(struct plan *p, int def, const char *arguments, const char *source, const char *(*lookup)(void *with, const char *name), void *with);
-void plan_sites(struct plan *p, bool raising); /* raising: only the calls that are said to raise; else the others */
 bool plan_is_complete(const struct plan *p, int def, const char *arguments); /* gives what has to be given, and no more than fits */
+
+/* ---- plan_session.c ---- */
+enum { PLAN_STATEMENT_MAX = 1500, PLAN_SETUP_MAX = 12 };
+struct plan_session {
+	struct plan *p;
+	int def;                        /* whose docstring, -1 the module's */
+	int line;
+	struct ff_strings setup, needs; /* statements and imports so far */
+	bool lost;                      /* a statement is missing: what follows may not stand alone */
+};
+void plan_session_statement(struct plan_session *s, const char *raw, const char *expect, int line); /* with what stands below it */
+void plan_session_example(struct plan_session *s, const char *text, const char *expect, const char *raises, const char *printed, int line);
+
+/* ---- plan_examples.c, plan_claims.c, plan_borders.c, plan_properties.c ---- */
+void plan_examples(struct plan *p);
+void plan_sites(struct plan *p, bool raising); /* raising: only the calls that are said to raise; else the others */
 void plan_file_calls(struct plan *p, int def, struct ff_list *out /* struct ff_test_call */); /* plan_files.c */
 void plan_claims(struct plan *p, int def, struct ff_list *out);
 void plan_borders(struct plan *p, int def, struct ff_list *out);

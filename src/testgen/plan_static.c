@@ -193,11 +193,6 @@ struct parted {
 	const char *before, *receiver, *arguments, *after;
 };
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 static bool part(struct maker *m, const struct ff_test_target *t, const char *text, struct parted *out)
 {
 	struct ff_arena *a = m->p.a;
@@ -208,7 +203,7 @@ static bool part(struct maker *m, const struct ff_test_target *t, const char *te
 		size_t len = *at == '\'' || *at == '"' ? plan_quoted(at) : 0;
 		if (len)
 			at += len - 1;
-		else if ((at == text || !is_word(at[-1])) && !strncmp(at, name, n) && at[n] == '(' && method == (at > text && at[-1] == '.'))
+		else if ((at == text || !plan_is_word(at[-1])) && !strncmp(at, name, n) && at[n] == '(' && method == (at > text && at[-1] == '.'))
 			break;
 	}
 	if (!*at)
@@ -282,7 +277,7 @@ static const char *meeting(struct maker *m, const char *condition, const char *n
 		return strstr(types, "str") || strstr(types, "dict") || strstr(types, "list") || strstr(types, "bytes") ? (strstr(types, "None") ? NULL : "None") : strstr(types, "int") || strstr(types, "float") ? "'abc'" : NULL;
 	}
 	bool length = ff_str_starts(condition, ff_arena_printf(a, "len(%s)", name));
-	if (!length && (strncmp(condition, name, n) != 0 || is_word(condition[n]) || condition[n] == '.' || condition[n] == '[' || condition[n] == '('))
+	if (!length && (strncmp(condition, name, n) != 0 || plan_is_word(condition[n]) || condition[n] == '.' || condition[n] == '[' || condition[n] == '('))
 		return NULL;
 	const char *op = condition + (length ? n + 5 : n);
 	op += strspn(op, " ");
