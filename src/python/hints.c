@@ -150,6 +150,9 @@ static void attribute(struct file *f, const struct hinted *h, int i, int p)
 	}
 	int list = ff_python_child(f, f->nodes[p].parent, F_arguments);
 	add(f, h, FF_HINT_METHOD, name, telling(f, list < 0 ? -1 : ff_python_first(f, list)), i);
+	static const char words[] = "strip lstrip rstrip lower upper replace casefold title capitalize copy"; /* what comes out is what went in, nearly */
+	if (ff_word_in(words, name, (int)strlen(name)))
+		used(f, h, f->nodes[p].parent);
 }
 
 static void iterated(struct file *f, const struct hinted *h, int i, int p)

@@ -101,13 +101,13 @@ static void edges(struct plan *p, int def, const struct ff_parameter *param, str
 
 /* ---- dealing out ---- */
 
-static void push(struct plan *p, struct ff_list *out, const struct value *v, enum source source)
+void plan_push_value(struct plan *p, struct ff_list *out, const struct value *v, const char *source)
 {
 	for (int i = 0; i < out->count; i++)
 		if (!strcmp(FF_AT(out, struct ff_test_value, i)->text, v->text))
 			return;
 	struct ff_test_value *to = FF_PUSH(p->a, out, struct ff_test_value);
-	*to = (struct ff_test_value){.text = v->text, .source = source_names[source]};
+	*to = (struct ff_test_value){.text = v->text, .source = source};
 	if (*v->need)
 		plan_split(p->a, v->need, '\n', &to->needs);
 }
@@ -119,7 +119,7 @@ static void deal(struct plan *p, struct ff_list lists[SOURCES], struct ff_list *
 		any = false;
 		for (int s = 0; s < SOURCES; s++)
 			if (next[s] < lists[s].count && out->count < FF_MAX_TEST_VALUES) {
-				push(p, out, FF_AT(&lists[s], struct value, next[s]++), (enum source)s);
+				plan_push_value(p, out, FF_AT(&lists[s], struct value, next[s]++), source_names[s]);
 				any = true;
 			}
 	}

@@ -103,6 +103,27 @@ static void keys(struct plan *p, int def, const char *name, struct ff_list *out)
 	ff_buf_free(&b);
 }
 
+/* re.match('[a-z]+', x), WORD.match(x) with WORD = re.compile(...): a text that matches. */
+static void matching(struct plan *p, const struct ff_hint *h, struct ff_list *out)
+{
+	static const char words[] = "match search fullmatch findall finditer sub subn split";
+	const char *last = ff_last_part(h->what), *blank = strchr(h->text, ' '), *pattern = NULL;
+	if (!ff_word_in(words, last, (int)strlen(last)))
+		return;
+	if (ff_str_starts(h->what, "re.") && blank && *h->text == (ff_str_starts(last, "sub") ? '2' : '1'))
+		pattern = blank + 1;
+	for (int i = 0; !pattern && i < p->f->assigns.count && plan_spend(p, 1); i++) {
+		const struct ff_assign *x = FF_AT(&p->f->assigns, struct ff_assign, i);
+		size_t n = strlen(x->name);
+		const char *open = x->def < 0 && !strncmp(h->what, x->name, n) && h->what[n] == '.' ? strstr(x->value, "compile(") : NULL;
+		if (open)
+			pattern = plan_trim(p->a, open + 8, plan_span(open + 8, ",)"));
+	}
+	const char *text = pattern ? plan_regex_sample(p, pattern) : NULL;
+	if (text)
+		put(p, out, text);
+}
+
 static void hinted(struct plan *p, const struct ff_hint *h, bool is_text, struct ff_list *out)
 {
 	switch ((enum ff_hint_kind)h->kind) {
@@ -125,6 +146,7 @@ static void hinted(struct plan *p, const struct ff_hint *h, bool is_text, struct
 		else if (!strcmp(h->what, "split") || !strcmp(h->what, "partition") || !strcmp(h->what, "find") || !strcmp(h->what, "replace") || !strcmp(h->what, "rsplit"))
 			around(p, out, h->text, "a", "b");
 		break;
+	case FF_HINT_PASSED: matching(p, h, out); break;
 	case FF_HINT_OPERATOR:
 		if (*h->what == '%' && plan_is_number(h->text))
 			neighbours(p, out, h->text);
@@ -133,11 +155,33 @@ static void hinted(struct plan *p, const struct ff_hint *h, bool is_text, struct
 	}
 }
 
+/* One text with all that it is searched for in it: 'a&b<c'. */
+static void all_of(struct plan *p, int def, const char *name, struct ff_list *out)
+{
+	static const char words[] = "startswith endswith split partition find replace rsplit index count";
+	const struct ff_hint *h;
+	struct ff_buf b;
+	int n = 0;
+	ff_buf_init(&b, FF_MAX_TEXT + 1);
+	ff_buf_char(&b, '\'');
+	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
+		bool method = h->kind == FF_HINT_METHOD && ff_word_in(words, h->what, (int)strlen(h->what));
+		const char *content = (method || h->kind == FF_HINT_CONTAINS) && !*h->path && !strcmp(h->name, name) ? plan_unquoted(p->a, h->text) : NULL;
+		if (content && *content && !strchr(content, '\'') && !strstr(ff_buf_text(&b), content))
+			ff_buf_printf(&b, "%c%s", 'a' + n++ % 26, content);
+	}
+	ff_buf_printf(&b, "%c'", 'a' + n % 26);
+	if (n > 1 && !b.over)
+		put(p, out, ff_arena_str(p->a, ff_buf_text(&b)));
+	ff_buf_free(&b);
+}
+
 void plan_literal_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out)
 {
 	const char *type = plan_is_unknown(p, param->annotation) ? plan_usage_type(p, def, param->name, "") : param->annotation;
 	bool is_text = plan_is_text(type);
 	keys(p, def, param->name, out);
+	all_of(p, def, param->name, out);
 	const struct ff_hint *h;
 	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
 		if (!*h->path && !strcmp(h->name, param->name))

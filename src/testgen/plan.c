@@ -96,6 +96,14 @@ static void describe_module(struct plan *p, struct ff_test_module *m)
 
 /* ---- one target ---- */
 
+static int function_of(const struct plan *p, const char *qualname)
+{
+	for (int i = 0; i < p->f->definitions.count && plan_spend(p, 1); i++)
+		if (def_of(p, i)->kind != FF_DEF_CLASS && !strcmp(def_of(p, i)->qualname, qualname))
+			return i;
+	return -1;
+}
+
 static bool is_context_manager(const struct plan *p, int def)
 {
 	for (int i = 0; i < p->f->decorators.count; i++) {
@@ -174,6 +182,22 @@ static void fill(struct plan *p, struct ff_test_target *t, int def)
 	plan_claims(p, def, &t->claims);
 }
 
+/* What the other one of a pair looks for matters to both: a round trip breaks where one of them alone knows a character. */
+static void add_partner_values(struct plan *p, struct ff_test_target *t)
+{
+	for (int i = 0; i < t->properties.count && t->parameters.count; i++) {
+		const struct ff_test_property *x = FF_AT(&t->properties, struct ff_test_property, i);
+		struct ff_test_parameter *first = FF_AT(&t->parameters, struct ff_test_parameter, 0);
+		struct ff_list values = {0};
+		int n, other = *x->with ? function_of(p, x->with) : -1;
+		const struct ff_parameter *its = plan_given(p, other, &n);
+		if (n)
+			plan_literal_values(p, other, its, &values);
+		for (int k = 0; k < values.count && first->values.count < FF_MAX_TEST_VALUES; k++)
+			plan_push_value(p, &first->values, FF_AT(&values, struct value, k), "literal");
+	}
+}
+
 static void plan_function(struct plan *p, struct ff_list *targets, int def)
 {
 	struct ff_test_target *t = start_target(p, targets, def);
@@ -181,6 +205,7 @@ static void plan_function(struct plan *p, struct ff_list *targets, int def)
 	add_calls(p, def, &t->calls);
 	plan_file_calls(p, def, &t->calls);
 	plan_properties(p, def, &t->properties);
+	add_partner_values(p, t);
 }
 
 /* Fields of a dataclass stand for parameters where there is no __init__ in the module. */

@@ -100,6 +100,8 @@ const struct name_guess *plan_name_guess(struct ff_arena *a, const char *name); 
 /* ---- inputs_usage.c ---- */
 /* Type of a parameter by what is done with it and by its name; "" nothing is known.  path: "" itself, else as of struct ff_hint. */
 const char *plan_usage_type(struct plan *p, int def, const char *name, const char *path);
+/* ---- inputs_regex.c ---- */
+const char *plan_regex_sample(struct plan *p, const char *literal); /* literal of a text that matches the pattern in a literal; NULL: not known */
 /* ---- inputs_literals.c: what it is compared with, and the neighbours of that ---- */
 void plan_literal_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out);
 
@@ -109,6 +111,7 @@ int plan_method(const struct plan *p, int class, const char *name); /* its own o
 void plan_class_values(struct plan *p, int class, struct ff_list *out);
 
 /* ---- inputs.c ---- */
+void plan_push_value(struct plan *p, struct ff_list *out /* struct ff_test_value */, const struct value *v, const char *source); /* once each */
 void plan_parameters(struct plan *p, int def, struct ff_list *out /* struct ff_test_parameter */);
 void plan_first_values(struct plan *p, int def, const struct ff_parameter *param, struct ff_list *out); /* struct value: without examples and edges */
 

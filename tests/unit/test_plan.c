@@ -61,7 +61,7 @@ static void test_hints(void **state)
 	static const char source[] =
 	    "import re\n"
 	    "def f(a, b, c, d, e, g):\n"
-	    "    a.split(',')\n"
+	    "    a.split(','); a.strip().replace('&', '+').replace('<', '-').count('w')\n"
 	    "    for k, v in b.items():\n"
 	    "        k.lower(); v.append(1)\n"
 	    "    for x in c:\n"
@@ -76,6 +76,8 @@ static void test_hints(void **state)
 	const struct ff_facts *f = facts_of(source, sizeof source - 1);
 	(void)state;
 	assert_true(has_hint(f, "a", "", FF_HINT_METHOD, "split", "','"));
+	assert_true(has_hint(f, "a", "", FF_HINT_METHOD, "replace", "'<'"));
+	assert_true(has_hint(f, "a", "", FF_HINT_METHOD, "count", "'w'"));
 	assert_true(has_hint(f, "b", "", FF_HINT_METHOD, "items", ""));
 	assert_true(has_hint(f, "b", "k", FF_HINT_METHOD, "lower", ""));
 	assert_true(has_hint(f, "b", "v", FF_HINT_METHOD, "append", "1"));
@@ -142,6 +144,40 @@ static void test_targets(void **state)
 	assert_true(ff_strings_has(&target(&p, "waits")->flags, "async"));
 	assert_true(ff_strings_has(&target(&p, "waits")->flags, "generator"));
 	assert_int_equal(target(&p, "A.c")->parameters.count, 1);
+}
+
+static bool has_value(const struct ff_test_target *t, const char *text)
+{
+	const struct ff_test_parameter *x = FF_AT(&t->parameters, struct ff_test_parameter, 0);
+	for (int i = 0; i < x->values.count; i++)
+		if (!strcmp(FF_AT(&x->values, struct ff_test_value, i)->text, text))
+			return true;
+	return false;
+}
+
+/* Texts by hand from the patterns: each matches. */
+static void test_patterns(void **state)
+{
+	static const char source[] = "import re\nA = re.compile(r'^\\d{3}-[A-Z]+(?:\\.txt|x)?$')\n"
+	                             "def a(x):\n    return A.match(x) or None\n"
+	                             "def b(x):\n    return re.search(r'(?P<k>[^a-z]+)=(b*|z)', x) or None\n"
+	                             "def c(x):\n    return re.search(r'(?=y)(.)\\1', x) or None\n";
+	struct ff_test_plan p = plan_of(source, sizeof source - 1);
+	(void)state;
+	assert_true(has_value(target(&p, "a"), "'111-A.txt'"));
+	assert_true(has_value(target(&p, "b"), "'!=b'"));
+	assert_false(has_value(target(&p, "c"), "'aa'")); /* given up */
+}
+
+/* A round trip is tried with what either of the two looks for. */
+static void test_partners(void **state)
+{
+	static const char source[] = "def encode(t):\n    return t.replace('&', '+a').replace('<', '+l') if t else t\n"
+	                             "def decode(t):\n    return t.replace('+a', '&') if t else t\n";
+	struct ff_test_plan p = plan_of(source, sizeof source - 1);
+	(void)state;
+	assert_true(has_value(target(&p, "decode"), "'a&b<c'"));
+	assert_true(has_value(target(&p, "encode"), "'a+ab'"));
 }
 
 /* What stays within its bounds, and can be read by whoever reads the stream. */
@@ -245,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_hints, clean), cmocka_unit_test_teardown(test_hints_of_others, clean), cmocka_unit_test_teardown(test_targets, clean),
+		cmocka_unit_test_teardown(test_patterns, clean), cmocka_unit_test_teardown(test_partners, clean),
 		cmocka_unit_test_teardown(test_bounds, clean), cmocka_unit_test_teardown(test_damaged, clean), cmocka_unit_test_teardown(test_circles, clean),
 	};
 	py = ff_python_new();
