@@ -46,7 +46,7 @@ static void guessed(struct plan *p, int def, const struct ff_parameter *param, s
 		typed(p, param->name, param->annotation, &lists[NAME], &lists[HINT]);
 	if (lists[HINT].count)
 		return;
-	if (class >= 0 && !strcmp(param->name, "other") && !ff_word_in("__lshift__ __rshift__ __mul__ __rmul__ __truediv__ __floordiv__ __mod__ __pow__", def_of(p, def)->name, (int)strlen(def_of(p, def)->name)))
+	if (class >= 0 && !strcmp(param->name, "other") && !plan_listed("__lshift__ __rshift__ __mul__ __rmul__ __truediv__ __floordiv__ __mod__ __pow__", def_of(p, def)->name))
 		plan_class_values(p, class, &lists[NAME]);
 	const char *type = plan_usage_type(p, def, param->name, "");
 	typed(p, param->name, type, &lists[NAME], &lists[USAGE]);

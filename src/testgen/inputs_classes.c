@@ -204,13 +204,13 @@ static void filled(struct plan *p, int class, struct ff_list *out)
 	for (int i = 0; i < n; i++, x++) {
 		static const char names[] = "values iterable other data items";
 		asks |= !*x->default_text && x->kind < FF_PARAM_VARARG;
-		takes |= x->kind == FF_PARAM_VARARG || (x->kind <= FF_PARAM_NORMAL && i == 0 && ff_word_in(names, x->name, (int)strlen(x->name)));
+		takes |= x->kind == FF_PARAM_VARARG || (x->kind <= FF_PARAM_NORMAL && i == 0 && plan_listed(names, x->name));
 	}
 	for (int i = 0; !asks && takes && i < p->f->bases.count; i++) {
 		const struct ff_base *b = FF_AT(&p->f->bases, struct ff_base, i);
 		const char *last = ff_last_part(ff_arena_dup(p->a, b->text, strcspn(b->text, "[(")));
 		for (size_t k = 0; b->def == class && k < FF_COUNT(kinds); k++)
-			if (ff_word_in(kinds[k].bases, last, (int)strlen(last)))
+			if (plan_listed(kinds[k].bases, last))
 				plan_value(p, out, ff_arena_printf(p->a, "%s(%s)", def_of(p, class)->name, kinds[k].value), "");
 	}
 }

@@ -108,7 +108,7 @@ static void matching(struct plan *p, const struct ff_hint *h, struct ff_list *ou
 {
 	static const char words[] = "match search fullmatch findall finditer sub subn split";
 	const char *last = ff_last_part(h->what), *blank = strchr(h->text, ' '), *pattern = NULL;
-	if (!ff_word_in(words, last, (int)strlen(last)))
+	if (!plan_listed(words, last))
 		return;
 	if (ff_str_starts(h->what, "re.") && blank && *h->text == (ff_str_starts(last, "sub") ? '2' : '1'))
 		pattern = blank + 1;
@@ -165,7 +165,7 @@ static void all_of(struct plan *p, int def, const char *name, struct ff_list *ou
 	ff_buf_init(&b, FF_MAX_TEXT + 1);
 	ff_buf_char(&b, '\'');
 	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
-		bool method = h->kind == FF_HINT_METHOD && ff_word_in(words, h->what, (int)strlen(h->what));
+		bool method = h->kind == FF_HINT_METHOD && plan_listed(words, h->what);
 		const char *content = (method || h->kind == FF_HINT_CONTAINS) && !*h->path && !strcmp(h->name, name) ? plan_unquoted(p->a, h->text) : NULL;
 		if (content && *content && !strchr(content, '\'') && !strstr(ff_buf_text(&b), content))
 			ff_buf_printf(&b, "%c%s", 'a' + n++ % 26, content);

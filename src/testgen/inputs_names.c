@@ -80,15 +80,11 @@ static const struct name_guess guesses[] = {
 	{NULL},
 };
 
-static const struct name_guess *find(const char *word, size_t n)
+static const struct name_guess *find(const char *word)
 {
 	for (const struct name_guess *g = guesses; g->words; g++)
-		for (const char *p = g->words; *p;) {
-			size_t len = strcspn(p, " ");
-			if (len == n && !memcmp(p, word, n))
-				return g;
-			p += len + (p[len] == ' ');
-		}
+		if (plan_listed(g->words, word))
+			return g;
 	return NULL;
 }
 
@@ -111,9 +107,9 @@ const struct name_guess *plan_name_guess(struct ff_arena *a, const char *name)
 	size_t n = strlen(low);
 	while (n > 1 && (isdigit((unsigned char)low[n - 1]) || low[n - 1] == '_')) /* text1, text_2 */
 		n--;
-	const struct name_guess *g = find(low, strlen(low));
+	const struct name_guess *g = find(low);
 	if (!g)
-		g = find(low, n);
+		g = find(ff_arena_dup(a, low, n));
 	if (g)
 		return g;
 	if (asks(low))
@@ -121,7 +117,7 @@ const struct name_guess *plan_name_guess(struct ff_arena *a, const char *name)
 	if (ff_str_starts(low, "num_") || ff_str_starts(low, "max_") || ff_str_starts(low, "min_") || ff_str_starts(low, "n_"))
 		return &number;
 	const char *last = strrchr(low, '_');
-	if (last && (g = find(last + 1, strlen(last + 1))))
+	if (last && (g = find(last + 1)))
 		return g;
-	return last ? find(low, strcspn(low, "_")) : NULL;
+	return last ? find(ff_arena_dup(a, low, strcspn(low, "_"))) : NULL;
 }

@@ -90,6 +90,15 @@ bool plan_is_name(const char *s)
 	return !*s;
 }
 
+bool plan_listed(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+	for (const char *s = words; n && *s; s += strcspn(s, " "), s += *s == ' ')
+		if (!strncmp(s, word, n) && (!s[n] || s[n] == ' '))
+			return true;
+	return false;
+}
+
 static const char *blanks(const char *s)
 {
 	while (isspace((unsigned char)*s))

@@ -324,7 +324,7 @@ static void plain(struct plan *p, const char *name, struct ff_list *out)
 
 static bool one_of(const char *name, const char *words)
 {
-	return ff_word_in(words, name, (int)strlen(name));
+	return plan_listed(words, name);
 }
 
 /* A type with brackets, or one of those that could have some. */

@@ -109,7 +109,7 @@ static const struct passed {
 static void vote_known(struct votes *v, const struct known *table, size_t n, const char *word)
 {
 	for (size_t i = 0; i < n; i++)
-		if (ff_word_in(table[i].words, word, (int)strlen(word)))
+		if (plan_listed(table[i].words, word))
 			v->of[table[i].form] += table[i].weight;
 }
 
@@ -259,7 +259,7 @@ static void vote_passed(struct plan *p, struct votes *v, const struct ff_hint *h
 		return;
 	}
 	for (size_t i = 0; i < FF_COUNT(firsts); i++)
-		if (first && ff_word_in(firsts[i].words, callee, (int)strlen(callee)) && strstr(firsts[i].words, callee)) {
+		if (first && plan_listed(firsts[i].words, callee)) {
 			vote_type(v, firsts[i].type, firsts[i].weight);
 			return;
 		}

@@ -16,7 +16,7 @@ bool plan_is_common(const char *name)
 	                            "OSError NotImplementedError LookupError ArithmeticError print vars open getattr hasattr setattr callable ascii bin memoryview issubclass property "
 	                            "staticmethod classmethod super globals locals id input BaseException Ellipsis NotImplemented UnicodeError UnicodeDecodeError UnicodeEncodeError "
 	                            "AssertionError OverflowError ImportError NameError RecursionError FileNotFoundError async await yield __name__";
-	return ff_word_in(words, name, (int)strlen(name));
+	return plan_listed(words, name);
 }
 
 /* Whether every name of an expression means the same in the module under test: builtins, names of the module, those that it binds itself. */

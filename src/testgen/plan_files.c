@@ -39,9 +39,9 @@ static enum wanted wanted_of(struct plan *p, int def, const char *name)
 	for (int i = 0; (h = plan_hint(p, def, i)); i++) {
 		if (h->kind != FF_HINT_PASSED || *h->text != '0' || *h->path || strcmp(h->name, name) != 0)
 			continue;
-		if (strstr(folders, h->what) && ff_word_in(folders, h->what, (int)strlen(h->what)))
+		if (plan_listed(folders, h->what))
 			return A_FOLDER;
-		if (strstr(files, h->what) && ff_word_in(files, h->what, (int)strlen(h->what)))
+		if (plan_listed(files, h->what))
 			return A_FILE;
 	}
 	return NOTHING;

@@ -77,6 +77,7 @@ void plan_split(struct ff_arena *a, const char *s, char at, struct ff_strings *o
 bool plan_is_literal(const char *s);  /* numbers, strings, constants, and lists, tuples, dicts, sets of them; the whole text */
 bool plan_is_string(const char *s);   /* one string literal */
 bool plan_is_number(const char *s);
+bool plan_listed(const char *words, const char *word); /* one of a list parted by blanks */
 bool plan_is_name(const char *s);     /* identifier */
 const char *plan_unquoted(struct ff_arena *a, const char *s); /* content of a plain string literal without escapes; NULL */
 

@@ -256,7 +256,7 @@ static bool has_effect(struct plan_session *s, const char *text, const char *exp
 		m++;
 	if (!m || method[m] != '(' || !set_by(s, ff_arena_dup(s->p->a, text, n)))
 		return false;
-	if (!*expect || ff_word_in(words, ff_arena_dup(s->p->a, method, m), (int)m))
+	if (!*expect || plan_listed(words, ff_arena_dup(s->p->a, method, m)))
 		return true;
 	for (int i = 0; i < s->p->f->assigns.count; i++) {
 		const struct ff_assign *x = FF_AT(&s->p->f->assigns, struct ff_assign, i);

@@ -7,7 +7,7 @@
 
 #include "plan_room.h"
 
-enum { SITES_MAX = 4000, ARGUMENTS_MAX = 10 };
+enum { SITES_MAX = 4000, ARGUMENTS_MAX = 10, PARAMETRIZED_MAX = 3 /* rows of one test */ };
 
 /* Somebody's use of a function under test. */
 struct use {
@@ -192,7 +192,7 @@ static bool asks_for_raise(const struct found *x, int call)
 {
 	static const char words[] = "raises assertRaises assertRaisesRegex assertRaisesRegexp assertRaisesMessage";
 	const char *last = ff_last_part(FF_AT(&x->s->news->calls, struct ff_call, call)->callee);
-	return ff_word_in(words, last, (int)strlen(last)) && x->by->start[call] < x->by->start[call + 1];
+	return plan_listed(words, last) && x->by->start[call] < x->by->start[call + 1];
 }
 
 static const char *first_text(const struct found *x, int call)
@@ -215,20 +215,23 @@ static const char *expected_raise(const struct found *x)
 	return "";
 }
 
-static void take_call(const struct found *x, const struct use *u, int nth)
+/* False: other rows of a parametrised test would give the same. */
+static bool take_call(const struct found *x, const struct use *u, int nth)
 {
 	struct ff_arena *a = &x->c->a;
 	struct site site = {.path = u->path, .symbol = u->symbol, .text = "", .raises = ff_arena_str(a, expected_raise(x))};
 	struct ff_buf text;
 	int from = x->by->start[x->row], to = x->by->start[x->row + 1];
-	const char *dot = strrchr(u->symbol, '.');
+	bool rows = false;
 	if (to - from > ARGUMENTS_MAX || x->c->sites.count >= SITES_MAX)
-		return;
+		return false;
 	ff_buf_init(&text, 4 * FF_MAX_TEXT);
-	ff_buf_printf(&text, "%s(", dot && u->resolved && strchr(x->call->callee, '.') ? u->symbol : dot ? "" : u->symbol);
+	/* of a method only what is called on its class can stand without an object */
+	ff_buf_printf(&text, "%s(", !strchr(u->symbol, '.') || (u->resolved && ff_str_ends(x->call->callee, u->symbol)) ? u->symbol : "");
 	for (int i = from; i < to; i++) {
 		const struct ff_argument *g = FF_AT(&x->s->news->arguments, struct ff_argument, x->by->row[i]);
 		const char *told = meaning(x, g, nth);
+		rows |= told && told != g->text;
 		if (!told || *g->keyword == '*') {
 			text.over = true; /* it cannot stand as it is */
 			if (!told)
@@ -244,31 +247,58 @@ static void take_call(const struct found *x, const struct use *u, int nth)
 	site.place = ff_arena_printf(a, "%s:%d", x->s->file->path, x->call->line);
 	ff_buf_free(&text);
 	*FF_PUSH(a, &x->c->sites, struct site) = site;
+	return rows;
 }
 
 /* Is it a call of that symbol, on that line? */
 static bool is_call_of(const struct ff_call *c, const struct use *u)
 {
 	const char *last = ff_last_part(u->symbol), *callee = ff_last_part(c->callee);
-	return u->line >= c->line && u->line <= c->end_line && !strcmp(last, callee) && !(c->flags & (FF_CALL_DECORATOR | FF_CALL_SHADOWED));
+	return u->line >= c->line && u->line <= c->end_line && !strcmp(last, callee) && !(c->flags & FF_CALL_DECORATOR);
+}
+
+static int by_line(const void *x, const void *y)
+{
+	const struct use *const *a = x, *const *b = y;
+	return (*a)->line - (*b)->line;
+}
+
+/* First of the uses, which are sorted, that does not stand before a line. */
+static int first_from(const struct use **uses, int count, int line)
+{
+	int low = 0, high = count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (uses[mid]->line < line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 void ff_test_context_take(struct ff_test_context *c, const struct ff_subject *s)
 {
 	struct ff_by_call by;
 	struct found x = {.c = c, .s = s, .by = &by};
+	const struct use **uses = ff_arena_alloc(s->scratch, ((size_t)c->uses.count + 1) * sizeof *uses);
+	int count = 0;
+	for (int k = 0; k < c->uses.count; k++)
+		if (!strcmp(FF_AT(&c->uses, struct use, k)->user, s->file->path))
+			uses[count++] = FF_AT(&c->uses, struct use, k);
+	if (!count)
+		return;
+	qsort(uses, (size_t)count, sizeof *uses, by_line);
 	ff_arguments_by_call(s->scratch, s->news, &by);
 	for (int i = 0; i < s->news->calls.count; i++) {
 		x.call = FF_AT(&s->news->calls, struct ff_call, i);
 		x.row = i;
-		for (int k = 0; k < c->uses.count; k++) {
-			const struct use *u = FF_AT(&c->uses, struct use, k);
-			if (strcmp(u->user, s->file->path) != 0 || !is_call_of(x.call, u))
-				continue;
-			for (int nth = 0; nth < 3; nth++)
-				take_call(&x, u, nth);
-			break;
-		}
+		for (int k = first_from(uses, count, x.call->line); k < count && uses[k]->line <= x.call->end_line; k++)
+			if (is_call_of(x.call, uses[k])) {
+				for (int nth = 0; nth < PARAMETRIZED_MAX && take_call(&x, uses[k], nth); nth++)
+					;
+				break;
+			}
 	}
 }
 

@@ -409,7 +409,7 @@ static void declared(struct maker *m, const struct ff_test_target *t)
 	const char *type = ff_arena_dup(m->p.a, t->returns, strcspn(t->returns, "["));
 	struct parted x;
 	const struct ff_test_call *seen = seen_call(t);
-	if (t->kind != FF_TARGET_FUNCTION || !seen || (!nothing && !(plan_is_name(type) && ff_word_in(types, type, (int)strlen(type)))) || !part(m, t, seen->text, &x) || *x.before || *x.after)
+	if (t->kind != FF_TARGET_FUNCTION || !seen || (!nothing && !(plan_is_name(type) && plan_listed(types, type))) || !part(m, t, seen->text, &x) || *x.before || *x.after)
 		return;
 	struct ff_test_case *c = start(m, t, FF_TEST_VALUE, FF_TEST_TYPICAL, seen->source);
 	add_all(m, &c->setup, &seen->setup);
