@@ -1,0 +1,483 @@
+"""The engine of ff-testgen: a plan of what to call in, observed cases out (include/ff/testgen.h has both streams).
+
+    python3 -B engine.py PLAN        started in the root of a copy of the repository, in the sandbox
+    python3 -B engine.py --replay F  by itself: the cases of F again, in a process that is new, under another hash seed
+
+Three processes: the first reads the plan and watches; the second imports the module under test, once, and decides; its children run
+code under test, and may die of it.
+"""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.pycache_prefix = os.path.join(os.environ.get('TMPDIR') or '/tmp', 'ff-engine-pyc')
+if os.environ.get('PYTHONHASHSEED') != '0' and '--replay' not in sys.argv:
+    os.execve(sys.executable, [sys.executable] + sys.argv, dict(os.environ, PYTHONHASHSEED='0'))
+sys.dont_write_bytecode = False
+
+import ast
+import importlib
+import io
+import json
+import random
+import select
+import subprocess
+import tempfile
+import time
+
+import borders
+import choose
+import explore
+import guard
+import mutants
+import observe
+import probes
+import values
+
+sys.dont_write_bytecode = True
+sys.pycache_prefix = None
+IMPORT_SECONDS = 20
+MUTANTS = 150
+POOL = 14          # observed calls a target
+POOL_ALL = 420
+SEEDS = ('1', '4242')
+REPLAY_STALL = 3.0
+
+
+class Map:
+    """Where the probes are."""
+
+    def __init__(self, p):
+        self.probes, self.compares = p, p.compares
+        self.functions = [f for f in p.functions if f]
+        by_line = {}
+        for probe, line in p.lines.items():
+            by_line.setdefault(line, []).append(probe)
+        self.by_line = by_line
+        self.sorted = sorted((line, probe) for probe, line in p.lines.items())
+        self.spans = {}
+
+    def within(self, line, end):
+        if (line, end) not in self.spans:
+            found = [probe for at, probe in self.sorted if line <= at <= end]
+            for at, taken, other in self.probes.branches:
+                if line <= at <= end:
+                    found += [p for p in (taken, other) if p is not None]
+            self.spans[line, end] = sorted(set(found))
+        return self.spans[line, end]
+
+    def entry_in(self, entry, target):
+        line = self.probes.lines.get(entry, 0)
+        return target.line <= line <= max(target.end, target.line)
+
+    def open_compares(self, hits, seen):
+        """Comparisons that these hits made, of which an outcome was never seen."""
+        found = []
+        for probe, (_, name) in self.compares.items():
+            made = hits >> 8 * probe & 0x10101
+            if made:
+                ways = 3 if name in ('Lt', 'LtE', 'Gt', 'GtE') else 2
+                if any(not seen >> 8 * (probe + i) & 1 for i in range(ways)):
+                    found.append(probe)
+        return found
+
+    def at(self, line, function):
+        """The probes of the statement that a line is in: of the line itself or the nearest one before it in the function."""
+        for at in range(line, function.lineno - 1, -1):
+            if at in self.by_line:
+                return self.by_line[at]
+        return []
+
+    def covered(self, hits):
+        lines = {line for probe, line in self.probes.lines.items() if hits >> 8 * probe & 1}
+        ways = sum((hits >> 8 * t & 1) + (hits >> 8 * o & 1) for _, t, o in self.probes.branches)
+        return len(lines), ways
+
+    def sizes(self):
+        return len(set(self.probes.lines.values())), 2 * len(self.probes.branches)
+
+
+def read_plan(path):
+    with open(path, encoding='utf-8') as f:
+        records = [json.loads(line) for line in f if line.strip()]
+    if not records or records[-1].get('record') != 'end':
+        raise ValueError('the plan has no end')
+    module = next(r for r in records if r.get('record') == 'test_module')
+    return module, [r for r in records if r.get('record') == 'test_target']
+
+
+# ---- the module under test ----
+
+def prepare(plan):
+    """sys.path as the tests will have it."""
+    sys.path[:] = [p for p in sys.path if os.path.abspath(p or '.') != HERE]
+    sys.path[:0] = [os.path.abspath(r) for r in plan.get('roots') or ['.']]
+    for name in ('borders', 'choose', 'explore', 'guard', 'mutants', 'observe', 'probes', 'values'):
+        sys.modules.pop(name, None)
+    sys.argv[:] = ['pytest']
+
+
+def purge(name):
+    """A module that the interpreter or we have loaded already is loaded again from the repository."""
+    top = name.split('.')[0]
+    for loaded in [m for m in sys.modules if m == top or m.startswith(top + '.')]:
+        del sys.modules[loaded]
+
+
+def load(plan, with_probes):
+    """The module, with probes or as it is; whatever its import raises comes through."""
+    found = probes.Probes() if with_probes else None
+    finder = probes.Finder(plan['module'], plan['path'], found)
+    sys.meta_path.insert(0, finder)
+    purge(plan['module'])
+    stdout, stderr = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = guard.Output(), guard.Output()
+    try:
+        module = importlib.import_module(plan['module'])
+    finally:
+        sys.stdout, sys.stderr = stdout, stderr
+        sys.meta_path.remove(finder)
+    if not probes.same_file(getattr(module, '__file__', '') or '', plan['path']):
+        raise ImportError('%s comes from elsewhere' % plan['module'])
+    return module, found
+
+
+# ---- again, in new processes ----
+
+def replay(path):
+    """Runs the cases of a file in an order of its own; prints [number, which checks held] a line."""
+    with open(path) as f:
+        job = json.load(f)
+    out = os.fdopen(os.dup(1), 'w')
+    seed = os.environ.get('PYTHONHASHSEED', '0')
+    sys.argv[:] = ['pytest', '-q', seed]
+    prepare(job['plan'])
+    wall = guard.Guard()
+    guard.shut_in(wall)
+    module, _ = load(job['plan'], False)
+    wall = guard.Guard()
+    wall.install()
+    runner = observe.Runner(module, job['plan']['path'], wall, values.Teller(module))
+    runner.lasting = True
+    targets = {t['symbol']: explore.Target(t) for t in job['targets']}
+    cases = [(n, observe.Candidate.load(c, targets), checks) for n, c, checks in job['cases'] if n not in job['skip']]
+    random.Random(int(seed)).shuffle(cases)
+    for number, c, checks in cases:
+        out.write('[%d]\n' % number)
+        out.flush()
+        held = runner.verify(c, checks, 1.0)
+        out.write(json.dumps([number, held]) + '\n')
+    out.write('[]\n')
+    out.flush()
+    os._exit(0)
+
+
+class Replay:
+    """One such process, seen from outside."""
+
+    def __init__(self, path, seed):
+        self.seed, self.path = seed, path
+        self.held, self.lost = {}, set()
+        self.start()
+
+    def start(self):
+        with open(self.path) as f:
+            job = json.load(f)
+        job['skip'] = sorted(self.lost | set(self.held))
+        self.file = self.path + '.' + self.seed
+        with open(self.file, 'w') as f:
+            json.dump(job, f)
+        self.process = subprocess.Popen([sys.executable, '-B', os.path.join(HERE, 'engine.py'), '--replay', self.file], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=None if os.environ.get('FF_TESTGEN_DEBUG') else subprocess.DEVNULL,
+                                        env=dict(os.environ, PYTHONHASHSEED=self.seed))
+        self.rest, self.at, self.since = b'', None, time.monotonic()
+
+    def wait(self, end):
+        """Until it is through: what it hung or died at is lost."""
+        for _ in range(5):
+            if self.listen(end):
+                break
+            self.process.kill()
+            self.process.wait()
+            if self.at is None or time.monotonic() > end:
+                break
+            self.lost.add(self.at)
+            self.start()
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        return self.held
+
+    def listen(self, end):
+        fd = self.process.stdout.fileno()
+        self.since = time.monotonic()
+        while time.monotonic() < end and time.monotonic() - self.since < REPLAY_STALL:
+            if not select.select([fd], [], [], 0.1)[0]:
+                continue
+            data = os.read(fd, 1 << 16)
+            if not data:
+                return False
+            self.since = time.monotonic()
+            lines = (self.rest + data).split(b'\n')
+            self.rest = lines.pop()
+            for line in lines:
+                message = json.loads(line)
+                if not message:
+                    return True
+                if len(message) == 1:
+                    self.at = message[0]
+                else:
+                    self.held[message[0]] = message[1]
+        return False
+
+
+# ---- the second process ----
+
+class Session:
+    def __init__(self, plan, records, send, begin):
+        self.plan, self.records, self.send, self.begin = plan, records, send, begin
+        self.start = time.monotonic()
+        self.budget = float(plan.get('budget') or 3.0)
+
+    def note(self, text, symbol=''):
+        self.send({'record': 'note', 'symbol': symbol, 'text': text})
+
+    def run(self):
+        self.begin('import')
+        with open(self.plan['path'], 'rb') as f:
+            self.tree = ast.parse(f.read(), os.path.abspath(self.plan['path']))
+        prepare(self.plan)
+        wall = guard.Guard()
+        guard.shut_in(wall)
+        try:
+            self.module, self.probes = load(self.plan, True)
+        except BaseException as e:
+            self.note('import failed: %s: %s' % (type(e).__name__, ' '.join(str(e).split())[:200]))
+            return
+        wall = guard.Guard()
+        wall.install()
+        self.begin('search')
+        self.imported = int.from_bytes(probes.HITS, 'little')
+        self.map = Map(self.probes)
+        self.targets = [explore.Target(r) for r in self.records]
+        self.teller = values.Teller(self.module)
+        self.runner = observe.Runner(self.module, self.plan['path'], wall, self.teller, self.probes.raises)
+        self.explorer = explore.Explorer(self.plan, self.targets, self.module, self.tree, self.runner, self.map)
+        self.explorer.seen = self.imported
+        self.search()
+        self.observe()
+        self.judge()
+        self.verify()
+        self.tell()
+
+    def supervised(self, job, hear, seconds, **more):
+        def heard(message):
+            self.begin('')
+            hear(message)
+        return guard.supervise(job, heard, seconds, **more)
+
+    def search(self):
+        end = time.monotonic() + self.budget
+        self.supervised(lambda send, begin: self.explorer.explore(send, begin, end), self.explorer.hear, self.budget)
+
+    def observe(self):
+        """Checks for the best of what was kept."""
+        kept = {s: e for s, e in self.explorer.kept.items() if e}
+        most = max(4, min(POOL, POOL_ALL // max(1, len(kept))))
+        self.wanted = [entry for s in kept for entry in choose.pool_of(kept[s], most)]
+        self.cases, self.at = [], 0
+        end = time.monotonic() + 1.0 + self.budget / 3
+
+        def job(send, begin):
+            for n in range(self.at, len(self.wanted)):
+                if time.monotonic() > end:
+                    return
+                c = self.wanted[n][0]
+                begin(str(n))
+                send(['case', n] + self.looked(c))
+
+        def hear(message):
+            if message[0] == 'case':
+                self.add(message[2:], message[1])
+                self.at = message[1] + 1
+            elif message[0] == 'lost':
+                self.at = int(message[1] or self.at) + 1
+        self.supervised(job, hear, end - time.monotonic())
+
+    def looked(self, c):
+        o = self.runner.run(c, self.runner.look(c))
+        if o.kind not in ('value', 'raises') or not explore.acceptable(o) and o.kind == 'raises':
+            return [None, [], '0', '', False, 0]
+        return [c.dump(), o.checks, '%x' % o.hits, o.shape(), o.explicit or o.deliberate, o.line]
+
+    def add(self, row, _):
+        dump, checks, hits, shape, explicit, line = row
+        if dump is None or not checks:
+            return
+        c = observe.Candidate.load(dump, self.explorer.by_symbol)
+        case = choose.Case(len(self.cases), c, [tuple(check) for check in checks], int(hits, 16), shape, explicit, line)
+        if case.kind != 'raises' or self.may_raise(case):
+            self.cases.append(case)
+
+    def may_raise(self, case):
+        return case.explicit or bool(case.checks[0][3])
+
+    def judge(self):
+        found = mutants.sampled(mutants.all_of(self.tree), MUTANTS, self.plan.get('seed', 1))
+        workshop = mutants.Workshop(self.tree, self.runner.module.__file__)
+        self.judged = mutants.Judge(found, workshop, self.explorer, self.map)
+        rows = sorted(((c.number, c.candidate, c.checks, c.hits) for c in self.cases), key=lambda r: r[1].size())
+        seconds = 0.35 * self.budget
+        end = time.monotonic() + seconds
+        self.supervised(lambda send, begin: self.judged.judge(rows, send, begin, end), self.judged.hear, seconds)
+        end = time.monotonic() + seconds
+        self.supervised(lambda send, begin: self.judged.search(send, begin, end), self.judged.hear, seconds)
+        for id_, numbers in self.judged.kills.items():
+            for n in numbers:
+                self.cases[n].kills.add(id_)
+        self.extra()
+
+    def extra(self):
+        """Calls that were found for mutants become cases too."""
+        rows = []
+
+        def job(send, begin):
+            for n in range(len(rows), len(self.judged.extra)):
+                begin(str(n))
+                send(['case', n] + self.looked(observe.Candidate.load(self.judged.extra[n][1], self.explorer.by_symbol)))
+
+        def hear(message):
+            rows.append(message[2:] if message[0] == 'case' else None)
+        self.supervised(job, hear, 1.0)
+        for (id_, _), row in zip(self.judged.extra, rows):
+            if row:
+                before = len(self.cases)
+                self.add(row, None)
+                for case in self.cases[before:]:
+                    case.kills.add(id_)
+                    self.judged.kills.setdefault(id_, []).append(case.number)
+
+    def verify(self):
+        """What does not hold in new processes, under other hash seeds and in another order, goes."""
+        if not self.cases:
+            return
+        job = {'plan': self.plan, 'targets': self.records, 'skip': [], 'cases': [(c.number, c.candidate.dump(), c.checks) for c in self.cases]}
+        symbols = {r['symbol'] for r in self.records}
+        job['targets'] = self.records + [{'symbol': s, 'kind': 'constructor'} for s in self.explorer.by_symbol if s not in symbols]
+        with tempfile.TemporaryDirectory(prefix='ff-replay-') as folder:
+            path = os.path.join(folder, 'cases.json')
+            with open(path, 'w') as f:
+                json.dump(job, f)
+            end = time.monotonic() + 2.0 + self.budget
+            runs = [Replay(path, seed) for seed in SEEDS]
+            results = [r.wait(end) for r in runs]
+            self.begin('')
+        for case in self.cases:
+            self.weaken(case, [held.get(case.number) for held in results])
+
+    def weaken(self, case, results):
+        if any(r is None for r in results):
+            case.dead = True
+            return
+        case.checks = [check for i, check in enumerate(case.checks) if all(r[i] for r in results)]
+        case.dead = not case.checks
+
+    # ---- out ----
+
+    def tell(self):
+        most = int(self.plan.get('most') or 6)
+        chosen = choose.select(self.cases, most, self.imported)
+        hits, kills = self.imported, set()
+        for order, case in enumerate(chosen, 1):
+            hits |= case.hits
+            kills |= case.kills
+            self.send(self.record(case, order))
+        owners = mutant_owners(self.tree)
+        for m in self.judged.mutants:
+            if m.id not in self.judged.unable:
+                self.send({'record': 'test_mutant', 'id': m.id, 'line': m.line, 'symbol': owners.get(m.function.lineno, m.function.name), 'text': m.text,
+                           'killed': m.id in kills})
+        before, after, sizes = self.map.covered(self.imported), self.map.covered(hits), self.map.sizes()
+        judged = len(self.judged.mutants) - len(self.judged.unable)
+        self.send({'record': 'test_sum', 'candidates': self.explorer.proposed, 'executed': self.explorer.executed,
+                   'stable': sum(not c.dead for c in self.cases), 'useful': len(chosen), 'lines': [before[0], after[0], sizes[0]],
+                   'branches': [before[1], after[1], sizes[1]], 'mutants': [len(kills), judged], 'seconds': round(time.monotonic() - self.start, 2)})
+
+    def record(self, case, order):
+        c = case.candidate
+        texts = c.texts() + [t for _, left, right, _ in case.checks for t in (left, right) if t]
+        local = {name for s in c.setup for name in values_bound(s)} | {'result', 'tmp_path', 'monkeypatch', 'capsys'}
+        needs, uses = self.teller.needs(texts, list(c.needs) + borders.needs_of(c.patches), local)
+        record = {'record': 'test_case', 'symbol': c.target.symbol, 'kind': case.kind, 'category': case.category, 'source': c.source}
+        if c.setup:
+            record['setup'] = list(c.setup)
+        if c.receiver:
+            record['receiver'] = c.receiver
+        record['arguments'] = [{'name': name, 'keyword': keyword, 'text': text} for name, keyword, text in c.args]
+        if c.target.kind == 'property':
+            record['attribute'] = True
+        if 'async' in c.target.flags and 'generator' not in c.target.flags:
+            record['await'] = True
+        record['checks'] = [check_record(*check) for check in case.checks]
+        record['needs'] = needs
+        if c.patches:
+            record['patches'] = list(c.patches)
+        words = ' '.join(texts)
+        record['fixtures'] = [f for f in ('tmp_path', 'monkeypatch', 'capsys') if f in words or (f == 'monkeypatch' and c.patches)]
+        record.update(title='', arcs=case.arcs, mutants=sorted(case.kills, key=int), order=order)
+        return record
+
+
+def check_record(kind, left, right, match):
+    record = {'kind': kind}
+    for name, value in (('left', left), ('right', right), ('match', match)):
+        if value:
+            record[name] = value
+    return record
+
+
+def values_bound(statement):
+    try:
+        tree = ast.parse(statement)
+    except (SyntaxError, ValueError):
+        return []
+    return [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+
+def mutant_owners(tree):
+    found = {}
+    for function, owner in mutants.functions(tree):
+        found[function.lineno] = '%s.%s' % (owner.name, function.name) if owner is not None else function.name
+    return found
+
+
+# ---- the first process ----
+
+def main(path):
+    out = os.fdopen(os.dup(1), 'w', encoding='ascii')
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    plan, records = read_plan(path)
+    count = [0]
+
+    def write(record):
+        new = {'record': record.pop('record'), 'v': 1}
+        new.update(record)
+        out.write(json.dumps(new) + '\n')
+        out.flush()
+        count[0] += 1
+
+    def hear(message):
+        if isinstance(message, dict):
+            write(message)
+        elif message[0] == 'lost':
+            write({'record': 'note', 'symbol': '', 'text': 'the process ended or hung during: %s' % (message[1] or 'the search')})
+    guard.supervise(lambda send, begin: Session(plan, records, send, begin).run(), hear, IMPORT_SECONDS + 4 * float(plan.get('budget') or 3.0), IMPORT_SECONDS, 1)
+    write({'record': 'end', 'records': count[0]})
+
+
+if __name__ == '__main__':
+    if sys.argv[1:2] == ['--replay']:
+        replay(sys.argv[2])
+    else:
+        main(sys.argv[1])
