@@ -8,10 +8,10 @@ SOURCES = ('example', 'call', 'literal', 'hint', 'usage', 'default', 'name', 'ed
 
 class Case:
     """An observed call.  hits: probes that it reaches; kills: mutants that it notices."""
-    __slots__ = ('candidate', 'checks', 'hits', 'shape', 'kills', 'category', 'kind', 'number', 'dead', 'arcs', 'explicit', 'line')
+    __slots__ = ('candidate', 'checks', 'hits', 'shape', 'kills', 'category', 'kind', 'number', 'dead', 'arcs', 'explicit', 'seconds')
 
-    def __init__(self, number, candidate, checks, hits, shape, explicit, line):
-        self.number, self.candidate, self.checks, self.hits, self.shape, self.explicit, self.line = number, candidate, checks, hits, shape, explicit, line
+    def __init__(self, number, candidate, checks, hits, shape, explicit, seconds):
+        self.number, self.candidate, self.checks, self.hits, self.shape, self.explicit, self.seconds = number, candidate, checks, hits, shape, explicit, seconds
         self.kills, self.dead, self.arcs = set(), False, 0
         self.kind = kind_of(self)
         self.category = category_of(candidate, checks)
@@ -21,16 +21,38 @@ class Case:
         return all(kind == 'type' or (kind == 'true' and left.startswith('callable(')) for kind, left, _, _ in self.checks)
 
     def cost(self):
+        """What it costs to read: length, and what a person would frown at."""
         c = self.candidate
-        rank = SOURCES.index(c.source) if c.source in SOURCES else len(SOURCES)
+        size = c.size() * (0.5 if c.source in ('example', 'call') else 1.0)
         words = sum(len(left) + len(right) for _, left, right, _ in self.checks)
-        return c.size() + 0.4 * words + rank * 1.5 + odd(c) * 12 + (15 if self.weak() else 0)
+        rank = SOURCES.index(c.source) if c.source in SOURCES else len(SOURCES)
+        return size + 0.3 * words + rank * 2 + odd(c) * 15 + self.frowns()
+
+    def frowns(self):
+        c = self.candidate
+        cost = 25 * self.weak() + 6 * sum(s.count('None') for s in c.setup) + 8 * sum(1 for s in c.setup[1:] if '=' not in s)
+        if c.source not in ('example', 'call'):
+            cost += 8 * sum(text == 'None' for _, _, text in c.args) + 5 * c.call().count('lambda *')
+        if self.trivial():
+            cost += 25
+        if self.kind == 'raises' and not self.explicit:
+            cost += 40
+        return cost
+
+    def trivial(self):
+        """Nothing in, nothing out."""
+        return self.kind == 'value' and self.checks[0][2] in EMPTY and all(text in EMPTY for _, _, text in self.candidate.args[-1:])
+
+
+EMPTY = ("''", '[]', '{}', '()', 'set()', "b''", 'None')
 
 
 def odd(c):
-    """Characters that a person would not have typed."""
+    """Characters that a person would not have typed, four at most; words of many signs."""
     text = c.call()
-    return min(4, sum(1 for ch in text if not ch.isprintable() or ord(ch) > 0x2ff) + text.count('\\x'))
+    strange = sum(1 for ch in text if not ch.isprintable() or ord(ch) > 0x2ff) + text.count('\\x')
+    signs = sum(ch in '^$[]()|?*+\\#~<>"' for ch in ''.join(t[1:-1] for _, _, t in c.args if t[:1] in '\'"'))
+    return min(4, strange + (signs // 3 if c.source not in ('example', 'call') else 0))
 
 
 def kind_of(case):
@@ -105,30 +127,37 @@ def bits(n):
 
 
 def select(cases, most, import_hits):
-    """Greedy: the case that adds most for what it costs to read; at most `most` a target; then whatever became needless goes."""
-    seen, noticed = import_hits, set()
-    chosen, per = [], {}
-    sites = set()
+    """For each target the call that shows best what it does; then, greedily, what adds most for its cost, `most` a target.
+
+    What became needless on the way goes again.
+    """
     left = [c for c in cases if not c.dead and c.checks]
+    chosen, per, sites = [], {}, set()
+    seen, noticed = import_hits, set()
+
+    def take(case):
+        nonlocal seen
+        chosen.append(case)
+        per.setdefault(case.candidate.target.symbol, []).append(case)
+        sites.add(site(case))
+        seen |= case.hits
+        noticed.update(case.kills)
+    first = {}
+    for case in left:
+        symbol = case.candidate.target.symbol
+        if case.kind != 'raises' and not case.weak() and (symbol not in first or case.cost() < first[symbol].cost()):
+            first[symbol] = case
+    for case in first.values():
+        take(case)
+    left = [c for c in left if c not in chosen]
     while left:
-        scored = [(gain(c, seen, noticed, per, sites), c) for c in left]
-        scored = [(g, c) for g, c in scored if g > 0]
+        scored = [(g, c) for g, c in ((gain(c, seen, noticed, per, sites), c) for c in left) if g > 0]
         if not scored:
             break
         best = max(scored, key=lambda pair: (pair[0], -pair[1].number))[1]
-        chosen.append(best)
-        symbol = best.candidate.target.symbol
-        per.setdefault(symbol, []).append(best)
-        sites.add(site(best))
-        seen |= best.hits
-        noticed |= best.kills
-        left = [c for c in scored_cases(scored) if c is not best and len(per.get(c.candidate.target.symbol, ())) < most]
-    chosen = needed(chosen, import_hits)
-    return ordered(chosen, import_hits)
-
-
-def scored_cases(scored):
-    return [c for _, c in scored]
+        take(best)
+        left = [c for _, c in scored if c is not best and len(per.get(c.candidate.target.symbol, ())) < most]
+    return ordered(needed(chosen, set(map(id, first.values())), import_hits), import_hits)
 
 
 def site(case):
@@ -144,13 +173,13 @@ def gain(case, seen, noticed, per, sites):
         return 0
     mine = per.get(case.candidate.target.symbol, ())
     fresh = 1.3 if case.category not in {c.category for c in mine} else 1.0
-    return (arcs + 2.0 * kills) * fresh / (25.0 + case.cost())
+    return (arcs + 2.0 * kills) * fresh / (30.0 + case.cost())
 
 
-def needed(chosen, import_hits):
-    """Without those that the others make needless, the costliest first."""
+def needed(chosen, shown, import_hits):
+    """Without those that the others make needless, the costliest first; what shows a target stays."""
     kept = list(chosen)
-    for case in sorted(chosen, key=lambda c: -c.cost()):
+    for case in sorted((c for c in chosen if id(c) not in shown), key=lambda c: -c.cost()):
         others = [c for c in kept if c is not case]
         seen, noticed = import_hits, set()
         for c in others:

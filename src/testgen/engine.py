@@ -41,7 +41,8 @@ MUTANTS = 150
 POOL = 14          # observed calls a target
 POOL_ALL = 420
 SEEDS = ('1', '4242')
-REPLAY_STALL = 3.0
+REPLAY_STALL = 4.0
+REPLAY_START = 20.0
 
 
 class Map:
@@ -72,12 +73,12 @@ class Map:
 
     def open_compares(self, hits, seen):
         """Comparisons that these hits made, of which an outcome was never seen."""
+        size = len(self.probes.hits)
+        hits, seen = hits.to_bytes(size, 'little'), seen.to_bytes(size, 'little')
         found = []
         for probe, (_, name) in self.compares.items():
-            made = hits >> 8 * probe & 0x10101
-            if made:
-                ways = 3 if name in ('Lt', 'LtE', 'Gt', 'GtE') else 2
-                if any(not seen >> 8 * (probe + i) & 1 for i in range(ways)):
+            if hits[probe] or hits[probe + 1]:
+                if not (seen[probe] and seen[probe + 1]) or (name in ('Lt', 'LtE', 'Gt', 'GtE') and not seen[probe + 2]):
                     found.append(probe)
         return found
 
@@ -112,7 +113,7 @@ def prepare(plan):
     """sys.path as the tests will have it."""
     sys.path[:] = [p for p in sys.path if os.path.abspath(p or '.') != HERE]
     sys.path[:0] = [os.path.abspath(r) for r in plan.get('roots') or ['.']]
-    for name in ('borders', 'choose', 'explore', 'guard', 'mutants', 'observe', 'probes', 'values'):
+    for name in ('borders', 'choose', 'commands', 'explore', 'guard', 'mutants', 'observe', 'probes', 'values'):
         sys.modules.pop(name, None)
     sys.argv[:] = ['pytest']
 
@@ -190,12 +191,12 @@ class Replay:
         self.process = subprocess.Popen([sys.executable, '-B', os.path.join(HERE, 'engine.py'), '--replay', self.file], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=None if os.environ.get('FF_TESTGEN_DEBUG') else subprocess.DEVNULL,
                                         env=dict(os.environ, PYTHONHASHSEED=self.seed))
-        self.rest, self.at, self.since = b'', None, time.monotonic()
+        self.rest, self.at = b'', None
 
-    def wait(self, end):
+    def wait(self, end, begin):
         """Until it is through: what it hung or died at is lost."""
         for _ in range(5):
-            if self.listen(end):
+            if self.listen(end, begin):
                 break
             self.process.kill()
             self.process.wait()
@@ -208,16 +209,17 @@ class Replay:
         self.process.stdout.close()
         return self.held
 
-    def listen(self, end):
+    def listen(self, end, begin):
         fd = self.process.stdout.fileno()
         self.since = time.monotonic()
-        while time.monotonic() < end and time.monotonic() - self.since < REPLAY_STALL:
+        while time.monotonic() < end and time.monotonic() - self.since < (REPLAY_START if self.at is None else REPLAY_STALL):
             if not select.select([fd], [], [], 0.1)[0]:
                 continue
             data = os.read(fd, 1 << 16)
             if not data:
                 return False
             self.since = time.monotonic()
+            begin('new processes')
             lines = (self.rest + data).split(b'\n')
             self.rest = lines.pop()
             for line in lines:
@@ -270,15 +272,15 @@ class Session:
         self.verify()
         self.tell()
 
-    def supervised(self, job, hear, seconds, **more):
+    def supervised(self, job, hear, span):
         def heard(message):
             self.begin('')
             hear(message)
-        return guard.supervise(job, heard, seconds, **more)
+        return guard.supervise(job, heard, span.left())
 
     def search(self):
-        end = time.monotonic() + self.budget
-        self.supervised(lambda send, begin: self.explorer.explore(send, begin, end), self.explorer.hear, self.budget)
+        span = guard.Span(self.budget)
+        self.supervised(lambda send, begin: self.explorer.explore(send, begin, span), self.explorer.hear, span)
 
     def observe(self):
         """Checks for the best of what was kept."""
@@ -286,11 +288,11 @@ class Session:
         most = max(4, min(POOL, POOL_ALL // max(1, len(kept))))
         self.wanted = [entry for s in kept for entry in choose.pool_of(kept[s], most)]
         self.cases, self.at = [], 0
-        end = time.monotonic() + 1.0 + self.budget / 3
+        span = guard.Span(0.5 + self.budget / 3)
 
         def job(send, begin):
             for n in range(self.at, len(self.wanted)):
-                if time.monotonic() > end:
+                if span.over():
                     return
                 c = self.wanted[n][0]
                 begin(str(n))
@@ -302,36 +304,49 @@ class Session:
                 self.at = message[1] + 1
             elif message[0] == 'lost':
                 self.at = int(message[1] or self.at) + 1
-        self.supervised(job, hear, end - time.monotonic())
+        self.supervised(job, hear, span)
 
     def looked(self, c):
+        start = time.monotonic()
         o = self.runner.run(c, self.runner.look(c))
         if o.kind not in ('value', 'raises') or not explore.acceptable(o) and o.kind == 'raises':
             return [None, [], '0', '', False, 0]
-        return [c.dump(), o.checks, '%x' % o.hits, o.shape(), o.explicit or o.deliberate, o.line]
+        return [c.dump(), o.checks, '%x' % o.hits, o.shape(), o.explicit or o.deliberate, time.monotonic() - start]
 
     def add(self, row, _):
-        dump, checks, hits, shape, explicit, line = row
+        dump, checks, hits, shape, explicit, seconds = row
         if dump is None or not checks:
-            return
+            return None
         c = observe.Candidate.load(dump, self.explorer.by_symbol)
-        case = choose.Case(len(self.cases), c, [tuple(check) for check in checks], int(hits, 16), shape, explicit, line)
-        if case.kind != 'raises' or self.may_raise(case):
-            self.cases.append(case)
+        case = choose.Case(len(self.cases), c, [tuple(check) for check in checks], int(hits, 16), shape, explicit, seconds)
+        if case.kind == 'raises' and not self.may_raise(case):
+            return None
+        self.cases.append(case)
+        return case
 
     def may_raise(self, case):
-        return case.explicit or bool(case.checks[0][3])
+        """Raised on purpose, or by what was called and with a message that says something; not a slip on a wrong type."""
+        kind = case.checks[0][2]
+        return case.explicit or (bool(case.checks[0][3]) and (kind not in ('TypeError', 'AttributeError') or self.mistyped(case.candidate)))
+
+    @staticmethod
+    def mistyped(c):
+        """An argument is plainly not what the annotation of its parameter asks for."""
+        for name, _, text in c.args:
+            hint = c.target.by_name.get(name, {}).get('annotation', '')
+            value = text in ('None', '1', "'abc'", '[]') and hint in ('str', 'int', 'float', 'bytes', 'bool', 'list', 'dict')
+            if value and type(ast.literal_eval(text)).__name__ != hint and not (hint == 'float' and text == '1'):
+                return True
+        return False
 
     def judge(self):
         found = mutants.sampled(mutants.all_of(self.tree), MUTANTS, self.plan.get('seed', 1))
         workshop = mutants.Workshop(self.tree, self.runner.module.__file__)
-        self.judged = mutants.Judge(found, workshop, self.explorer, self.map)
-        rows = sorted(((c.number, c.candidate, c.checks, c.hits) for c in self.cases), key=lambda r: r[1].size())
-        seconds = 0.35 * self.budget
-        end = time.monotonic() + seconds
-        self.supervised(lambda send, begin: self.judged.judge(rows, send, begin, end), self.judged.hear, seconds)
-        end = time.monotonic() + seconds
-        self.supervised(lambda send, begin: self.judged.search(send, begin, end), self.judged.hear, seconds)
+        self.judged = mutants.Judge(found, workshop, self.explorer, self.map, self.imported)
+        rows = [(c.number, c.candidate, c.checks, c.hits, c.seconds) for c in sorted(self.cases, key=choose.Case.cost)]
+        for job, share in ((lambda send, begin: self.judged.judge(rows, send, begin, span), 0.4), (lambda send, begin: self.judged.search(send, begin, span), 0.4)):
+            span = guard.Span(share * self.budget)
+            self.supervised(job, self.judged.hear, span)
         for id_, numbers in self.judged.kills.items():
             for n in numbers:
                 self.cases[n].kills.add(id_)
@@ -348,12 +363,13 @@ class Session:
 
         def hear(message):
             rows.append(message[2:] if message[0] == 'case' else None)
-        self.supervised(job, hear, 1.0)
+        self.supervised(job, hear, guard.Span(0.5))
+        known = {case.candidate.key(): case for case in self.cases}
         for (id_, _), row in zip(self.judged.extra, rows):
-            if row:
-                before = len(self.cases)
-                self.add(row, None)
-                for case in self.cases[before:]:
+            if row and row[0]:
+                case = known.get(observe.Candidate.load(row[0], self.explorer.by_symbol).key()) or self.add(row, None)
+                if case:
+                    known[case.candidate.key()] = case
                     case.kills.add(id_)
                     self.judged.kills.setdefault(id_, []).append(case.number)
 
@@ -368,10 +384,9 @@ class Session:
             path = os.path.join(folder, 'cases.json')
             with open(path, 'w') as f:
                 json.dump(job, f)
-            end = time.monotonic() + 2.0 + self.budget
+            end = time.monotonic() + REPLAY_START + self.budget
             runs = [Replay(path, seed) for seed in SEEDS]
-            results = [r.wait(end) for r in runs]
-            self.begin('')
+            results = [r.wait(end, self.begin) for r in runs]
         for case in self.cases:
             self.weaken(case, [held.get(case.number) for held in results])
 

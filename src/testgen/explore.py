@@ -7,9 +7,9 @@ import ast
 import inspect
 import random
 import re
-import time
 
 import borders
+import commands
 import probes
 import values
 from observe import Candidate
@@ -18,6 +18,7 @@ MOST_KEPT = 70     # calls a target
 MOST_TEXT = 120    # bytes of one argument
 MOST_SIZE = 220
 ROUND = 25         # calls between two looks at what is missing
+STALE = 3000       # calls without anything new: the rest of the time is better spent otherwise
 
 GENERAL = ('1', "'abc'", '[1, 2, 3]', "{'a': 1}", 'None', '0', "''", '[]', '-1', '2.5', 'True', '(1, 2)', "b'abc'", 'lambda x: x', "['a', 'b']")
 BY_TYPE = {int: ('3', '0', '-1'), str: ("'abc'", "''"), list: ('[1, 2]', '[]'), dict: ("{'a': 1}", '{}'), tuple: ('(1, 2)', '()'), float: ('1.5',),
@@ -135,8 +136,9 @@ class Explorer:
         self.solved = {}
         self.words = {t.symbol: self.words_of(t) for t in targets}
         self.spans = {t.symbol: [] for t in targets}
-        self.suspects = []
         self.literals = {}
+        self.commands = commands.commands(tree, lambda f: self.source.words(f.lineno, f.end_lineno))
+        self.suffixes = sorted({v for _, v in self.source.constants if re.fullmatch(r'\.[a-z0-9]{1,5}', v)})[:4]
 
     def words_of(self, t):
         words = self.source.words(t.line, t.end)
@@ -166,10 +168,9 @@ class Explorer:
 
     # ---- the child ----
 
-    def explore(self, send, begin, end):
-        self.send, self.begin = send, begin
-        self.counts = [0, 0]
-        self.end = end
+    def explore(self, send, begin, span):
+        self.send, self.begin, self.span = send, begin, span
+        self.counts, self.stale = [0, 0], 0
         try:
             self.receive()
             self.propose()
@@ -178,7 +179,7 @@ class Explorer:
             send(['count'] + self.counts)
 
     def late(self):
-        return time.monotonic() > self.end
+        return self.span.over()
 
     def attempt(self, c):
         """Runs a candidate once; keeps it if it says something new.  Returns its outcome, None if it was not run."""
@@ -197,6 +198,8 @@ class Explorer:
             return o
         fresh = o.hits & ~self.seen
         path = (c.target.symbol, o.hits, o.shape())
+        if fresh:
+            self.stale = 0
         if fresh or (path not in self.paths and len(self.kept[c.target.symbol]) < MOST_KEPT):
             self.keep(c, o.hits, path[2], o.explicit)
             self.send(['kept', c.dump(), '%x' % o.hits, path[2], o.explicit])
@@ -297,6 +300,52 @@ class Explorer:
             yield c
         for c in self.combinations(t, 60):
             yield c
+        for c in self.with_files(t):
+            yield c
+
+    # ---- command lines and files ----
+
+    def command_of(self, t):
+        return self.commands.get(t.symbol) if t.kind == 'function' else None
+
+    def with_files(self, t):
+        """Calls of what parses arguments, and of what takes the name of a file."""
+        command = self.command_of(t)
+        if command:
+            argv = command.argv(self.chance)
+            for i in range(8 * len(command.flags) + 16):
+                yield self.command_line(t, command, next(argv), self.content(t, i))
+        elif any(commands.filey(p) for p in t.parameters):
+            for i in range(16):
+                yield self.on_file(t, self.content(t, i), {})
+
+    def content(self, t, i=None):
+        found = commands.contents(self.words[t.symbol], [v[0] for v in self.literals.values() if v])
+        if i is None:
+            return self.chance.choice(found)
+        return found[i % len(commands.CONTENTS)]
+
+    def file_name(self):
+        return 'sample' + (self.chance.choice(self.suffixes) if self.suffixes and self.chance.random() < 0.6 else '.txt')
+
+    def command_line(self, t, command, words, content):
+        text = '[%s]' % ', '.join(words)
+        setup = commands.file_setup(self.file_name(), content) if 'path' in text else ()
+        if command.parameter:
+            return Candidate(t, t.arguments({command.parameter: text}), setup, patches=t.patches, source='usage')
+        setup += ('monkeypatch.setattr(sys, %r, %s)' % ('argv', '[%s]' % ', '.join(["'program'"] + words)),)
+        return Candidate(t, (), setup, patches=t.patches, source='usage', needs=('import sys',))
+
+    def on_file(self, t, content, given):
+        """The function on a file with this content."""
+        setups = self.receivers_of(t.owner) if t.owner else [()]
+        options = {p['name']: self.options(p) for p in t.required()}
+        given = dict({name: texts[0] if self.chance.random() < 0.7 else self.chance.choice(texts) for name, texts in options.items()}, **given)
+        for p in t.parameters:
+            if commands.filey(p):
+                given[p['name']] = 'path' if 'Path' in (p.get('annotation') or '') else 'str(path)'
+        c = self.candidate(t, given, self.chance.choice(setups) if setups else (), 'usage')
+        return c.to(setup=commands.file_setup(self.file_name(), content) + c.setup)
 
     def calls_of(self, t):
         return [c for c in (self.parse(t, call) for call in t.calls) if c]
@@ -381,9 +430,10 @@ class Explorer:
 
     def wander(self):
         at = 0
-        while not self.late():
+        while not self.late() and self.stale < STALE:
             if at % ROUND == 0:
                 weights = self.weights()
+            self.stale += 1
             at += 1
             t = self.chance.choices(self.targets, weights)[0]
             entries = self.kept[t.symbol]
@@ -406,14 +456,17 @@ class Explorer:
 
     def weights(self):
         missing = {}
+        size = len(self.runner.zero)
+        seen = self.seen.to_bytes(size, 'little')
         for line, end, name, entry in self.map.functions:
-            missing[entry] = sum(1 for p in self.map.within(line, end) if not self.seen >> 8 * p & 1)
+            missing[entry] = sum(1 for p in self.map.within(line, end) if not seen[p])
         found = []
         for t in self.targets:
             reach = 0
             for _, hits, _, _ in self.kept[t.symbol]:
                 reach |= hits
-            own = sum(n for entry, n in missing.items() if reach >> 8 * entry & 1 or self.map.entry_in(entry, t))
+            reach = reach.to_bytes(size, 'little')
+            own = sum(n for entry, n in missing.items() if n and (reach[entry] or self.map.entry_in(entry, t)))
             found.append((0.3 + min(own, 12)) / (1 + t.runs / 150.0))
         return found
 
@@ -450,6 +503,8 @@ class Explorer:
 
     def step(self, t, c):
         """A neighbour of a candidate."""
+        if any('tmp_path' in s for s in c.setup) or self.command_of(t):
+            return self.step_file(t, c)
         given = t.given(c.args)
         if given is None:
             return self.step_raw(t, c)
@@ -463,6 +518,30 @@ class Explorer:
             self.step_argument(t, given)
         needs = list(c.needs) + [n for name, text in given.items() for v in t.by_name[name].get('values') or [] if v['text'] == text for n in v.get('needs') or []]
         return c.to(args=t.arguments(given), setup=setup, receiver=receiver, needs=sorted(set(needs)), source='search')
+
+    def step_file(self, t, c):
+        """Another command line, or another content of the file."""
+        command = self.command_of(t)
+        if command and self.chance.random() < 0.5:
+            argv = command.argv(self.chance)
+            words = next(argv)
+            for _ in range(self.chance.randrange(3, 30)):
+                words = next(argv)
+            return self.command_line(t, command, words, self.content(t))
+        setup = list(c.setup)
+        for i, line in enumerate(setup):
+            if line.startswith('path.write_'):
+                text = line[line.index('(') + 1:-1]
+                near = self.near(text, self.words[t.symbol]) if self.chance.random() < 0.6 else repr(self.content(t))
+                if near is None:
+                    return None
+                setup[i] = 'path.write_%s(%s)' % ('bytes' if near.startswith('b') else 'text', near)
+                return c.to(setup=setup, source='search')
+        given = t.given(c.args)
+        if given is None or command:
+            return None
+        self.step_argument(t, given)
+        return c.to(args=t.arguments(given), source='search')
 
     def step_argument(self, t, given):
         names = [p['name'] for p in t.parameters if p['kind'] != 'kwarg']
@@ -545,7 +624,8 @@ class Explorer:
 
     def direct(self, t):
         """Tries to turn one comparison that has only gone one way.  False: there is none that was not tried often enough."""
-        for c, hits, shape, _ in reversed(self.kept[t.symbol]):
+        entries = self.kept[t.symbol]
+        for c, hits, shape, _ in entries[-2:] + self.chance.sample(entries, min(4, len(entries))):
             for probe in self.map.open_compares(hits, self.seen):
                 tries = self.solved.setdefault((probe, t.symbol), 0)
                 if tries < 4:

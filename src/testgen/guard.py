@@ -139,6 +139,23 @@ class Deadline:
         return False
 
 
+class Span:
+    """So many seconds of this process' own time; on a busy machine that may take up to LONGER times as long, and no more."""
+    LONGER = 1.8
+
+    def __init__(self, seconds):
+        self.seconds, self.end, self.start, self.process = seconds, time.monotonic() + seconds * self.LONGER, None, None
+
+    def over(self):
+        if self.process != os.getpid():
+            self.start, self.process = time.process_time(), os.getpid()
+        return time.process_time() - self.start > self.seconds or time.monotonic() > self.end
+
+    def left(self):
+        """Of the time on the wall."""
+        return max(0.0, self.end - time.monotonic())
+
+
 # ---- children ----
 
 class Journal:

@@ -5,8 +5,13 @@ A mutant is one function compiled anew and put in place of the code of the live 
 import ast
 import gc
 import random
+import sys
 import time
 import types
+
+import explore
+import guard
+import values
 
 COMPARE = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot,
            ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
@@ -15,7 +20,9 @@ ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: as
 SIGNS = {ast.Lt: '<', ast.LtE: '<=', ast.Gt: '>', ast.GtE: '>=', ast.Eq: '==', ast.NotEq: '!=', ast.Is: 'is', ast.IsNot: 'is not', ast.In: 'in',
          ast.NotIn: 'not in', ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/', ast.FloorDiv: '//', ast.Mod: '%', ast.Pow: '**', ast.BitAnd: '&',
          ast.BitOr: '|', ast.BitXor: '^', ast.LShift: '<<', ast.RShift: '>>', ast.MatMult: '@', ast.And: 'and', ast.Or: 'or'}
-CALL_SECONDS = 0.1
+CALL_SECONDS = 0.2
+KILLERS = 3        # so many cases are looked for that notice a mutant: there is something to choose from then
+REACHING = 14      # among so many that come by
 
 
 class Mutant:
@@ -126,7 +133,7 @@ class Workshop:
     """Puts mutants in the place of live functions."""
 
     def __init__(self, tree, path):
-        self.path = path
+        self.tree, self.path = tree, path
         self.owners = {id(f): owner for f, owner in functions(tree)}
         self.future = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module == '__future__']
         self.live = {}
@@ -152,6 +159,15 @@ class Workshop:
             function.decorator_list = decorators
         return code_named(code, function.name)
 
+    def whole(self, mutant):
+        mutant.apply()
+        try:
+            return compile(self.tree, self.path, 'exec', dont_inherit=True)
+        except (SyntaxError, ValueError, TypeError):
+            return None
+        finally:
+            mutant.undo()
+
     def functions(self, mutant, code):
         """The live functions that can take it."""
         first = min([mutant.function.lineno] + [d.lineno for d in mutant.function.decorator_list])
@@ -172,11 +188,12 @@ def code_named(code, name):
 class Judge:
     """Which case kills which mutant.  State that parent and child share: `kills` (mutant -> [case]), `judged`, `extra`."""
 
-    def __init__(self, mutants, workshop, explorer, map_):
-        self.mutants, self.workshop, self.explorer, self.map = mutants, workshop, explorer, map_
+    def __init__(self, mutants, workshop, explorer, map_, imported):
+        self.mutants, self.workshop, self.explorer, self.map, self.imported = mutants, workshop, explorer, map_, imported
         self.runner = explorer.runner
         self.kills, self.judged, self.unable, self.extra, self.searched = {}, set(), set(), [], set()
-        self.by_id = {m.id: m for m in mutants}
+        order = random.Random(1).sample(mutants, len(mutants))
+        self.order = sorted(order, key=self.at_import)  # those are dear
 
     def hear(self, message):
         what = message[0]
@@ -200,54 +217,75 @@ class Judge:
                 self.judged.add(id_)
             self.searched.add(id_)
 
-    def judge(self, cases, send, begin, end):
-        """cases: [(number, candidate, checks, hits)], the plainest first."""
-        for m in self.mutants:
-            if time.monotonic() > end:
+    def judge(self, cases, send, begin, span):
+        """cases: [(number, candidate, checks, hits, seconds that it takes)], those that a reader would like best first."""
+        for m in self.order:
+            if span.over():
                 return
             if m.id in self.judged:
                 continue
-            code = self.workshop.compiled(m)
-            live = self.workshop.functions(m, code)
-            if not live:
+            world = self.world(m)
+            if world is None:
                 send(['unable', m.id])
                 continue
             killers = []
-            with Swapped(live, code):
-                for number, c, checks, hits in self.reaching(m, cases):
-                    begin('%s %d' % (m.id, number))
-                    held = self.runner.verify(c, checks, CALL_SECONDS)
-                    if held is None or not all(held):
-                        killers.append(number)
-                        if len(killers) >= 3 or time.monotonic() > end:
-                            break
+            for number, c, checks, hits, seconds in self.reaching(m, cases, world):
+                begin('%s %d' % (m.id, number))
+                with world as runner:
+                    held = runner.verify(c, checks, min(CALL_SECONDS, 0.02 + 15 * seconds))
+                if held is None or not all(held):
+                    killers.append(number)
+                    if len(killers) >= KILLERS or held is None:
+                        break
             send(['killed', m.id, killers] if killers else ['alive', m.id])
 
-    def reaching(self, m, cases, most=16):
+    def world(self, m):
+        """Where the mutant lives: `with world as runner` runs calls there.  None: it cannot be made to live."""
+        if self.at_import(m):
+            code = self.workshop.whole(m)
+            return Reloaded.made(self.runner, code) if code is not None else None
+        code = self.workshop.compiled(m)
+        live = self.workshop.functions(m, code)
+        return Swapped(live, code, self.runner) if live else None
+
+    def at_import(self, m):
+        return any(self.imported >> 8 * p & 1 for p in self.map.at(m.line, m.function))
+
+    def reaching(self, m, cases, world, most=REACHING):
+        if isinstance(world, Reloaded):  # what the import left behind may show in any call
+            return cases[:6 * most]
         probes_ = self.map.at(m.line, m.function)
         return [case for case in cases if any(case[3] >> 8 * p & 1 for p in probes_)][:most]
 
-    def search(self, send, begin, end, tries=40):
+    def search(self, send, begin, span):
         """For those alive: a call whose outcome differs under the mutant."""
-        alive = [m for m in self.mutants if m.id in self.judged and m.id not in self.kills and m.id not in self.unable]
+        self.fresh = [explore.Candidate.load(d, self.explorer.by_symbol) for _, d in self.extra]
+        alive = [m for m in self.order if m.id not in self.kills and m.id not in self.unable and m.id not in self.searched]
         for n, m in enumerate(alive):
-            if time.monotonic() > end:
+            if span.over():
                 return
-            if m.id in self.searched:
-                continue
-            code = self.workshop.compiled(m)
-            live = self.workshop.functions(m, code)
-            share = min(end, time.monotonic() + max(0.03, (end - time.monotonic()) / (len(alive) - n) * 2))
-            found = self.differing(m, live, code, begin, share, tries) if live else None
+            world = self.world(m)
+            share = min(span.end, time.monotonic() + max(0.05, span.left() / (len(alive) - n) * 2))
+            found = self.differing(m, world, begin, share) if world else None
+            if found and all(found is not c for c in self.fresh):
+                self.fresh.append(found)
             send(['found', m.id, found.dump()] if found else ['searched', m.id])
 
-    def differing(self, m, live, code, begin, end, tries):
+    def differing(self, m, world, begin, end, tries=150):
         e = self.explorer
-        probes_ = self.map.at(m.line, m.function)
-        entries = [(c, hits) for kept in e.kept.values() for c, hits, shape, _ in kept if any(hits >> 8 * p & 1 for p in probes_)]
-        entries.sort(key=lambda entry: (not (entry[0].target.line <= m.line <= entry[0].target.end), entry[0].size()))
-        queue = [c for c, _ in entries[:25]]
-        for i in range(tries * 3):
+        for c in self.fresh:
+            if self.differs(c, m, world, begin):
+                return c
+        if isinstance(world, Reloaded):
+            entries = [(kept[0][0], 0) for kept in e.kept.values() if kept]
+            queue = self.with_constants(m)
+        else:
+            probes_ = self.map.at(m.line, m.function)
+            entries = [(c, hits) for kept in e.kept.values() for c, hits, shape, _ in kept if any(hits >> 8 * p & 1 for p in probes_)]
+            entries.sort(key=lambda entry: (not (entry[0].target.line <= m.line <= entry[0].target.end), entry[0].size()))
+            queue = [c for c, _ in entries[:25]]
+        tries = max(tries, len(queue))
+        for i in range(tries):
             if time.monotonic() > end:
                 return None
             if i < len(queue):
@@ -259,30 +297,74 @@ class Judge:
                 c = e.step(c.target, c)
                 if c is None or c.size() > 160 or len(c.texts()) > 6:
                     continue
-            if self.differs(c, m, live, code, begin):
+            if self.differs(c, m, world, begin):
                 return c
         return None
 
-    def differs(self, c, m, live, code, begin):
+    def with_constants(self, m):
+        """Calls of one text with the words that the module's own code hands about when it is imported."""
+        words = [v for line, v in self.explorer.source.constants if v.isalnum() and not m.function.lineno <= line <= m.function.end_lineno]
+        found = []
+        for t in self.explorer.targets:
+            kept = next((c for c, _, shape, _ in self.explorer.kept[t.symbol] if 'str' in shape and len(c.args) == 1), None)
+            if kept is not None:
+                found += [kept.to(args=[(kept.args[0][0], kept.args[0][1], repr(w))], source='literal') for v in words[:30] for w in (v, v.title())]
+        return found[:600]
+
+    def differs(self, c, m, world, begin):
         begin('%s x' % m.id)
         o = self.runner.run(c, self.runner.look(c))
         if o.kind not in ('value', 'raises') or not o.checks or (o.kind == 'raises' and not o.deliberate):
             return False
-        with Swapped(live, code):
-            held = self.runner.verify(c, o.checks, CALL_SECONDS)
+        with world as runner:
+            held = runner.verify(c, o.checks, CALL_SECONDS)
         return held is None or not all(held)
 
 
 class Swapped:
-    def __init__(self, functions_, code):
-        self.functions, self.code = functions_, code
+    """The code of live functions exchanged."""
+
+    def __init__(self, functions_, code, runner):
+        self.functions, self.code, self.runner = functions_, code, runner
 
     def __enter__(self):
         self.old = [f.__code__ for f in self.functions]
         for f in self.functions:
             f.__code__ = self.code
+        return self.runner
 
     def __exit__(self, *_):
         for f, code in zip(self.functions, self.old):
             f.__code__ = code
+        return False
+
+
+class Reloaded:
+    """The module made anew, for what runs when it is imported."""
+
+    @classmethod
+    def made(cls, runner, code):
+        self, old = cls(), runner.module
+        self.module = types.ModuleType(old.__name__)
+        for name in ('__file__', '__package__', '__path__', '__loader__', '__spec__'):
+            if hasattr(old, name):
+                setattr(self.module, name, getattr(old, name))
+        self.old = old
+        sys.modules[old.__name__] = self.module
+        try:
+            with guard.Deadline(1.0):
+                exec(code, self.module.__dict__)
+            self.runner = type(runner)(self.module, runner.path, runner.guard, values.Teller(self.module), runner.raises)
+        except BaseException:
+            return None
+        finally:
+            sys.modules[old.__name__] = old
+        return self
+
+    def __enter__(self):
+        sys.modules[self.old.__name__] = self.module
+        return self.runner
+
+    def __exit__(self, *_):
+        sys.modules[self.old.__name__] = self.old
         return False

@@ -18,7 +18,7 @@ import types
 import borders
 import probes
 from guard import Deadline, Output, TooLong
-from values import LONGEST, Untellable, has_address, too_large
+from values import KNOWN, LONGEST, Untellable, has_address, too_large
 
 ENOUGH = 60  # items taken of an iterator
 SHOWN = 5    # items shown of one that goes on
@@ -112,7 +112,8 @@ class Runner:
         self.out, self.err = Output(), Output()
         self.zero = bytes(len(probes.HITS))
         self.state = State(module)
-        self.environment = dict(os.environ)
+        self.environment = dict(surroundings())
+        self.places, self.names = {}, {}
         self.cwd = os.getcwd()
         self.folders = 0
         self.lasting = False  # what a call changes stays, as in a test run
@@ -137,15 +138,19 @@ class Runner:
 
     def namespace(self, c):
         ns = dict(self.base)
-        lines = list(c.needs) + borders.needs_of(c.patches)
-        lines += self.teller.needs(c.texts(), lines)[0] if c.setup or c.patches else []
-        for _, _, text in c.args:
-            if not text.isidentifier() and '.' not in text and '(' not in text:
-                continue
-            lines += self.teller.needs([text], lines)[0]
-        for line in lines:
+        for line in list(c.needs) + borders.needs_of(c.patches):
             ns.update(self.need(line))
+        for text in [text for _, _, text in c.args] + list(c.setup) + ([c.receiver] if c.receiver else []):
+            for name in self.known(text):
+                if name not in ns:
+                    ns.update(self.need(KNOWN[name]))
         return ns
+
+    def known(self, text):
+        """The names in a text that we know an import line for."""
+        if text not in self.names:
+            self.names[text] = [n for n in re.findall(r'[A-Za-z_]+', text) if n in KNOWN and n not in self.base]
+        return self.names[text]
 
     def run(self, c, look=None, seconds=None):
         """look(outcome): called where the code may still run, to observe it."""
@@ -250,13 +255,17 @@ class Runner:
         tb, last = e.__traceback__, None
         while tb:
             name = tb.tb_frame.f_code.co_filename
-            if name != '<test>' and os.path.dirname(name) != HERE:
+            place = self.places.get(name)
+            if place is None:
+                place = self.places[name] = 'none' if name == '<test>' or os.path.dirname(name) == HERE else \
+                    'module' if os.path.realpath(name) == self.path else 'other'
+            if place != 'none':
                 last = (name, tb.tb_lineno)
-                if os.path.realpath(name) == self.path:
+                if place == 'module':
                     o.line = tb.tb_lineno
             tb = tb.tb_next
         if last:
-            if os.path.realpath(last[0]) == self.path:
+            if self.places[last[0]] == 'module':
                 o.explicit = any(first <= last[1] <= end for first, end in self.raises.items())
             o.deliberate = o.explicit or linecache.getline(*last).lstrip().startswith('raise ')
 
@@ -267,9 +276,8 @@ class Runner:
             o.kind = 'refused'
         if folder is not None:
             shutil.rmtree(str(folder), ignore_errors=True)
-        if dict(os.environ) != self.environment:
-            os.environ.clear()
-            os.environ.update(self.environment)
+        if surroundings() != self.environment:
+            restore_surroundings(self.environment)
             self.guard.broken = self.guard.broken or 'environment'
         if os.getcwd() != self.cwd:
             os.chdir(self.cwd)
@@ -529,6 +537,15 @@ class Runner:
             raise
         except BaseException:
             return False
+
+
+def surroundings():
+    return getattr(os.environ, '_data', os.environ)
+
+
+def restore_surroundings(then):
+    os.environ.clear()
+    os.environ.update({os.fsdecode(k): os.fsdecode(v) for k, v in then.items()})
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))

@@ -29,6 +29,51 @@ def pytest_collection_modifyitems(items):
     if os.environ.get('SHUFFLE'):
         random.Random(int(os.environ['SHUFFLE'])).shuffle(items)
 '''
+# Runs in the sandbox: pytest is loaded once, then each mutant is judged in a child of its own that finds the changed text on import.
+MUTATE = '''
+import importlib.machinery, json, os, select, signal, sys, time
+import pytest, _pytest.assertion.rewrite, _pytest.python, _pytest.runner, _pytest.capture, _pytest.terminal, _pytest.fixtures, _pytest.python_api
+name, path, test, mutants = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3], json.load(open(sys.argv[4]))
+class Loader(importlib.machinery.SourceFileLoader):
+    text = None
+    def get_code(self, fullname):
+        return compile(self.text, self.path, 'exec', dont_inherit=True)
+class Finder:
+    @staticmethod
+    def find_spec(fullname, where, target=None):
+        if fullname != name:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, where, target)
+        spec.loader = Loader(fullname, spec.origin)
+        return spec
+for i, text in enumerate(mutants):
+    pid = os.fork()
+    if not pid:
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 1), os.dup2(null, 2)
+        Loader.text = text
+        for loaded in [m for m in sys.modules if m == name or m.startswith(name + '.')]:
+            del sys.modules[loaded]
+        sys.meta_path.insert(0, Finder)
+        code = 1
+        try:
+            code = int(pytest.main(['-x', '-q', '-p', 'no:cacheprovider', '-p', 'no:asyncio', '-c', '/dev/null', '--rootdir', '.', test]))
+        finally:
+            os._exit(code)
+    end = time.time() + 25
+    status = None
+    while time.time() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            break
+        status = None
+        time.sleep(0.02)
+    if status is None:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        status = 1
+    print('MUTANT', i, int(status == 0), flush=True)
+'''
 
 
 # ---- cases as plain tests ----
@@ -262,15 +307,18 @@ def main():
             s = {}
         lines = 100.0 * s.get('covered_lines', 0) / max(1, s.get('num_statements', 0))
         branches = 100.0 * s.get('covered_branches', 0) / s['num_branches'] if s.get('num_branches') else 100.0
-        killed, count = 0, 0
-        for site, text in mutants(source, a.mutants, a.seed):
-            with open(os.path.join(work, a.path), 'w', encoding='utf-8') as f:
-                f.write(text)
-            out = pytest(work, test, 25, PYTHONHASHSEED='0', **env)
-            count += 1
-            killed += out.returncode != 0
-            if a.alive and not out.returncode:
-                sys.stderr.write('alive: line %d %s\n' % (site[0], site[2]))
+        made = list(mutants(source, a.mutants, a.seed))
+        for name, content in (('mutate_all.py', MUTATE), ('mutants.json', json.dumps([source] + [text for _, text in made]))):
+            with open(os.path.join(work, name), 'w') as f:
+                f.write(content)
+        out = boxed(work, [PYTHON, '-B', 'mutate_all.py', a.module, a.path, test, 'mutants.json'], 600, PYTHONHASHSEED='0', **env)
+        alive = {int(i) for i, ok in re.findall(r'^MUTANT (\d+) (\d)', out.stdout, re.M) if ok == '1'}
+        if 0 not in alive:
+            sys.stderr.write('the unchanged module fails: ' + out.stdout[-1000:] + '\n')
+        count, killed = len(made), len(made) - len(alive - {0})
+        for i in sorted(alive - {0}):
+            if a.alive:
+                sys.stderr.write('alive: line %d column %d %s\n' % made[i - 1][0])
         print('%-45s tests %s functions %d a-function %.1f weak %d failing %d lines %.1f branches %.1f mutants %d/%d' % (
             a.module, tests, functions, (tests or 0) / functions, weak, len(failing), lines, branches, killed, count))
         for name in sorted(failing):
