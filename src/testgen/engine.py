@@ -32,6 +32,7 @@ import guard
 import mutants
 import observe
 import probes
+import suspects
 import values
 
 sys.dont_write_bytecode = True
@@ -113,7 +114,7 @@ def prepare(plan):
     """sys.path as the tests will have it."""
     sys.path[:] = [p for p in sys.path if os.path.abspath(p or '.') != HERE]
     sys.path[:0] = [os.path.abspath(r) for r in plan.get('roots') or ['.']]
-    for name in ('borders', 'choose', 'commands', 'explore', 'guard', 'mutants', 'observe', 'probes', 'values'):
+    for name in ('borders', 'choose', 'commands', 'explore', 'guard', 'mutants', 'observe', 'probes', 'suspects', 'values'):
         sys.modules.pop(name, None)
     sys.argv[:] = ['pytest']
 
@@ -267,6 +268,7 @@ class Session:
         self.explorer = explore.Explorer(self.plan, self.targets, self.module, self.tree, self.runner, self.map)
         self.explorer.seen = self.imported
         self.search()
+        self.doubt()
         self.observe()
         self.judge()
         self.verify()
@@ -281,6 +283,27 @@ class Session:
     def search(self):
         span = guard.Span(self.budget)
         self.supervised(lambda send, begin: self.explorer.explore(send, begin, span), self.explorer.hear, span)
+
+    def doubt(self):
+        self.suspects = []
+        doubts = suspects.Doubts(self.explorer, self.tree, self.runner)
+
+        def hear(message):
+            if message[0] == 'suspect':
+                target = self.explorer.by_symbol[message[1]]
+                found = suspects.Suspect(target, observe.Candidate.load(message[2], self.explorer.by_symbol), *message[3:7])
+                found.hits, found.shape = int(message[7], 16), message[8]
+                self.suspects.append(found)
+        span = guard.Span(0.2 + 0.15 * self.budget)
+        self.supervised(lambda send, begin: doubts.look(send, begin, span), hear, span)
+
+    def doubtful(self, case):
+        """Shares its way through the code, or its outcome, with a call that looks like a defect: not to be written down as expected."""
+        c = case.candidate
+        for s in self.suspects:
+            if s.target is c.target and (s.candidate.key() == c.key() or case.shape == s.shape or case.hits & ~self.imported == s.hits & ~self.imported):
+                return True
+        return False
 
     def observe(self):
         """Checks for the best of what was kept."""
@@ -319,7 +342,7 @@ class Session:
             return None
         c = observe.Candidate.load(dump, self.explorer.by_symbol)
         case = choose.Case(len(self.cases), c, [tuple(check) for check in checks], int(hits, 16), shape, explicit, seconds)
-        if case.kind == 'raises' and not self.may_raise(case):
+        if self.doubtful(case) or (case.kind == 'raises' and not self.may_raise(case)):
             return None
         self.cases.append(case)
         return case
@@ -407,6 +430,8 @@ class Session:
             hits |= case.hits
             kills |= case.kills
             self.send(self.record(case, order))
+        for s in self.suspects:
+            self.send(self.suspected(s))
         owners = mutant_owners(self.tree)
         for m in self.judged.mutants:
             if m.id not in self.judged.unable:
@@ -417,6 +442,12 @@ class Session:
         self.send({'record': 'test_sum', 'candidates': self.explorer.proposed, 'executed': self.explorer.executed,
                    'stable': sum(not c.dead for c in self.cases), 'useful': len(chosen), 'lines': [before[0], after[0], sizes[0]],
                    'branches': [before[1], after[1], sizes[1]], 'mutants': [len(kills), judged], 'seconds': round(time.monotonic() - self.start, 2)})
+
+    def suspected(self, s):
+        c = s.candidate
+        needs, _ = self.teller.needs(c.texts(), c.needs, {n for line in c.setup for n in values_bound(line)})
+        return {'record': 'test_suspect', 'symbol': s.target.symbol, 'line': s.line, 'call': c.call(), 'setup': list(c.setup), 'expected': s.expected,
+                'observed': s.observed, 'why': s.why, 'needs': needs}
 
     def record(self, case, order):
         c = case.candidate

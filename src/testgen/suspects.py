@@ -1,0 +1,426 @@
+"""What looks like a defect: a call that contradicts the docstring, an annotation or a property that holds elsewhere, or that slips.
+
+Told only where a person would ask "is that meant?": the input is one that stands in the repository, or that the annotations allow; and
+what is raised is neither raised on purpose nor spoken of in the docstring.  Such a call is never recorded as expected behaviour.
+"""
+import ast
+import collections.abc
+import inspect
+import re
+import types
+import typing
+
+from observe import Candidate
+
+SLIPS = (AttributeError, KeyError, IndexError, ZeroDivisionError, TypeError, UnboundLocalError, NameError, RecursionError)
+ENOUGH = 5
+EMPTY = {str: "''", bytes: "b''", list: '[]', dict: '{}', tuple: '()', set: 'set()'}
+CONDITIONS = (
+    (re.compile(r'\b(?:is |are |was |were )?(?:empty|blank)\b'), ("''", '[]', '{}', '()')),
+    (re.compile(r'\bnegative\b|\bless than (?:zero|0)\b|\bbelow (?:zero|0)\b|< ?0'), ('-1',)),
+    (re.compile(r'\bnot positive\b|\bnon-positive\b|\bless than (?:one|1)\b|<= ?0'), ('0', '-1')),
+    (re.compile(r'\b(?:is|are|by|equals?) (?:zero|0)\b|\bzero\b|== ?0'), ('0',)),
+    (re.compile(r'\b(?:is|are) None\b'), ('None',)),
+    (re.compile(r'\b(?:greater|more|larger|higher|bigger) than (\d+)|\babove (\d+)|\bexceeds? (\d+)|> ?(\d+)'), ('+1',)),
+    (re.compile(r'\b(?:less|fewer|lower|smaller) than (\d+)|\bbelow (\d+)|< ?(\d+)'), ('-1 of it',)),
+    (re.compile(r'\b(?:not|isn.t) (?:a |an )?(?:str|string|text)\b'), ('5',)),
+    (re.compile(r'\b(?:not|isn.t) (?:a |an )?(?:int|integer|number|numeric|float)\b'), ("'abc'",)),
+)
+PAIRS = (('encode', 'decode'), ('dumps', 'loads'), ('dump', 'load'), ('serialize', 'deserialize'), ('compress', 'decompress'), ('encrypt', 'decrypt'),
+         ('pack', 'unpack'), ('escape', 'unescape'), ('quote', 'unquote'), ('to', 'from'), ('gzip', 'gunzip'), ('marshal', 'unmarshal'))
+
+
+class Suspect:
+    def __init__(self, target, c, expected, observed, why, line=0, hits=0, shape=''):
+        self.target, self.candidate, self.expected, self.observed, self.why = target, c, expected, observed, why
+        self.line, self.hits, self.shape = line or target.line, hits, shape
+
+    def message(self):
+        return ['suspect', self.target.symbol, self.candidate.dump(), self.expected, self.observed, self.why, self.line, '%x' % self.hits, self.shape]
+
+
+class Doubts:
+    """All doubts about one module.  Runs in a child; what it finds is sent."""
+
+    def __init__(self, explorer, tree, runner):
+        self.explorer, self.runner, self.teller = explorer, runner, runner.teller
+        self.nodes = dict(definitions(tree))
+        self.found = {}
+
+    def docstring(self, t):
+        node = self.nodes.get(t.symbol)
+        return (ast.get_docstring(node) or '') if node is not None else ''
+
+    def look(self, send, begin, span):
+        self.begin = begin
+        for t in self.explorer.targets:
+            for doubt in (self.examples, self.promised_raises, self.types, self.slips, self.properties):
+                if span.over():
+                    return
+                for suspect in doubt(t):
+                    if (t.symbol, suspect.why, suspect.expected) not in self.found:
+                        self.found[t.symbol, suspect.why, suspect.expected] = suspect
+                        send(suspect.message())
+
+    def run(self, c):
+        self.begin(c.key())
+        return self.runner.run(c)
+
+    def tell(self, o):
+        """What came out, in words."""
+        if o.kind == 'raises':
+            message = ' '.join(str(o.error).split())[:80]
+            return 'raised %s%s' % (type(o.error).__name__, ': ' + message if message else '')
+        text = self.teller.told(o.items if o.items is not None else o.value)
+        return 'returned ' + (text or 'a ' + type(o.value).__name__)
+
+    # ---- the docstring's examples ----
+
+    def examples(self, t):
+        for c in self.explorer.calls_of(t):
+            if not (c.expect or c.raises) or c.source != 'example':
+                continue
+            o = self.run(c)
+            if c.raises and o.kind == 'value':
+                yield Suspect(t, c, '%s, says the example' % c.raises, self.tell(o), 'claim', 0, o.hits, o.shape())
+            elif c.raises and o.kind == 'raises' and type(o.error).__name__ != c.raises.rpartition('.')[2] and not self.is_a(o.error, c.raises):
+                yield Suspect(t, c, '%s, says the example' % c.raises, self.tell(o), 'claim', 0, o.hits, o.shape())
+            elif c.expect and not c.raises and self.contradicts(o, c.expect):
+                yield Suspect(t, c, '%s, says the example' % c.expect, self.tell(o), 'claim', 0, o.hits, o.shape())
+
+    def is_a(self, error, name):
+        return any(k.__name__ == name.rpartition('.')[2] for k in type(error).__mro__)
+
+    def contradicts(self, o, expect):
+        """The example promises a plain value, and another one came."""
+        if '...' in expect or '\n' in expect or o.kind not in ('value', 'raises'):
+            return False
+        try:
+            wanted = ast.literal_eval(expect)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            return False
+        if o.kind == 'raises':
+            return not isinstance(o.error, (NameError, ImportError, SyntaxError)) and o.line > 0
+        value = o.value
+        if repr(value) == expect or same(value, wanted):
+            return False
+        if isinstance(wanted, float) and isinstance(value, float):
+            return abs(value - wanted) > 1e-6 * max(1.0, abs(wanted))
+        plain = (str, bytes, int, float, bool, list, tuple, dict, set, type(None))
+        return type(value) in plain and not (isinstance(wanted, (list, tuple)) and isinstance(value, (list, tuple)) and list(value) == list(wanted))
+
+    # ---- exceptions that the docstring promises ----
+
+    def promised_raises(self, t):
+        claims = [c for c in t.claims if c['kind'] == 'raises']
+        if not claims:
+            return
+        base = self.usual(t)
+        if base is None:
+            return
+        sentences = raise_sentences(self.docstring(t))
+        for claim in claims:
+            name = claim['text'].rpartition('.')[2]
+            for sentence in sentences.get(name, ()):
+                yield from self.broken_promise(t, base, name, sentence, claim.get('line', 0))
+
+    def broken_promise(self, t, base, name, sentence, line):
+        given = t.given(base.args)
+        if given is None:
+            return
+        for parameter, text in self.named_inputs(t, given, sentence):
+            c = base.to(args=t.arguments(dict(given, **{parameter: text})))
+            o = self.run(c)
+            if o.kind == 'value' or (o.kind == 'raises' and not self.is_a(o.error, name) and isinstance(o.error, SLIPS) and not o.explicit):
+                yield Suspect(t, c, '%s, says the docstring' % name, self.tell(o), 'claim', line, o.hits, o.shape())
+                return
+
+    def named_inputs(self, t, given, sentence):
+        """(parameter, text) that a sentence such as "if the name is empty" speaks of."""
+        words = set(re.findall(r'\w+', sentence))
+        spoken = [p for p in t.parameters if p['name'] in words and p['kind'] in ('normal', 'posonly', 'kwonly')]
+        if not spoken and len(t.parameters) == 1:
+            spoken = t.parameters
+        for pattern, texts in CONDITIONS:
+            found = pattern.search(sentence)
+            if not found:
+                continue
+            number = next((int(g) for g in found.groups() if g), None) if found.groups() else None
+            for p in spoken[:2]:
+                value = self.explorer.literal(given.get(p['name']) or p.get('default') or '')
+                for text in texts:
+                    if text in ('+1', '-1 of it'):
+                        text = None if number is None or number > 10 ** 6 else str(number + 1 if text == '+1' else number - 1)
+                    if text is None or not self.fits(text, value, pattern):
+                        continue
+                    yield p['name'], text
+
+    def fits(self, text, value, pattern):
+        """An empty string only where a string is expected, and so on."""
+        new = self.explorer.literal(text)
+        if value is None or new is None:
+            return False
+        if 'not|isn' in pattern.pattern or text == 'None':
+            return True
+        if isinstance(new[0], (int, float)):
+            return isinstance(value[0], (int, float)) and not isinstance(value[0], bool)
+        return type(new[0]) is type(value[0])
+
+    def usual(self, t):
+        """A call that works: from the repository or the docstring, else the plainest."""
+        kept = [(c, shape) for c, _, shape, _ in self.explorer.kept[t.symbol] if shape.startswith('value')]
+        kept.sort(key=lambda e: (e[0].source not in ('call', 'example'), not e[0].args, 'None' in e[0].call(), e[0].size()))
+        return kept[0][0] if kept else None
+
+    # ---- types ----
+
+    def types(self, t):
+        hint = self.return_hint(t)
+        promised = next((c for c in t.claims if c['kind'] == 'never_none'), None)
+        stated = next((BUILTIN[c['text']] for c in t.claims if c['kind'] == 'returns_type' and c['text'] in BUILTIN), None)
+        if hint is None and promised is None and stated is None or {'generator', 'context_manager', 'async'} & set(t.flags):
+            return
+        for c, _, shape, _ in sorted(self.explorer.kept[t.symbol], key=lambda e: e[0].size()):
+            if not shape.startswith('value') or not self.valid(c):
+                continue
+            o = self.run(c)
+            if o.kind != 'value' or o.items is not None:
+                continue
+            if hint is not None and conforms(o.value, hint) is False:
+                yield Suspect(t, c, '%s, says the annotation' % (t.returns or hint), self.tell(o), 'type', 0, o.hits, o.shape())
+                return
+            if promised and o.value is None:
+                yield Suspect(t, c, 'never None, says the docstring', self.tell(o), 'claim', promised.get('line', 0), o.hits, o.shape())
+                return
+            if stated and hint is None and conforms(o.value, stated) is False:
+                yield Suspect(t, c, '%s, says the docstring' % stated.__name__, self.tell(o), 'type', 0, o.hits, o.shape())
+                return
+
+    def hints(self, t):
+        thing = self.explorer.module
+        try:
+            for part in t.symbol.split('.'):
+                thing = inspect.getattr_static(thing, part) if isinstance(thing, type) else getattr(thing, part)
+            if isinstance(thing, property):
+                thing = thing.fget
+            if t.kind == 'constructor':
+                thing = thing.__init__
+            thing = getattr(thing, '__func__', thing)
+            return typing.get_type_hints(inspect.unwrap(thing))
+        except Exception:
+            return {}
+
+    def return_hint(self, t):
+        return self.hints(t).get('return') if t.kind != 'constructor' else None
+
+    def valid(self, c):
+        """The input stands in the repository, or each argument is what an annotation that says something allows."""
+        if c.source in ('call', 'example'):
+            return True
+        hints = self.hints(c.target)
+        for name, _, text in c.args:
+            hint, value = hints.get(name), self.explorer.literal(text)
+            if hint is None or hint is typing.Any or value is None or conforms(value[0], hint) is not True:
+                return False
+        return not c.setup or all('None' not in s for s in c.setup)
+
+    # ---- slips ----
+
+    def slips(self, t):
+        doc = self.docstring(t)
+        node = self.nodes.get(t.symbol)
+        for c in self.tried(t):
+            if not self.valid(c) or c.raises:
+                continue
+            o = self.run(c)
+            if o.kind != 'raises' or not isinstance(o.error, SLIPS) or o.deliberate or not o.line:
+                continue
+            name = type(o.error).__name__
+            if name in doc or re.search(r'\braises?\b', doc) or (node is not None and speaks_of(node, name)) or not t.line <= o.line <= max(t.end, t.line):
+                continue
+            if isinstance(o.error, TypeError) and c.source not in ('call', 'example') and not self.annotated(t):
+                continue
+            yield Suspect(t, c, 'a value', self.tell(o) + ' at line %d' % o.line, 'type', o.line, o.hits, o.shape())
+            return
+
+    def annotated(self, t):
+        hints = self.hints(t)
+        return all(p['name'] in hints for p in t.parameters)
+
+    def tried(self, t):
+        """The inputs that the plan has; then what the annotations allow at the edge."""
+        calls = self.explorer.calls_of(t)
+        base = self.usual(t)
+        hints = self.hints(t)
+        for c in calls[:12]:
+            yield c
+        if base is None:
+            return
+        given = t.given(base.args)
+        for p in t.parameters if given is not None else ():
+            hint = hints.get(p['name'])
+            for kind, text in list(EMPTY.items()) + [(int, '0'), (float, '0.0')]:
+                if hint is not None and hint is not typing.Any and conforms(ast.literal_eval(text) if text != 'set()' else set(), hint) is True:
+                    yield base.to(args=t.arguments(dict(given, **{p['name']: text})), source='edge')
+
+    # ---- properties ----
+
+    def properties(self, t):
+        for p in t.properties:
+            holds, breaks = [], []
+            for c in self.inputs(t):
+                verdict = self.holds(t, p, c)
+                if verdict is not None:
+                    (breaks if verdict[0] is False else holds).append((c, verdict))
+            if not breaks or len(holds) + len(breaks) < 2:
+                continue
+            sure = self.spoken(t, p)
+            if sure or (len(holds) >= ENOUGH and len(breaks) * 5 <= len(holds) and self.by_name(t, p)):
+                c, (_, expected, observed, hits, shape) = min(breaks, key=lambda b: b[0].size())
+                yield Suspect(t, c, expected, observed, 'property', 0, hits, shape)
+
+    @staticmethod
+    def by_name(t, p):
+        """Their names promise that nothing is lost on the way."""
+        names = {t.symbol.rpartition('.')[2].lower(), (p.get('with') or '').rpartition('.')[2].lower()}
+        return any({a for n in names for a in (one, other) if re.search(r'(^|_)%s(_|$)' % a, n)} == {one, other} for one, other in PAIRS)
+
+    def spoken(self, t, p):
+        """The docstring says it, without a but."""
+        doc = self.docstring(t).lower()
+        if re.search(r'\b(though|but|not always|does not hold|except|unless|mostly|usually|rule of thumb)\b', doc):
+            return False
+        if p['kind'] in ('round_trip', 'inverse', 'twin'):
+            return bool(re.search(r'\b(inverse|round.?trip|reverse of|opposite of|undo|undoes|reverts|back)\b', doc)) and p.get('with', '').lower() in doc
+        return {'idempotent': 'idempotent' in doc or 'twice' in doc, 'sorted': bool(re.search(r'\bsort(?:ed|s)?\b|\border(?:ed)?\b', doc)),
+                'same_length': bool(re.search(r'same (?:length|size|number)', doc))}.get(p['kind'], False)
+
+    def inputs(self, t):
+        found = [c for c, _, shape, _ in self.explorer.kept[t.symbol] if shape.startswith('value') and c.source in ('call', 'example', 'hint', 'name', 'usage', 'literal')]
+        return found[:20]
+
+    def holds(self, t, p, c):
+        """(whether, expected, observed, hits, shape); None: it cannot be said."""
+        if len(c.args) < 1 or t.owner or 'path' in ' '.join(c.setup):
+            return None
+        o = self.run(c)
+        if o.kind != 'value' or o.items is not None:
+            return None
+        before, after = o.objects[0] if o.objects else None, o.value
+        hits, shape = o.hits, o.shape()
+        text = self.teller.told(after)
+        if p['kind'] == 'sorted':
+            if not isinstance(after, (list, tuple)):
+                return None
+            try:
+                ok = list(after) == sorted(after)
+            except TypeError:
+                return None
+            return ok, 'sorted', self.tell(o), hits, shape
+        if p['kind'] == 'same_length':
+            try:
+                return len(before) == len(after), 'as many as were given', self.tell(o), hits, shape
+            except TypeError:
+                return None
+        if text is None:
+            return None
+        other = t if p['kind'] == 'idempotent' else self.explorer.by_symbol.get(p.get('with', ''))
+        if other is None:
+            return None
+        if p['kind'] == 'twin':
+            second = self.run(Candidate(other, c.args, c.setup, '', c.source, c.needs, other.patches))
+            return None if second.kind != 'value' else (same(second.value, after), 'as %s: %s' % (other.symbol, self.tell(second)), self.tell(o), hits, shape)
+        required = other.required()
+        if len(required) > 1 or not other.parameters:
+            return None
+        name = (required or other.parameters)[0]['name']
+        second = self.run(Candidate(other, other.arguments({name: text}), c.setup, '', c.source, c.needs, other.patches))
+        if second.kind not in ('value', 'raises') or second.items is not None:
+            return None
+        wanted = after if p['kind'] == 'idempotent' else before
+        ok = second.kind == 'value' and same(second.value, wanted)
+        if p['kind'] == 'inverse' and not ok:  # f(g(x)): only where g gave this
+            return None
+        return ok, '%s(%s) gives back %s' % (other.symbol, t.symbol + '(x)', self.teller.told(wanted) or 'x'), self.tell(second), hits | second.hits, shape
+
+
+def definitions(tree, before=''):
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield before + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield before + node.name, node
+            yield from definitions(node, before + node.name + '.')
+        elif isinstance(node, (ast.If, ast.Try)):
+            yield from definitions(node, before)
+
+
+def raise_sentences(doc):
+    """{exception: [when]} from the Raises section of a docstring: Google, NumPy, Sphinx."""
+    found = {}
+    for m in re.finditer(r':raises?\s+([\w.]+)\s*:\s*(.+(?:\n\s+(?!:).+)*)', doc):
+        found.setdefault(m.group(1).rpartition('.')[2], []).append(' '.join(m.group(2).split()))
+    section = re.search(r'^[ \t]*Raises:?[ \t]*\n(?:[ \t]*-+[ \t]*\n)?((?:.*\n?)*)', doc, re.M)
+    if section:
+        name = None
+        for line in section.group(1).split('\n'):
+            m = re.match(r'\s*([A-Z][\w.]*(?:Error|Exception|Warning|Exit|Iteration)|[A-Z]\w+)\s*(?::\s*(.*))?$', line)
+            if m:
+                name = m.group(1).rpartition('.')[2]
+                found.setdefault(name, []).append(m.group(2) or '')
+            elif re.match(r'\s*\w+:\s*$', line) or re.match(r'\s*(Returns|Args|Examples?|Notes?|See Also|Yields)\b', line):
+                break
+            elif name and line.strip():
+                found[name][-1] = (found[name][-1] + ' ' + line.strip()).strip()
+    for m in re.finditer(r'\b[Rr]aises? (?:an? )?`*([A-Z]\w+)`* (?:if|when|for|on) ([^.\n]+)', doc):
+        found.setdefault(m.group(1), []).append(m.group(2))
+    return {k: [s for s in v if s] for k, v in found.items()}
+
+
+def speaks_of(node, name):
+    """The body raises it on purpose, or catches it."""
+    return any(isinstance(n, ast.Raise) and n.exc is not None and name in ast.dump(n.exc) for n in ast.walk(node))
+
+
+BUILTIN = {'str': str, 'string': str, 'int': int, 'integer': int, 'bool': bool, 'boolean': bool, 'float': float, 'list': list, 'dict': dict, 'tuple': tuple,
+           'set': set, 'bytes': bytes}
+
+
+def conforms(value, hint, depth=0):
+    """True, False; None where it cannot be said."""
+    if hint is None or hint is type(None):
+        return value is None
+    if hint is typing.Any or depth > 3 or isinstance(hint, (str, typing.TypeVar)) or hint is object:
+        return None
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Union or (hasattr(types, 'UnionType') and isinstance(hint, types.UnionType)):
+        said = [conforms(value, a, depth + 1) for a in args]
+        return True if True in said else None if None in said else False
+    if hasattr(typing, 'Literal') and origin is typing.Literal:
+        return value in args
+    if origin is not None:
+        hint = origin
+    if not isinstance(hint, type):
+        return None
+    if hint is float and isinstance(value, int) or hint is complex and isinstance(value, (int, float)):
+        return True
+    if hint is bytes and isinstance(value, (bytearray, memoryview)):
+        return True
+    if hint in (collections.abc.Callable, type) or getattr(hint, '_is_protocol', False):
+        return None
+    try:
+        if not isinstance(value, hint):
+            return False
+    except TypeError:
+        return None
+    if args and isinstance(value, (list, set, frozenset)) and depth < 2:
+        said = [conforms(v, args[0], depth + 1) for v in list(value)[:5]]
+        return False if False in said else True
+    return True
+
+
+def same(a, b):
+    try:
+        return bool(a == b)
+    except Exception:
+        return False
