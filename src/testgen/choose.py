@@ -28,6 +28,12 @@ class Case:
         rank = SOURCES.index(c.source) if c.source in SOURCES else len(SOURCES)
         return size + 0.3 * words + rank * 2 + odd(c) * 15 + self.frowns()
 
+    def shows(self, import_hits):
+        """How well it would show what its target does: much of the code, something that changes, little to read."""
+        result = self.checks[0][2]
+        same = any(result == text for _, _, text in self.candidate.args)
+        return min(40, 1.5 * bits(self.hits & ~import_hits)) - self.cost() - 20 * same
+
     def frowns(self):
         c = self.candidate
         cost = 25 * self.weak() + 6 * sum(s.count('None') for s in c.setup) + 8 * sum(1 for s in c.setup[1:] if '=' not in s)
@@ -38,6 +44,10 @@ class Case:
         if self.kind == 'raises' and not self.explicit:
             cost += 40
         return cost
+
+    def slip(self):
+        """A wrong type, noticed by what was called with it: one of these a target is plenty."""
+        return self.kind == 'raises' and not self.explicit and self.checks[0][2] in ('TypeError', 'AttributeError')
 
     def trivial(self):
         """Nothing in, nothing out."""
@@ -145,7 +155,7 @@ def select(cases, most, import_hits):
     first = {}
     for case in left:
         symbol = case.candidate.target.symbol
-        if case.kind != 'raises' and not case.weak() and (symbol not in first or case.cost() < first[symbol].cost()):
+        if case.kind != 'raises' and not case.weak() and (symbol not in first or case.shows(import_hits) > first[symbol].shows(import_hits)):
             first[symbol] = case
     for case in first.values():
         take(case)
@@ -168,6 +178,8 @@ def gain(case, seen, noticed, per, sites):
     arcs = bits(case.hits & ~seen)
     kills = len(case.kills - noticed)
     if not arcs and not kills or (case.kind == 'raises' and site(case) in sites and kills < 2):
+        return 0
+    if case.slip() and (arcs + kills < 2 or any(c.slip() for c in per.get(case.candidate.target.symbol, ()))):
         return 0
     if case.weak() and not arcs:
         return 0

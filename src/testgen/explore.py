@@ -17,7 +17,7 @@ from observe import Candidate
 MOST_KEPT = 70     # calls a target
 MOST_TEXT = 120    # bytes of one argument
 MOST_SIZE = 220
-ROUND = 25         # calls between two looks at what is missing
+ROUND = 60         # calls between two looks at what is missing
 STALE = 3000       # calls without anything new: the rest of the time is better spent otherwise
 
 GENERAL = ('1', "'abc'", '[1, 2, 3]', "{'a': 1}", 'None', '0', "''", '[]', '-1', '2.5', 'True', '(1, 2)', "b'abc'", 'lambda x: x', "['a', 'b']")
@@ -98,7 +98,8 @@ class Source:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) and 0 < len(node.value) <= 40:
                 value = node.value if isinstance(node.value, str) else node.value.decode('latin-1')
-                self.constants.append((node.lineno, value))
+                if sum(c in '^$[]()|?*+\\' for c in value) < 3:  # else a pattern: what it matches is of use, not itself
+                    self.constants.append((node.lineno, value))
         chance = random.Random(7)
         self.matched = []
         for name, value in list(vars(module).items()):
@@ -619,6 +620,59 @@ class Explorer:
                     setup = setup + ('%s.%s' % (name, other.call().partition('.')[2]),)
         receiver = next((s.split(' = ')[0] for s in setup if re.match(r'[a-z_]\w* = ', s)), '')
         return (setup, receiver) if receiver else None
+
+    # ---- the same said shorter ----
+
+    def shortened(self, c, tries=14):
+        """A candidate that takes the same way with the same kind of outcome and is easier to read, if one is found."""
+        o = self.runner.run(c)
+        if c.source in ('call', 'example') or o.kind not in ('value', 'raises'):
+            return c
+        hits, shape = o.hits, o.shape()
+        for _ in range(3):
+            for new in self.shorter(c):
+                tries -= 1
+                o = self.runner.run(new)
+                if o.hits == hits and o.shape() == shape:
+                    c = new
+                    break
+                if tries <= 0:
+                    return c
+            else:
+                return c
+        return c
+
+    def shorter(self, c):
+        optional = {p['name'] for p in c.target.parameters if p.get('default')}
+        for i in range(len(c.args) - 1, -1, -1):
+            name, keyword, text = c.args[i]
+            if keyword and name in optional:
+                yield c.to(args=c.args[:i] + c.args[i + 1:], source=c.source)
+        for i, (name, keyword, text) in enumerate(c.args):
+            if len(text) > 6:
+                for new in self.shorter_texts(text):
+                    if len(new) < len(text):
+                        yield c.to(args=c.args[:i] + ((name, keyword, new),) + c.args[i + 1:], source=c.source)
+        for i, line in enumerate(c.setup):
+            if ' = ' not in line and '.write_' not in line and 'setattr' not in line:
+                yield c.to(setup=c.setup[:i] + c.setup[i + 1:], source=c.source)
+
+    def shorter_texts(self, text):
+        value = self.literal(text)
+        if value is None:
+            return ['5'] if '(' in text and not text.startswith('lambda') else []
+        value = value[0]
+        if isinstance(value, (str, bytes)):
+            words = value.split()
+            found = [value[:len(value) // 2], value[len(value) // 2:], value.strip(), value[1:], value[:-1]] + (words[:1] if len(words) > 1 else [])
+        elif isinstance(value, (list, tuple)):
+            found = [value[:1], value[:len(value) // 2], value[1:], value[:-1]]
+        elif isinstance(value, dict):
+            items = list(value.items())
+            found = [dict(items[:1]), dict(items[1:])]
+        else:
+            found = []
+        return [t for t in (self.teller.told(v) for v in found if v or len(value) < 2) if t]
 
     # ---- the other way of a comparison ----
 

@@ -1,0 +1,370 @@
+#!/bin/sh
+# The engine of ff-testgen, on modules that are easy, odd and hostile: what it tells must hold when pytest runs it, and nothing may get out.
+. tests/cli/lib.sh
+
+python=/usr/bin/python3
+if ! $python -c 'import pytest, coverage' 2>/dev/null; then echo "1..0 # skip no pytest with coverage for $python"; exit 0; fi
+mkdir -p "$T/repo/.ff-trial" "$T/victim"
+cp "$top"/src/testgen/*.py "$T/repo/.ff-trial"
+cd "$T/repo" || exit 1
+echo precious >"$T/victim/file"
+
+# engine MODULE [BUDGET]: its stream is left in MODULE.out
+engine() {
+	$python "$top/tests/cli/engine_plan.py" "$1" "$1.py" "${2:-1}" >"$1.plan" || return 1
+	ff-sandbox --deadline 240 --limit memory=2000 --env PYTHONHASHSEED=0 -- $python -B .ff-trial/engine.py "$1.plan" >"$1.out" 2>"$1.err"
+}
+# ask MODULE EXPRESSION: over r (all records), cases, suspects, notes, last; what Python makes of it
+ask() {
+	$python -c '
+import json, sys
+r = [json.loads(line) for line in open(sys.argv[1] + ".out")]
+cases, suspects, notes = ([x for x in r if x["record"] == k] for k in ("test_case", "test_suspect", "note"))
+of = lambda s: [c for c in cases if c["symbol"] == s]
+last = r[-1]
+print(eval(sys.argv[2]))' "$1" "$2" 2>&1
+}
+# judged MODULE: one line of figures by pytest and coverage.py: three runs in random order under other hash seeds
+judged() {
+	FF_SANDBOX="$B/bin/ff-sandbox" $python "$top/tests/judge/testgen_modules.py" "$T/repo" "$1" "$1.py" "$1.out" --mutants 0 --runs 3 2>"$1.judge"
+}
+
+cat >easy.py <<'PY'
+import argparse
+import asyncio
+
+
+def magic(word: str) -> str:
+    if word == 'xyzzy':
+        return 'door'
+    if len(word) > 7:
+        return 'long'
+    if word.startswith('#') and word.endswith('!'):
+        return 'shout'
+    return word.upper()
+
+
+def kind(thing):
+    if isinstance(thing, dict):
+        return sorted(thing)
+    if isinstance(thing, float):
+        return -thing
+    if thing in ('red', 'green'):
+        return 1
+    raise ValueError('no kind: ' + repr(thing)[:20])
+
+
+def numbers(stop: int):
+    for i in range(stop):
+        if i == 3:
+            yield 100
+        yield i
+
+
+def forever():
+    n = 0
+    while True:
+        yield n
+        n += 2
+
+
+async def later(word: str) -> str:
+    await asyncio.sleep(0)
+    return word * 2
+
+
+def drain(items: list) -> None:
+    while items:
+        items.pop()
+
+
+class Stack:
+    limit = 3
+
+    def __init__(self, items: list):
+        self.items = list(items)
+
+    def push(self, item: int):
+        if len(self.items) > self.limit:
+            raise OverflowError('full')
+        self.items.append(item)
+
+    def pop(self):
+        return self.items.pop()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.items
+
+    @classmethod
+    def of(cls, n: int):
+        return cls([n])
+
+
+def main(argv=None) -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument('filename')
+    parser.add_argument('--mode', choices=['count', 'upper'], default='count')
+    args = parser.parse_args(argv)
+    with open(args.filename) as f:
+        text = f.read()
+    if args.mode == 'upper':
+        with open(args.filename, 'w') as f:
+            f.write(text.upper())
+        return 1
+    if not text:
+        parser.error('nothing in it')
+    print('%d lines' % len(text.splitlines()))
+    return 0
+PY
+engine easy 2
+is "the stream is whole" "$(ask easy '(last["record"], last["records"] == len(r) - 1, {x["v"] for x in r})')" "('end', True, {1})"
+diag "$(cat easy.err)"
+out=$(judged easy)
+like "all of it holds when pytest runs it, and every line and branch is reached" "$out" 'failing 0 lines 100.0 branches 100.0'
+diag "$out $(tail -n 20 easy.judge)"
+is "the operand of a comparison is tried" "$(ask easy 'any(c["arguments"][0]["text"] in ("\"xyzzy\"", "'"'xyzzy'"'") for c in of("magic"))')" True
+is "an explicit raise comes with its message" \
+	"$(ask easy '{(k["right"], k["match"][:8]) for c in of("kind") for k in c["checks"] if k["kind"] == "raises"}')" "{('ValueError', 'no kind:')}"
+is "a generator without end is cut" "$(ask easy '{k["left"] for c in of("forever") for k in c["checks"]}')" "{'list(islice(result, 5))'}"
+is "a coroutine is awaited" "$(ask easy '{c.get("await") for c in of("later")}')" "{True}"
+is "what a method changed is checked" "$(ask easy 'any(k["left"] == c["receiver"] + ".items" for c in of("Stack.push") for k in c["checks"])')" True
+is "a property is read" "$(ask easy '{c.get("attribute") for c in of("Stack.is_empty")}')" "{True}"
+is "a command line, its file and what was printed" \
+	"$(ask easy '[any(f in c["fixtures"] for c in of("main")) for f in ("tmp_path", "capsys")] + [any(k["right"] == "SystemExit" for c in of("main") for k in c["checks"])]')" \
+	"[True, True, True]"
+is "at most six cases a function" "$(ask easy 'max(len(of(c["symbol"])) for c in cases) <= 6')" True
+is "most mutants are noticed" "$(ask easy 'sum(x["killed"] for x in r if x["record"] == "test_mutant") * 100 >= 80 * sum(x["record"] == "test_mutant" for x in r)')" True
+
+cat >odd.py <<'PY'
+import datetime
+import os
+import random
+import time
+
+REGISTRY = []
+
+
+def year(n: int) -> int:
+    return datetime.date.today().year + n
+
+
+def weekend(n: int) -> bool:
+    return datetime.datetime.now().year > 2026
+
+
+def tomorrow(word: str):
+    return datetime.date(2020, 2, 28) + datetime.timedelta(days=len(word))
+
+
+def address(n: int):
+    return id(object()) + n
+
+
+def names(word: str):
+    return list({word, 'one', 'two', 'three', 'four', 'five'})
+
+
+def now(n: int):
+    return time.time() + n
+
+
+def stamp(n: int) -> str:
+    """border: odd.time.time"""
+    return 'at %d' % (time.time() + n)
+
+
+def chance(n: int):
+    return random.random() + n
+
+
+def register(word: str):
+    REGISTRY.append(word)
+    return len(REGISTRY)
+
+
+def registered():
+    return list(REGISTRY)
+
+
+def where(n: int):
+    return os.getcwd() * n
+
+
+def thing(n: int):
+    return [object() for _ in range(n)]
+
+
+def surroundings(word: str):
+    os.environ['FF_ODD'] = word
+    return os.environ.get('FF_ODD_OTHER')
+
+
+def plain(n: int) -> int:
+    return n + 1
+PY
+engine odd
+is "odd: the stream is whole" "$(ask odd 'last["record"]')" end
+out=$(judged odd)
+like "odd: nothing that changes between runs is told" "$out" 'failing 0 '
+diag "$out $(tail -n 20 odd.judge)"
+is "addresses and clocks are no values" "$(ask odd '[len(of(s)) for s in ("address", "chance", "now", "year", "weekend") if any(k["kind"] in ("equal", "approx", "is") for c in of(s) for k in c["checks"])]')" "[]"
+is "a clock at a border is patched where it is looked up" "$(ask odd '{p["where"] for c in of("stamp") for p in c["patches"]}')" "{'odd.time.time'}"
+is "what is plain is told, a date that is computed too" "$(ask odd '[len(of(s)) > 0 for s in ("plain", "tomorrow")]')" "[True, True]"
+
+cat >hostile.py <<PY
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+
+VICTIM = '$T/victim'
+
+
+def remove(name: str):
+    os.remove(VICTIM + '/file')
+
+
+def wipe(name: str):
+    shutil.rmtree(VICTIM, ignore_errors=True)
+    shutil.rmtree('.', ignore_errors=True)
+
+
+def write(name: str):
+    with open('written-here', 'w') as f:
+        f.write(name)
+
+
+def count(n: int):
+    return sum(range(10 ** 14))
+
+
+def loop(n: int):
+    while True:
+        try:
+            n += 1
+        except BaseException:
+            pass
+
+
+def crash(n: int):
+    return ctypes.string_at(0)
+
+
+def leave(n: int):
+    os._exit(n)
+
+
+def stop(n: int):
+    os.kill(os.getppid(), signal.SIGKILL)
+
+
+def shell(name: str):
+    return subprocess.call(['touch', 'touched'])
+
+
+def connect(name: str):
+    return socket.create_connection(('127.0.0.1', 9), 1)
+
+
+def shout(n: int):
+    os.write(1, b'{"record":"test_case"}\\n')
+    sys.__stdout__.write('not json\\n')
+    os.close(1)
+
+
+def eat(n: int):
+    return [0] * 10 ** 10
+
+
+def deep(n: int):
+    return deep(n + 1)
+
+
+def harmless(n: int) -> int:
+    if n > 41:
+        return n
+    return -n
+PY
+engine hostile 2
+is "hostile: the stream is whole all the same" "$(ask hostile '(last["record"], last["records"] == len(r) - 1)')" "('end', True)"
+diag "$(tail -n 5 hostile.err)"
+is "nothing was removed or written" "$(cat "$T/victim/file"; ls written-here touched 2>/dev/null; ls hostile.py)" "precious
+hostile.py"
+is "what does no harm is told" "$(ask hostile 'sorted({c["symbol"] for c in cases} & {"harmless"})')" "['harmless']"
+is "no value is told of what was stopped" \
+	"$(ask hostile 'sorted({c["symbol"] for c in cases if any(k["kind"] != "raises" for k in c["checks"])} - {"harmless"})')" "[]"
+
+cat >contrary.py <<'PY'
+def double(n: int) -> int:
+    """
+    >>> double(2)
+    5
+    """
+    return n * 2
+
+
+def head(word: str) -> str:
+    """The first letter.
+
+    Raises:
+        ValueError: if word is empty
+    """
+    return word[:1]
+
+
+def label(n: int) -> str:
+    if n > 2:
+        return 'many'
+
+
+def total(items: list) -> float:
+    return sum(items) / len(items)
+
+
+def encode(word: str) -> str:
+    """property: round_trip decode
+
+    decode is the inverse of encode.
+    """
+    return word[1:] + word[:1]
+
+
+def decode(word: str) -> str:
+    return word[1:] + word[:1]
+
+
+def right(n: int) -> int:
+    """
+    >>> right(2)
+    3
+
+    Raises:
+        ValueError: if n is negative
+    """
+    if n < 0:
+        raise ValueError('negative')
+    return n + 1
+PY
+engine contrary
+is "contradictions are suspects" "$(ask contrary 'sorted({s["symbol"] for s in suspects})')" "['double', 'encode', 'head', 'label', 'total']"
+diag "$(ask contrary 'suspects')"
+is "and why" "$(ask contrary '{s["symbol"]: s["why"] for s in suspects} == {"double": "claim", "head": "claim", "label": "type", "total": "type", "encode": "property"}')" True
+is "none is told as expected" "$(ask contrary '[c["symbol"] for s in suspects for c in of(s["symbol"]) if s["call"] == c["symbol"] + "(" + ", ".join(a["text"] for a in c["arguments"]) + ")"]')" "[]"
+is "what keeps its word is a case" "$(ask contrary 'any(k["kind"] == "raises" for c in of("right") for k in c["checks"])')" True
+
+printf 'import no_such_module\n\ndef f(n: int):\n    return n\n' >broken.py
+engine broken
+like "an import that fails is said" "$(ask broken '[n["text"] for n in notes]')" 'import failed: ModuleNotFoundError'
+is "and the stream is whole" "$(ask broken 'last')" "{'record': 'end', 'v': 1, 'records': 1}"
+printf 'import os\nos._exit(3)\n\ndef f(n: int):\n    return n\n' >leaves.py
+engine leaves
+like "one that ends the process too" "$(ask leaves '([n["text"] for n in notes], last["record"])')" "during: import.*'end'"
+cp "$($python -c 'import shlex; print(shlex.__file__)')" shlex.py
+printf '\n\ndef ours(n: int) -> int:\n    return n + 7\n' >>shlex.py
+engine shlex
+is "a module that the interpreter has too is the repository's" "$(ask shlex 'len(of("ours")) > 0')" True
+done_testing
