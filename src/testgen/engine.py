@@ -268,6 +268,9 @@ class Session:
         self.map = Map(self.probes)
         self.targets = [explore.Target(r) for r in self.records]
         self.teller = values.Teller(self.module)
+        for line in {n for t in self.targets for n in t.imports()}:
+            for name in values.bound_by(line):
+                self.teller.known.setdefault(name, line)
         self.runner = observe.Runner(self.module, self.plan['path'], wall, self.teller, self.probes.raises)
         self.explorer = explore.Explorer(self.plan, self.targets, self.module, self.tree, self.runner, self.map)
         self.explorer.seen = self.imported
@@ -311,7 +314,7 @@ class Session:
 
     def observe(self):
         """Checks for the best of what was kept."""
-        kept = {s: e for s, e in self.explorer.kept.items() if e}
+        kept = {s: e for s, e in self.explorer.kept.items() if e and not self.explorer.by_symbol[s].helper}
         most = max(4, min(POOL, POOL_ALL // max(1, len(kept))))
         self.wanted = [entry for s in kept for entry in choose.pool_of(kept[s], most)]
         self.cases, self.at = [], 0
@@ -350,9 +353,12 @@ class Session:
 
     def add(self, row, _):
         dump, checks, hits, shape, explicit, seconds = row
-        if dump is None or not checks:
+        if dump is None or not checks or self.explorer.by_symbol[dump['target']].helper:
             return None
         c = observe.Candidate.load(dump, self.explorer.by_symbol)
+        texts = c.texts() + [t for _, left, right, _ in checks for t in (left, right) if t]
+        local = {n for s in c.setup for n in values_bound(s)} | {'result'}
+        c = c.to(needs=self.teller.needs(texts, list(c.needs) + borders.needs_of(c.patches), local)[0], source=c.source)
         case = choose.Case(len(self.cases), c, [tuple(check) for check in checks], int(hits, 16), shape, explicit, seconds)
         if self.doubtful(case) or (case.kind == 'raises' and not self.may_raise(case)):
             return None
@@ -493,6 +499,8 @@ def check_record(kind, left, right, match):
     for name, value in (('left', left), ('right', right), ('match', match)):
         if value:
             record[name] = value
+    if match and len(match) < observe.MESSAGE:
+        record['whole'] = True  # match is all of the message
     return record
 
 
@@ -523,7 +531,7 @@ def main(path):
     def write(record):
         new = {'record': record.pop('record'), 'v': 1}
         new.update(record)
-        out.write(json.dumps(new) + '\n')
+        out.write(json.dumps(new, separators=(',', ':')) + '\n')
         out.flush()
         count[0] += 1
 

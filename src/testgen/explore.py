@@ -35,6 +35,7 @@ class Target:
         self.flags, self.returns = record.get('flags') or [], record.get('returns') or ''
         self.parameters = [p for i, p in enumerate(record.get('parameters') or []) if not (i == 0 and p['name'] in ('self', 'cls') and '.' in self.symbol)]
         self.calls, self.raises = record.get('calls') or [], record.get('raises') or []
+        self.helper = bool(record.get('helper'))
         self.borders, self.claims = record.get('borders') or [], record.get('claims') or []
         self.properties = record.get('properties') or []
         self.patches = [p for p in map(borders.patch_of, self.borders) if p]
@@ -42,6 +43,11 @@ class Target:
         self.owner = owner if self.kind in ('method', 'property') else ''
         self.by_name = {p['name']: p for p in self.parameters}
         self.runs = 0
+
+    def imports(self):
+        """Import lines that values and calls of the plan come with."""
+        for each in [v for p in self.parameters for v in p.get('values') or []] + self.calls:
+            yield from each.get('needs') or []
 
     def required(self):
         return [p for p in self.parameters if p['kind'] in ('posonly', 'normal', 'kwonly') and not p.get('default')]
@@ -185,7 +191,7 @@ class Explorer:
     def attempt(self, c):
         """Runs a candidate once; keeps it if it says something new.  Returns its outcome, None if it was not run."""
         key = c.key()
-        if key in self.tried or c.size() > MOST_SIZE + 60 * len(c.setup) or any(len(t) > MOST_TEXT for _, _, t in c.args):
+        if key in self.tried or '\n' in key or c.size() > MOST_SIZE + 60 * len(c.setup) or any(len(t) > MOST_TEXT for _, _, t in c.args):
             return None
         self.tried.add(key)
         self.counts[0] += 1
@@ -353,7 +359,9 @@ class Explorer:
 
     def parse(self, t, call):
         """A call as it stands somewhere, as a candidate."""
-        text, setup = call['text'], list(call.get('setup') or [])
+        text, setup = one_line(call['text']), [one_line(s) for s in call.get('setup') or []]
+        if text is None or None in setup:
+            return None
         try:
             tree = ast.parse(text, mode='eval')
         except (SyntaxError, ValueError):
@@ -755,6 +763,18 @@ class Explorer:
         setups = self.receivers_of(name) if name else []
         texts = [s[0].split(' = ', 1)[1] for s in setups[:2] if len(s) == 1 and ' = ' in s[0]]
         return texts or [text for k, more in BY_TYPE.items() for text in more[:1] if isinstance(kind, type) and issubclass(k, kind)][:2]
+
+
+def one_line(text):
+    """A statement or an expression without line ends; None if there is no such form."""
+    text = text.strip()
+    if '\n' not in text:
+        return text
+    try:
+        text = ast.unparse(ast.parse(text)) if hasattr(ast, 'unparse') else text
+    except (SyntaxError, ValueError):
+        return None
+    return None if '\n' in text else text
 
 
 KEYWORDS = frozenset(__import__('keyword').kwlist)

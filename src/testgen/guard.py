@@ -136,8 +136,18 @@ class Deadline:
         signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.05)
 
     def __exit__(self, *_):
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        self.off()
         return False
+
+    @staticmethod
+    def off():
+        """Whatever comes: the alarm may go off in here, too."""
+        while True:
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                return
+            except TooLong:
+                pass
 
 
 class Span:

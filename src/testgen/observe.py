@@ -18,10 +18,11 @@ import types
 import borders
 import probes
 from guard import Deadline, Output, TooLong
-from values import KNOWN, LONGEST, Untellable, has_address, too_large
+from values import LONGEST, Untellable, has_address, too_large
 
 ENOUGH = 60  # items taken of an iterator
 SHOWN = 5    # items shown of one that goes on
+MESSAGE = 100
 
 
 class Candidate:
@@ -144,13 +145,13 @@ class Runner:
         for text in [text for _, _, text in c.args] + list(c.setup) + ([c.receiver] if c.receiver else []):
             for name in self.known(text):
                 if name not in ns:
-                    ns.update(self.need(KNOWN[name]))
+                    ns.update(self.need(self.teller.known[name]))
         return ns
 
     def known(self, text):
         """The names in a text that we know an import line for."""
         if text not in self.names:
-            self.names[text] = [n for n in re.findall(r'[A-Za-z_]+', text) if n in KNOWN and n not in self.base]
+            self.names[text] = [n for n in re.findall(r'[A-Za-z_]\w*', text) if n in self.teller.known and n not in self.base]
         return self.names[text]
 
     def run(self, c, look=None, seconds=None):
@@ -177,6 +178,7 @@ class Runner:
         except BaseException as e:
             o.kind, o.error = 'setup', e
         finally:
+            Deadline.off()
             self.guard.on = False
             self.leave(c, o, patch, folder)
             sys.stdout, sys.stderr, sys.argv = stdout, stderr, argv
@@ -342,7 +344,7 @@ class Runner:
     def of_raise(self, o):
         message = str(o.error)
         stable = message and not has_address(message) and 'case-' not in message and '\n' not in message and self.guard.home not in message
-        return [('raises', o.inner, self.type_name(type(o.error)), message[:100].rstrip() if stable else '')]
+        return [('raises', o.inner, self.type_name(type(o.error)), message[:MESSAGE].rstrip() if stable else '')]
 
     def type_name(self, kind):
         try:
@@ -402,12 +404,9 @@ class Runner:
     def of_long(self, v, left):
         if has_address(v if isinstance(v, str) else repr(v)) or self.guard.home in str(v):
             return []
-        lines = v.splitlines() if isinstance(v, str) else []
-        head = repr(v[:40])
-        found = [('length', left, str(len(v)), ''), ('true', '%s.startswith(%s)' % (left, head), '', '')]
-        if len(lines) > 3 and len(repr(lines[0])) < 100:
-            found = [('equal', left + '.splitlines()[0]', repr(lines[0]), ''), ('equal', left + '.splitlines()[-1]', repr(lines[-1]), ''), found[0]]
-        return found
+        if lines_fit(v):
+            return [('equal', left + '.splitlines()', repr(v.splitlines()), '')]
+        return [('length', left, str(len(v)), ''), ('true', '%s.startswith(%r)' % (left, v[:40]), '', ''), ('true', '%s.endswith(%r)' % (left, v[-40:]), '', '')]
 
     def of_object(self, v, left):
         """An instance without a text: its type, plain public attributes, its length, what it prints as."""
@@ -492,6 +491,8 @@ class Runner:
         told = self.with_paths(text, o)
         if told is not None and len(told) <= LONGEST:
             return [('equal', left, told, '')]
+        if lines_fit(text) and self.guard.home not in text:
+            return [('equal', left + '.splitlines()', repr(text.splitlines()), '')]
         line = max(text.splitlines() or [''], key=lambda t: len(t) if len(t) < 70 and self.guard.home not in t else 0)
         return [('contains', left, repr(line.strip()), '')] if line.strip() and self.guard.home not in line else []
 
@@ -521,7 +522,8 @@ class Runner:
             return False
         if kind == 'raises':
             expected = eval(self.code(right), o.ns)
-            return isinstance(o.error, expected) and match in str(o.error)
+            message = str(o.error)
+            return isinstance(o.error, expected) and (message == match if match and len(match) < MESSAGE else message.startswith(match))
         ns = o.ns
         ns['result'] = iter(o.items) if o.items is not None and not isinstance(o.value, contextlib.AbstractContextManager) else o.value
         if 'capsys' in left:
@@ -593,6 +595,12 @@ def close(a, b):
     if isinstance(a, (list, tuple)) and type(a) is type(b):
         return len(a) == len(b) and all(close(x, y) for x, y in zip(a, b))
     return a == b
+
+
+def lines_fit(text):
+    """A few lines that can stand below each other in a test."""
+    lines = text.splitlines() if isinstance(text, str) else []
+    return 1 < len(lines) <= 14 and all(len(repr(line)) <= 110 for line in lines)
 
 
 def has_float(v):

@@ -28,6 +28,7 @@ class Teller:
     def __init__(self, module):
         self.module = module
         self.namespace = module.__dict__
+        self.known = dict(KNOWN)  # name -> import line
 
     def text(self, value, depth=0):
         if depth > 6:
@@ -105,9 +106,12 @@ class Teller:
         name, home = getattr(thing, '__name__', ''), getattr(thing, '__module__', None) or ''
         if getattr(thing, '__qualname__', name) != name or not name.isidentifier():
             raise Untellable
-        if getattr(builtins, name, None) is thing or self.namespace.get(name) is thing or import_of(name, home, thing):
+        if getattr(builtins, name, None) is thing or self.namespace.get(name) is thing:
             return name
-        raise Untellable
+        line = import_of(name, home, thing)
+        if not line or name in self.namespace or hasattr(builtins, name) or self.known.setdefault(name, line) != line:
+            raise Untellable
+        return name
 
     def told(self, value):
         """Its text if there is one that is not too long and that makes an equal value; else None."""
@@ -130,7 +134,7 @@ class Teller:
                 line = self.import_line(name)
                 (needs if line else uses).append(line or name)
             elif not hasattr(builtins, name):
-                line = KNOWN.get(name)
+                line = self.known.get(name)
                 if line:
                     needs.append(line)
         return sorted(set(needs)), uses

@@ -125,7 +125,7 @@ def one(n, c):
     if raises:
         k = raises[0]
         inner = k.get('left') or text
-        add('with pytest.raises(%s%s):' % (k['right'], ', match=%r' % re.escape(k['match']) if k.get('match') else ''))
+        add('with pytest.raises(%s%s):' % (k['right'], ', match=%r' % ('^%s$' % re.escape(k['match']) if k.get('whole') else re.escape(k['match'])) if k.get('match') else ''))
         add('    ' + (re.sub(r'\bresult\b', lambda _: text, inner) if k.get('left') else text))
         return lines
     add('result = ' + text)
