@@ -38,6 +38,20 @@ KINDS = {'time': ('time',), 'random': ('random',), 'uuid': ('random',), 'secrets
          'urllib': ('network',)}
 
 
+def placed(patch):
+    """The patch where its name is looked up; where a function imports for itself, at the source; None: there is no such place."""
+    parts = patch['where'].split('.')
+    for n in range(len(parts) - 1):
+        where = '.'.join(parts[n:])
+        try:
+            thing, name = owner(where)
+            getattr(thing, name)
+        except (LookupError, AttributeError):
+            continue
+        return dict(patch, where=where) if where == patch['where'] or where in STANDS else None
+    return None
+
+
 def needs_of(patches):
     return [line for name, line in NEEDS.items() if any(name in p['value'] for p in patches)]
 

@@ -5,7 +5,8 @@ What argparse accepts stands in the text of the module: flags, choices, types.  
 import ast
 import re
 
-FILEY = re.compile(r'(^|_)(file|filename|path|fname|filepath|file_path|infile|src|source|pathname|fn|input_file|config)s?$')
+FILEY = re.compile(r'(^|_)(file|filename|path|fname|filepath|infile|pathname)$')
+FILE_CALLS = ('open', 'read_text', 'read_bytes', 'exists', 'isfile', 'stat', 'listdir', 'is_file')
 PATHS = re.compile(r'(^|_)(file|filename|path|fname|filepath|infile|pathname)s?($|_)')
 CONTENTS = ('hello world\n', '', 'hello  \nworld\t\n', 'a = 1\nb = 2\n', '{"a": 1}\n', 'one,two\n1,2\n', 'b\na\n\n')
 

@@ -40,6 +40,8 @@ sys.dont_write_bytecode = True
 sys.pycache_prefix = None
 IMPORT_SECONDS = 20
 MUTANTS = 500
+# What each part may take, in budgets: a module is through in about two of them.
+SEARCH, DOUBT, OBSERVE, JUDGE, DIFFER, EXTRA = 0.75, 0.15, 0.3, 0.35, 0.4, 0.1
 POOL = 14          # observed calls a target
 POOL_ALL = 420
 SEEDS = ('1', '4242')
@@ -58,7 +60,7 @@ class Map:
             by_line.setdefault(line, []).append(probe)
         self.by_line = by_line
         self.sorted = sorted((line, probe) for probe, line in p.lines.items())
-        self.spans = {}
+        self.spans, self.made = {}, {}
 
     def within(self, line, end):
         if (line, end) not in self.spans:
@@ -74,15 +76,12 @@ class Map:
         return target.line <= line <= max(target.end, target.line)
 
     def open_compares(self, hits, seen):
-        """Comparisons that these hits made, of which an outcome was never seen."""
-        size = len(self.probes.hits)
-        hits, seen = hits.to_bytes(size, 'little'), seen.to_bytes(size, 'little')
-        found = []
-        for probe, (_, name) in self.compares.items():
-            if hits[probe] or hits[probe + 1]:
-                if not (seen[probe] and seen[probe + 1]) or (name in ('Lt', 'LtE', 'Gt', 'GtE') and not seen[probe + 2]):
-                    found.append(probe)
-        return found
+        """Comparisons that these hits made, of which an outcome was never seen.  seen: bytes."""
+        made = self.made.get(hits)
+        if made is None:
+            raw = hits.to_bytes(len(seen), 'little')
+            made = self.made[hits] = [(p, 3 if name in ('Lt', 'LtE', 'Gt', 'GtE') else 2) for p, (_, name) in self.compares.items() if raw[p] or raw[p + 1]]
+        return [p for p, ways in made if 0 in seen[p:p + ways]]
 
     def at(self, line, function):
         """The probes of the statement that a line is in: of the line itself or the nearest one before it in the function."""
@@ -288,7 +287,7 @@ class Session:
         return guard.supervise(job, heard, span.left())
 
     def search(self):
-        span = guard.Span(self.budget)
+        span = guard.Span(SEARCH * self.budget)
         self.supervised(lambda send, begin: self.explorer.explore(send, begin, span), self.explorer.hear, span)
 
     def doubt(self):
@@ -301,7 +300,7 @@ class Session:
                 found = suspects.Suspect(target, observe.Candidate.load(message[2], self.explorer.by_symbol), *message[3:7])
                 found.hits, found.shape = int(message[7], 16), message[8]
                 self.suspects.append(found)
-        span = guard.Span(0.2 + 0.15 * self.budget)
+        span = guard.Span(DOUBT * self.budget)
         self.supervised(lambda send, begin: doubts.look(send, begin, span), hear, span)
 
     def doubtful(self, case):
@@ -318,7 +317,7 @@ class Session:
         most = max(4, min(POOL, POOL_ALL // max(1, len(kept))))
         self.wanted = [entry for s in kept for entry in choose.pool_of(kept[s], most)]
         self.cases, self.at = [], 0
-        span = guard.Span(0.5 + self.budget / 3)
+        span = guard.Span(OBSERVE * self.budget)
 
         def job(send, begin):
             for n in range(self.at, len(self.wanted)):
@@ -387,7 +386,8 @@ class Session:
         workshop = mutants.Workshop(self.tree, self.runner.module.__file__)
         self.judged = mutants.Judge(found, workshop, self.explorer, self.map, self.imported)
         rows = [(c.number, c.candidate, c.checks, c.hits, c.seconds) for c in sorted(self.cases, key=choose.Case.cost)]
-        for job, share in ((lambda send, begin: self.judged.judge(rows, send, begin, span), 0.4), (lambda send, begin: self.judged.search(send, begin, span), 0.4)):
+        for job, share in ((lambda send, begin: self.judged.judge(rows, send, begin, span), JUDGE),
+                           (lambda send, begin: self.judged.search(send, begin, span), DIFFER)):
             span = guard.Span(share * self.budget)
             self.supervised(job, self.judged.hear, span)
         for id_, numbers in self.judged.kills.items():
@@ -406,7 +406,7 @@ class Session:
 
         def hear(message):
             rows.append(message[2:] if message[0] == 'case' else None)
-        self.supervised(job, hear, guard.Span(0.5))
+        self.supervised(job, hear, guard.Span(EXTRA * self.budget))
         known = {case.candidate.key(): case for case in self.cases}
         for (id_, _), row in zip(self.judged.extra, rows):
             if row and row[0]:

@@ -7,6 +7,7 @@ import ast
 import inspect
 import random
 import re
+import time
 
 import borders
 import commands
@@ -18,9 +19,10 @@ MOST_KEPT = 70     # calls a target
 MOST_TEXT = 120    # bytes of one argument
 MOST_SIZE = 220
 ROUND = 60         # calls between two looks at what is missing
+SLOW = 0.001       # seconds: a call that takes longer counts as several
 STALE = 3000       # calls without anything new: the rest of the time is better spent otherwise
 
-GENERAL = ('1', "'abc'", '[1, 2, 3]', "{'a': 1}", 'None', '0', "''", '[]', '-1', '2.5', 'True', '(1, 2)', "b'abc'", 'lambda x: x', "['a', 'b']")
+GENERAL = ('1', "'abc'", '[1, 2, 3]', "{'a': 1}", 'None', '0', "''", '[]', '-1', '2.5', 'True', '(1, 2)', "b'abc'", 'lambda x: x', "['a', 'b']", '5', 'str')
 BY_TYPE = {int: ('3', '0', '-1'), str: ("'abc'", "''"), list: ('[1, 2]', '[]'), dict: ("{'a': 1}", '{}'), tuple: ('(1, 2)', '()'), float: ('1.5',),
            set: ('{1, 2}',), frozenset: ('frozenset({1})',), bytes: ("b'abc'",), bool: ('True', 'False'), type(None): ('None',), bytearray: ("bytearray(b'ab')",),
            complex: ('1j',), type: ('int',), range: ('range(3)',)}
@@ -49,6 +51,10 @@ class Target:
         for each in [v for p in self.parameters for v in p.get('values') or []] + self.calls:
             yield from each.get('needs') or []
 
+    def class_name(self):
+        """The class that it makes or belongs to; '' a function."""
+        return self.symbol if self.kind == 'constructor' else self.symbol.rpartition('.')[0]
+
     def required(self):
         return [p for p in self.parameters if p['kind'] in ('posonly', 'normal', 'kwonly') and not p.get('default')]
 
@@ -67,7 +73,7 @@ class Target:
             elif text is not None:
                 if p['kind'] == 'vararg':
                     args += [('', False, each) for each in (text if isinstance(text, tuple) else (text,))]
-                elif p['kind'] == 'kwonly':
+                elif p['kind'] in ('kwonly', 'soft'):
                     args.append((p['name'], True, text))
         return args
 
@@ -144,8 +150,52 @@ class Explorer:
         self.words = {t.symbol: self.words_of(t) for t in targets}
         self.spans = {t.symbol: [] for t in targets}
         self.literals = {}
+        for t in targets:
+            self.soften(t, tree)
+        self.place_patches()
         self.commands = commands.commands(tree, lambda f: self.source.words(f.lineno, f.end_lineno))
+        self.opens = any(isinstance(n, ast.Name) and n.id in ('open', 'Path') or isinstance(n, ast.Attribute) and n.attr in commands.FILE_CALLS for n in ast.walk(tree))
         self.suffixes = sorted({v for _, v in self.source.constants if re.fullmatch(r'\.[a-z0-9]{1,5}', v)})[:4]
+
+    def soften(self, t, tree):
+        """Keys that the body looks for in its **kwargs are parameters too; and one that it does not know."""
+        rest = next((p['name'] for p in t.parameters if p['kind'] == 'kwarg'), None)
+        if rest is None:
+            return
+        found = {}
+        for node in ast.walk(tree):
+            if not t.line <= getattr(node, 'lineno', 0) <= t.end:
+                continue
+            key = default = None
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and named(node.func.value, rest) and node.func.attr in ('pop', 'get', 'setdefault'):
+                key, default = node.args[0] if node.args else None, node.args[1] if len(node.args) > 1 else None
+            elif isinstance(node, ast.Subscript) and named(node.value, rest):
+                key = getattr(node.slice, 'value', None) if not isinstance(node.slice, ast.Constant) else node.slice
+            elif isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)) and named(node.comparators[0], rest):
+                key = node.left
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier() and key.value not in t.by_name:
+                text = repr(default.value) if isinstance(default, ast.Constant) else ''
+                found.setdefault(key.value, text)
+        for name, default in list(found.items())[:8] + [('unknown', '')]:
+            texts = {'True': ['False', 'True'], 'False': ['True', 'False']}.get(default, [default] if default else []) + ['True', 'None', '1', "'abc'"]
+            p = {'name': name, 'kind': 'soft', 'default': default or 'None', 'values': [{'text': x, 'source': 'usage'} for x in dict.fromkeys(texts)]}
+            if name not in t.by_name:
+                t.parameters.append(p)
+                t.by_name[name] = p
+
+    def place_patches(self):
+        """Only borders that are there; a class and all that it inherits have theirs together, for its methods call each other."""
+        for t in self.targets:
+            t.patches = [p for p in map(borders.placed, t.patches) if p]
+        together = {}
+        for t in self.targets:
+            if t.class_name():
+                together.setdefault(t.class_name(), []).extend(t.patches)
+        for t in self.targets:
+            kind = self.class_named(t.class_name()) if t.class_name() else None
+            names = [k.__name__ for k in kind.__mro__] if kind else []
+            if kind:
+                t.patches = list({p['where']: p for n in names for p in together.get(n, ())}.values())
 
     def words_of(self, t):
         words = self.source.words(t.line, t.end)
@@ -196,11 +246,14 @@ class Explorer:
         self.tried.add(key)
         self.counts[0] += 1
         self.begin(key)
+        start = time.perf_counter()
         o = self.runner.run(c)
-        c.target.runs += 1
+        c.target.runs += 1 + min(40, int((time.perf_counter() - start) / SLOW))
         if o.kind not in ('value', 'raises'):
             return o
         self.counts[1] += 1
+        if o.kind == 'raises' and isinstance(o.error, TypeError) and not o.deliberate:
+            self.refit(c, str(o.error))
         if o.kind == 'raises' and not acceptable(o):
             return o
         fresh = o.hits & ~self.seen
@@ -214,11 +267,25 @@ class Explorer:
             self.learn(c, o)
         return o
 
+    def refit(self, c, message):
+        """A function among the arguments that was called with more or fewer arguments than it takes: one that takes as many."""
+        found = re.search(r'takes (\d+) positional arguments? but (\d+)|missing (\d+) required positional', message)
+        at = [i for i, (_, _, text) in enumerate(c.args) if text.startswith('lambda') and not text.startswith('lambda *')]
+        if not found or not at or not message.startswith('<lambda>'):
+            return
+        for i in at:
+            have = c.args[i][2].partition(':')[0].count(',') + (c.args[i][2].partition(':')[0] != 'lambda')
+            count = int(found.group(2)) if found.group(2) else have - int(found.group(3))
+            names = ('a', 'b', 'c', 'd')[:count]
+            if 0 < count <= 4 and count != have:
+                for result in (names[-1], names[0], 'True', 'False', '(%s, %s)' % (names[-2], names[-1]) if count > 1 else 'None'):
+                    self.attempt(self.replaced(c, i, 'lambda %s: %s' % (', '.join(names), result)))
+
     def learn(self, c, o):
         """Instances that calls return are receivers and arguments of others."""
         v = o.value
         kind = type(v)
-        if kind.__module__ == self.module.__name__ and len(self.receivers.get(kind.__name__, ())) < 12 and not c.patches:
+        if kind.__module__ == self.module.__name__ and len(self.receivers.get(kind.__name__, ())) < 12 and (not c.patches or c.target.class_name() == kind.__name__):
             name = self.instance_name(kind.__name__)
             if any(re.match(r'%s\b' % name, s) for s in c.setup):
                 return
@@ -322,9 +389,12 @@ class Explorer:
             argv = command.argv(self.chance)
             for i in range(8 * len(command.flags) + 16):
                 yield self.command_line(t, command, next(argv), self.content(t, i))
-        elif any(commands.filey(p) for p in t.parameters):
+        elif self.opens and any(commands.filey(p) for p in t.parameters):
             for i in range(16):
+                before = self.seen
                 yield self.on_file(t, self.content(t, i), {})
+                if i > 3 and before == self.seen:
+                    return
 
     def content(self, t, i=None):
         found = commands.contents(self.words[t.symbol], [v[0] for v in self.literals.values() if v])
@@ -686,9 +756,9 @@ class Explorer:
 
     def direct(self, t):
         """Tries to turn one comparison that has only gone one way.  False: there is none that was not tried often enough."""
-        entries = self.kept[t.symbol]
+        entries, seen = self.kept[t.symbol], self.seen.to_bytes(len(self.runner.zero), 'little')
         for c, hits, shape, _ in entries[-2:] + self.chance.sample(entries, min(4, len(entries))):
-            for probe in self.map.open_compares(hits, self.seen):
+            for probe in self.map.open_compares(hits, seen):
                 tries = self.solved.setdefault((probe, t.symbol), 0)
                 if tries < 4:
                     self.solved[probe, t.symbol] = tries + 1
@@ -763,6 +833,10 @@ class Explorer:
         setups = self.receivers_of(name) if name else []
         texts = [s[0].split(' = ', 1)[1] for s in setups[:2] if len(s) == 1 and ' = ' in s[0]]
         return texts or [text for k, more in BY_TYPE.items() for text in more[:1] if isinstance(kind, type) and issubclass(k, kind)][:2]
+
+
+def named(node, name):
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def one_line(text):

@@ -295,7 +295,8 @@ def near(value, chance, words, depth=0):
     if kind is bool:
         return not value
     if kind is int:
-        return chance.choice((value + 1, value - 1, -value, 0, 1, 2, value * 2, value // 2, chance.choice(NUMBERS), chance.randrange(-5, 20)))
+        new = chance.choice((value + 1, value - 1, -value, 0, 1, 2, value * 2, value // 2, chance.choice(NUMBERS), chance.randrange(-5, 20)))
+        return new if abs(new) <= max(1000, abs(value)) else 7
     if kind is float:
         return chance.choice((value + 1, -value, value / 2, value + 0.5, 0.0, 1.0, float(round(value)) if math.isfinite(value) else 1.5))
     if kind is str:
