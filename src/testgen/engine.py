@@ -159,7 +159,7 @@ def replay(path):
     wall = guard.Guard()
     guard.shut_in(wall)
     module, _ = load(job['plan'], False)
-    wall = guard.Guard()
+    wall.look_around()
     wall.install()
     runner = observe.Runner(module, job['plan']['path'], wall, values.Teller(module))
     runner.lasting = True
@@ -260,7 +260,7 @@ class Session:
         except BaseException as e:
             self.note('import failed: %s: %s' % (type(e).__name__, ' '.join(str(e).split())[:200]))
             return
-        wall = guard.Guard()
+        wall.look_around()
         wall.install()
         self.begin('search')
         self.imported = int.from_bytes(probes.HITS, 'little')
@@ -337,11 +337,11 @@ class Session:
 
     def looked(self, c):
         c = self.unpatched(self.explorer.shortened(c) if c.size() > 24 else c)
-        start = time.monotonic()
+        start = time.process_time()
         o = self.runner.run(c, self.runner.look(c))
         if o.kind not in ('value', 'raises') or not explore.acceptable(o) and o.kind == 'raises':
             return [None, [], '0', '', False, 0]
-        return [c.dump(), o.checks, '%x' % o.hits, o.shape(), o.explicit or o.deliberate, time.monotonic() - start]
+        return [c.dump(), o.checks, '%x' % o.hits, o.shape(), o.explicit or o.deliberate, time.process_time() - start]
 
     def unpatched(self, c):
         """Without the patches that the call never came to."""
@@ -386,9 +386,10 @@ class Session:
         workshop = mutants.Workshop(self.tree, self.runner.module.__file__)
         self.judged = mutants.Judge(found, workshop, self.explorer, self.map, self.imported)
         rows = [(c.number, c.candidate, c.checks, c.hits, c.seconds) for c in sorted(self.cases, key=choose.Case.cost)]
+        spare = max(0.0, SEARCH * self.budget - self.explorer.spent) / 2  # what the search did not need
         for job, share in ((lambda send, begin: self.judged.judge(rows, send, begin, span), JUDGE),
                            (lambda send, begin: self.judged.search(send, begin, span), DIFFER)):
-            span = guard.Span(share * self.budget)
+            span = guard.Span(share * self.budget + spare)
             self.supervised(job, self.judged.hear, span)
         for id_, numbers in self.judged.kills.items():
             for n in numbers:

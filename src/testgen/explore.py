@@ -144,12 +144,12 @@ class Explorer:
         self.tried = set()
         self.receivers = {}                           # class name -> [setup]
         self.by_kind = {}                             # type name -> texts
-        self.lost, self.proposed, self.executed = [], 0, 0
+        self.lost, self.proposed, self.executed, self.spent = [], 0, 0, 0.0
         self.queues = None
         self.solved = {}
         self.words = {t.symbol: self.words_of(t) for t in targets}
         self.spans = {t.symbol: [] for t in targets}
-        self.literals = {}
+        self.literals, self.attributes = {}, {}
         for t in targets:
             self.soften(t, tree)
         self.place_patches()
@@ -215,7 +215,7 @@ class Explorer:
         elif what == 'receiver':
             self.receivers.setdefault(message[1], []).append(tuple(message[2]))
         elif what == 'count':
-            self.proposed, self.executed = self.proposed + message[1], self.executed + message[2]
+            self.proposed, self.executed, self.spent = self.proposed + message[1], self.executed + message[2], self.spent + message[3]
 
     def keep(self, c, hits, shape, explicit):
         self.kept[c.target.symbol].append((c, hits, shape, explicit))
@@ -227,13 +227,13 @@ class Explorer:
 
     def explore(self, send, begin, span):
         self.send, self.begin, self.span = send, begin, span
-        self.counts, self.stale = [0, 0], 0
+        self.counts, self.stale, began = [0, 0], 0, time.process_time()
         try:
             self.receive()
             self.propose()
             self.wander()
         finally:
-            send(['count'] + self.counts)
+            send(['count'] + self.counts + [time.process_time() - began])
 
     def late(self):
         return self.span.over()
@@ -265,6 +265,9 @@ class Explorer:
             self.send(['kept', c.dump(), '%x' % o.hits, path[2], o.explicit])
         if o.kind == 'value':
             self.learn(c, o)
+        if c.target.owner and c.target.owner not in self.attributes and o.receiver is not None:
+            self.attributes[c.target.owner] = [n for n, v in getattr(o.receiver, '__dict__', {}).items()
+                                               if not n.startswith('_') and type(v) in (int, str, bool, type(None), float)]
         return o
 
     def refit(self, c, message):
@@ -466,6 +469,8 @@ class Explorer:
 
     def options(self, p):
         found = [v['text'] for v in p.get('values') or []]
+        if yes_or_no(p):
+            return [p['default'], 'False' if p['default'] == 'True' else 'True'] if p.get('default') else ['True', 'False']
         if len(found) < 3:
             found += [text for text in GENERAL if text not in found]
         return found
@@ -498,9 +503,7 @@ class Explorer:
         return made
 
     def candidate(self, t, given, setup, source='search'):
-        receiver = setup[-1].split(' = ')[0] if t.owner and setup and ' = ' in setup[-1] else ''
-        if t.owner and not receiver:
-            receiver = next((s.split(' = ')[0] for s in reversed(setup) if re.match(r'[a-z_]\w* = ', s)), '')
+        receiver = receiver_of(setup) if t.owner else ''
         needs = [n for name, text in given.items() for v in t.by_name[name].get('values') or [] if v['text'] == text for n in v.get('needs') or []]
         sources = {v.get('source') for name, text in given.items() for v in t.by_name[name].get('values') or [] if v['text'] == text}
         return Candidate(t, t.arguments(given), setup, receiver, sources.pop() if len(sources) == 1 else source, needs, t.patches)
@@ -636,6 +639,9 @@ class Explorer:
         if isinstance(text, tuple):
             given[name] = self.step_rest(p, text)
             return
+        if yes_or_no(p):
+            given[name] = 'False' if (text or p.get('default')) == 'True' else 'True'
+            return
         if text is None or how < 0.35:
             text = self.chance.choice(self.options(p))
             if self.chance.random() < 0.6:
@@ -689,15 +695,17 @@ class Explorer:
         if not setups:
             return None
         setup = self.chance.choice(setups) if self.chance.random() < 0.6 or len(c.setup) > 3 else c.setup
-        if self.chance.random() < 0.5 and len(setup) <= 3:
+        name = receiver_of(setup)
+        if name and len(setup) <= 3 and self.attributes.get(t.owner) and self.chance.random() < 0.2:
+            attribute = self.chance.choice(sorted(self.attributes[t.owner]))
+            setup = setup + ('%s.%s = %s' % (name, attribute, self.chance.choice(('1', '0', "'abc'", 'True', 'None', '2', "''"))),)
+        elif name and len(setup) <= 3 and self.chance.random() < 0.5:
             others = [e for o in self.targets if o.owner == t.owner and o.kind == 'method' for e in self.kept[o.symbol][:8] if not e[2].startswith('raises')]
-            name = next((s.split(' = ')[0] for s in reversed(setup) if re.match(r'[a-z_]\w* = ', s)), '')
-            if others and name:
+            if others:
                 other = self.chance.choice(others)[0]
                 if not other.patches and len(other.call()) < 60 and '(' in other.call():
                     setup = setup + ('%s.%s' % (name, other.call().partition('.')[2]),)
-        receiver = next((s.split(' = ')[0] for s in setup if re.match(r'[a-z_]\w* = ', s)), '')
-        return (setup, receiver) if receiver else None
+        return (setup, name) if name else None
 
     # ---- the same said shorter ----
 
@@ -805,6 +813,11 @@ class Explorer:
                 if made is not None and i < len(c.args):
                     found = True
                     yield self.replaced(c, i, made)
+        if o.receiver is not None and c.receiver.isidentifier() and len(c.setup) < 4 and type(old) in (int, str, bool, type(None), float):
+            for name, value in list(getattr(o.receiver, '__dict__', {}).items()):
+                if not name.startswith('_') and type(value) is type(old) and same(value, old):
+                    found = True
+                    yield c.to(setup=c.setup + ('%s.%s = %s' % (c.receiver, name, text),), source='search')
         told = self.teller.told(old)
         if told is not None and len(told) > 1 or type(old) is int:
             setup = tuple(re.sub(r'(?<![\w.\'"])%s(?![\w.\'"])' % re.escape(told), lambda _: text, s, count=1) for s in c.setup)
@@ -833,6 +846,15 @@ class Explorer:
         setups = self.receivers_of(name) if name else []
         texts = [s[0].split(' = ', 1)[1] for s in setups[:2] if len(s) == 1 and ' = ' in s[0]]
         return texts or [text for k, more in BY_TYPE.items() for text in more[:1] if isinstance(kind, type) and issubclass(k, kind)][:2]
+
+
+def receiver_of(setup):
+    """The name that a set-up of ours gives to what it makes: the last one that it binds."""
+    return next((s.split(' = ')[0] for s in reversed(setup) if re.match(r'[a-z_]\w* = ', s)), '')
+
+
+def yes_or_no(p):
+    return p.get('default') in ('True', 'False') or (p.get('annotation') == 'bool' and p.get('default') in ('', None))
 
 
 def named(node, name):

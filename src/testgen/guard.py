@@ -45,6 +45,10 @@ class Guard:
         self.on = False
         self.broken = ''
         self.home = os.path.realpath(tempfile.gettempdir())
+        self.look_around()
+
+    def look_around(self):
+        """What may be read: the repository, the interpreter's own, what is on sys.path by now."""
         self.readable = [os.getcwd(), self.home] + [os.path.realpath(p) for p in {sys.prefix, sys.base_prefix, os.path.dirname(os.__file__)}]
         self.readable += [os.path.realpath(p) for p in sys.path if p and os.path.isdir(p)]
 

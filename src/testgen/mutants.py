@@ -232,7 +232,7 @@ class Judge:
             for number, c, checks, hits, seconds in self.reaching(m, cases, world):
                 begin('%s %d' % (m.id, number))
                 with world as runner:
-                    held = runner.verify(c, checks, min(CALL_SECONDS, 0.02 + 15 * seconds))
+                    held = runner.verify(c, checks, min(CALL_SECONDS, 0.01 + 10 * seconds))
                 if held is None or not all(held):
                     killers.append(number)
                     if len(killers) >= KILLERS or held is None:
