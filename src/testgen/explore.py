@@ -5,6 +5,7 @@ The explorer runs in a child; its parent keeps a copy by hearing what was kept, 
 """
 import ast
 import inspect
+import itertools
 import random
 import re
 import time
@@ -16,6 +17,7 @@ import values
 from observe import Candidate
 
 MOST_KEPT = 70     # calls a target
+MOST_SOLUTIONS = 40  # calls for one pair of operands
 MOST_TEXT = 120    # bytes of one argument
 MOST_SIZE = 220
 ROUND = 60         # calls between two looks at what is missing
@@ -248,7 +250,8 @@ class Explorer:
         self.begin(key)
         start = time.perf_counter()
         o = self.runner.run(c)
-        c.target.runs += 1 + min(40, int((time.perf_counter() - start) / SLOW))
+        took = time.perf_counter() - start
+        c.target.runs += 1 + min(40, int(took / SLOW))
         if o.kind not in ('value', 'raises'):
             return o
         self.counts[1] += 1
@@ -263,7 +266,7 @@ class Explorer:
         if fresh or (path not in self.paths and len(self.kept[c.target.symbol]) < MOST_KEPT):
             self.keep(c, o.hits, path[2], o.explicit)
             self.send(['kept', c.dump(), '%x' % o.hits, path[2], o.explicit])
-        if o.kind == 'value':
+        if o.kind == 'value' and took < 20 * SLOW:
             self.learn(c, o)
         if c.target.owner and c.target.owner not in self.attributes and o.receiver is not None:
             self.attributes[c.target.owner] = [n for n, v in getattr(o.receiver, '__dict__', {}).items()
@@ -296,7 +299,7 @@ class Explorer:
         elif kind in BY_TYPE and not isinstance(v, (bool, type(None))):
             texts = self.by_kind.setdefault(kind.__name__, [])
             if len(texts) < 25:
-                text = self.teller.told(v)
+                text = self.runner.guarded(lambda: self.teller.told(v))
                 if text and len(text) <= 60 and text not in texts:
                     texts.append(text)
 
@@ -780,7 +783,7 @@ class Explorer:
         pairs = list(probes.SEEN.get(probe, ()))
         op = self.map.compares[probe][1]
         for a, b in pairs:
-            for new in self.solutions(c, o, op, a, b):
+            for new in self.runner.guarded(lambda: list(itertools.islice(self.solutions(c, o, op, a, b), MOST_SOLUTIONS))) or ():
                 if self.late():
                     return
                 self.attempt(new)

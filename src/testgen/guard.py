@@ -131,6 +131,21 @@ def shut_in(guard):
     sys.stdin = NoInput(guard)
 
 
+def descriptors():
+    """Whether 0 to 2 are still open; they are afterwards."""
+    whole = True
+    for fd in (0, 1, 2):
+        try:
+            os.fstat(fd)
+        except OSError:
+            whole = False
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != fd:
+                os.dup2(null, fd)
+                os.close(null)
+    return whole
+
+
 class Deadline:
     """with Deadline(seconds): raises TooLong inside, again and again until it is left.  Seconds of the process' own time: a busy machine
     must not make a call look endless."""

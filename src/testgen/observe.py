@@ -16,6 +16,7 @@ import tempfile
 import types
 
 import borders
+import guard
 import probes
 from guard import Deadline, Output, TooLong
 from values import LONGEST, Untellable, has_address, too_large
@@ -106,8 +107,8 @@ class Captured:
 class Runner:
     """Runs candidates in this process, each in a namespace of its own; the module's own state is put back after each."""
 
-    def __init__(self, module, path, guard, teller, plan_raises=None):
-        self.module, self.path, self.guard, self.teller = module, os.path.realpath(path), guard, teller
+    def __init__(self, module, path, wall, teller, plan_raises=None):
+        self.module, self.path, self.guard, self.teller = module, os.path.realpath(path), wall, teller
         self.base = dict(module.__dict__)
         self.raises = plan_raises or {}
         self.codes, self.needed = {}, {}
@@ -186,6 +187,20 @@ class Runner:
             o.kind = 'refused'
         o.hits = int.from_bytes(h, 'little')
         return o
+
+    def guarded(self, work):
+        """What work() returns; None if that takes too long or fails.  For whatever may come to methods of objects under test."""
+        self.guard.on = True
+        try:
+            with Deadline():
+                return work()
+        except Exception:
+            return None
+        except TooLong:
+            return None
+        finally:
+            Deadline.off()
+            self.guard.on = False
 
     def inside(self, c, o, ns, patch, look):
         for p in c.patches:
@@ -285,6 +300,8 @@ class Runner:
         if os.getcwd() != self.cwd:
             os.chdir(self.cwd)
             self.guard.broken = self.guard.broken or 'working folder'
+        if not guard.descriptors():
+            self.guard.broken = self.guard.broken or 'descriptor'
         self.out.seek(0), self.out.truncate(), self.err.seek(0), self.err.truncate()
         names = [] if self.lasting else self.state.changed()
         if names:
@@ -600,7 +617,7 @@ def close(a, b):
 def lines_fit(text):
     """A few lines that can stand below each other in a test."""
     lines = text.splitlines() if isinstance(text, str) else []
-    return 1 < len(lines) <= 14 and all(len(repr(line)) <= 110 for line in lines)
+    return 1 < len(lines) <= 14 and len(text) <= 800 and all(len(repr(line)) <= 140 for line in lines)
 
 
 def has_float(v):

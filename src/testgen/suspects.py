@@ -71,7 +71,7 @@ class Doubts:
         if o.kind == 'raises':
             message = ' '.join(str(o.error).split())[:80]
             return 'raised %s%s' % (type(o.error).__name__, ': ' + message if message else '')
-        text = self.teller.told(o.items if o.items is not None else o.value)
+        text = self.runner.guarded(lambda: self.teller.told(o.items if o.items is not None else o.value))
         return 'returned ' + (text or 'a ' + type(o.value).__name__)
 
     # ---- the docstring's examples ----
@@ -85,7 +85,7 @@ class Doubts:
                 yield Suspect(t, c, '%s, says the example' % c.raises, self.tell(o), 'claim', 0, o.hits, o.shape())
             elif c.raises and o.kind == 'raises' and type(o.error).__name__ != c.raises.rpartition('.')[2] and not self.is_a(o.error, c.raises):
                 yield Suspect(t, c, '%s, says the example' % c.raises, self.tell(o), 'claim', 0, o.hits, o.shape())
-            elif c.expect and not c.raises and self.contradicts(o, c.expect):
+            elif c.expect and not c.raises and self.runner.guarded(lambda: self.contradicts(o, c.expect)):
                 yield Suspect(t, c, '%s, says the example' % c.expect, self.tell(o), 'claim', 0, o.hits, o.shape())
 
     def is_a(self, error, name):
@@ -186,13 +186,13 @@ class Doubts:
             o = self.run(c)
             if o.kind != 'value' or o.items is not None:
                 continue
-            if hint is not None and conforms(o.value, hint) is False:
+            if hint is not None and self.runner.guarded(lambda: conforms(o.value, hint)) is False:
                 yield Suspect(t, c, '%s, says the annotation' % (t.returns or hint), self.tell(o), 'type', 0, o.hits, o.shape())
                 return
             if promised and o.value is None:
                 yield Suspect(t, c, 'never None, says the docstring', self.tell(o), 'claim', promised.get('line', 0), o.hits, o.shape())
                 return
-            if stated and hint is None and conforms(o.value, stated) is False:
+            if stated and hint is None and self.runner.guarded(lambda: conforms(o.value, stated)) is False:
                 yield Suspect(t, c, '%s, says the docstring' % stated.__name__, self.tell(o), 'type', 0, o.hits, o.shape())
                 return
 
@@ -310,7 +310,9 @@ class Doubts:
             return None
         before, after = o.objects[0] if o.objects else None, o.value
         hits, shape = o.hits, o.shape()
-        text = self.teller.told(after)
+        text = self.runner.guarded(lambda: self.teller.told(after))
+        if text is None:
+            return None
         if p['kind'] == 'sorted':
             if not isinstance(after, (list, tuple)):
                 return None
@@ -324,8 +326,6 @@ class Doubts:
                 return len(before) == len(after), 'as many as were given', self.tell(o), hits, shape
             except TypeError:
                 return None
-        if text is None:
-            return None
         other = t if p['kind'] == 'idempotent' else self.explorer.by_symbol.get(p.get('with', ''))
         if other is None:
             return None

@@ -178,6 +178,18 @@ def chance(n: int):
     return random.random() + n
 
 
+def coin(n: int):
+    return random.Random().random() < 0.5
+
+
+def dice(n: int):
+    return random.choice([1, 2])
+
+
+def seeded(n: int):
+    return random.Random(n).randrange(1000)
+
+
 def register(word: str):
     REGISTRY.append(word)
     return len(REGISTRY)
@@ -208,9 +220,10 @@ is "odd: the stream is whole" "$(ask odd 'last["record"]')" end
 out=$(judged odd)
 like "odd: nothing that changes between runs is told" "$out" 'failing 0 '
 diag "$out $(tail -n 20 odd.judge)"
-is "addresses and clocks are no values" "$(ask odd '[len(of(s)) for s in ("address", "chance", "now", "year", "weekend") if any(k["kind"] in ("equal", "approx", "is") for c in of(s) for k in c["checks"])]')" "[]"
+is "addresses and clocks are no values" "$(ask odd '[len(of(s)) for s in ("address", "chance", "now", "coin", "dice", "year", "weekend") if any(k["kind"] in ("equal", "approx", "is") for c in of(s) for k in c["checks"])]')" "[]"
 is "a clock at a border is patched where it is looked up" "$(ask odd '{p["where"] for c in of("stamp") for p in c["patches"]}')" "{'odd.time.time'}"
-is "what is plain is told, a date that is computed too" "$(ask odd '[len(of(s)) > 0 for s in ("plain", "tomorrow")]')" "[True, True]"
+is "what is plain is told, a date that is computed and a seeded draw too" \
+	"$(ask odd '[len(of(s)) > 0 for s in ("plain", "tomorrow", "seeded")]')" "[True, True, True]"
 
 cat >hostile.py <<PY
 import ctypes
