@@ -298,20 +298,12 @@ class Session:
 
         def hear(message):
             if message[0] == 'suspect':
-                target = self.explorer.by_symbol[message[1]]
-                found = suspects.Suspect(target, observe.Candidate.load(message[2], self.explorer.by_symbol), *message[3:7])
-                found.hits, found.shape = int(message[7], 16), message[8]
-                self.suspects.append(found)
+                self.suspects.append(suspects.Suspect.load(message, self.explorer.by_symbol))
         span = guard.Span(DOUBT * self.budget)
         self.supervised(lambda send, begin: doubts.look(send, begin, span), hear, span)
 
     def doubtful(self, case):
-        """Shares its way through the code, or its outcome, with a call that looks like a defect: not to be written down as expected."""
-        c = case.candidate
-        for s in self.suspects:
-            if s.target is c.target and (s.candidate.key() == c.key() or case.shape == s.shape or case.hits & ~self.imported == s.hits & ~self.imported):
-                return True
-        return False
+        return any(s.touches(case.candidate, case.hits, case.shape) for s in self.suspects)
 
     def observe(self):
         """Checks for the best of what was kept."""

@@ -24,7 +24,7 @@ ROUND = 60         # calls between two looks at what is missing
 SLOW = 0.001       # seconds: a call that takes longer counts as several
 STALE = 3000       # calls without anything new: the rest of the time is better spent otherwise
 
-GENERAL = ('1', "'abc'", '[1, 2, 3]', "{'a': 1}", 'None', '0', "''", '[]', '-1', '2.5', 'True', '(1, 2)', "b'abc'", 'lambda x: x', "['a', 'b']", '5', 'str')
+GENERAL = ('1', "'abc'", '[1, 2, 3]', "{'a': 1}", 'None', '0', "''", '[]', '-1', '2.5', '(1, 2)', "b'abc'", 'lambda x: x', "['a', 'b']", '5', 'str')
 BY_TYPE = {int: ('3', '0', '-1'), str: ("'abc'", "''"), list: ('[1, 2]', '[]'), dict: ("{'a': 1}", '{}'), tuple: ('(1, 2)', '()'), float: ('1.5',),
            set: ('{1, 2}',), frozenset: ('frozenset({1})',), bytes: ("b'abc'",), bool: ('True', 'False'), type(None): ('None',), bytearray: ("bytearray(b'ab')",),
            complex: ('1j',), type: ('int',), range: ('range(3)',)}

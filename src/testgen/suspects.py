@@ -14,29 +14,57 @@ from observe import Candidate
 
 SLIPS = (AttributeError, KeyError, IndexError, ZeroDivisionError, TypeError, UnboundLocalError, NameError, RecursionError)
 ENOUGH = 5
-EMPTY = {str: "''", bytes: "b''", list: '[]', dict: '{}', tuple: '()', set: 'set()'}
+NOWHERE = ("'no such thing'", '-12345')
+EMPTY = {type(None): 'None', str: "''", bytes: "b''", list: '[]', dict: '{}', tuple: '()', set: 'set()'}
 CONDITIONS = (
     (re.compile(r'\b(?:is |are |was |were )?(?:empty|blank)\b'), ("''", '[]', '{}', '()')),
     (re.compile(r'\bnegative\b|\bless than (?:zero|0)\b|\bbelow (?:zero|0)\b|< ?0'), ('-1',)),
     (re.compile(r'\bnot positive\b|\bnon-positive\b|\bless than (?:one|1)\b|<= ?0'), ('0', '-1')),
     (re.compile(r'\b(?:is|are|by|equals?) (?:zero|0)\b|\bzero\b|== ?0'), ('0',)),
     (re.compile(r'\b(?:is|are) None\b'), ('None',)),
+    (re.compile(r"\b(?:unknown|missing|not (?:in|found|known|there|present)|(?:does not|doesn't|do not) exist|absent|no such|invalid|unsupported)\b"), NOWHERE),
     (re.compile(r'\b(?:greater|more|larger|higher|bigger) than (\d+)|\babove (\d+)|\bexceeds? (\d+)|> ?(\d+)'), ('+1',)),
     (re.compile(r'\b(?:less|fewer|lower|smaller) than (\d+)|\bbelow (\d+)|< ?(\d+)'), ('-1 of it',)),
     (re.compile(r'\b(?:not|isn.t) (?:a |an )?(?:str|string|text)\b'), ('5',)),
     (re.compile(r'\b(?:not|isn.t) (?:a |an )?(?:int|integer|number|numeric|float)\b'), ("'abc'",)),
 )
+NOTHING = re.compile(r"(None|True|False|-?\d+(?:\.\d+)?|\[\]|\{\}|''|\"\"|an empty (?:string|list|dict|tuple))[`'\"]* (?:when|if|for) (?:there (?:are|is) (?:none|no\b|nothing)"
+                     r"|(?:the |an? )?(?:\w+ )?(?:is |are )?empty\b|no \w+)")
+INVERSE = r'\b(?:inverse|round.?trip|reverse of|opposite of|undo|undoes|reverts|back)\b'
+SPOKEN = {'round_trip': INVERSE, 'inverse': INVERSE, 'twin': r'\bsame as\b|\blike\b|\bequivalent\b', 'idempotent': r'\bidempotent\b|\btwice\b',
+          'sorted': r'\bsort(?:ed|s)?\b|\bin (?:ascending )?order\b', 'same_length': r'\bsame (?:length|size|number)\b'}
+BUT = r'\b(?:though|but|not|except|unless|mostly|usually)\b'
+EMPTY_WORDS = {'string': '', 'list': [], 'dict': {}, 'tuple': ()}
 PAIRS = (('encode', 'decode'), ('dumps', 'loads'), ('dump', 'load'), ('serialize', 'deserialize'), ('compress', 'decompress'), ('encrypt', 'decrypt'),
          ('pack', 'unpack'), ('escape', 'unescape'), ('quote', 'unquote'), ('to', 'from'), ('gzip', 'gunzip'), ('marshal', 'unmarshal'))
 
 
 class Suspect:
-    def __init__(self, target, c, expected, observed, why, line=0, hits=0, shape=''):
+    """spoils: what else is not to be believed: 'path' (calls that take the same way), 'kind' (that return the same type), or names of functions."""
+
+    def __init__(self, target, c, expected, observed, why, line=0, hits=0, shape='', spoils='path'):
         self.target, self.candidate, self.expected, self.observed, self.why = target, c, expected, observed, why
-        self.line, self.hits, self.shape = line or target.line, hits, shape
+        self.line, self.hits, self.shape, self.spoils = line or target.line, hits, shape, spoils
 
     def message(self):
-        return ['suspect', self.target.symbol, self.candidate.dump(), self.expected, self.observed, self.why, self.line, '%x' % self.hits, self.shape]
+        return ['suspect', self.target.symbol, self.candidate.dump(), self.expected, self.observed, self.why, self.line, '%x' % self.hits, self.shape, self.spoils]
+
+    @staticmethod
+    def load(message, targets):
+        target = targets[message[1]]
+        return Suspect(target, Candidate.load(message[2], targets), *(message[3:7] + [int(message[7], 16)] + message[8:]))
+
+    def touches(self, c, hits, shape):
+        """A call with these hits and this outcome may show the same defect: it is not to be written down as expected."""
+        if self.spoils not in ('path', 'kind'):
+            return c.target.symbol in self.spoils.split() and shape.startswith('value')
+        if self.target is not c.target:
+            return False
+        if self.why == 'claim' and shape.startswith(('raises TypeError', 'raises AttributeError')):  # where a check was, there may be none now
+            return True
+        if self.candidate.key() == c.key() or shape == self.shape or hits == self.hits:
+            return True
+        return self.spoils == 'kind' and shape.split()[:2] == self.shape.split()[:2]
 
 
 class Doubts:
@@ -54,7 +82,7 @@ class Doubts:
     def look(self, send, begin, span):
         self.begin = begin
         for t in (t for t in self.explorer.targets if not t.helper):
-            for doubt in (self.examples, self.promised_raises, self.types, self.slips, self.properties):
+            for doubt in (self.examples, self.promised_raises, self.promised_values, self.types, self.slips, self.properties):
                 if span.over():
                     return
                 for suspect in doubt(t):
@@ -166,6 +194,27 @@ class Doubts:
             return isinstance(value[0], (int, float)) and not isinstance(value[0], bool)
         return type(new[0]) is type(value[0])
 
+    # ---- what it promises for nothing ----
+
+    def promised_values(self, t):
+        """"0.0 when there are none", "None if the list is empty"."""
+        found = NOTHING.search(' '.join(self.docstring(t).split()))
+        base = self.usual(t)
+        if not found or base is None or t.given(base.args) is None:
+            return
+        words = found.group(1)
+        wanted = EMPTY_WORDS[words.split()[-1]] if words.startswith('an empty') else ast.literal_eval(words)
+        given, hints = t.given(base.args), self.hints(t)
+        for p in t.parameters[:1]:
+            value = self.explorer.literal(given.get(p['name']) or '')
+            text = EMPTY.get(type(value[0])) if value else None
+            if text is None or (hints.get(p['name']) is not None and conforms(ast.literal_eval(text) if text != 'set()' else set(), hints[p['name']]) is False):
+                continue
+            c = base.to(args=t.arguments(dict(given, **{p['name']: text})))
+            o = self.run(c)
+            if o.kind == 'raises' or (o.kind == 'value' and o.items is None and not self.runner.guarded(lambda: same(o.value, wanted))):
+                yield Suspect(t, c, '%s, says the docstring' % words, self.tell(o), 'claim', 0, o.hits, o.shape())
+
     def usual(self, t):
         """A call that works: from the repository or the docstring, else the plainest."""
         kept = [(c, shape) for c, _, shape, _ in self.explorer.kept[t.symbol] if shape.startswith('value')]
@@ -187,13 +236,13 @@ class Doubts:
             if o.kind != 'value' or o.items is not None:
                 continue
             if hint is not None and self.runner.guarded(lambda: conforms(o.value, hint)) is False:
-                yield Suspect(t, c, '%s, says the annotation' % (t.returns or hint), self.tell(o), 'type', 0, o.hits, o.shape())
+                yield Suspect(t, c, '%s, says the annotation' % (t.returns or hint), self.tell(o), 'type', 0, o.hits, o.shape(), 'kind')
                 return
             if promised and o.value is None:
                 yield Suspect(t, c, 'never None, says the docstring', self.tell(o), 'claim', promised.get('line', 0), o.hits, o.shape())
                 return
             if stated and hint is None and self.runner.guarded(lambda: conforms(o.value, stated)) is False:
-                yield Suspect(t, c, '%s, says the docstring' % stated.__name__, self.tell(o), 'type', 0, o.hits, o.shape())
+                yield Suspect(t, c, '%s, says the docstring' % stated.__name__, self.tell(o), 'type', 0, o.hits, o.shape(), 'kind')
                 return
 
     def hints(self, t):
@@ -268,18 +317,35 @@ class Doubts:
     # ---- properties ----
 
     def properties(self, t):
-        for p in t.properties:
+        known = t.properties + self.spoken_properties(t)
+        for i, p in enumerate(known):
+            if p in known[:i]:
+                continue
             holds, breaks = [], []
-            for c in self.inputs(t):
-                verdict = self.holds(t, p, c)
+            first, second = t, p
+            if p['kind'] == 'inverse':  # of g: what g makes comes back
+                first, second = self.explorer.by_symbol.get(p.get('with') or ''), {'kind': 'round_trip', 'with': t.symbol}
+            elif p['kind'] == 'round_trip' and any(q['kind'] == 'inverse' and q.get('with') == p.get('with') for q in known):
+                continue
+            for c in self.inputs(first, second) if first is not None else ():
+                verdict = self.holds(first, second, c)
                 if verdict is not None:
                     (breaks if verdict[0] is False else holds).append((c, verdict))
-            if not breaks or len(holds) + len(breaks) < 2:
+            if not breaks:
                 continue
-            sure = self.spoken(t, p)
-            if sure or (len(holds) >= ENOUGH and len(breaks) * 5 <= len(holds) and self.by_name(t, p)):
+            if self.spoken(t, p) or (len(holds) >= ENOUGH and len(breaks) * 5 <= len(holds) and self.by_name(t, p)):
                 c, (_, expected, observed, hits, shape) = min(breaks, key=lambda b: b[0].size())
-                yield Suspect(t, c, expected, observed, 'property', 0, hits, shape)
+                yield Suspect(first, c, expected, observed, 'property', 0, hits, shape, (t.symbol + ' ' + (p.get('with') or '')).strip())
+
+    def spoken_properties(self, t):
+        """What the docstring says although the plan does not."""
+        doc = self.docstring(t)
+        found = [{'kind': kind} for kind, words in (('idempotent', r'\bidempotent\b'), ('same_length', r'\bsame (?:length|size) as\b')) if re.search(words, doc, re.I)]
+        for m in re.finditer(r'\b(?:inverse|opposite|reverse) of `*(\w+)|\b(\w+)`* is the (?:inverse|opposite|reverse)\b', doc):
+            other = m.group(1) or m.group(2)
+            if other in self.explorer.by_symbol and other != t.symbol:
+                found.append({'kind': 'inverse' if m.group(1) else 'round_trip', 'with': other})
+        return sorted(found, key=lambda p: p['kind'])
 
     @staticmethod
     def by_name(t, p):
@@ -288,18 +354,26 @@ class Doubts:
         return any({a for n in names for a in (one, other) if re.search(r'(^|_)%s(_|$)' % a, n)} == {one, other} for one, other in PAIRS)
 
     def spoken(self, t, p):
-        """The docstring says it, without a but."""
-        doc = self.docstring(t).lower()
-        if re.search(r'\b(though|but|not always|does not hold|except|unless|mostly|usually|rule of thumb)\b', doc):
-            return False
-        if p['kind'] in ('round_trip', 'inverse', 'twin'):
-            return bool(re.search(r'\b(inverse|round.?trip|reverse of|opposite of|undo|undoes|reverts|back)\b', doc)) and p.get('with', '').lower() in doc
-        return {'idempotent': 'idempotent' in doc or 'twice' in doc, 'sorted': bool(re.search(r'\bsort(?:ed|s)?\b|\border(?:ed)?\b', doc)),
-                'same_length': bool(re.search(r'same (?:length|size|number)', doc))}.get(p['kind'], False)
+        """The docstring says it, without a but in the same breath."""
+        words = SPOKEN[p['kind']]
+        for clause in re.split(r'[.;:]\s|\n\s*\n', self.docstring(t).lower()):
+            clause = ' '.join(clause.split())
+            if re.search(words, clause) and not re.search(BUT, clause) and (not p.get('with') or p['with'].lower() in clause):
+                return not re.search(r'rule of thumb|does not (?:always )?hold', self.docstring(t).lower())
+        return False
 
-    def inputs(self, t):
-        found = [c for c, _, shape, _ in self.explorer.kept[t.symbol] if shape.startswith('value') and c.source in ('call', 'example', 'hint', 'name', 'usage', 'literal')]
-        return found[:20]
+    def inputs(self, t, p):
+        """Calls that work, with inputs that a person may have written; then, for a pair of functions, with the words of both."""
+        found = [c for c, _, shape, _ in self.explorer.kept[t.symbol]
+                 if shape.startswith('value') and c.source in ('call', 'example', 'hint', 'name', 'usage', 'literal')][:20]
+        yield from found
+        base = next((c for c in found if c.args and isinstance((self.explorer.literal(c.args[0][2]) or (None,))[0], str)), None)
+        other = self.explorer.by_symbol.get(p.get('with') or '')
+        if base is None or other is None:
+            return
+        words = self.explorer.source.words(t.line, t.end) + self.explorer.source.words(other.line, other.end)
+        for word in [w for w in dict.fromkeys(words) if w not in self.docstring(t) + self.docstring(other) or len(w) < 3][:8]:
+            yield base.to(args=(base.args[0][:2] + (repr('a' + word + 'b'),),) + base.args[1:], source='literal')
 
     def holds(self, t, p, c):
         """(whether, expected, observed, hits, shape); None: it cannot be said."""
@@ -341,8 +415,6 @@ class Doubts:
             return None
         wanted = after if p['kind'] == 'idempotent' else before
         ok = second.kind == 'value' and same(second.value, wanted)
-        if p['kind'] == 'inverse' and not ok:  # f(g(x)): only where g gave this
-            return None
         return ok, '%s(%s) gives back %s' % (other.symbol, t.symbol + '(x)', self.teller.told(wanted) or 'x'), self.tell(second), hits | second.hits, shape
 
 
@@ -415,10 +487,12 @@ def conforms(value, hint, depth=0):
             return False
     except TypeError:
         return None
+    said = []
     if args and isinstance(value, (list, set, frozenset)) and depth < 2:
         said = [conforms(v, args[0], depth + 1) for v in list(value)[:5]]
-        return False if False in said else True
-    return True
+    elif len(args) == 2 and isinstance(value, dict) and depth < 2:
+        said = [conforms(v, kind, depth + 1) for pair in list(value.items())[:5] for v, kind in zip(pair, args)]
+    return False not in said
 
 
 def same(a, b):
