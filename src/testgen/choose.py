@@ -1,8 +1,6 @@
 """Which of the observed calls become tests: few, short, different, each reaching or noticing something that the others do not."""
 import ast
 
-import values
-
 SOURCES = ('example', 'call', 'literal', 'hint', 'usage', 'default', 'name', 'edge', 'search')
 
 

@@ -112,6 +112,11 @@ def contents(words, kept):
     return found
 
 
+def opens_files(tree):
+    """The module deals with files at all."""
+    return any(isinstance(n, ast.Name) and n.id in ('open', 'Path') or isinstance(n, ast.Attribute) and n.attr in FILE_CALLS for n in ast.walk(tree))
+
+
 def filey(parameter):
     hint = parameter.get('annotation') or ''
     return bool(FILEY.search(parameter['name'])) and hint in ('', 'str', 'Path', 'pathlib.Path', 'os.PathLike', 'Union[str, Path]', 'str | Path')

@@ -16,8 +16,8 @@ if os.environ.get('PYTHONHASHSEED') != '0' and '--replay' not in sys.argv:
 sys.dont_write_bytecode = False
 
 import ast
+import builtins
 import importlib
-import io
 import json
 import random
 import select
@@ -26,6 +26,7 @@ import tempfile
 import time
 
 import borders
+import calls
 import choose
 import elsewhere
 import explore
@@ -35,6 +36,7 @@ import observe
 import probes
 import suspects
 import values
+from checks import MESSAGE
 
 sys.dont_write_bytecode = True
 sys.pycache_prefix = None
@@ -114,8 +116,8 @@ def prepare(plan):
     """sys.path as the tests will have it."""
     sys.path[:] = [p for p in sys.path if os.path.abspath(p or '.') != HERE]
     sys.path[:0] = [os.path.abspath(r) for r in plan.get('roots') or ['.']]
-    for name in ('borders', 'choose', 'commands', 'elsewhere', 'explore', 'guard', 'mutants', 'observe', 'probes', 'suspects', 'values'):
-        sys.modules.pop(name, None)
+    for name in [n[:-3] for n in os.listdir(HERE) if n.endswith('.py')]:
+        sys.modules.pop(name, None)  # the repository may have modules of these names
     sys.argv[:] = ['pytest']
 
 
@@ -164,8 +166,8 @@ def replay(path):
     wall.install()
     runner = observe.Runner(module, job['plan']['path'], wall, values.Teller(module))
     runner.lasting = True
-    targets = {t['symbol']: explore.Target(t) for t in job['targets']}
-    cases = [(n, observe.Candidate.load(c, targets), checks) for n, c, checks in job['cases'] if n not in job['skip']]
+    targets = {t['symbol']: calls.Target(t) for t in job['targets']}
+    cases = [(n, calls.Candidate.load(c, targets), checks) for n, c, checks in job['cases'] if n not in job['skip']]
     order = random.Random(int(seed))
     order.shuffle(cases)
     for number, c, checks in cases:
@@ -267,7 +269,7 @@ class Session:
         self.begin('search')
         self.imported = int.from_bytes(probes.HITS, 'little')
         self.map = Map(self.probes)
-        self.targets = [explore.Target(r) for r in self.records]
+        self.targets = [calls.Target(r) for r in self.records]
         self.teller = values.Teller(self.module)
         for line in {n for t in self.targets for n in t.imports()}:
             for name in values.bound_by(line):
@@ -330,7 +332,7 @@ class Session:
         self.supervised(job, hear, span)
 
     def looked(self, c):
-        c = self.unpatched(self.explorer.shortened(c) if c.size() > 24 else c)
+        c = self.kept_apart(self.unpatched(self.explorer.shortened(c) if c.size() > 24 else c))
         start = time.process_time()
         o = self.runner.run(c, self.runner.look(c))
         if o.kind not in ('value', 'raises') or not explore.acceptable(o) and o.kind == 'raises':
@@ -344,11 +346,25 @@ class Session:
         o = self.runner.run(c)
         return c.to(patches=[p for p in c.patches if p['where'] in o.patched], source=c.source, expect=c.expect, raises=c.raises)
 
+    def kept_apart(self, c):
+        """Containers that the call changes get a name, so that a test can look at them afterwards."""
+        o = self.runner.run(c)
+        if o.kind != 'value' or len(o.objects) != len(c.args):
+            return c
+        setup, args = list(c.setup), list(c.args)
+        for i, ((name, keyword, text), value) in enumerate(zip(c.args, o.objects)):
+            before = self.explorer.literal(text)
+            if before and type(value) in (list, dict, set, bytearray) and self.runner.guarded(lambda: value != before[0]):
+                local = name if name.isidentifier() and name not in self.runner.base and not hasattr(builtins, name) and name not in ' '.join(setup) else 'given'
+                setup.append('%s = %s' % (local, text))
+                args[i] = (name, keyword, local)
+        return c if args == list(c.args) else c.to(setup=setup, args=args, source=c.source)
+
     def add(self, row, _):
         dump, checks, hits, shape, explicit, seconds = row
         if dump is None or not checks or self.explorer.by_symbol[dump['target']].helper:
             return None
-        c = observe.Candidate.load(dump, self.explorer.by_symbol)
+        c = calls.Candidate.load(dump, self.explorer.by_symbol)
         texts = c.texts() + [t for _, left, right, _ in checks for t in (left, right) if t]
         local = {n for s in c.setup for n in values_bound(s)} | {'result'}
         c = c.to(needs=self.teller.needs(texts, list(c.needs) + borders.needs_of(c.patches), local)[0], source=c.source)
@@ -397,7 +413,7 @@ class Session:
         def job(send, begin):
             for n in range(len(rows), len(self.judged.extra)):
                 begin(str(n))
-                send(['case', n] + self.looked(observe.Candidate.load(self.judged.extra[n][1], self.explorer.by_symbol)))
+                send(['case', n] + self.looked(calls.Candidate.load(self.judged.extra[n][1], self.explorer.by_symbol)))
 
         def hear(message):
             rows.append(message[2:] if message[0] == 'case' else None)
@@ -405,7 +421,7 @@ class Session:
         known = {case.candidate.key(): case for case in self.cases}
         for (id_, _), row in zip(self.judged.extra, rows):
             if row and row[0]:
-                case = known.get(observe.Candidate.load(row[0], self.explorer.by_symbol).key()) or self.add(row, None)
+                case = known.get(calls.Candidate.load(row[0], self.explorer.by_symbol).key()) or self.add(row, None)
                 if case:
                     known[case.candidate.key()] = case
                     case.kills.add(id_)
@@ -494,7 +510,7 @@ def check_record(kind, left, right, match):
     for name, value in (('left', left), ('right', right), ('match', match)):
         if value:
             record[name] = value
-    if match and len(match) < observe.MESSAGE:
+    if match and len(match) < MESSAGE:
         record['whole'] = True  # match is all of the message
     return record
 

@@ -9,9 +9,9 @@ import sys
 import time
 import types
 
-import explore
 import guard
 import values
+from calls import Candidate
 
 COMPARE = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot,
            ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
@@ -259,7 +259,7 @@ class Judge:
 
     def search(self, send, begin, span):
         """For those alive: a call whose outcome differs under the mutant."""
-        self.fresh = [explore.Candidate.load(d, self.explorer.by_symbol) for _, d in self.extra]
+        self.fresh = [Candidate.load(d, self.explorer.by_symbol) for _, d in self.extra]
         alive = [m for m in self.order if m.id not in self.kills and m.id not in self.unable and m.id not in self.searched]
         for n, m in enumerate(alive):
             if span.over():

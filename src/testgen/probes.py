@@ -6,6 +6,7 @@ ordering are equal: the boundary).  Operands of comparisons are kept in SEEN unt
 import ast
 import importlib.abc
 import importlib.machinery
+import os
 import sys
 
 SEEN = {}
@@ -294,5 +295,4 @@ class Finder(importlib.abc.MetaPathFinder):
 
 
 def same_file(a, b):
-    import os
     return os.path.realpath(a) == os.path.realpath(b)

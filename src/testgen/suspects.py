@@ -10,7 +10,7 @@ import re
 import types
 import typing
 
-from observe import Candidate
+from calls import Candidate
 
 SLIPS = (AttributeError, KeyError, IndexError, ZeroDivisionError, TypeError, UnboundLocalError, NameError, RecursionError)
 ENOUGH = 5

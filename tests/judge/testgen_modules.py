@@ -268,7 +268,7 @@ def main():
     a = p.parse_args()
     with tempfile.TemporaryDirectory(prefix='judge-') as folder:
         work = os.path.join(folder, 'work')
-        shutil.copytree(a.repository, work, symlinks=True, ignore=shutil.ignore_patterns('.git', '.ff-trial'))
+        shutil.copytree(a.repository, work, symlinks=True, ignore=shutil.ignore_patterns('.git', '.ff-trial*'))
         for name in ('conftest.py', 'setup.cfg', 'tox.ini', 'pytest.ini', 'pyproject.toml'):
             if os.path.exists(os.path.join(work, name)):
                 os.unlink(os.path.join(work, name))
