@@ -551,6 +551,7 @@ struct ff_reference {
 	const char *target; /* resolved dotted name where known: "app.io.load", relative imports with their dots: "..io.load" */
 	int kind;           /* enum ff_reference_kind */
 	int line, def;
+	const char *on;     /* of a parse only: what an attribute is read from, "x", "self.x", or "?" for what is no name; "": no attribute */
 };
 
 /* A place where a rule of one's own matches (custom.h); what is judged by is in the row, so that a stream needs nothing beside it. */
@@ -572,11 +573,19 @@ struct ff_line_hashes {
 	const char *hashes;
 };
 
+/* What operators, statements and builtins do with one operand of a definition. */
+struct ff_operators {
+	int def;
+	const char *on; /* as in a reference */
+	uint64_t bits;  /* of ff_python_operators */
+};
+
 struct ff_facts {
 	struct ff_module module;
 	struct ff_list imports, definitions, docstrings, parameters, decorators, bases, assigns, raises, calls, arguments, loops,
 	    attributes, handlers, scopes, names, unbound, unused, redefined, patterns, cuts, hints, literals, sql, comments, text, matches, references;
 	struct ff_line_hashes lines;
+	struct ff_list operators; /* struct ff_operators: of a parse only, never in a stream */
 };
 
 /* Sections in the order of the stream, with the place of their list in struct ff_facts. */

@@ -80,6 +80,8 @@ bool ff_index_path(struct ff_facts_db *db, struct ff_arena *a, const char *path,
 bool ff_index_id(struct ff_facts_db *db, struct ff_arena *a, int id, struct ff_index_file *out);
 /* Files directly in a folder ("a/b/"), the last by name first, at most max. */
 void ff_index_folder(struct ff_facts_db *db, struct ff_arena *a, const char *folder, int max, struct ff_list *out /* struct ff_index_file */);
+/* All files, in no order that means anything; false, and nothing useful in `out`, when there are more than max. */
+bool ff_index_all(struct ff_facts_db *db, struct ff_arena *a, int max, struct ff_list *out /* struct ff_index_file */);
 /* Ids of files that hold the hash, at most max of each of tests and others; returns how many. */
 int ff_index_find(struct ff_facts_db *db, uint64_t hash, int max, struct ff_arena *a, struct ff_list *ids /* int */);
 

@@ -20,4 +20,8 @@ void ff_python_use(struct ff_python *py, struct ff_customs *customs);
 int ff_python_facts(struct ff_python *py, struct ff_arena *a, const char *path, const char *text, size_t len, unsigned want,
                     struct ff_facts *out, struct ff_err *err);
 
+/* Special methods that an operator, a statement or a builtin may run, for each bit of struct ff_operators: names parted by blanks. */
+enum { FF_PYTHON_OPERATORS = 63 };
+extern const char *const ff_python_operators[];
+
 #endif

@@ -13,7 +13,30 @@ void ff_python_refer(struct file *f, const char *name, const char *target, enum 
 		if (r->line == line && r->kind == (int)kind && !strcmp(r->name, name))
 			return;
 	}
-	*FF_PUSH(f->a, l, struct ff_reference) = (struct ff_reference){name, target, kind, line, def};
+	*FF_PUSH(f->a, l, struct ff_reference) = (struct ff_reference){name, target, kind, line, def, ""};
+}
+
+const char *ff_python_receiver(struct file *f, int i)
+{
+	int ignored;
+	if (i < 0 || node_len(&f->nodes[i]) > 80)
+		return "?";
+	if (f->nodes[i].kind == K_identifier)
+		return ff_python_text(f, i);
+	int root = f->nodes[i].kind == K_attribute ? ff_python_child(f, i, F_object) : -1;
+	return root >= 0 && ff_python_text_is(f, root, "self") ? ff_python_dotted(f, i, &ignored) : "?";
+}
+
+/* Into the new row; a row that stands for several places of the line has one only if they agree. */
+static void keep_receiver(const struct ff_list *l, int before, const char *name, int line, const char *on)
+{
+	for (int i = l->count - 1; i >= 0 && i >= l->count - 8; i--) {
+		struct ff_reference *r = FF_AT(l, struct ff_reference, i);
+		if (r->line != line || strcmp(r->name, name) != 0 || *r->target)
+			continue;
+		r->on = l->count > before || !strcmp(r->on, on) ? on : "?";
+		return;
+	}
 }
 
 void ff_python_attribute_reference(struct file *f, int i)
@@ -25,10 +48,14 @@ void ff_python_attribute_reference(struct file *f, int i)
 	while (node_len(&f->nodes[i]) <= FF_MAX_TEXT && f->nodes[root].kind == K_attribute && ff_python_child(f, root, F_object) >= 0)
 		root = ff_python_child(f, root, F_object);
 	const char *target = "";
+	const struct ff_list *l = &f->f->references;
+	int before = l->count;
 	if (f->nodes[root].kind == K_identifier &&
 	    ff_python_import_of(f, ff_python_atom(f->py, f->text + f->nodes[root].start, node_len(&f->nodes[root]))) >= 0)
 		target = ff_python_target(f, ff_python_dotted(f, i, &ignored));
 	ff_python_refer(f, ff_python_text(f, name), target, f->nodes[i].field == F_function ? FF_REF_CALL : FF_REF_ATTRIBUTE, f->nodes[name].row + 1, c->def);
+	if (!*target)
+		keep_receiver(l, before, ff_python_text(f, name), f->nodes[name].row + 1, ff_python_receiver(f, ff_python_child(f, i, F_object)));
 }
 
 void ff_python_import_references(struct file *f)
@@ -70,7 +97,7 @@ static void doctest_references(struct file *f, const struct ff_docstring *d)
 			if (!start || before)
 				continue;
 			size_t n = strspn(q, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-			if (q[n] == '(')
+			if (q[n] == '(' || (q[n] == '.' && *q >= 'A' && *q <= 'Z')) /* a call, or something of a class */
 				ff_python_refer(f, ff_arena_dup(f->a, q, n), "", FF_REF_DOCTEST, d->line, d->def);
 			q += n ? n - 1 : 0;
 		}

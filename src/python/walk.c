@@ -182,6 +182,8 @@ static void visit(struct file *f, int i)
 	case K_type_parameter: ff_python_type_parameters(f, i); break;
 	default: break;
 	}
+	if (f->want & FF_WANT_REFERENCES)
+		ff_python_operator(f, i);
 	if (f->want & FF_WANT_PATTERNS)
 		shape(f, i);
 	if (ff_python_is_old(f, i))

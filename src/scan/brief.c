@@ -3,12 +3,12 @@
  * uses whom inside the file, what the module binds, and its references to other files.  A tenth of
  * the facts, read back without parsing JSON.  Pure.
  *
- * Bytes: "FFB3", six counts, rows of 32-bit integers in the order of struct brief (strings as
+ * Bytes: "FFB4", eight counts, rows of 32-bit integers in the order of struct brief (strings as
  * offsets), then the strings, each with its NUL.  A private format of facts.db; other readers use the facts.
  */
 #include "scan_room.h"
 
-enum { MAGIC = 0x33424646, HEAD = 8, DEF_CELLS = 9, EDGE_CELLS = 4, NAME_CELLS = 4, BASE_CELLS = 3, REF_CELLS = 5, DECLARED_CELLS = 6 };
+enum { MAGIC = 0x34424646, HEAD = 10, DEF_CELLS = 9, EDGE_CELLS = 4, NAME_CELLS = 4, BASE_CELLS = 3, REF_CELLS = 6, DECLARED_CELLS = 6, STEP_CELLS = 5, OPERATOR_CELLS = 4 };
 
 /* ---- bytes out ---- */
 
@@ -294,6 +294,7 @@ static void write_refs(struct writer *w, const struct ff_facts *f)
 		cell(w, r->kind);
 		cell(w, r->line);
 		cell(w, r->def);
+		text_cell(w, r->on);
 	}
 }
 
@@ -310,6 +311,29 @@ static void write_declared(struct writer *w, const struct ff_list *declared)
 	}
 }
 
+static void write_steps(struct writer *w, const struct ff_list *steps)
+{
+	for (int i = 0; i < steps->count; i++) {
+		const struct brief_step *s = FF_AT(steps, struct brief_step, i);
+		cell(w, s->def);
+		cell(w, s->line);
+		cell(w, s->kind);
+		text_cell(w, s->name);
+		text_cell(w, s->on);
+	}
+}
+
+static void write_operators(struct writer *w, const struct ff_list *operators)
+{
+	for (int i = 0; i < operators->count; i++) {
+		const struct ff_operators *o = FF_AT(operators, struct ff_operators, i);
+		cell(w, o->def);
+		text_cell(w, o->on);
+		cell(w, (int)(uint32_t)o->bits);
+		cell(w, (int)(uint32_t)(o->bits >> 32));
+	}
+}
+
 void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_facts *f)
 {
 	struct writer w = {.rows = out, .scratch = scratch};
@@ -317,13 +341,14 @@ void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_
 	struct edges e = {.a = scratch, .l = &l};
 	uint64_t *sig = ff_arena_alloc(scratch, ((size_t)f->definitions.count + 1) * sizeof *sig);
 	size_t start = out->len;
-	struct ff_list declared = {0};
+	struct ff_list declared = {0}, steps = {0};
 	struct ff_strings loads = {0};
 	ff_orm_declared(scratch, f, &declared);
 	ff_orm_loads(scratch, f, &loads);
 	for (int i = 0; i < loads.count; i++)
 		*FF_PUSH(scratch, &declared, struct ff_declared) = (struct ff_declared){.def = -1, .name = loads.items[i]};
-	int head[HEAD] = {MAGIC, f->definitions.count, 0, 0, f->bases.count, f->references.count, declared.count, 0};
+	steps_find(scratch, f, &steps);
+	int head[HEAD] = {MAGIC, f->definitions.count, 0, 0, f->bases.count, f->references.count, declared.count, steps.count, f->operators.count, 0};
 	ff_buf_init(&w.pool, FF_MAX_LINE);
 	for (int i = 0; i < l.count; i++) {
 		const struct ff_definition *d = def_at(f, i);
@@ -339,7 +364,9 @@ void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_
 	write_names(&w, f, &head[3]);
 	write_refs(&w, f);
 	write_declared(&w, &declared);
-	head[7] = (int)w.pool.len;
+	write_steps(&w, &steps);
+	write_operators(&w, &f->operators);
+	head[HEAD - 1] = (int)w.pool.len;
 	ff_buf_add(out, w.pool.data, w.pool.len);
 	if (!out->over)
 		memcpy(out->data + start, head, sizeof head);
@@ -421,6 +448,7 @@ static void read_rows(struct reader *r, struct brief *b)
 		x->kind = take(r);
 		x->line = take(r);
 		x->def = take_row(r, b->def_count);
+		x->on = take_text(r);
 		if (x->kind < 0 || x->kind > FF_REF_STRING)
 			x->kind = FF_REF_NAME;
 	}
@@ -433,6 +461,21 @@ static void read_rows(struct reader *r, struct brief *b)
 		d->kind = take_kind(r);
 		d->reverse_kind = take_kind(r);
 	}
+	for (int i = 0; i < b->step_count; i++) {
+		struct brief_step *s = &b->steps[i];
+		s->def = take_row(r, b->def_count);
+		s->line = take(r);
+		s->kind = take(r);
+		s->name = take_text(r);
+		s->on = take_text(r);
+	}
+	for (int i = 0; i < b->operator_count; i++) {
+		struct ff_operators *o = &b->operators[i];
+		o->def = take_row(r, b->def_count);
+		o->on = take_text(r);
+		o->bits = (uint32_t)take(r);
+		o->bits |= (uint64_t)(uint32_t)take(r) << 32;
+	}
 }
 
 int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief *b)
@@ -443,13 +486,13 @@ int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief 
 		return -1;
 	memcpy(head, text, sizeof head);
 	uint64_t cells = 0;
-	static const int widths[] = {DEF_CELLS, EDGE_CELLS, NAME_CELLS, BASE_CELLS, REF_CELLS, DECLARED_CELLS};
-	for (int i = 0; i < 6; i++) {
+	static const int widths[] = {DEF_CELLS, EDGE_CELLS, NAME_CELLS, BASE_CELLS, REF_CELLS, DECLARED_CELLS, STEP_CELLS, OPERATOR_CELLS};
+	for (size_t i = 0; i < FF_COUNT(widths); i++) {
 		if (head[i + 1] < 0 || head[i + 1] > (int)FF_MAX_LINE)
 			return -1;
 		cells += (uint64_t)head[i + 1] * (uint64_t)widths[i];
 	}
-	if (head[0] != MAGIC || head[7] < 0 || sizeof head + cells * sizeof(int) + (uint64_t)head[7] != len || (head[7] && text[len - 1]))
+	if (head[0] != MAGIC || head[HEAD - 1] < 0 || sizeof head + cells * sizeof(int) + (uint64_t)head[HEAD - 1] != len || (head[HEAD - 1] && text[len - 1]))
 		return -1;
 	b->def_count = head[1];
 	b->edge_count = head[2];
@@ -457,13 +500,17 @@ int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief 
 	b->base_count = head[4];
 	b->ref_count = head[5];
 	b->declared_count = head[6];
+	b->step_count = head[7];
+	b->operator_count = head[8];
 	b->defs = ff_arena_raw(a, ((size_t)b->def_count + 1) * sizeof *b->defs);
 	b->edges = ff_arena_raw(a, ((size_t)b->edge_count + 1) * sizeof *b->edges);
 	b->names = ff_arena_raw(a, ((size_t)b->name_count + 1) * sizeof *b->names);
 	b->bases = ff_arena_raw(a, ((size_t)b->base_count + 1) * sizeof *b->bases);
 	b->refs = ff_arena_raw(a, ((size_t)b->ref_count + 1) * sizeof *b->refs);
 	b->declared = ff_arena_raw(a, ((size_t)b->declared_count + 1) * sizeof *b->declared);
-	struct reader r = {text + sizeof head, text + len - head[7], (size_t)head[7]};
+	b->steps = ff_arena_raw(a, ((size_t)b->step_count + 1) * sizeof *b->steps);
+	b->operators = ff_arena_raw(a, ((size_t)b->operator_count + 1) * sizeof *b->operators);
+	struct reader r = {text + sizeof head, text + len - head[HEAD - 1], (size_t)head[HEAD - 1]};
 	read_rows(&r, b);
 	return 0;
 }

@@ -96,6 +96,7 @@ static void take_tests(struct reading *r, const char *text)
 static void take_toml(void *to, const char *table, const char *key, const char *value)
 {
 	struct reading *r = to;
+	r->p->doctests |= strstr(value, "--doctest-modules") != NULL;
 	bool project = !strcmp(table, "project"); /* its own name: the tree of a framework is about that framework */
 	if ((project && (!strcmp(key, "dependencies") || !strcmp(key, "name"))) || (!strcmp(table, "tool.poetry") && !strcmp(key, "name")) || !strcmp(table, "project.optional-dependencies") ||
 	    !strcmp(table, "dependency-groups"))
@@ -117,6 +118,7 @@ static void take_toml(void *to, const char *table, const char *key, const char *
 
 static void take_ini(struct reading *r, const char *section, const char *key, const char *value)
 {
+	r->p->doctests |= strstr(value, "--doctest-modules") != NULL;
 	if ((!strcmp(section, "options") && !strcmp(key, "install_requires")) || (!strcmp(section, "metadata") && !strcmp(key, "name")) || !strcmp(section, "options.extras_require"))
 		take_dependency(r, value);
 	else if (!strcmp(section, "options.entry_points") && (!strcmp(key, "console_scripts") || !strcmp(key, "gui_scripts")))

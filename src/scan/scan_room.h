@@ -46,19 +46,38 @@ struct brief_base {
 	int def;
 	const char *target, *text; /* target "": not known through the imports */
 };
+/* What decides which code a test runs, beyond references (steps.c). */
+enum step_kind {
+	STEP_PARAMETER, /* of a test or a fixture: the name of a fixture */
+	STEP_FIXTURE,   /* the definition is one, by this name */
+	STEP_AUTOUSE,   /* ... that every test below has */
+	STEP_NAME,      /* an attribute that is asked for by a constant: getattr(x, "name") */
+	STEP_TYPED,     /* `name` holds what a call of `on` made ("=a.b": resolved through the imports); in a class "self.x" does */
+	STEP_ALIAS,     /* in a class: `name` is `on` */
+	STEP_DOCTESTS,  /* the doctests of modules are run */
+	STEP_GUARD,     /* line: from here on the module is a program */
+};
+struct brief_step {
+	int def, line, kind;
+	const char *name, *on;
+};
 struct brief {
 	struct brief_def *defs;
 	struct brief_edge *edges;
 	struct brief_name *names;
 	struct brief_base *bases;
 	struct ff_reference *refs;
+	struct brief_step *steps;
+	struct ff_operators *operators;
 	struct ff_declared *declared; /* relations of its models; def -1: a text of what its queries load ahead, as name */
-	int def_count, edge_count, name_count, base_count, ref_count, declared_count;
+	int def_count, edge_count, name_count, base_count, ref_count, declared_count, step_count, operator_count;
 };
 /* One version's brief as bytes for the cache, and back.  Decoded strings point into `text`. */
 void brief_encode(struct ff_buf *out, struct ff_arena *scratch, const struct ff_facts *f);
 /* -1: the bytes are no brief (a damaged cache). */
 int brief_decode(struct ff_arena *a, const char *text, size_t len, struct brief *out);
+/* steps.c */
+void steps_find(struct ff_arena *a, const struct ff_facts *f, struct ff_list *out /* struct brief_step */);
 int brief_hints(const struct ff_facts *f, const char *text, size_t len);
 
 /* ---- a version of a Python file, shared by all that need it (sheet.c) ---- */
@@ -113,6 +132,7 @@ struct project {
 	struct ff_strings programs;   /* dotted modules that entry points start */
 	struct ff_strings tests;      /* folders of tests, "a/b" */
 	struct ff_strings frameworks; /* ff_commit.frameworks */
+	bool doctests;                /* pytest is told to run those of modules */
 };
 
 #define BUCKETS 4096
@@ -145,6 +165,7 @@ struct scan {
 	struct ff_customs *customs;  /* NULL: no sound one */
 	int customs_kind;            /* of their rows in the cache: which set it is */
 	struct sheet *buckets[BUCKETS];
+	struct live *live; /* made when reach is first asked for */
 	struct ff_buf out;
 };
 
@@ -250,6 +271,12 @@ void pages_write(struct scan *s, struct ff_buf *out); /* a spread record of noth
 bool spread_file(const struct usages *u, int i, int *id);
 /* A version's brief from memory, the cache, or by parsing it again; in the arena.  -1: not to be had. */
 int brief_load(struct worker *w, struct ff_arena *a, const struct ff_id *id, int kind, struct brief *out);
+
+/* How the tests of the whole tree reach definitions (live.c); UNKNOWN where that cannot be told. */
+struct live;
+struct live *live_open(struct scan *s, struct worker *w);
+int live_state(const struct live *l, const char *path, const char *qualname); /* enum ff_reach */
+void live_close(struct live *l);
 
 /* the models record of one file, before it, once the index is up to date (models.c) */
 void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_buf *out);

@@ -79,6 +79,16 @@ static int usage_kind(const struct brief_def *d)
 	return d->kind == FF_DEF_CLASS ? FF_USAGE_CLASS : d->kind == FF_DEF_METHOD ? FF_USAGE_METHOD : FF_USAGE_FUNCTION;
 }
 
+/* Of a whole tree that is not too large, else along the users that are known. */
+static int tests_reach(struct usages *u, int row, int symbol)
+{
+	const struct view *v = view_at(u, row);
+	if (!u->s->live)
+		u->s->live = live_open(u->s, u->w);
+	int reach = live_state(u->s->live, v->path, v->symbols[symbol].qualname);
+	return reach == FF_REACH_UNKNOWN ? reach_of(u, row, symbol) : reach;
+}
+
 static void write_symbol(struct usages *u, int row, int symbol, int change, bool list, struct ff_arena *a, struct ff_buf *out)
 {
 	struct view *v = view_at(u, row);
@@ -95,7 +105,7 @@ static void write_symbol(struct usages *u, int row, int symbol, int change, bool
 		usage.line = v->b.names[x->name].line;
 	}
 	bool follow = x->def >= 0 && !x->removed && !u->s->o->no_reach;
-	usage.tests = follow ? reach_of(u, row, symbol) : v->direct[symbol] ? FF_REACH_DIRECT : FF_REACH_UNKNOWN;
+	usage.tests = follow ? tests_reach(u, row, symbol) : v->direct[symbol] ? FF_REACH_DIRECT : FF_REACH_UNKNOWN;
 	v = view_at(u, row);
 	/* where no test leads to, the users say why: a view that is reached by its URL */
 	fill_users(u, v, symbol, a, list || usage.tests == FF_REACH_NONE, &usage);

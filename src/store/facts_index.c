@@ -208,6 +208,25 @@ void ff_index_folder(struct ff_facts_db *db, struct ff_arena *a, const char *fol
 	pthread_mutex_unlock(&db->lock);
 }
 
+bool ff_index_all(struct ff_facts_db *db, struct ff_arena *a, int max, struct ff_list *out)
+{
+	struct ff_index_file f;
+	int rc = SQLITE_DONE;
+	pthread_mutex_lock(&db->lock);
+	for (int i = 0; i < db->overlay.files.count; i++)
+		if (overlay_id(&db->overlay, -(i + 1), &f))
+			*FF_PUSH(a, out, struct ff_index_file) = f;
+	sqlite3_stmt *s = facts_use(db, FILE_ALL);
+	if (s) {
+		while (out->count <= max && (rc = facts_step(db, s)) == SQLITE_ROW)
+			if (take_row(db, s, a, &f))
+				*FF_PUSH(a, out, struct ff_index_file) = f;
+		sqlite3_reset(s);
+	}
+	pthread_mutex_unlock(&db->lock);
+	return out->count <= max && rc == SQLITE_DONE;
+}
+
 /* Paths of the overlay live as long as it does; the caller's live in its own arena. */
 static bool own_path(struct ff_arena *a, struct ff_index_file *out)
 {

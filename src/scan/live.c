@@ -1,0 +1,537 @@
+/*
+ * live.c - which definitions the tests of the tree run.  Each test is followed by itself: from its code to what it calls and names,
+ * its fixtures included; a class whose objects it may make is alive, and an attribute that it asks for is asked of every class alive.
+ * No types, no execution.  Called by usage.c for files of a tree that is not too large; reach.c answers for others.
+ */
+#include "live.h"
+
+/* What runs without being asked for by name. */
+static const char *const by_itself[] = {"__init__", "__new__", "__post_init__", "__init_subclass__", "__set_name__", "__attrs_post_init__", "__prepare__", "__del__"};
+static const char *const around_tests[] = {"setUp", "tearDown", "setUpClass", "tearDownClass", "setup_method", "teardown_method", "setup_class", "teardown_class",
+                                           "asyncSetUp", "asyncTearDown", "setup", "teardown", "setUpTestData", "runTest"};
+
+/* ---- the graph ---- */
+
+static int member_number(struct live *l, const char *name)
+{
+	int row = live_names_get(l, SPACE_MEMBER, name, strlen(name));
+	if (row >= 0)
+		return row;
+	live_names_put(l, SPACE_MEMBER, name, strlen(name), l->members.count, false);
+	*FF_PUSH(&l->arena, &l->members, const char *) = name;
+	return l->members.count - 1;
+}
+
+static bool load(struct live *l, struct worker *w, const struct ff_index_file *f, struct unit *u)
+{
+	struct ff_id id;
+	memcpy(id.b, f->blob, sizeof id.b);
+	if (f->kind || brief_load(w, &l->arena, &id, f->kind, &u->b))
+		return false;
+	u->path = ff_arena_str(&l->arena, f->path);
+	u->place = place_module(&l->arena, u->path);
+	u->test = f->test;
+	u->first = l->node_count;
+	u->guard = INT32_MAX;
+	l->node_count += u->b.def_count + 1 + u->b.name_count;
+	return true;
+}
+
+/* Whether an import binds the name, too, so that the definition is not what it stands for: behind it, or in the other branch. */
+static bool is_imported(const struct unit *u, const struct brief_def *d)
+{
+	for (int i = 0; d->parent < 0 && i < u->b.name_count; i++) {
+		const struct brief_name *n = &u->b.names[i];
+		if (n->kind == FF_USAGE_IMPORT && *n->target && (n->line > d->line || d->flags & FF_DEF_CONDITIONAL) && !strcmp(n->name, d->qualname))
+			return true;
+	}
+	return false;
+}
+
+static void name_unit(struct live *l, int unit)
+{
+	struct unit *u = &l->units[unit];
+	for (int i = 0; i < u->b.name_count; i++)
+		live_names_put(l, unit, u->b.names[i].name, strlen(u->b.names[i].name), live_module_node(u) + 1 + i, false);
+	for (int i = 0; i < u->b.def_count; i++) {
+		const struct brief_def *d = &u->b.defs[i];
+		int space = live_space(unit, ABOUT_DEFINITION);
+		size_t n = strlen(d->qualname);
+		if (d->flags & FF_DEF_NESTED)
+			continue;
+		l->same[u->first + i] = live_names_get(l, space, d->qualname, n);
+		live_names_put(l, space, d->qualname, n, u->first + i, false);
+		if (!is_imported(u, d))
+			live_names_put(l, unit, d->qualname, n, u->first + i, false);
+		if (d->kind == FF_DEF_METHOD)
+			member_number(l, ff_last_part(d->qualname));
+	}
+	for (int i = 0; i < u->b.step_count; i++) {
+		const struct brief_step *s = &u->b.steps[i];
+		if (s->kind == STEP_GUARD)
+			u->guard = s->line;
+		if (s->kind == STEP_ALIAS && s->def < 0)
+			live_names_put(l, live_space(unit, ABOUT_ALIAS), s->name, strlen(s->name), i, false);
+		if (s->kind == STEP_TYPED) {
+			const char *key = ff_arena_printf(&l->scratch, "%d %s", s->def, s->name);
+			live_names_put(l, live_space(unit, ABOUT_TYPE), key, strlen(key), i, false);
+		}
+		if (s->kind == STEP_AUTOUSE && !ff_strings_has(&l->fixtures, s->name))
+			ff_strings_push(&l->arena, &l->fixtures, s->name);
+		if (s->kind != STEP_FIXTURE || s->def < 0)
+			continue;
+		int row = live_names_get(l, SPACE_FIXTURE, s->name, strlen(s->name)); /* a chain of rows */
+		*FF_PUSH(&l->arena, &l->chains, struct slot) = (struct slot){0, u->first + s->def, row};
+		live_names_put(l, SPACE_FIXTURE, s->name, strlen(s->name), l->chains.count - 1, false);
+	}
+}
+
+/* Which classes have a method of each name. */
+static void find_owners(struct live *l)
+{
+	l->owners = ff_arena_alloc(&l->arena, ((size_t)l->members.count + 1) * sizeof *l->owners);
+	for (int i = 0; i < l->node_count; i++) {
+		if (!live_is_class(l, i))
+			continue;
+		const struct class *c = live_class(l, i);
+		for (int k = 0; k < c->count; k++)
+			*FF_PUSH(&l->arena, &l->owners[c->members[k].name], struct member) = (struct member){i, c->members[k].node};
+	}
+}
+
+static void find_asked(struct live *l)
+{
+	l->anywhere = ff_arena_alloc(&l->arena, (size_t)l->members.count + 1);
+	for (int i = 0; i < l->unit_count; i++)
+		for (int k = 0; k < l->units[i].b.ref_count; k++) {
+			const struct ff_reference *r = &l->units[i].b.refs[k];
+			live_names_put(l, live_space(i, ABOUT_SEEN), r->name, strlen(r->name), 1, false);
+			if (l->units[i].test)
+				live_names_put(l, SPACE_TESTED, r->name, strlen(r->name), 1, false);
+			int name = *r->target ? -1 : live_names_get(l, SPACE_MEMBER, r->name, strlen(r->name));
+			bool super = r->def >= 0 && !strcmp(ff_last_part(l->units[i].b.defs[r->def].qualname), r->name);
+			if (name >= 0 && !super)
+				l->anywhere[name] = true;
+		}
+	for (int i = 0; i < l->members.count; i++) /* special ones: by operators, or by nobody */
+		l->anywhere[i] |= ff_str_starts(*FF_AT(&l->members, const char *, i), "__");
+}
+
+/* Special methods, and methods of strings, containers and files: who asks for them mostly means those. */
+static void find_common(struct live *l)
+{
+	static const char *const names[] = {
+		"append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort", "get", "items", "keys", "values", "update", "setdefault",
+		"popitem", "add", "discard", "difference", "intersection", "union", "issubset", "issuperset", "isdisjoint", "symmetric_difference", "join", "split", "strip",
+		"replace", "format", "encode", "decode", "lower", "upper", "startswith", "endswith", "find", "read", "write", "close", "flush", "readline", "readlines",
+		"writelines", "seek", "tell", "send", "throw", "group", "groups", "match", "search", "sub", "start", "end", "name", "fileno", "title",
+	};
+	l->common = ff_arena_alloc(&l->arena, (size_t)l->members.count + 1);
+	for (int i = 0; i < l->members.count; i++) {
+		const char *name = *FF_AT(&l->members, const char *, i);
+		l->common[i] = ff_str_starts(name, "__");
+		for (size_t k = 0; !l->common[i] && k < FF_COUNT(names); k++)
+			l->common[i] = !strcmp(name, names[k]);
+	}
+}
+
+static void *stamps(struct live *l, int count, size_t size)
+{
+	return ff_arena_alloc(&l->arena, ((size_t)count + 1) * size);
+}
+
+static bool build(struct live *l, struct worker *w)
+{
+	struct ff_list files = {0};
+	size_t bytes = 0;
+	if (!ff_index_all(l->s->db, &l->arena, LIVE_FILES, &files))
+		return false;
+	l->units = ff_arena_alloc(&l->arena, ((size_t)files.count + 1) * sizeof *l->units);
+	for (int i = 0; i < files.count; i++) {
+		struct unit *u = &l->units[l->unit_count];
+		if (!load(l, w, FF_AT(&files, struct ff_index_file, i), u))
+			continue;
+		l->unit_count++;
+		bytes += (size_t)u->b.ref_count * 40 + (size_t)u->b.def_count * 80;
+		if (bytes > LIVE_BYTES)
+			return false;
+	}
+	l->unit_of = stamps(l, l->node_count, sizeof(int));
+	l->same = stamps(l, l->node_count, sizeof(int));
+	l->links = stamps(l, l->node_count, sizeof(struct links));
+	l->classes = stamps(l, l->node_count, sizeof(struct class));
+	l->seen = stamps(l, l->node_count, sizeof(int));
+	l->alive = stamps(l, l->node_count, sizeof(int));
+	l->asked_self = stamps(l, l->node_count, sizeof(int));
+	l->queue = stamps(l, l->node_count, sizeof(int));
+	l->state = stamps(l, l->node_count, 1);
+	for (int i = 0; i < l->unit_count; i++)
+		for (int k = 0; k < l->units[i].b.def_count + 1 + l->units[i].b.name_count; k++) {
+			l->unit_of[l->units[i].first + k] = i;
+			l->same[l->units[i].first + k] = -1;
+		}
+	live_modules(l);
+	for (size_t i = 0; i < FF_COUNT(by_itself); i++)
+		member_number(l, by_itself[i]);
+	for (size_t i = 0; i < FF_COUNT(around_tests); i++)
+		member_number(l, around_tests[i]);
+	for (int i = 0; i < l->unit_count; i++)
+		name_unit(l, i);
+	find_owners(l);
+	find_asked(l);
+	l->asked = stamps(l, l->members.count, sizeof(int));
+	l->near = stamps(l, l->members.count, sizeof(int));
+	l->near_stamp = stamps(l, l->members.count, sizeof(int));
+	find_common(l);
+	l->asked_by_test = stamps(l, l->members.count, sizeof(int));
+	return true;
+}
+
+/* ---- one test ---- */
+
+/* The node comes into the queue; direct: by what a test names itself. */
+static void visit(struct live *l, int node, bool direct)
+{
+	unsigned char reach = direct ? FF_REACH_DIRECT : FF_REACH_INDIRECT;
+	l->steps++;
+	if (node < 0)
+		return;
+	if (l->state[node] < reach)
+		l->state[node] = reach;
+	if (l->seen[node] == l->test)
+		return;
+	l->seen[node] = l->test;
+	l->queue[l->queued++] = node;
+}
+
+/* Whether a file may have objects of a class in hand: it defines it, or names it or one above it. */
+static bool sees(struct live *l, int unit, int class)
+{
+	const struct class *c = live_class(l, class);
+	for (int i = -1; i < c->above_count; i++) {
+		int node = i < 0 ? class : c->above[i];
+		const char *name = ff_last_part(live_def(l, node)->qualname);
+		if (l->unit_of[node] == unit || live_names_get(l, live_space(unit, ABOUT_SEEN), name, strlen(name)) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void ask_near(struct live *l, int name, int unit)
+{
+	int first = l->near_stamp[name] == l->test ? l->near[name] : -1;
+	for (int i = first; i >= 0; i = FF_AT(&l->nears, struct near, i)->next)
+		if (FF_AT(&l->nears, struct near, i)->unit == unit)
+			return;
+	*FF_PUSH(&l->arena, &l->nears, struct near) = (struct near){unit, first, false};
+	l->near[name] = l->nears.count - 1;
+	l->near_stamp[name] = l->test;
+	for (int i = 0; i < l->owners[name].count; i++) {
+		const struct member *m = FF_AT(&l->owners[name], struct member, i);
+		l->steps++;
+		if (l->alive[m->name] == l->test && sees(l, unit, m->name))
+			visit(l, m->node, false);
+	}
+}
+
+static void ask(struct live *l, int name, bool by_test, int unit)
+{
+	if (!by_test && l->common[name] && l->asked[name] != l->test) {
+		ask_near(l, name, unit);
+		return;
+	}
+	if (l->asked[name] == l->test && (!by_test || l->asked_by_test[name] == l->test))
+		return;
+	l->asked[name] = l->test;
+	if (by_test)
+		l->asked_by_test[name] = l->test;
+	for (int i = 0; i < l->owners[name].count; i++) {
+		const struct member *m = FF_AT(&l->owners[name], struct member, i);
+		l->steps++;
+		if (l->alive[m->name] == l->test)
+			visit(l, m->node, by_test);
+	}
+}
+
+static void make(struct live *l, int node, bool by_test)
+{
+	const struct class *c = live_class(l, node);
+	if (l->alive[node] == l->test)
+		return;
+	l->alive[node] = l->test;
+	*FF_PUSH(&l->arena, &l->living, int) = node;
+	for (int i = 0; i < c->over_count; i++)
+		if (l->asked_self[c->over[i].name] == l->test)
+			visit(l, c->over[i].node, by_test);
+	l->steps += c->over_count;
+	for (size_t i = 0; i < FF_COUNT(by_itself); i++) /* their numbers are the first */
+		visit(l, live_member(l, node, (int)i), by_test);
+	for (int i = 0; i < c->count; i++)
+		if (l->asked[c->members[i].name] == l->test)
+			visit(l, c->members[i].node, l->asked_by_test[c->members[i].name] == l->test);
+	for (int i = 0; i < c->count; i++)
+		for (int k = l->near_stamp[c->members[i].name] == l->test ? l->near[c->members[i].name] : -1; k >= 0; k = FF_AT(&l->nears, struct near, k)->next)
+			if (sees(l, FF_AT(&l->nears, struct near, k)->unit, node))
+				visit(l, c->members[i].node, false);
+	for (int i = 0; c->foreign && i < c->count; i++) /* nobody here asks for it: its base does */
+		if (!l->anywhere[c->members[i].name])
+			visit(l, c->members[i].node, false);
+	l->steps += c->count;
+}
+
+static bool is_below(const struct live *l, int class, int other)
+{
+	const struct class *c = &l->classes[class];
+	bool below = class == other;
+	for (int i = 0; !below && i < c->above_count; i++)
+		below = c->above[i] == other;
+	return below;
+}
+
+/* An attribute of self: of every class alive at or below its own; of its own when there is none. */
+static void ask_self(struct live *l, const struct own *x, bool by_test)
+{
+	bool found = false;
+	if (l->asked_self[x->method] == l->test)
+		return;
+	l->asked_self[x->method] = l->test;
+	for (int i = 0; i < l->living.count; i++) {
+		int class = *FF_AT(&l->living, int, i);
+		if (!is_below(l, class, x->class))
+			continue;
+		visit(l, live_member(l, class, x->name), by_test);
+		found = true;
+	}
+	if (!found)
+		visit(l, x->method, by_test);
+	l->steps += l->living.count;
+}
+
+/* super().name(): who is next, when a method asks for its own name. */
+static void ask_bases(struct live *l, int node, bool by_test)
+{
+	const struct unit *u = live_unit(l, node);
+	const struct brief_def *d = live_def(l, node);
+	if (!d || d->kind != FF_DEF_METHOD || d->parent < 0)
+		return;
+	const char *last = ff_last_part(d->qualname);
+	int name = live_names_get(l, SPACE_MEMBER, last, strlen(last));
+	const struct links *x = live_links(l, node);
+	bool asks = false;
+	for (int i = 0; !asks && i < x->name_count; i++)
+		asks = x->names[i].node == name;
+	const struct class *c = asks ? live_class(l, u->first + d->parent) : NULL;
+	for (int i = 0; c && i < c->base_count; i++)
+		visit(l, live_member(l, c->bases[i], name), by_test);
+}
+
+static void import_file(struct live *l, int node);
+
+/* An exception that no test names: what raises it does so seldom. */
+static bool is_unraised(struct live *l, int node)
+{
+	const struct brief_def *d = live_def(l, node);
+	if (!d || d->kind != FF_DEF_CLASS || !(d->flags & FF_DEF_EXCEPTION))
+		return false;
+	const struct class *c = live_class(l, node);
+	for (int i = -1; i < c->above_count; i++) {
+		const struct brief_def *b = i < 0 ? d : live_def(l, c->above[i]);
+		const char *name = ff_last_part(b->qualname);
+		if (live_names_get(l, SPACE_TESTED, name, strlen(name)) >= 0)
+			return false;
+	}
+	return true;
+}
+
+/* import: only what the statements of a module call. */
+static void run(struct live *l, int node, bool import)
+{
+	bool by_test = live_unit(l, node)->test && !import;
+	const struct links *x = live_links(l, node);
+	if (live_is_class(l, node))
+		make(l, node, by_test);
+	for (int i = 0; i < x->to_count; i++)
+		if ((!import || x->to[i].called) && (by_test || !is_unraised(l, x->to[i].node)))
+			visit(l, x->to[i].node, by_test);
+	for (int i = 0; i < x->name_count; i++)
+		if (!import || x->names[i].called)
+			ask(l, x->names[i].node, by_test, l->unit_of[node]);
+	for (int i = 0; i < x->self_count; i++)
+		ask_self(l, &x->selves[i], by_test);
+	ask_bases(l, node, by_test);
+	if (l->same[node] >= 0)
+		visit(l, l->same[node], by_test);
+}
+
+static void follow(struct live *l)
+{
+	for (int at = 0; at < l->queued && l->steps < LIVE_STEPS; at++) {
+		int node = l->queue[at];
+		struct unit *u = &l->units[l->unit_of[node]];
+		if (node != live_module_node(u)) {
+			run(l, node, false);
+		} else if (!u->imported) {
+			u->imported = true;
+			import_file(l, node);
+		}
+	}
+	l->queued = 0;
+	l->living.count = l->nears.count = 0;
+}
+
+/* ---- what runs when a file is imported ---- */
+
+/* The module behind a target, and the packages around it. */
+static void import_target(struct live *l, int from, const char *target)
+{
+	const char *left;
+	ff_arena_reset(&l->scratch);
+	int to = live_resolve(l, from, target, &left);
+	const char *path = to >= 0 ? live_unit(l, to)->path : "";
+	if (to >= 0)
+		visit(l, live_module_node(live_unit(l, to)), false);
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		const char *package = ff_arena_printf(&l->scratch, "%.*s/__init__.py", (int)(slash - path), path);
+		int unit = live_names_get(l, SPACE_PATH, package, strlen(package));
+		if (unit >= 0)
+			visit(l, live_module_node(&l->units[unit]), false);
+	}
+}
+
+static void import_file(struct live *l, int node)
+{
+	struct unit *u = &l->units[l->unit_of[node]];
+	run(l, node, true);
+	for (int i = 0; i < u->b.name_count; i++) {
+		const struct brief_name *n = &u->b.names[i];
+		size_t len = strlen(n->target);
+		if (n->kind == FF_USAGE_IMPORT)
+			import_target(l, l->unit_of[node], !strcmp(n->name, "*") && len > 2 ? ff_arena_dup(&l->arena, n->target, len - 2) : n->target);
+	}
+	for (int i = 0; i < u->b.edge_count; i++) { /* decorators */
+		const struct brief_edge *e = &u->b.edges[i];
+		const struct brief_def *d = e->from >= 0 ? &u->b.defs[e->from] : NULL;
+		if (d && e->to >= 0 && e->line < d->line && !(d->flags & FF_DEF_NESTED))
+			visit(l, u->first + e->to, false);
+	}
+	visit(l, live_names_get(l, l->unit_of[node], "__getattr__", 11), false);
+}
+
+/* ---- all tests ---- */
+
+static void test_of(struct live *l, int node, int class)
+{
+	const struct unit *u = live_unit(l, class >= 0 ? class : node);
+	l->test++;
+	if (class >= 0) {
+		visit(l, class, true);
+		for (size_t i = 0; i < FF_COUNT(around_tests); i++)
+			visit(l, live_member(l, class, (int)(FF_COUNT(by_itself) + i)), true);
+	}
+	visit(l, node, true);
+	for (int i = 0; i < u->b.step_count; i++) /* pytestmark = usefixtures(...) */
+		if (u->b.steps[i].kind == STEP_PARAMETER && u->b.steps[i].def < 0)
+			for (int k = 0; k < live_links(l, live_module_node(u))->to_count; k++)
+				if (live_def(l, live_links(l, live_module_node(u))->to[k].node))
+					visit(l, live_links(l, live_module_node(u))->to[k].node, true);
+	for (int i = 0; i < l->fixtures.count; i++)
+		for (int row = live_names_get(l, SPACE_FIXTURE, l->fixtures.items[i], strlen(l->fixtures.items[i])); row >= 0; row = FF_AT(&l->chains, struct slot, row)->next)
+			visit(l, FF_AT(&l->chains, struct slot, row)->value, true);
+	follow(l);
+}
+
+static bool is_test_name(const char *qualname)
+{
+	return ff_str_starts(ff_last_part(qualname), "test");
+}
+
+static void tests_of(struct live *l, const struct unit *u)
+{
+	for (int i = 0; i < u->b.def_count && l->steps < LIVE_STEPS; i++) {
+		const struct brief_def *d = &u->b.defs[i];
+		if (d->flags & FF_DEF_NESTED)
+			continue;
+		if (d->kind == FF_DEF_FUNCTION && is_test_name(d->qualname))
+			test_of(l, u->first + i, -1);
+		const struct class *c = d->kind == FF_DEF_CLASS ? live_class(l, u->first + i) : NULL;
+		for (int k = 0; c && k < c->count; k++)
+			if (is_test_name(*FF_AT(&l->members, const char *, c->members[k].name)))
+				test_of(l, c->members[k].node, u->first + i);
+	}
+}
+
+/* The examples of a docstring are a test of their own: they name what they call. */
+static void doctests_of(struct live *l, const struct unit *u)
+{
+	int def = -2;
+	const char *left;
+	for (int i = 0; i < u->b.ref_count; i++) {
+		const struct ff_reference *r = &u->b.refs[i];
+		if (r->kind != FF_REF_DOCTEST)
+			continue;
+		if (r->def != def) {
+			follow(l);
+			l->test++;
+			def = r->def;
+		}
+		visit(l, live_resolve_in(l, (int)(u - l->units), r->name, &left), true);
+		int name = live_names_get(l, SPACE_MEMBER, r->name, strlen(r->name));
+		if (name >= 0)
+			ask(l, name, true, (int)(u - l->units));
+	}
+	follow(l);
+}
+
+static bool doctests_run(const struct live *l)
+{
+	bool run = l->s->project.doctests;
+	for (int i = 0; i < l->unit_count; i++)
+		for (int k = 0; l->units[i].test && k < l->units[i].b.step_count; k++)
+			run |= l->units[i].b.steps[k].kind == STEP_DOCTESTS;
+	return run;
+}
+
+static void run_all(struct live *l)
+{
+	l->test++;
+	for (int i = 0; i < l->unit_count; i++)
+		if (l->units[i].test)
+			visit(l, live_module_node(&l->units[i]), false);
+	follow(l);
+	for (int i = 0; i < l->unit_count; i++)
+		if (l->units[i].test)
+			tests_of(l, &l->units[i]);
+	for (int i = 0; doctests_run(l) && i < l->unit_count; i++)
+		doctests_of(l, &l->units[i]);
+	l->dead |= l->steps >= LIVE_STEPS;
+}
+
+struct live *live_open(struct scan *s, struct worker *w)
+{
+	struct live *l = ff_xmalloc(sizeof *l);
+	*l = (struct live){.s = s};
+	l->dead = s->index != FF_INDEX_COMPLETE && !s->tests_given;
+	l->dead = l->dead || !build(l, w);
+	if (!l->dead)
+		run_all(l);
+	if (getenv("LIVE_DEBUG")) fprintf(stderr, "live: units %d nodes %d tests %d steps %ld dead %d\n", l->unit_count, l->node_count, l->test, l->steps, l->dead);
+	return l;
+}
+
+int live_state(const struct live *l, const char *path, const char *qualname)
+{
+	int unit = l->dead ? -1 : live_names_get(l, SPACE_PATH, path, strlen(path));
+	int node = unit >= 0 ? live_names_get(l, live_space(unit, ABOUT_DEFINITION), qualname, strlen(qualname)) : -1;
+	if (node < 0 || !live_def(l, node))
+		return FF_REACH_UNKNOWN;
+	return l->state[node] ? l->state[node] : FF_REACH_NONE;
+}
+
+void live_close(struct live *l)
+{
+	if (!l)
+		return;
+	ff_arena_free(&l->scratch);
+	ff_arena_free(&l->arena);
+	free(l);
+}

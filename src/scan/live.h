@@ -1,0 +1,136 @@
+/* live.h - all files of the tree as one graph of definitions; shared by live.c, live_names.c and live_steps.c. */
+#ifndef FF_SCAN_LIVE_H
+#define FF_SCAN_LIVE_H
+
+#include "scan_room.h"
+
+enum {
+	LIVE_FILES = 1500,       /* of a tree that is looked at whole; above, reach.c answers */
+	LIVE_BYTES = 96 << 20,   /* their briefs */
+	LIVE_STEPS = 40000000,   /* visits of all tests together */
+	FOLLOW_MAX = 8,          /* imports of imports, bases of bases */
+};
+
+/*
+ * Nodes: for each file its definitions, its module, the names that its module binds.  A nested function belongs to the one around
+ * it, a class stands for what happens when an object of it is made.
+ */
+struct out { /* where a node leads */
+	int node;
+	bool called; /* else only named */
+};
+struct own { /* an attribute of self: of the objects of this class and of those below it */
+	int class, name, method;
+};
+struct links {
+	struct out *to;
+	struct out *names; /* node: row of live.members; attributes that it asks any object for */
+	struct own *selves;
+	int to_count, name_count, self_count;
+	bool known;
+};
+struct unit { /* a file */
+	const char *path, *place; /* place: dotted, from the root */
+	bool test;
+	struct brief b;
+	int first;      /* node of its first definition; module: first + def_count; names behind it */
+	bool imported;
+	int guard;      /* line from which on the module is a program; INT_MAX */
+	int *holder;    /* for each definition the one that its code belongs to */
+	int *ref_start, *refs;   /* rows of b.refs by holder; the module's last */
+	int *edge_start, *edges; /* the same of b.edges */
+};
+struct member {
+	int name, node; /* name: row of live.names */
+};
+struct class { /* by node of the class */
+	struct member *members; /* own and inherited ones, by name */
+	int count;
+	int *bases, base_count;
+	int *above, above_count;  /* bases of bases, too */
+	struct member *over;      /* what its members stand in place of: name: the other method, node: its own */
+	int over_count;
+	bool known, foreign; /* foreign: a base is not in the tree */
+};
+struct near { /* a common name that a file asks for: only of classes that it knows */
+	int unit, next;
+	bool by_test;
+};
+struct slot {
+	uint64_t hash;
+	int value, next; /* next: of the same key, -1 */
+};
+struct names { /* an open hash table from texts with a number to numbers */
+	struct slot *slots;
+	size_t mask, used;
+};
+enum { SPACE_PATH = -1, SPACE_MEMBER = -2, SPACE_MODULE = -3, SPACE_PLACE = -4, SPACE_FIXTURE = -5, SPACE_TESTED = -6 }; /* of keys; a unit's own is its row */
+enum about { ABOUT_DEFINITION, ABOUT_ALIAS, ABOUT_TYPE, ABOUT_SEEN }; /* more spaces of each unit: qualified names; other names of the module; "def name"; names that it reads */
+
+struct live {
+	struct scan *s;
+	struct ff_arena arena, scratch;
+	struct unit *units;
+	int unit_count, node_count;
+	int *unit_of;          /* by node */
+	int *same;             /* by node: another definition of the same name in the same scope, -1 */
+	struct links *links;   /* by node */
+	struct class *classes; /* by node */
+	struct names names;
+	struct ff_list chains;      /* struct slot: more values of one key */
+	struct ff_list members;     /* const char *: names of methods, by number */
+	struct ff_list *owners;     /* by number: struct member, class and method, inherited ones too */
+	bool *common;               /* by number: objects of builtin types have it, too */
+	bool *anywhere;             /* by number: some file of the tree asks for it */
+	struct ff_strings fixtures; /* names of those that every test has */
+	bool dead;
+
+	/* of the test that runs */
+	int test;
+	int *seen, *alive, *asked, *asked_by_test, *asked_self; /* stamps; by node, by class, by name */
+	int *queue, queued;
+	int *near, *near_stamp;  /* by name: newest row of nears */
+	struct ff_list nears;    /* struct near */
+	struct ff_list living;   /* int: classes */
+	long steps;
+	unsigned char *state;  /* by node: enum ff_reach of all tests together */
+};
+
+/* ---- live_names.c ---- */
+void live_names_put(struct live *l, int space, const char *text, size_t n, int value, bool more);
+int live_names_get(const struct live *l, int space, const char *text, size_t n); /* -1 */
+void live_modules(struct live *l); /* makes them known by their dotted names */
+/* Node that a dotted name leads to as seen from a unit; -1.  *left: what is behind it. */
+int live_resolve(struct live *l, int unit, const char *target, const char **left);
+int live_resolve_in(struct live *l, int unit, const char *rest, const char **left); /* a name of that module */
+
+/* ---- live_links.c ---- */
+const struct class *live_class(struct live *l, int node);
+const struct links *live_links(struct live *l, int node);
+int live_member(struct live *l, int class, int name); /* node, -1 */
+
+static inline int live_space(int unit, enum about about)
+{
+	return -100 - unit * 4 - (int)about;
+}
+static inline const struct unit *live_unit(const struct live *l, int node)
+{
+	return &l->units[l->unit_of[node]];
+}
+/* The definition behind a node; NULL: a module, or a name of one. */
+static inline const struct brief_def *live_def(const struct live *l, int node)
+{
+	const struct unit *u = live_unit(l, node);
+	return node - u->first < u->b.def_count ? &u->b.defs[node - u->first] : NULL;
+}
+static inline bool live_is_class(const struct live *l, int node)
+{
+	const struct brief_def *d = live_def(l, node);
+	return d && d->kind == FF_DEF_CLASS;
+}
+static inline int live_module_node(const struct unit *u)
+{
+	return u->first + u->b.def_count;
+}
+
+#endif

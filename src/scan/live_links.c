@@ -1,0 +1,433 @@
+/*
+ * live_links.c - where the code of one definition may lead: what it names, what it asks objects for, which special methods its
+ * operators run; and what objects of a class have.  Made when it is first asked for.  Called by live.c.
+ */
+#include "ff/python.h"
+#include "live.h"
+
+/* ---- rows of a file by the definition whose code they are in ---- */
+
+static int *by_holder(struct live *l, const struct unit *u, int count, const int *def_of, int **start)
+{
+	int defs = u->b.def_count;
+	int *rows = ff_arena_raw(&l->arena, ((size_t)count + 1) * sizeof *rows);
+	*start = ff_arena_alloc(&l->arena, ((size_t)defs + 3) * sizeof **start);
+	for (int i = 0; i < count; i++)
+		(*start)[(def_of[i] >= 0 ? u->holder[def_of[i]] : defs) + 2]++;
+	for (int i = 1; i < defs + 3; i++)
+		(*start)[i] += (*start)[i - 1];
+	for (int i = 0; i < count; i++)
+		rows[(*start)[(def_of[i] >= 0 ? u->holder[def_of[i]] : defs) + 1]++] = i;
+	return rows;
+}
+
+static void sort_rows(struct live *l, struct unit *u)
+{
+	int most = u->b.ref_count > u->b.edge_count ? u->b.ref_count : u->b.edge_count;
+	int *def_of = ff_arena_raw(&l->scratch, ((size_t)most + 1) * sizeof *def_of);
+	u->holder = ff_arena_raw(&l->arena, ((size_t)u->b.def_count + 1) * sizeof *u->holder);
+	for (int i = 0; i < u->b.def_count; i++) {
+		const struct brief_def *d = &u->b.defs[i];
+		u->holder[i] = d->flags & FF_DEF_NESTED && d->parent >= 0 ? u->holder[d->parent] : i;
+	}
+	for (int i = 0; i < u->b.ref_count; i++)
+		def_of[i] = u->b.refs[i].def;
+	u->refs = by_holder(l, u, u->b.ref_count, def_of, &u->ref_start);
+	for (int i = 0; i < u->b.edge_count; i++)
+		def_of[i] = u->b.edges[i].from;
+	u->edges = by_holder(l, u, u->b.edge_count, def_of, &u->edge_start);
+}
+
+/* ---- links ---- */
+
+struct making {
+	struct live *l;
+	int unit, node, holder; /* holder: def_count is the module */
+	int first, last;        /* lines, for a name of the module */
+	struct ff_list to, names, selves;
+};
+
+static void lead(struct making *m, int node, bool called)
+{
+	if (node >= 0 && node != m->node)
+		*FF_PUSH(&m->l->scratch, &m->to, struct out) = (struct out){node, called};
+}
+
+static void ask(struct making *m, const char *name, bool called)
+{
+	int row = live_names_get(m->l, SPACE_MEMBER, name, strlen(name));
+	if (row >= 0)
+		*FF_PUSH(&m->l->scratch, &m->names, struct out) = (struct out){row, called};
+}
+
+static void lead_to_target(struct making *m, const struct ff_reference *r)
+{
+	const char *left;
+	int node = live_resolve(m->l, m->unit, r->target, &left);
+	lead(m, node, r->kind == FF_REF_CALL && !*left);
+	if (node >= 0 && (*left || !live_def(m->l, node)))
+		ask(m, r->name, r->kind == FF_REF_CALL);
+}
+
+/* Class around a definition, -1. */
+static int class_around(const struct unit *u, int def)
+{
+	while (def >= 0 && u->b.defs[def].kind != FF_DEF_CLASS)
+		def = u->b.defs[def].parent;
+	return def;
+}
+
+/* The call that made what a receiver holds, by the definition that binds it; NULL. */
+static const char *made_by(const struct making *m, int def, const char *on)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	bool self = ff_str_starts(on, "self.");
+	for (int d = self ? class_around(u, def) : def;; d = d >= 0 ? u->b.defs[d].parent : -1) {
+		const char *key = ff_arena_printf(&m->l->scratch, "%d %s", d, on);
+		int step = live_names_get(m->l, live_space(m->unit, ABOUT_TYPE), key, strlen(key));
+		if (step >= 0)
+			return u->b.steps[step].on;
+		if (d < 0 || self)
+			return NULL;
+	}
+}
+
+/* True: the receiver's class is known, and the attribute has been taken care of. */
+static bool on_known(struct making *m, const struct ff_reference *r)
+{
+	static const char *const builtins[] = {"dict", "list", "set", "tuple", "str", "int", "float", "bytes", "bytearray", "frozenset", "open"};
+	const char *callee = made_by(m, r->def, r->on), *left;
+	int node = !callee ? -1 : *callee == '=' ? live_resolve(m->l, m->unit, callee + 1, &left) : live_resolve_in(m->l, m->unit, callee, &left);
+	for (size_t i = 0; callee && node < 0 && i < FF_COUNT(builtins); i++)
+		if (!strcmp(callee, builtins[i]))
+			return true;
+	const struct brief_def *d = node >= 0 && !*left ? live_def(m->l, node) : NULL;
+	if (d && d->flags & FF_DEF_CLASSMETHOD && d->parent >= 0) /* makes an object of its class, mostly */
+		node = live_unit(m->l, node)->first + d->parent;
+	if (!d || !live_is_class(m->l, node))
+		return false;
+	int row = live_names_get(m->l, SPACE_MEMBER, r->name, strlen(r->name));
+	int member = row >= 0 ? live_member(m->l, node, row) : -1;
+	lead(m, member, r->kind == FF_REF_CALL);
+	return member >= 0 || !live_class(m->l, node)->foreign;
+}
+
+/* self.name: of the class around, or of one below it. */
+static bool on_self(struct making *m, const struct ff_reference *r)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	int class = class_around(u, r->def), row = live_names_get(m->l, SPACE_MEMBER, r->name, strlen(r->name));
+	int method = class >= 0 && row >= 0 ? live_member(m->l, u->first + class, row) : -1;
+	const struct brief_def *d = method >= 0 ? live_def(m->l, method) : NULL;
+	if (!d || d->parent < 0)
+		return false;
+	*FF_PUSH(&m->l->scratch, &m->selves, struct own) = (struct own){live_unit(m->l, method)->first + d->parent, row, method};
+	return true;
+}
+
+static void attribute(struct making *m, const struct ff_reference *r)
+{
+	if (!strcmp(r->on, "self") || !strcmp(r->on, "cls") ? !on_self(m, r) : !on_known(m, r))
+		ask(m, r->name, r->kind == FF_REF_CALL);
+}
+
+static void reference(struct making *m, const struct ff_reference *r)
+{
+	const char *left;
+	if (r->line < m->first || r->line >= m->last || r->kind == FF_REF_PATCH || r->kind == FF_REF_DOCTEST)
+		return; /* what is patched does not run */
+	if (r->kind == FF_REF_IMPORT) {
+		if (r->def >= 0 && *r->target) { /* in a function: it runs the module */
+			int node = live_resolve(m->l, m->unit, r->target, &left);
+			lead(m, node >= 0 ? live_module_node(live_unit(m->l, node)) : -1, true);
+		}
+		return;
+	}
+	if (*r->target) {
+		lead_to_target(m, r);
+		return;
+	}
+	if (r->kind == FF_REF_STRING)
+		return;
+	if (!*r->on)
+		lead(m, live_resolve_in(m->l, m->unit, r->name, &left), r->kind == FF_REF_CALL);
+	else
+		attribute(m, r);
+}
+
+static void edge(struct making *m, const struct brief_edge *e)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	if (e->to < 0 || e->line < m->first || e->line >= m->last)
+		return;
+	int to = u->holder[e->to];
+	bool base = e->from >= 0 && u->b.defs[e->from].kind == FF_DEF_CLASS && u->b.defs[to].kind == FF_DEF_CLASS && e->kind == FF_REF_NAME;
+	if (!base) /* members of bases are the class's own, here */
+		lead(m, u->first + to, e->kind == FF_REF_CALL);
+}
+
+/* Special methods of what an operand holds: as attributes that are read from it. */
+static void operators(struct making *m, const struct ff_operators *o)
+{
+	struct ff_reference r = {.target = "", .kind = FF_REF_CALL, .def = o->def, .on = o->on};
+	for (int i = 0; i < FF_PYTHON_OPERATORS; i++)
+		for (const char *p = ff_python_operators[i]; o->bits >> i & 1 && *p; p += strspn(p, " ")) {
+			size_t n = strcspn(p, " ");
+			r.name = ff_arena_dup(&m->l->scratch, p, n);
+			attribute(m, &r);
+			p += n;
+		}
+}
+
+/* The fixtures of a name that are nearest: in the file, in a conftest.py of its folders; else wherever they are. */
+static void fixture(struct making *m, const char *name)
+{
+	const struct live *l = m->l;
+	const struct unit *u = &l->units[m->unit];
+	int best = -1;
+	size_t best_len = 0;
+	for (int row = live_names_get(l, SPACE_FIXTURE, name, strlen(name)); row >= 0; row = FF_AT(&l->chains, struct slot, row)->next) {
+		int node = FF_AT(&l->chains, struct slot, row)->value;
+		const struct unit *g = live_unit(l, node);
+		size_t n = (size_t)(ff_path_base(g->path) - g->path);
+		bool above = g == u || (!strcmp(ff_path_base(g->path), "conftest.py") && !strncmp(g->path, u->path, n));
+		size_t len = g == u ? FF_MAX_PATH : above ? n + 1 : 0;
+		if (node != m->node && (best < 0 || len > best_len)) {
+			best = node;
+			best_len = len;
+		}
+	}
+	lead(m, best, true);
+}
+
+static void steps(struct making *m)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	for (int i = 0; i < u->b.step_count; i++) {
+		const struct brief_step *s = &u->b.steps[i];
+		if ((s->def >= 0 ? u->holder[s->def] : u->b.def_count) != m->holder)
+			continue;
+		if (s->kind == STEP_PARAMETER)
+			fixture(m, s->name);
+		else if (s->kind == STEP_NAME)
+			ask(m, s->name, true);
+	}
+}
+
+/* Lines of the statement that binds a name of the module: up to the next one that binds something. */
+static int end_of_binding(const struct unit *u, int line)
+{
+	int end = INT32_MAX;
+	for (int i = 0; i < u->b.name_count; i++)
+		end = u->b.names[i].line > line && u->b.names[i].line < end ? u->b.names[i].line : end;
+	for (int i = 0; i < u->b.def_count; i++)
+		end = u->b.defs[i].parent < 0 && u->b.defs[i].first_line > line && u->b.defs[i].first_line < end ? u->b.defs[i].first_line : end;
+	return end;
+}
+
+static void fill(struct making *m)
+{
+	struct unit *u = &m->l->units[m->unit];
+	for (int i = u->ref_start[m->holder]; i < u->ref_start[m->holder + 1]; i++)
+		reference(m, &u->b.refs[u->refs[i]]);
+	for (int i = u->edge_start[m->holder]; i < u->edge_start[m->holder + 1]; i++)
+		edge(m, &u->b.edges[u->edges[i]]);
+	if (m->first)
+		return;
+	steps(m);
+	for (int i = 0; i < u->b.operator_count; i++)
+		if (u->b.operators[i].def >= 0 && u->holder[u->b.operators[i].def] == m->holder)
+			operators(m, &u->b.operators[i]);
+}
+
+/* What stands in the decorators of a definition belongs to it: values of its parameters, mostly. */
+static void decorators(struct making *m)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	const struct brief_def *d = m->holder < u->b.def_count ? &u->b.defs[m->holder] : NULL;
+	if (!d || d->first_line >= d->line)
+		return;
+	struct making around = *m;
+	around.holder = d->parent >= 0 ? u->holder[d->parent] : u->b.def_count;
+	around.first = d->first_line;
+	around.last = d->line;
+	fill(&around);
+	m->to = around.to;
+	m->names = around.names;
+	m->selves = around.selves;
+}
+
+static int by_node(const void *x, const void *y)
+{
+	const struct out *a = x, *b = y;
+	return a->node != b->node ? a->node - b->node : b->called - a->called; /* called ones first */
+}
+
+/* Each once. */
+static struct out *sorted(struct live *l, struct ff_list *from, int *count)
+{
+	struct out *to = ff_arena_raw(&l->arena, ((size_t)from->count + 1) * sizeof *to);
+	if (from->count)
+		qsort(from->items, (size_t)from->count, sizeof *to, by_node);
+	for (int i = 0; i < from->count; i++) {
+		const struct out *x = FF_AT(from, struct out, i);
+		if (!*count || to[*count - 1].node != x->node)
+			to[(*count)++] = *x;
+	}
+	return to;
+}
+
+const struct links *live_links(struct live *l, int node)
+{
+	struct links *out = &l->links[node];
+	struct unit *u = &l->units[l->unit_of[node]];
+	struct making m = {.l = l, .unit = l->unit_of[node], .node = node, .last = INT32_MAX};
+	if (out->known)
+		return out;
+	out->known = true;
+	ff_arena_reset(&l->scratch);
+	if (!u->holder)
+		sort_rows(l, u);
+	m.holder = node - u->first;
+	if (m.holder > u->b.def_count) { /* a name of the module */
+		const struct brief_name *n = &u->b.names[m.holder - u->b.def_count - 1];
+		const char *left;
+		m.holder = u->b.def_count;
+		m.first = n->line;
+		m.last = n->kind == FF_USAGE_IMPORT ? n->line : end_of_binding(u, n->line);
+		if (n->kind == FF_USAGE_IMPORT && strcmp(n->name, "*") != 0)
+			lead(&m, live_resolve(l, m.unit, n->target, &left), false);
+	} else if (m.holder < u->b.def_count && u->holder[m.holder] != m.holder) {
+		return out; /* nested */
+	}
+	if (m.holder == u->b.def_count && m.last > u->guard)
+		m.last = u->guard;
+	fill(&m);
+	decorators(&m);
+	out->to = sorted(l, &m.to, &out->to_count);
+	out->names = sorted(l, &m.names, &out->name_count);
+	out->self_count = m.selves.count;
+	out->selves = ff_arena_raw(&l->arena, ((size_t)m.selves.count + 1) * sizeof *out->selves);
+	if (m.selves.count)
+		memcpy(out->selves, m.selves.items, (size_t)m.selves.count * sizeof *out->selves);
+	return out;
+}
+
+/* ---- classes ---- */
+
+static int base_node(struct live *l, int unit, const struct brief_base *b)
+{
+	const char *left = strchr(b->text, '['), *text = left ? ff_arena_dup(&l->scratch, b->text, (size_t)(left - b->text)) : b->text;
+	int node = *b->target ? live_resolve(l, unit, b->target, &left) : live_resolve_in(l, unit, text, &left);
+	return node >= 0 && !*left && live_is_class(l, node) ? node : -1;
+}
+
+/* A base of another program that may call what is overridden; builtins and what only marks a class do not. */
+static bool calls_back(const char *target)
+{
+	static const char *const marks[] = {"abc.", "typing.", "typing_extensions.", "enum.", "collections.", "builtins.", "dataclasses."};
+	for (size_t i = 0; i < FF_COUNT(marks); i++)
+		if (ff_str_starts(target, marks[i]))
+			return false;
+	return *target && *target != '.' && !ff_str_ends(target, "Error") && !ff_str_ends(target, "Exception");
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct member *a = x, *b = y;
+	return a->name - b->name;
+}
+
+static const struct class *class_of(struct live *l, int node, int depth);
+
+/* All classes above, and which of their methods the members stand in place of. */
+static void find_above(struct live *l, struct class *c, const struct ff_list *bases, const struct ff_list *members)
+{
+	struct ff_list above = {0}, over = {0};
+	for (int i = 0; i < bases->count; i++) {
+		int base = *FF_AT(bases, int, i);
+		const struct class *b = &l->classes[base];
+		*FF_PUSH(&l->arena, &above, int) = base;
+		for (int k = 0; k < b->above_count; k++)
+			*FF_PUSH(&l->arena, &above, int) = b->above[k];
+	}
+	for (int i = 0; i < above.count; i++) {
+		const struct class *b = &l->classes[*FF_AT(&above, int, i)];
+		for (int k = 0; b->count && k < members->count; k++) {
+			const struct member *x = FF_AT(members, struct member, k), *m = bsearch(x, b->members, (size_t)b->count, sizeof *m, by_name);
+			if (m)
+				*FF_PUSH(&l->arena, &over, struct member) = (struct member){m->node, x->node};
+		}
+	}
+	for (int k = 0; k < members->count; k++) /* and itself */
+		*FF_PUSH(&l->arena, &over, struct member) = (struct member){FF_AT(members, struct member, k)->node, FF_AT(members, struct member, k)->node};
+	c->above = above.items;
+	c->above_count = above.count;
+	c->over = over.items;
+	c->over_count = over.count;
+}
+
+static const struct class *class_of(struct live *l, int node, int depth)
+{
+	struct class *c = &l->classes[node];
+	const struct unit *u = live_unit(l, node);
+	struct ff_list found = {0}, bases = {0};
+	int own = node - u->first;
+	if (c->known || depth > FOLLOW_MAX)
+		return c;
+	c->known = true;
+	for (int i = 0; i < u->b.base_count; i++) {
+		const struct brief_base *b = &u->b.bases[i];
+		int base = b->def == own ? base_node(l, (int)(u - l->units), b) : -1;
+		c->foreign |= b->def == own && base < 0 && calls_back(b->target);
+		if (base >= 0 && base != node)
+			*FF_PUSH(&l->arena, &bases, int) = base;
+	}
+	for (int i = 0; i < u->b.def_count; i++) {
+		const struct brief_def *d = &u->b.defs[i];
+		int name = d->parent == own && d->kind != FF_DEF_CLASS ? live_names_get(l, SPACE_MEMBER, ff_last_part(d->qualname), strlen(ff_last_part(d->qualname))) : -1;
+		bool again = false;
+		for (int k = 0; k < found.count; k++)
+			again |= FF_AT(&found, struct member, k)->name == name;
+		if (name >= 0 && !again)
+			*FF_PUSH(&l->arena, &found, struct member) = (struct member){name, live_names_get(l, (int)(u - l->units), d->qualname, strlen(d->qualname))};
+	}
+	for (int i = 0; i < u->b.step_count; i++) {
+		const struct brief_step *s = &u->b.steps[i];
+		const char *old = s->def == own && s->kind == STEP_ALIAS ? ff_arena_printf(&l->scratch, "%s.%s", u->b.defs[own].qualname, s->on) : NULL;
+		int name = old ? live_names_get(l, SPACE_MEMBER, s->name, strlen(s->name)) : -1, to = old ? live_names_get(l, (int)(u - l->units), old, strlen(old)) : -1;
+		if (name >= 0 && to >= 0)
+			*FF_PUSH(&l->arena, &found, struct member) = (struct member){name, to};
+	}
+	for (int i = 0; i < bases.count; i++) {
+		const struct class *b = class_of(l, *FF_AT(&bases, int, i), depth + 1);
+		c->foreign |= b->foreign;
+		for (int k = 0; k < b->count; k++) {
+			bool again = false;
+			for (int j = 0; !again && j < found.count; j++)
+				again = FF_AT(&found, struct member, j)->name == b->members[k].name;
+			if (!again)
+				*FF_PUSH(&l->arena, &found, struct member) = b->members[k];
+		}
+	}
+	if (found.count)
+		qsort(found.items, (size_t)found.count, sizeof(struct member), by_name);
+	find_above(l, c, &bases, &found);
+	c->members = found.items;
+	c->count = found.count;
+	c->bases = bases.items;
+	c->base_count = bases.count;
+	return c;
+}
+
+const struct class *live_class(struct live *l, int node)
+{
+	return class_of(l, node, 0);
+}
+
+int live_member(struct live *l, int class, int name)
+{
+	const struct class *c = live_class(l, class);
+	const struct member *m = c->count ? bsearch(&(struct member){.name = name}, c->members, (size_t)c->count, sizeof *m, by_name) : NULL;
+	return m ? m->node : -1;
+}
