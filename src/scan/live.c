@@ -55,7 +55,7 @@ static void name_unit(struct live *l, int unit)
 		live_names_put(l, unit, u->b.names[i].name, strlen(u->b.names[i].name), live_module_node(u) + 1 + i, false);
 	for (int i = 0; i < u->b.def_count; i++) {
 		const struct brief_def *d = &u->b.defs[i];
-		int space = live_space(unit, ABOUT_DEFINITION);
+		int64_t space = live_space(unit, ABOUT_DEFINITION);
 		size_t n = strlen(d->qualname);
 		if (d->flags & FF_DEF_NESTED)
 			continue;
@@ -72,10 +72,8 @@ static void name_unit(struct live *l, int unit)
 			u->guard = s->line;
 		if (s->kind == STEP_ALIAS && s->def < 0)
 			live_names_put(l, live_space(unit, ABOUT_ALIAS), s->name, strlen(s->name), i, false);
-		if (s->kind == STEP_TYPED) {
-			const char *key = ff_arena_printf(&l->scratch, "%d %s", s->def, s->name);
-			live_names_put(l, live_space(unit, ABOUT_TYPE), key, strlen(key), i, false);
-		}
+		if (s->kind == STEP_TYPED)
+			live_names_put(l, live_type_space(unit, s->def), s->name, strlen(s->name), i, false);
 		if (s->kind == STEP_AUTOUSE && !ff_strings_has(&l->fixtures, s->name))
 			ff_strings_push(&l->arena, &l->fixtures, s->name);
 		if (s->kind != STEP_FIXTURE || s->def < 0)
@@ -140,12 +138,19 @@ static void *stamps(struct live *l, int count, size_t size)
 	return ff_arena_alloc(&l->arena, ((size_t)count + 1) * size);
 }
 
+static int by_path(const void *x, const void *y)
+{
+	return strcmp(((const struct ff_index_file *)x)->path, ((const struct ff_index_file *)y)->path);
+}
+
 static bool build(struct live *l, struct worker *w)
 {
 	struct ff_list files = {0};
 	size_t bytes = 0;
 	if (!ff_index_all(l->s->db, &l->arena, LIVE_FILES, &files))
 		return false;
+	if (files.count) /* the same tree, the same answer */
+		qsort(files.items, (size_t)files.count, sizeof(struct ff_index_file), by_path);
 	l->units = ff_arena_alloc(&l->arena, ((size_t)files.count + 1) * sizeof *l->units);
 	for (int i = 0; i < files.count; i++) {
 		struct unit *u = &l->units[l->unit_count];
@@ -173,6 +178,7 @@ static bool build(struct live *l, struct worker *w)
 	live_modules(l);
 	for (size_t i = 0; i < FF_COUNT(by_itself); i++)
 		member_number(l, by_itself[i]);
+	l->unasked = l->members.count;
 	for (size_t i = 0; i < FF_COUNT(around_tests); i++)
 		member_number(l, around_tests[i]);
 	for (int i = 0; i < l->unit_count; i++)
@@ -264,8 +270,8 @@ static void make(struct live *l, int node, bool by_test)
 		if (l->asked_self[c->over[i].name] == l->test)
 			visit(l, c->over[i].node, by_test);
 	l->steps += c->over_count;
-	for (size_t i = 0; i < FF_COUNT(by_itself); i++) /* their numbers are the first */
-		visit(l, live_member(l, node, (int)i), by_test);
+	for (int i = 0; i < c->unasked_count; i++)
+		visit(l, c->unasked[i], by_test);
 	for (int i = 0; i < c->count; i++)
 		if (l->asked[c->members[i].name] == l->test)
 			visit(l, c->members[i].node, l->asked_by_test[c->members[i].name] == l->test);
@@ -307,24 +313,6 @@ static void ask_self(struct live *l, const struct own *x, bool by_test)
 	l->steps += l->living.count;
 }
 
-/* super().name(): who is next, when a method asks for its own name. */
-static void ask_bases(struct live *l, int node, bool by_test)
-{
-	const struct unit *u = live_unit(l, node);
-	const struct brief_def *d = live_def(l, node);
-	if (!d || d->kind != FF_DEF_METHOD || d->parent < 0)
-		return;
-	const char *last = ff_last_part(d->qualname);
-	int name = live_names_get(l, SPACE_MEMBER, last, strlen(last));
-	const struct links *x = live_links(l, node);
-	bool asks = false;
-	for (int i = 0; !asks && i < x->name_count; i++)
-		asks = x->names[i].node == name;
-	const struct class *c = asks ? live_class(l, u->first + d->parent) : NULL;
-	for (int i = 0; c && i < c->base_count; i++)
-		visit(l, live_member(l, c->bases[i], name), by_test);
-}
-
 static void import_file(struct live *l, int node);
 
 /* An exception that no test names: what raises it does so seldom. */
@@ -358,14 +346,15 @@ static void run(struct live *l, int node, bool import)
 			ask(l, x->names[i].node, by_test, l->unit_of[node]);
 	for (int i = 0; i < x->self_count; i++)
 		ask_self(l, &x->selves[i], by_test);
-	ask_bases(l, node, by_test);
+	for (int i = 0; i < x->super_count; i++)
+		visit(l, x->supers[i], by_test);
 	if (l->same[node] >= 0)
 		visit(l, l->same[node], by_test);
 }
 
 static void follow(struct live *l)
 {
-	for (int at = 0; at < l->queued && l->steps < LIVE_STEPS; at++) {
+	for (int at = 0; at < l->queued && l->steps < LIVE_STEPS_MAX; at++) {
 		int node = l->queue[at];
 		struct unit *u = &l->units[l->unit_of[node]];
 		if (node != live_module_node(u)) {
@@ -419,25 +408,30 @@ static void import_file(struct live *l, int node)
 
 /* ---- all tests ---- */
 
-static void test_of(struct live *l, int node, int class)
+/* What a file asks for by pytestmark = usefixtures(...), and what every test has. */
+static void visit_fixtures(struct live *l, const struct unit *u)
 {
-	const struct unit *u = live_unit(l, class >= 0 ? class : node);
-	l->test++;
-	if (class >= 0) {
-		visit(l, class, true);
-		for (size_t i = 0; i < FF_COUNT(around_tests); i++)
-			visit(l, live_member(l, class, (int)(FF_COUNT(by_itself) + i)), true);
-	}
-	visit(l, node, true);
-	for (int i = 0; i < u->b.step_count; i++) /* pytestmark = usefixtures(...) */
-		if (u->b.steps[i].kind == STEP_PARAMETER && u->b.steps[i].def < 0)
-			for (int k = 0; k < live_links(l, live_module_node(u))->to_count; k++)
-				if (live_def(l, live_links(l, live_module_node(u))->to[k].node))
-					visit(l, live_links(l, live_module_node(u))->to[k].node, true);
+	bool marks = false;
+	for (int i = 0; !marks && i < u->b.step_count; i++)
+		marks = u->b.steps[i].kind == STEP_PARAMETER && u->b.steps[i].def < 0;
+	const struct links *x = marks ? live_links(l, live_module_node(u)) : NULL;
+	for (int i = 0; x && i < x->to_count; i++)
+		if (x->to[i].called && live_def(l, x->to[i].node))
+			visit(l, x->to[i].node, true);
 	for (int i = 0; i < l->fixtures.count; i++)
 		for (int row = live_names_get(l, SPACE_FIXTURE, l->fixtures.items[i], strlen(l->fixtures.items[i])); row >= 0; row = FF_AT(&l->chains, struct slot, row)->next)
 			visit(l, FF_AT(&l->chains, struct slot, row)->value, true);
-	follow(l);
+}
+
+static void start(struct live *l, int node, int class)
+{
+	if (class >= 0) {
+		visit(l, class, true);
+		for (size_t i = 0; i < FF_COUNT(around_tests); i++)
+			visit(l, live_member(l, class, l->unasked + (int)i), true);
+	}
+	visit(l, node, true);
+	visit_fixtures(l, live_unit(l, class >= 0 ? class : node));
 }
 
 static bool is_test_name(const char *qualname)
@@ -445,19 +439,36 @@ static bool is_test_name(const char *qualname)
 	return ff_str_starts(ff_last_part(qualname), "test");
 }
 
+/* Each test of a file by itself, until they have taken what they may: the others together. */
 static void tests_of(struct live *l, const struct unit *u)
 {
-	for (int i = 0; i < u->b.def_count && l->steps < LIVE_STEPS; i++) {
+	long first = l->steps, share = LIVE_STEPS / (l->test_count + 1);
+	int tests = 0;
+	l->test++;
+	for (int i = 0; i < u->b.def_count; i++) {
 		const struct brief_def *d = &u->b.defs[i];
-		if (d->flags & FF_DEF_NESTED)
-			continue;
-		if (d->kind == FF_DEF_FUNCTION && is_test_name(d->qualname))
-			test_of(l, u->first + i, -1);
-		const struct class *c = d->kind == FF_DEF_CLASS ? live_class(l, u->first + i) : NULL;
-		for (int k = 0; c && k < c->count; k++)
-			if (is_test_name(*FF_AT(&l->members, const char *, c->members[k].name)))
-				test_of(l, c->members[k].node, u->first + i);
+		const struct class *c = d->kind == FF_DEF_CLASS && !(d->flags & FF_DEF_NESTED) ? live_class(l, u->first + i) : NULL;
+		int count = c ? c->count : d->kind == FF_DEF_FUNCTION && !(d->flags & FF_DEF_NESTED) && is_test_name(d->qualname);
+		for (int k = 0; k < count; k++) {
+			if (c && !is_test_name(*FF_AT(&l->members, const char *, c->members[k].name)))
+				continue;
+			start(l, c ? c->members[k].node : u->first + i, c ? u->first + i : -1);
+			if (l->steps - first > share * (++tests + 20))
+				continue;
+			follow(l);
+			l->test++;
+		}
 	}
+	follow(l);
+}
+
+static int count_tests(const struct live *l)
+{
+	int count = 0;
+	for (int i = 0; i < l->unit_count; i++)
+		for (int k = 0; l->units[i].test && k < l->units[i].b.def_count; k++)
+			count += is_test_name(l->units[i].b.defs[k].qualname);
+	return count;
 }
 
 /* The examples of a docstring are a test of their own: they name what they call. */
@@ -494,6 +505,7 @@ static bool doctests_run(const struct live *l)
 static void run_all(struct live *l)
 {
 	l->test++;
+	l->test_count = count_tests(l);
 	for (int i = 0; i < l->unit_count; i++)
 		if (l->units[i].test)
 			visit(l, live_module_node(&l->units[i]), false);
@@ -503,7 +515,7 @@ static void run_all(struct live *l)
 			tests_of(l, &l->units[i]);
 	for (int i = 0; doctests_run(l) && i < l->unit_count; i++)
 		doctests_of(l, &l->units[i]);
-	l->dead |= l->steps >= LIVE_STEPS;
+	l->dead |= l->steps >= LIVE_STEPS_MAX;
 }
 
 struct live *live_open(struct scan *s, struct worker *w)

@@ -7,7 +7,8 @@
 enum {
 	LIVE_FILES = 1500,       /* of a tree that is looked at whole; above, reach.c answers */
 	LIVE_BYTES = 96 << 20,   /* their briefs */
-	LIVE_STEPS = 40000000,   /* visits of all tests together */
+	LIVE_STEPS = 8000000,    /* visits that all tests together should take: a test that takes too many is followed with others of its file */
+	LIVE_STEPS_MAX = 60000000,
 	FOLLOW_MAX = 8,          /* imports of imports, bases of bases */
 };
 
@@ -26,7 +27,8 @@ struct links {
 	struct out *to;
 	struct out *names; /* node: row of live.members; attributes that it asks any object for */
 	struct own *selves;
-	int to_count, name_count, self_count;
+	int *supers;       /* methods of bases that it asks for by its own name */
+	int to_count, name_count, self_count, super_count;
 	bool known;
 };
 struct unit { /* a file */
@@ -38,7 +40,9 @@ struct unit { /* a file */
 	int guard;      /* line from which on the module is a program; INT_MAX */
 	int *holder;    /* for each definition the one that its code belongs to */
 	int *ref_start, *refs;   /* rows of b.refs by holder; the module's last */
-	int *edge_start, *edges; /* the same of b.edges */
+	int *edge_start, *edges; /* the same of b.edges ... */
+	int *step_start, *steps;
+	int *operator_start, *operators;
 };
 struct member {
 	int name, node; /* name: row of live.names */
@@ -46,6 +50,7 @@ struct member {
 struct class { /* by node of the class */
 	struct member *members; /* own and inherited ones, by name */
 	int count;
+	int *unasked, unasked_count; /* methods that run without being asked for by name */
 	int *bases, base_count;
 	int *above, above_count;  /* bases of bases, too */
 	struct member *over;      /* what its members stand in place of: name: the other method, node: its own */
@@ -64,14 +69,14 @@ struct names { /* an open hash table from texts with a number to numbers */
 	struct slot *slots;
 	size_t mask, used;
 };
-enum { SPACE_PATH = -1, SPACE_MEMBER = -2, SPACE_MODULE = -3, SPACE_PLACE = -4, SPACE_FIXTURE = -5, SPACE_TESTED = -6 }; /* of keys; a unit's own is its row */
-enum about { ABOUT_DEFINITION, ABOUT_ALIAS, ABOUT_TYPE, ABOUT_SEEN }; /* more spaces of each unit: qualified names; other names of the module; "def name"; names that it reads */
+enum { SPACE_PATH = -1, SPACE_MEMBER = -2, SPACE_MODULE = -3, SPACE_PLACE = -4, SPACE_FIXTURE = -5, SPACE_TESTED = -6, SPACE_ROOT = -7 }; /* of keys; a unit's own is its row */
+enum about { ABOUT_DEFINITION, ABOUT_ALIAS, ABOUT_TYPE, ABOUT_SEEN, ABOUT_STAR }; /* more spaces of each unit: qualified names; other names of the module; what names hold, by definition; names that it reads; 1 + node of what star imports bring */
 
 struct live {
 	struct scan *s;
 	struct ff_arena arena, scratch;
 	struct unit *units;
-	int unit_count, node_count;
+	int unit_count, node_count, test_count;
 	int *unit_of;          /* by node */
 	int *same;             /* by node: another definition of the same name in the same scope, -1 */
 	struct links *links;   /* by node */
@@ -82,6 +87,7 @@ struct live {
 	struct ff_list *owners;     /* by number: struct member, class and method, inherited ones too */
 	bool *common;               /* by number: objects of builtin types have it, too */
 	bool *anywhere;             /* by number: some file of the tree asks for it */
+	int unasked;                /* numbers below this: __init__ and its like */
 	struct ff_strings fixtures; /* names of those that every test has */
 	bool dead;
 
@@ -97,8 +103,8 @@ struct live {
 };
 
 /* ---- live_names.c ---- */
-void live_names_put(struct live *l, int space, const char *text, size_t n, int value, bool more);
-int live_names_get(const struct live *l, int space, const char *text, size_t n); /* -1 */
+void live_names_put(struct live *l, int64_t space, const char *text, size_t n, int value, bool more);
+int live_names_get(const struct live *l, int64_t space, const char *text, size_t n); /* -1 */
 void live_modules(struct live *l); /* makes them known by their dotted names */
 /* Node that a dotted name leads to as seen from a unit; -1.  *left: what is behind it. */
 int live_resolve(struct live *l, int unit, const char *target, const char **left);
@@ -109,9 +115,13 @@ const struct class *live_class(struct live *l, int node);
 const struct links *live_links(struct live *l, int node);
 int live_member(struct live *l, int class, int name); /* node, -1 */
 
-static inline int live_space(int unit, enum about about)
+static inline int64_t live_space(int unit, enum about about)
 {
-	return -100 - unit * 4 - (int)about;
+	return -100 - unit * 8 - (int)about;
+}
+static inline int64_t live_type_space(int unit, int def)
+{
+	return live_space(unit, ABOUT_TYPE) - ((int64_t)(def + 2) << 32);
 }
 static inline const struct unit *live_unit(const struct live *l, int node)
 {

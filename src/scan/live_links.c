@@ -23,19 +23,26 @@ static int *by_holder(struct live *l, const struct unit *u, int count, const int
 
 static void sort_rows(struct live *l, struct unit *u)
 {
-	int most = u->b.ref_count > u->b.edge_count ? u->b.ref_count : u->b.edge_count;
+	const struct brief *b = &u->b;
+	int most = b->ref_count > b->edge_count ? b->ref_count : b->edge_count;
+	most = b->step_count > most ? b->step_count : most;
+	most = b->operator_count > most ? b->operator_count : most;
 	int *def_of = ff_arena_raw(&l->scratch, ((size_t)most + 1) * sizeof *def_of);
-	u->holder = ff_arena_raw(&l->arena, ((size_t)u->b.def_count + 1) * sizeof *u->holder);
-	for (int i = 0; i < u->b.def_count; i++) {
-		const struct brief_def *d = &u->b.defs[i];
-		u->holder[i] = d->flags & FF_DEF_NESTED && d->parent >= 0 ? u->holder[d->parent] : i;
-	}
-	for (int i = 0; i < u->b.ref_count; i++)
-		def_of[i] = u->b.refs[i].def;
-	u->refs = by_holder(l, u, u->b.ref_count, def_of, &u->ref_start);
-	for (int i = 0; i < u->b.edge_count; i++)
-		def_of[i] = u->b.edges[i].from;
-	u->edges = by_holder(l, u, u->b.edge_count, def_of, &u->edge_start);
+	u->holder = ff_arena_raw(&l->arena, ((size_t)b->def_count + 1) * sizeof *u->holder);
+	for (int i = 0; i < b->def_count; i++)
+		u->holder[i] = b->defs[i].flags & FF_DEF_NESTED && b->defs[i].parent >= 0 ? u->holder[b->defs[i].parent] : i;
+	for (int i = 0; i < b->ref_count; i++)
+		def_of[i] = b->refs[i].def;
+	u->refs = by_holder(l, u, b->ref_count, def_of, &u->ref_start);
+	for (int i = 0; i < b->edge_count; i++)
+		def_of[i] = b->edges[i].from;
+	u->edges = by_holder(l, u, b->edge_count, def_of, &u->edge_start);
+	for (int i = 0; i < b->step_count; i++)
+		def_of[i] = b->steps[i].def;
+	u->steps = by_holder(l, u, b->step_count, def_of, &u->step_start);
+	for (int i = 0; i < b->operator_count; i++)
+		def_of[i] = b->operators[i].def;
+	u->operators = by_holder(l, u, b->operator_count, def_of, &u->operator_start);
 }
 
 /* ---- links ---- */
@@ -82,9 +89,10 @@ static const char *made_by(const struct making *m, int def, const char *on)
 {
 	const struct unit *u = &m->l->units[m->unit];
 	bool self = ff_str_starts(on, "self.");
+	if (!strcmp(on, "?"))
+		return NULL;
 	for (int d = self ? class_around(u, def) : def;; d = d >= 0 ? u->b.defs[d].parent : -1) {
-		const char *key = ff_arena_printf(&m->l->scratch, "%d %s", d, on);
-		int step = live_names_get(m->l, live_space(m->unit, ABOUT_TYPE), key, strlen(key));
+		int step = live_names_get(m->l, live_type_space(m->unit, d), on, strlen(on));
 		if (step >= 0)
 			return u->b.steps[step].on;
 		if (d < 0 || self)
@@ -203,10 +211,8 @@ static void fixture(struct making *m, const char *name)
 static void steps(struct making *m)
 {
 	const struct unit *u = &m->l->units[m->unit];
-	for (int i = 0; i < u->b.step_count; i++) {
-		const struct brief_step *s = &u->b.steps[i];
-		if ((s->def >= 0 ? u->holder[s->def] : u->b.def_count) != m->holder)
-			continue;
+	for (int i = u->step_start[m->holder]; i < u->step_start[m->holder + 1]; i++) {
+		const struct brief_step *s = &u->b.steps[u->steps[i]];
 		if (s->kind == STEP_PARAMETER)
 			fixture(m, s->name);
 		else if (s->kind == STEP_NAME)
@@ -235,9 +241,8 @@ static void fill(struct making *m)
 	if (m->first)
 		return;
 	steps(m);
-	for (int i = 0; i < u->b.operator_count; i++)
-		if (u->b.operators[i].def >= 0 && u->holder[u->b.operators[i].def] == m->holder)
-			operators(m, &u->b.operators[i]);
+	for (int i = u->operator_start[m->holder]; i < u->operator_start[m->holder + 1]; i++)
+		operators(m, &u->b.operators[u->operators[i]]);
 }
 
 /* What stands in the decorators of a definition belongs to it: values of its parameters, mostly. */
@@ -277,6 +282,27 @@ static struct out *sorted(struct live *l, struct ff_list *from, int *count)
 	return to;
 }
 
+/* super().name(): who is next, when a method asks for its own name. */
+static void find_supers(struct making *m, struct links *out)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	const struct brief_def *d = live_def(m->l, m->node);
+	if (!d || d->kind != FF_DEF_METHOD || d->parent < 0)
+		return;
+	const char *last = ff_last_part(d->qualname);
+	int name = live_names_get(m->l, SPACE_MEMBER, last, strlen(last));
+	bool asks = false;
+	for (int i = 0; !asks && i < out->name_count; i++)
+		asks = out->names[i].node == name;
+	const struct class *c = asks ? live_class(m->l, u->first + d->parent) : NULL;
+	out->supers = ff_arena_raw(&m->l->arena, ((size_t)(c ? c->base_count : 0) + 1) * sizeof *out->supers);
+	for (int i = 0; c && i < c->base_count; i++) {
+		int method = live_member(m->l, c->bases[i], name);
+		if (method >= 0)
+			out->supers[out->super_count++] = method;
+	}
+}
+
 const struct links *live_links(struct live *l, int node)
 {
 	struct links *out = &l->links[node];
@@ -306,6 +332,7 @@ const struct links *live_links(struct live *l, int node)
 	decorators(&m);
 	out->to = sorted(l, &m.to, &out->to_count);
 	out->names = sorted(l, &m.names, &out->name_count);
+	find_supers(&m, out);
 	out->self_count = m.selves.count;
 	out->selves = ff_arena_raw(&l->arena, ((size_t)m.selves.count + 1) * sizeof *out->selves);
 	if (m.selves.count)
@@ -415,6 +442,10 @@ static const struct class *class_of(struct live *l, int node, int depth)
 	find_above(l, c, &bases, &found);
 	c->members = found.items;
 	c->count = found.count;
+	c->unasked = ff_arena_raw(&l->arena, ((size_t)found.count + 1) * sizeof *c->unasked);
+	for (int i = 0; i < found.count; i++)
+		if (c->members[i].name < l->unasked)
+			c->unasked[c->unasked_count++] = c->members[i].node;
 	c->bases = bases.items;
 	c->base_count = bases.count;
 	return c;

@@ -4,7 +4,7 @@
  */
 #include "live.h"
 
-static uint64_t hash_of(int space, const char *text, size_t n)
+static uint64_t hash_of(int64_t space, const char *text, size_t n)
 {
 	uint64_t h = ff_hash(ff_hash(FF_HASH_START, &space, sizeof space), text, n);
 	return h ? h : 1;
@@ -29,7 +29,7 @@ static void grow(struct live *l)
 }
 
 /* more: beside the values that the key has; else in their place.  Keys are told apart by 64 bits. */
-void live_names_put(struct live *l, int space, const char *text, size_t n, int value, bool more)
+void live_names_put(struct live *l, int64_t space, const char *text, size_t n, int value, bool more)
 {
 	if (!l->names.slots || (l->names.used + 1) * 2 > l->names.mask)
 		grow(l);
@@ -44,13 +44,19 @@ void live_names_put(struct live *l, int space, const char *text, size_t n, int v
 	*s = (struct slot){h, value, -1};
 }
 
-int live_names_get(const struct live *l, int space, const char *text, size_t n)
+int live_names_get(const struct live *l, int64_t space, const char *text, size_t n)
 {
 	const struct slot *s = l->names.slots ? slot_of(&l->names, hash_of(space, text, n)) : NULL;
 	return s && s->hash ? s->value : -1;
 }
 
 /* ---- modules ---- */
+
+static void add_module(struct live *l, const char *dotted, int unit)
+{
+	live_names_put(l, SPACE_MODULE, dotted, strlen(dotted), unit, true);
+	live_names_put(l, SPACE_ROOT, dotted, strcspn(dotted, "."), unit, false);
+}
 
 /*
  * Any folder above a file may be one of sys.path, as long as it is no package (modules.c); a lone name counts in its own folder, at
@@ -64,13 +70,13 @@ void live_modules(struct live *l)
 		const struct unit *u = &l->units[i];
 		size_t whole = strlen(u->place);
 		live_names_put(l, SPACE_PLACE, u->place, whole, i, true);
-		live_names_put(l, SPACE_MODULE, u->place, whole, i, true);
+		add_module(l, u->place, i);
 		for (const char *slash = strchr(u->path, '/'); slash; slash = strchr(slash + 1, '/')) {
 			size_t n = (size_t)(slash - u->path);
 			const char *package = ff_arena_printf(&l->scratch, "%.*s/__init__.py", (int)n, u->path);
 			if (whole <= n || live_names_get(l, SPACE_PATH, package, strlen(package)) >= 0)
 				break;
-			live_names_put(l, SPACE_MODULE, u->place + n + 1, whole - n - 1, i, true);
+			add_module(l, u->place + n + 1, i);
 		}
 		ff_arena_reset(&l->scratch);
 	}
@@ -87,7 +93,7 @@ static int nearness(const char *a, const char *b)
 	return lone && near < 2 ? 0 : near;
 }
 
-static int nearest(struct live *l, int from, int space, const char *text, size_t n)
+static int nearest(struct live *l, int from, int64_t space, const char *text, size_t n)
 {
 	const struct slot *s = l->names.slots ? slot_of(&l->names, hash_of(space, text, n)) : NULL;
 	int best = -1, best_near = 0;
@@ -115,7 +121,7 @@ static const struct brief_name *import_at(const struct live *l, int node)
 }
 
 /* from x import *: whatever x has of that name. */
-static int by_star(struct live *l, int unit, const char *rest, const char **left, int depth)
+static int look_by_star(struct live *l, int unit, const char *rest, const char **left, int depth)
 {
 	const struct brief *b = &l->units[unit].b;
 	for (int i = 0; i < b->name_count; i++) {
@@ -130,6 +136,22 @@ static int by_star(struct live *l, int unit, const char *rest, const char **left
 			return node;
 	}
 	return -1;
+}
+
+/* The same, once for each name. */
+static int by_star(struct live *l, int unit, const char *rest, const char **left, int depth)
+{
+	int64_t space = live_space(unit, ABOUT_STAR);
+	size_t n = strlen(rest);
+	int known = strchr(rest, '.') || depth > FOLLOW_MAX / 2 ? -1 : live_names_get(l, space, rest, n);
+	if (known >= 0) {
+		*left = "";
+		return known - 1;
+	}
+	int node = look_by_star(l, unit, rest, left, depth);
+	if (!strchr(rest, '.') && depth <= FOLLOW_MAX / 2)
+		live_names_put(l, space, rest, n, node + 1, false);
+	return node;
 }
 
 static int resolve_in(struct live *l, int unit, const char *rest, const char **left, int depth)
@@ -168,7 +190,7 @@ int live_resolve_in(struct live *l, int unit, const char *rest, const char **lef
 }
 
 /* pkg.name is what pkg/__init__.py binds, rather than a module of that name. */
-static int rather_bound(struct live *l, int space, int from, const char *target, const char **left, int depth)
+static int rather_bound(struct live *l, int64_t space, int from, const char *target, const char **left, int depth)
 {
 	const char *dot = strrchr(target, '.');
 	int package = dot ? nearest(l, from, space, target, (size_t)(dot - target)) : -1;
@@ -183,7 +205,7 @@ static int rather_bound(struct live *l, int space, int from, const char *target,
 
 static int resolve(struct live *l, int from, const char *target, const char **left, int depth)
 {
-	int space = SPACE_MODULE;
+	int64_t space = SPACE_MODULE;
 	*left = "";
 	if (depth > FOLLOW_MAX)
 		return -1;
@@ -193,6 +215,9 @@ static int resolve(struct live *l, int from, const char *target, const char **le
 		if (!target)
 			return -1;
 	}
+	size_t root = strcspn(target, ".");
+	if (space == SPACE_MODULE && live_names_get(l, SPACE_ROOT, target, root) < 0)
+		return -1;
 	for (size_t n = strlen(target);;) {
 		int unit = nearest(l, from, space, target, n);
 		if (unit >= 0 && !target[n]) {

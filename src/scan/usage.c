@@ -83,6 +83,8 @@ static int usage_kind(const struct brief_def *d)
 static int tests_reach(struct usages *u, int row, int symbol)
 {
 	const struct view *v = view_at(u, row);
+	if (v->test)
+		return reach_of(u, row, symbol); /* a test by itself */
 	if (!u->s->live)
 		u->s->live = live_open(u->s, u->w);
 	int reach = live_state(u->s->live, v->path, v->symbols[symbol].qualname);
