@@ -20,6 +20,7 @@ static const struct ff_opt opts[] = {
 	{"context", 0, FF_OPT_STR, &o.context, "LIST", "unchanged files that explain the change: api,routes,models"},
 	{"usage", 'u', FF_OPT_FLAG, &o.usage, NULL, "users of all definitions, with --all"},
 	{"references", 0, FF_OPT_FLAG, &o.references, NULL, "the references section, too"},
+	{"coverage", 0, FF_OPT_FLAG, &o.coverage, NULL, "lines that ran, by the coverage data of the work tree"},
 	{"no-reach", 0, FF_OPT_FLAG, &o.no_reach, NULL, "do not follow how tests reach a definition"},
 	{"no-index", 0, FF_OPT_FLAG, &o.no_index, NULL, "no users: leave the index alone"},
 	{"no-cache", 0, FF_OPT_FLAG, &o.no_cache, NULL, "leave facts.db alone"},

@@ -35,6 +35,7 @@ int main(int argc, char **argv)
 {
 	static struct ff_common common;
 	static struct ff_arena arena;
+	static struct ff_gap_options gaps;
 	struct ff_agent_options o = {.common = &common};
 	const struct ff_opt opts[] = {FF_AGENT_OPTS(o), {0}};
 	const struct ff_tool tool = {"ff-testgen", "[scan] [PATH...]\nplan | cases PATH...", "finds functions that no test reaches", opts, &common, &arena};

@@ -17,6 +17,7 @@ struct ff_subject {
 	const struct ff_facts *olds;
 	const struct ff_list *usages; /* struct ff_usage of this file */
 	const struct ff_models *models; /* that it may meet; NULL or empty: none were told */
+	const struct ff_covered *covered; /* what coverage data says of it; NULL: nothing */
 	bool isolated;                /* no configuration, no project: every rule on */
 	struct ff_arena *scratch;     /* freed after judge() */
 };
@@ -37,6 +38,7 @@ struct ff_agent {
 	const char *name;
 	unsigned want; /* FF_WANT_* sections; module and lines always come */
 	bool want_old; /* the old side too */
+	bool want_coverage; /* covered records, when paths or a revision are given; what is piped in has them or not */
 	bool want_users, want_reach; /* usage records; in them, how tests reach a definition */
 	/* State of one run, in the run's arena; NULL is fine. */
 	void *(*start)(struct ff_arena *run, bool isolated);
@@ -86,8 +88,8 @@ struct ff_source {
 	struct ff_child scan;
 	int fd;
 };
-/* What is asked of ff-scan: the old side, usage records, reach in them, the users of unchanged definitions by name. */
-enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4, FF_SOURCE_LISTED = 8 };
+/* What is asked of ff-scan: the old side, usage records, reach in them, the users of unchanged definitions by name, covered records. */
+enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4, FF_SOURCE_LISTED = 8, FF_SOURCE_COVERAGE = 16 };
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err);
 int ff_source_close(struct ff_source *src);
 /* Rows for a tool's option table: FF_AGENT_OPTS(o), */

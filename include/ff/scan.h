@@ -17,6 +17,7 @@ struct ff_scan_options {
 	bool worktree, all, index;
 	bool usage;      /* users also with --all */
 	bool no_reach;   /* users without how tests reach a definition, beyond its direct users */
+	bool coverage;   /* covered records: what coverage data of the work tree says */
 	bool no_index, no_cache, references;
 	int jobs;        /* 0: as many as there are cores */
 	int max_files;   /* 0: no bound; files beyond it are named in `end` */

@@ -72,6 +72,18 @@ struct ff_usage {
 	int in_tests;              /* users in tests */
 	int modules;               /* distinct files among the users that are not tests */
 	int tests;                 /* enum ff_reach: how tests reach it; unknown without an index */
+	const char *lost;          /* "tests/test_a.py:12": that named it before this change, and no test leads to it now; "" */
+};
+
+/* What coverage data that lies in the work tree says of one file; before its file record. */
+struct ff_covered {
+	const char *path;
+	const char *source;    /* file that says so, "coverage.xml" */
+	int64_t age;           /* seconds since it was written */
+	struct ff_spans ran;   /* lines */
+	struct ff_spans missed; /* lines that could have run; empty where the data does not tell them (whole) */
+	bool whole;            /* every line that ran is in `ran`, and the data knows no others */
+	const char *stale;     /* why it does not count; "" it does */
 };
 
 /*
@@ -510,7 +522,7 @@ struct ff_key_line {
 	bool multi;
 };
 
-extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_spread_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
+extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_covered_type, ff_spread_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,

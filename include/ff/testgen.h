@@ -9,17 +9,34 @@
 extern const struct ff_agent ff_testgen_agent;
 
 /*
- * True it is in 54 of 100 (13 projects, truth from coverage: references from test files that import the module and name the class,
- * closed over calls in scope).  But a task is to be acted on: of 96 whose function its authors wrote in again, 26 were resolved by them
- * (docs/benchmarks.md, replay of 300 commits).
+ * A task is to be acted on: of 96 whose function its authors wrote in again, 26 were resolved by them (docs/benchmarks.md, replay of 300
+ * commits).  That nothing reaches it is true more often (tests/judge/untested.py).
  */
 #define FF_GAP_WEIGHT 0.27
+
 enum ff_gap_state { FF_GAP_NONE, FF_GAP_UNTESTED, FF_GAP_INDIRECT, FF_GAP_DIRECT, FF_GAP_UNKNOWN };
-/*
- * How tests reach one definition (design/testgen: three states), from the usage records of its file.
- * FF_GAP_NONE: nothing that wants a test (trivial, abstract, a stub ...).
- */
-int ff_gap_state(const struct ff_subject *s, int def, const struct ff_usage **usage);
+extern const char *const ff_gap_names[]; /* "none", "untested", "indirect", "direct", "unknown" */
+struct ff_gap {
+	int state; /* enum ff_gap_state; FF_GAP_NONE: nothing that wants a test (trivial, abstract, a stub, private ...) */
+	bool exact; /* by coverage data */
+	bool lost;  /* its tests went with this change */
+	bool changed;
+	int users;      /* outside of tests */
+	int priority;   /* 0..100: public, complexity, change, users, what is wrong in it already */
+	const char *reason; /* where the knowledge comes from, in words: "no test leads to it" */
+	const char *weight; /* what makes the priority: "public, complexity 7, changed, 3 users in 2 files" */
+};
+/* How tests reach one definition of the new side, by the usage and covered records of its file.  Strings in s->scratch. */
+void ff_gap_judge(const struct ff_subject *s, int def, struct ff_gap *out);
+/* Whether the functions of a file are expected to have tests: none of its own role, no stub, not broken. */
+bool ff_gap_file(const struct ff_subject *s);
+
+/* `ff-testgen scan`: the table for a person.  Returns an exit code. */
+struct ff_gap_options {
+	bool only_changed; /* functions that the change wrote in, or whose tests it took; without a revision that of HEAD */
+	bool states;       /* tested ones, too */
+};
+int ff_testgen_scan(const char *tool, struct ff_agent_options *o, const struct ff_gap_options *g, int argc, char **argv);
 
 /*
  * ---- cases (page) ----

@@ -28,6 +28,8 @@ int ff_source_open(struct ff_source *src, const struct ff_common *common, const 
 		ff_strings_push(&a, &words, "--no-reach");
 	if (ask & FF_SOURCE_LISTED)
 		ff_strings_push(&a, &words, "--usage");
+	if (ask & FF_SOURCE_COVERAGE)
+		ff_strings_push(&a, &words, "--coverage");
 	ff_strings_push(&a, &words, rev ? rev : "--");
 	for (int i = 0; !rev && i < argc; i++)
 		ff_strings_push(&a, &words, argv[i]);
@@ -88,7 +90,8 @@ int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agen
 		o->wanted = wanted;
 		o->wanted_with = &asked;
 	}
-	unsigned ask = (agent->want_old ? FF_SOURCE_OLD : 0) | (agent->want_users && !o->isolated ? FF_SOURCE_USERS : 0) | (agent->want_reach ? FF_SOURCE_REACH : 0);
+	unsigned ask = (agent->want_old ? FF_SOURCE_OLD : 0) | (agent->want_users && !o->isolated ? FF_SOURCE_USERS : 0) | (agent->want_reach ? FF_SOURCE_REACH : 0) |
+	               (agent->want_coverage && !o->agent ? FF_SOURCE_COVERAGE : 0);
 	if (ff_source_open(&src, o->common, o->worktree ? "--worktree" : o->rev, ask, argc, argv, &err))
 		return ff_fail(tool, &err);
 	int rc = ff_agent_serve(agent, o, format, src.fd, STDOUT_FILENO, &found, &err);

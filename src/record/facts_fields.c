@@ -276,7 +276,7 @@ const struct ff_section ff_sections[] = {
 };
 
 const struct ff_type *const ff_types[] = {
-	&ff_commit_type, &ff_usage_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
+	&ff_commit_type, &ff_usage_type, &ff_covered_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
 	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
 	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &hints_type, &literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,

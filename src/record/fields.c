@@ -117,6 +117,7 @@ static const struct ff_field usage_fields[] = {
 	OPT(S, FF_INT, in_tests, "uses in tests"),
 	OPT(S, FF_INT, modules, "distinct files that use it and are not tests"),
 	WORD(S, tests, ff_reach_names, "how tests reach it"),
+	OPT(S, FF_STR, lost, "test that named it before the change, when no test leads to it now"),
 	LAST};
 const struct ff_type ff_usage_type = {"usage", sizeof(S), usage_fields, false, false, "who uses a definition of a changed file; before its file record"};
 #undef S
@@ -152,6 +153,19 @@ static const struct ff_field spread_fields[] = {
 	OPT(S, FF_STR, cut, "why it may go farther"),
 	LAST};
 const struct ff_type ff_spread_type = {"spread", sizeof(S), spread_fields, false, false, "how far the change goes through the tree; after the files"};
+#undef S
+
+#define S struct ff_covered
+static const struct ff_field covered_fields[] = {
+	REQ(S, FF_STR, path, "file of the run"),
+	REQ(S, FF_STR, source, "file of the coverage data"),
+	OPT(S, FF_LONG, age, "seconds since that was written"),
+	OPT(S, FF_SPANS, ran, "lines that ran"),
+	OPT(S, FF_SPANS, missed, "lines that did not"),
+	OPT(S, FF_BOOL, whole, "the data names lines that ran only: others did not, or are no code"),
+	OPT(S, FF_STR, stale, "why the data does not count"),
+	LAST};
+const struct ff_type ff_covered_type = {"covered", sizeof(S), covered_fields, false, false, "what coverage data says of a file; before its file record"};
 #undef S
 
 #define S struct ff_relation

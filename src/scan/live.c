@@ -337,7 +337,7 @@ static void run(struct live *l, int node, bool import)
 	bool by_test = live_unit(l, node)->test && !import;
 	const struct links *x = live_links(l, node);
 	if (live_is_class(l, node))
-		make(l, node, by_test);
+		make(l, node, by_test || l->state[node] == FF_REACH_DIRECT);
 	for (int i = 0; i < x->to_count; i++)
 		if ((!import || x->to[i].called) && (by_test || !is_unraised(l, x->to[i].node)))
 			visit(l, x->to[i].node, by_test);

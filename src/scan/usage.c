@@ -88,7 +88,10 @@ static int tests_reach(struct usages *u, int row, int symbol)
 	if (!u->s->live)
 		u->s->live = live_open(u->s, u->w);
 	int reach = live_state(u->s->live, v->path, v->symbols[symbol].qualname);
-	return reach == FF_REACH_UNKNOWN ? reach_of(u, row, symbol) : reach;
+	if (reach == FF_REACH_UNKNOWN)
+		return reach_of(u, row, symbol);
+	/* what tests only patch, or name and never call, does not run; what runs, and they name it, is theirs */
+	return reach == FF_REACH_INDIRECT && view_at(u, row)->direct[symbol] ? FF_REACH_DIRECT : reach;
 }
 
 static void write_symbol(struct usages *u, int row, int symbol, int change, bool list, struct ff_arena *a, struct ff_buf *out)

@@ -43,13 +43,12 @@ static void keep(struct state *st, const struct ff_subject *s)
 	}
 }
 
-/* Files whose functions a test suite is expected to reach. */
-static bool worth_testing(const struct ff_subject *s)
+static int severity_of(const struct ff_definition *d, const struct ff_gap *g)
 {
-	return s->file->role == FF_ROLE_LIBRARY || s->file->role == FF_ROLE_CLI;
+	return d->complexity > 5 || g->lost ? FF_SEVERITY_MEDIUM : FF_SEVERITY_LOW;
 }
 
-static void report(const struct ff_subject *s, struct ff_findings *out, const struct ff_definition *d, const struct ff_usage *u)
+static void report(const struct ff_subject *s, struct ff_findings *out, const struct ff_definition *d, const struct ff_gap *g)
 {
 	struct ff_finding f = {
 		.type = "missing_test",
@@ -57,15 +56,15 @@ static void report(const struct ff_subject *s, struct ff_findings *out, const st
 		.end_line = d->line,
 		.col = d->col,
 		.symbol = d->qualname,
-		.message = ff_arena_printf(s->scratch, "no test reaches %s (complexity %d, %d other use%s)", d->qualname, d->complexity, u->total,
-	                                   u->total == 1 ? "" : "s"),
-		.severity = d->complexity > 5 ? FF_SEVERITY_MEDIUM : FF_SEVERITY_LOW,
+		.message = ff_arena_printf(s->scratch, "%s: %s (%s)", d->qualname, g->reason, g->weight),
+		.severity = severity_of(d, g),
 		.weight = FF_GAP_WEIGHT,
 		.risk_level = FF_LEVEL_NONE,
 		.effort_minutes = 5 + 2 * d->complexity,
-		.evidence = ff_arena_printf(s->scratch, "{\"state\":\"untested\",\"complexity\":%d,\"users\":%d}", d->complexity, u->total),
-		/* a function whose body the change wrote is this change's business, wherever its first line stands */
-		.on_changed_line = ff_spans_touch(&s->file->added, d->line, d->end_line),
+		.evidence = ff_arena_printf(s->scratch, "{\"state\":\"untested\",\"complexity\":%d,\"users\":%d,\"priority\":%d,\"exact\":%s,\"lost\":%s}", d->complexity,
+		                            g->users, g->priority, g->exact ? "true" : "false", g->lost ? "true" : "false"),
+		/* a function whose body the change wrote is this change's business, wherever its first line stands; so is one that lost its tests */
+		.on_changed_line = g->changed || g->lost,
 	};
 	ff_findings_add(out, &f);
 }
@@ -75,12 +74,11 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	if (!s->news)
 		return;
 	keep(state, s);
-	if (!worth_testing(s) || s->news->module.flags & (FF_MODULE_SYNTAX_ERROR | FF_MODULE_STUB))
-		return;
-	for (int i = 0; i < s->news->definitions.count; i++) {
-		const struct ff_usage *u;
-		if (ff_gap_state(s, i, &u) == FF_GAP_UNTESTED)
-			report(s, out, FF_AT(&s->news->definitions, struct ff_definition, i), u);
+	for (int i = 0; ff_gap_file(s) && i < s->news->definitions.count; i++) {
+		struct ff_gap gap;
+		ff_gap_judge(s, i, &gap);
+		if (gap.state == FF_GAP_UNTESTED)
+			report(s, out, FF_AT(&s->news->definitions, struct ff_definition, i), &gap);
 	}
 }
 
@@ -134,7 +132,8 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 
 const struct ff_agent ff_testgen_agent = {
 	.name = "testgen",
-	.want = FF_WANT_DEFINITIONS | FF_WANT_DECORATORS,
+	.want = FF_WANT_DEFINITIONS | FF_WANT_DECORATORS | FF_WANT_DOCSTRINGS | FF_WANT_UNBOUND | FF_WANT_COMMENTS | FF_WANT_HANDLERS,
+	.want_coverage = true,
 	.want_users = true,
 	.want_reach = true,
 	.start = start,

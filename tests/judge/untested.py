@@ -98,12 +98,14 @@ def truth_of(root, covered):
 def scan(root):
     """name -> state, of the functions that ff-testgen speaks about"""
     subprocess.run(["ff-scan", "--index"], cwd=root, stdout=subprocess.DEVNULL, check=True)
-    run = subprocess.run(["ff-testgen", "scan", "--json", "--states", "."], cwd=root, stdout=subprocess.PIPE, check=True)
-    out = {}
+    run = subprocess.run(["ff-testgen", "scan", "--states", "."], cwd=root, stdout=subprocess.PIPE, check=True)
+    out, path = {}, ""
     for line in run.stdout.decode().splitlines():
-        r = json.loads(line)
-        if r.get("type") in ("missing_test", "lost_test") or "state" in r:
-            out[f"{r['file']}::{r['symbol']}"] = r.get("state") or json.loads(r["evidence"] if isinstance(r["evidence"], str) else json.dumps(r["evidence"]))["state"]
+        row = re.match(r" *\d+  (\S+) +(direct|indirect|untested|unknown) ", line)
+        if row:
+            out[f"{path}::{row[1]}"] = row[2]
+        elif line and not line[0].isspace():
+            path = line
     return out
 
 
