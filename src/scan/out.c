@@ -92,6 +92,7 @@ int out_file(struct scan *s, struct worker *w, struct item *it, struct ff_err *e
 	count(s, it);
 	if (out_flush(s, s->out.len > FF_MAX_LINE / 2, err))
 		return -1;
+	coverage_write(s, it, &s->out);
 	ff_record_write(&s->out, &ff_file_type, &it->file);
 	if (it->file.facts && (out_facts(s, w, &it->news, false, err) || out_matches(s, w, &it->news, err)))
 		return -1;

@@ -327,6 +327,7 @@ static void close_run(struct run *r)
 	struct scan *s = r->s;
 	usages_close(r->usages);
 	live_close(s->live);
+	coverage_close(s);
 	worker_close(&r->w);
 	for (int i = 0; i < s->items.count; i++)
 		leave(s, FF_AT(&s->items, struct item, i));

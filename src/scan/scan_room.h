@@ -165,6 +165,7 @@ struct scan {
 	struct ff_customs *customs;  /* NULL: no sound one */
 	int customs_kind;            /* of their rows in the cache: which set it is */
 	struct sheet *buckets[BUCKETS];
+	struct coverage *coverage; /* coverage data of the work tree; made when it is first asked for */
 	struct live *live; /* made when reach is first asked for */
 	struct ff_buf out;
 };
@@ -277,6 +278,10 @@ struct live;
 struct live *live_open(struct scan *s, struct worker *w);
 int live_state(const struct live *l, const char *path, const char *qualname); /* enum ff_reach */
 void live_close(struct live *l);
+
+/* covered records (coverage.c) */
+void coverage_write(struct scan *s, const struct item *it, struct ff_buf *out);
+void coverage_close(struct scan *s);
 
 /* the models record of one file, before it, once the index is up to date (models.c) */
 void models_write(struct scan *s, struct worker *w, struct item *it, struct ff_buf *out);
