@@ -165,6 +165,8 @@ struct scan {
 	struct ff_customs *customs;  /* NULL: no sound one */
 	int customs_kind;            /* of their rows in the cache: which set it is */
 	struct sheet *buckets[BUCKETS];
+	struct ff_list old_tests; /* of lost.c */
+	bool old_tests_read;
 	struct coverage *coverage; /* coverage data of the work tree; made when it is first asked for */
 	struct live *live; /* made when reach is first asked for */
 	struct ff_buf out;

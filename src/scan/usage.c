@@ -98,7 +98,7 @@ static void write_symbol(struct usages *u, int row, int symbol, int change, bool
 {
 	struct view *v = view_at(u, row);
 	const struct symbol *x = &v->symbols[symbol];
-	struct ff_usage usage = {.path = v->path, .symbol = x->qualname, .change = change};
+	struct ff_usage usage = {.path = v->path, .symbol = x->qualname, .change = change, .lost = ""};
 	usage.module = FF_AT(&v->prefixes, struct prefix, 0)->dotted;
 	if (x->def >= 0) {
 		usage.kind = usage_kind(&v->b.defs[x->def]);
@@ -112,6 +112,8 @@ static void write_symbol(struct usages *u, int row, int symbol, int change, bool
 	bool follow = x->def >= 0 && !x->removed && !u->s->o->no_reach;
 	usage.tests = follow ? tests_reach(u, row, symbol) : v->direct[symbol] ? FF_REACH_DIRECT : FF_REACH_UNKNOWN;
 	v = view_at(u, row);
+	if (usage.tests == FF_REACH_NONE && !v->test)
+		usage.lost = lost_test(u, v, symbol);
 	/* where no test leads to, the users say why: a view that is reached by its URL */
 	fill_users(u, v, symbol, a, list || usage.tests == FF_REACH_NONE, &usage);
 	if (x->def < 0 && !usage.total)

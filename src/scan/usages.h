@@ -106,6 +106,9 @@ int reach_of(struct usages *u, int row, int symbol);
 /* spread.c: the users of a changed symbol, while its view is at hand */
 void spread_start(struct usages *u, int row, int symbol, int change);
 
+/* lost.c: "tests/test_a.py:12", a test that named the symbol before the change; "" none */
+const char *lost_test(struct usages *u, const struct view *v, int symbol);
+
 /* change.c: which definitions of the new side hold changed lines; enum ff_change of one symbol */
 bool *change_touched(struct ff_arena *a, const struct item *it, const struct brief *b, int defs);
 int change_of(const struct item *it, const struct view *v, int symbol, const struct brief *old, const bool *touched_defs);
