@@ -23,6 +23,10 @@ const char *ff_python_receiver(struct file *f, int i)
 		return "?";
 	if (f->nodes[i].kind == K_identifier)
 		return ff_python_text(f, i);
+	if (f->nodes[i].kind == K_call) { /* what a call gives: "x.y()" */
+		const char *callee = ff_python_dotted(f, ff_python_child(f, i, F_function), &ignored);
+		return *callee && !strpbrk(callee, "()[ ") ? ff_arena_printf(f->a, "%s()", callee) : "?";
+	}
 	int root = f->nodes[i].kind == K_attribute ? ff_python_child(f, i, F_object) : -1;
 	return root >= 0 && ff_python_text_is(f, root, "self") ? ff_python_dotted(f, i, &ignored) : "?";
 }

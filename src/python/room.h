@@ -255,7 +255,7 @@ void ff_python_broken(struct file *f);                     /* broken.c */
 void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def); /* references.c */
 void ff_python_attribute_reference(struct file *f, int i);
 void ff_python_literal_references(struct file *f);
-const char *ff_python_receiver(struct file *f, int i); /* of an expression that something is asked of: "x", "self.x", "?" */
+const char *ff_python_receiver(struct file *f, int i); /* of an expression that something is asked of: "x", "self.x", "x.y()", "?" */
 void ff_python_operator(struct file *f, int i); /* operators.c */
 void ff_python_import_references(struct file *f);
 const char *ff_python_import_target(struct file *f, int import, const char *rest);

@@ -100,24 +100,69 @@ static const char *made_by(const struct making *m, int def, const char *on)
 	}
 }
 
+/* Node that a callee leads to, through a name of a known class, too; -1. */
+static int callee_node(struct making *m, int def, const char *callee, int depth)
+{
+	const char *left, *dot = strchr(callee, '.');
+	int node = *callee == '=' ? live_resolve(m->l, m->unit, callee + 1, &left) : live_resolve_in(m->l, m->unit, callee, &left);
+	if (node >= 0)
+		return *left ? -1 : node;
+	const char *maker = dot && *callee != '=' && depth < 3 ? made_by(m, def, ff_arena_dup(&m->l->scratch, callee, (size_t)(dot - callee))) : NULL;
+	int class = maker ? callee_node(m, def, maker, depth + 1) : -1;
+	int row = class >= 0 && live_is_class(m->l, class) && !strchr(dot + 1, '.') ? live_names_get(m->l, SPACE_MEMBER, dot + 1, strlen(dot + 1)) : -1;
+	return row >= 0 ? live_member(m->l, class, row) : -1;
+}
+
+/* The class of what a callee makes: itself, or that of a class method; -1. */
+static int class_made(const struct live *l, int node)
+{
+	const struct brief_def *d = node >= 0 ? live_def(l, node) : NULL;
+	if (d && d->kind == FF_DEF_CLASS)
+		return node;
+	return d && d->flags & FF_DEF_CLASSMETHOD && d->parent >= 0 ? live_unit(l, node)->first + d->parent : -1;
+}
+
+/* What a function gave: if it is of this tree, of a class that the function itself makes. */
+static void on_given(struct making *m, int function, int name, bool called)
+{
+	const struct unit *g = live_unit(m->l, function);
+	int own = function - g->first;
+	const char *left;
+	if (!g->holder)
+		return;
+	for (int i = g->ref_start[own]; i < g->ref_start[own + 1]; i++) {
+		const struct ff_reference *r = &g->b.refs[g->refs[i]];
+		int unit = (int)(g - m->l->units);
+		int node = r->kind == FF_REF_CALL && !*r->on ? (*r->target ? live_resolve(m->l, unit, r->target, &left) : live_resolve_in(m->l, unit, r->name, &left)) : -1;
+		int class = class_made(m->l, node);
+		lead(m, class >= 0 ? live_member(m->l, class, name) : -1, called);
+	}
+}
+
 /* True: the receiver's class is known, and the attribute has been taken care of. */
 static bool on_known(struct making *m, const struct ff_reference *r)
 {
 	static const char *const builtins[] = {"dict", "list", "set", "tuple", "str", "int", "float", "bytes", "bytearray", "frozenset", "open"};
-	const char *callee = made_by(m, r->def, r->on), *left;
-	int node = !callee ? -1 : *callee == '=' ? live_resolve(m->l, m->unit, callee + 1, &left) : live_resolve_in(m->l, m->unit, callee, &left);
+	size_t n = strlen(r->on);
+	const char *callee = n > 2 && !strcmp(r->on + n - 2, "()") ? ff_arena_dup(&m->l->scratch, r->on, n - 2) : made_by(m, r->def, r->on);
+	int node = callee ? callee_node(m, r->def, callee, 0) : -1, class = class_made(m->l, node);
 	for (size_t i = 0; callee && node < 0 && i < FF_COUNT(builtins); i++)
 		if (!strcmp(callee, builtins[i]))
 			return true;
-	const struct brief_def *d = node >= 0 && !*left ? live_def(m->l, node) : NULL;
-	if (d && d->flags & FF_DEF_CLASSMETHOD && d->parent >= 0) /* makes an object of its class, mostly */
-		node = live_unit(m->l, node)->first + d->parent;
-	if (!d || !live_is_class(m->l, node))
-		return false;
 	int row = live_names_get(m->l, SPACE_MEMBER, r->name, strlen(r->name));
-	int member = row >= 0 ? live_member(m->l, node, row) : -1;
+	const struct brief_def *d = node >= 0 ? live_def(m->l, node) : NULL;
+	if (class < 0 && d && d->kind != FF_DEF_CLASS && row >= 0 && m->l->common[row]) {
+		struct unit *g = &m->l->units[m->l->unit_of[node]];
+		if (!g->holder)
+			sort_rows(m->l, g);
+		on_given(m, node, row, r->kind == FF_REF_CALL);
+		return true;
+	}
+	if (class < 0)
+		return false;
+	int member = row >= 0 ? live_member(m->l, class, row) : -1;
 	lead(m, member, r->kind == FF_REF_CALL);
-	return member >= 0 || !live_class(m->l, node)->foreign;
+	return member >= 0 || !live_class(m->l, class)->foreign;
 }
 
 /* self.name: of the class around, or of one below it. */
