@@ -115,6 +115,19 @@ static void find_asked(struct live *l)
 		l->anywhere[i] |= ff_str_starts(*FF_AT(&l->members, const char *, i), "__");
 }
 
+static bool is_arithmetic(const char *name)
+{
+	static const char *const signs[] = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor"};
+	const char *p = ff_str_starts(name, "__") ? name + 2 : "";
+	for (size_t i = 0; *p && i < FF_COUNT(signs); i++)
+		for (int k = 0; k < 2; k++) { /* __add__, __radd__, __iadd__ */
+			const char *q = k ? (*p == 'r' || *p == 'i' ? p + 1 : "") : p;
+			if (ff_str_starts(q, signs[i]) && !strcmp(q + strlen(signs[i]), "__"))
+				return true;
+		}
+	return false;
+}
+
 /* Special methods, and methods of strings, containers and files: who asks for them mostly means those. */
 static void find_common(struct live *l)
 {
@@ -125,9 +138,11 @@ static void find_common(struct live *l)
 		"writelines", "seek", "tell", "send", "throw", "group", "groups", "match", "search", "sub", "start", "end", "name", "fileno", "title",
 	};
 	l->common = ff_arena_alloc(&l->arena, (size_t)l->members.count + 1);
+	l->arithmetic = ff_arena_alloc(&l->arena, (size_t)l->members.count + 1);
 	for (int i = 0; i < l->members.count; i++) {
 		const char *name = *FF_AT(&l->members, const char *, i);
 		l->common[i] = ff_str_starts(name, "__");
+		l->arithmetic[i] = is_arithmetic(name);
 		for (size_t k = 0; !l->common[i] && k < FF_COUNT(names); k++)
 			l->common[i] = !strcmp(name, names[k]);
 	}
@@ -243,7 +258,8 @@ static void ask_near(struct live *l, int name, int unit)
 static void ask(struct live *l, int name, bool by_test, int unit)
 {
 	if (!by_test && l->common[name] && l->asked[name] != l->test) {
-		ask_near(l, name, unit);
+		if (!l->arithmetic[name]) /* numbers and strings, mostly */
+			ask_near(l, name, unit);
 		return;
 	}
 	if (l->asked[name] == l->test && (!by_test || l->asked_by_test[name] == l->test))

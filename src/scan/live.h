@@ -85,6 +85,7 @@ struct live {
 	struct ff_list chains;      /* struct slot: more values of one key */
 	struct ff_list members;     /* const char *: names of methods, by number */
 	struct ff_list *owners;     /* by number: struct member, class and method, inherited ones too */
+	bool *arithmetic;           /* by number */
 	bool *common;               /* by number: objects of builtin types have it, too */
 	bool *anywhere;             /* by number: some file of the tree asks for it */
 	int unasked;                /* numbers below this: __init__ and its like */
