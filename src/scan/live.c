@@ -183,6 +183,7 @@ static bool build(struct live *l, struct worker *w)
 	l->seen = stamps(l, l->node_count, sizeof(int));
 	l->alive = stamps(l, l->node_count, sizeof(int));
 	l->asked_self = stamps(l, l->node_count, sizeof(int));
+	l->replaced = stamps(l, l->node_count, sizeof(int));
 	l->queue = stamps(l, l->node_count, sizeof(int));
 	l->state = stamps(l, l->node_count, 1);
 	for (int i = 0; i < l->unit_count; i++)
@@ -215,7 +216,7 @@ static void visit(struct live *l, int node, bool direct)
 {
 	unsigned char reach = direct ? FF_REACH_DIRECT : FF_REACH_INDIRECT;
 	l->steps++;
-	if (node < 0)
+	if (node < 0 || l->replaced[node] == l->test)
 		return;
 	if (l->state[node] < reach)
 		l->state[node] = reach;
@@ -352,6 +353,8 @@ static void run(struct live *l, int node, bool import)
 {
 	bool by_test = live_unit(l, node)->test && !import;
 	const struct links *x = live_links(l, node);
+	for (int i = 0; by_test && i < x->patched_count; i++)
+		l->replaced[x->patched[i]] = l->test;
 	if (live_is_class(l, node))
 		make(l, node, by_test || l->state[node] == FF_REACH_DIRECT);
 	for (int i = 0; i < x->to_count; i++)

@@ -28,7 +28,8 @@ struct links {
 	struct out *names; /* node: row of live.members; attributes that it asks any object for */
 	struct own *selves;
 	int *supers;       /* methods of bases that it asks for by its own name */
-	int to_count, name_count, self_count, super_count;
+	int *patched;      /* what it puts something else in place of */
+	int to_count, name_count, self_count, super_count, patched_count;
 	bool known;
 };
 struct unit { /* a file */
@@ -94,7 +95,7 @@ struct live {
 
 	/* of the test that runs */
 	int test;
-	int *seen, *alive, *asked, *asked_by_test, *asked_self; /* stamps; by node, by class, by name */
+	int *replaced, *seen, *alive, *asked, *asked_by_test, *asked_self; /* stamps; by node, by class, by name */
 	int *queue, queued;
 	int *near, *near_stamp;  /* by name: newest row of nears */
 	struct ff_list nears;    /* struct near */

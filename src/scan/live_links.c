@@ -51,7 +51,7 @@ struct making {
 	struct live *l;
 	int unit, node, holder; /* holder: def_count is the module */
 	int first, last;        /* lines, for a name of the module */
-	struct ff_list to, names, selves;
+	struct ff_list to, names, selves, patched;
 };
 
 static void lead(struct making *m, int node, bool called)
@@ -142,6 +142,7 @@ static void on_given(struct making *m, int function, int name, bool called)
 /* True: the receiver's class is known, and the attribute has been taken care of. */
 static bool on_known(struct making *m, const struct ff_reference *r)
 {
+	const char *left;
 	static const char *const builtins[] = {"dict", "list", "set", "tuple", "str", "int", "float", "bytes", "bytearray", "frozenset", "open"};
 	size_t n = strlen(r->on);
 	const char *callee = n > 2 && !strcmp(r->on + n - 2, "()") ? ff_arena_dup(&m->l->scratch, r->on, n - 2) : made_by(m, r->def, r->on);
@@ -150,6 +151,11 @@ static bool on_known(struct making *m, const struct ff_reference *r)
 		if (!strcmp(callee, builtins[i]))
 			return true;
 	int row = live_names_get(m->l, SPACE_MEMBER, r->name, strlen(r->name));
+	int static_class = callee || !strcmp(r->on, "?") ? -1 : live_resolve_in(m->l, m->unit, r->on, &left);
+	if (static_class >= 0 && !*left && live_is_class(m->l, static_class) && row >= 0 && live_member(m->l, static_class, row) >= 0) { /* Class.name */
+		lead(m, live_member(m->l, static_class, row), r->kind == FF_REF_CALL);
+		return true;
+	}
 	const struct brief_def *d = node >= 0 ? live_def(m->l, node) : NULL;
 	if (class < 0 && d && d->kind != FF_DEF_CLASS && row >= 0 && m->l->common[row]) {
 		struct unit *g = &m->l->units[m->l->unit_of[node]];
@@ -187,12 +193,19 @@ static void attribute(struct making *m, const struct ff_reference *r)
 static void reference(struct making *m, const struct ff_reference *r)
 {
 	const char *left;
-	if (r->line < m->first || r->line >= m->last || r->kind == FF_REF_PATCH || r->kind == FF_REF_DOCTEST)
-		return; /* what is patched does not run */
+	if (r->line < m->first || r->line >= m->last || r->kind == FF_REF_DOCTEST)
+		return;
+	if (r->kind == FF_REF_PATCH) {
+		int node = *r->target ? live_resolve(m->l, m->unit, r->target, &left) : -1;
+		if (node >= 0 && !*left && live_def(m->l, node))
+			*FF_PUSH(&m->l->scratch, &m->patched, int) = node;
+		return;
+	}
 	if (r->kind == FF_REF_IMPORT) {
 		if (r->def >= 0 && *r->target) { /* in a function: it runs the module */
 			int node = live_resolve(m->l, m->unit, r->target, &left);
 			lead(m, node >= 0 ? live_module_node(live_unit(m->l, node)) : -1, true);
+			lead(m, node, false);
 		}
 		return;
 	}
@@ -213,7 +226,11 @@ static void edge(struct making *m, const struct brief_edge *e)
 	const struct unit *u = &m->l->units[m->unit];
 	if (e->to < 0 || e->line < m->first || e->line >= m->last)
 		return;
-	int to = u->holder[e->to];
+	int to = u->holder[e->to], class = class_around(u, e->from);
+	const char *last = ff_last_part(u->b.defs[to].qualname);
+	int row = class >= 0 && u->b.defs[to].kind == FF_DEF_METHOD ? live_names_get(m->l, SPACE_MEMBER, last, strlen(last)) : -1;
+	if (row >= 0 && live_member(m->l, u->first + class, row) >= 0)
+		return; /* self.name(), super().name(): as an attribute of self */
 	bool base = e->from >= 0 && u->b.defs[e->from].kind == FF_DEF_CLASS && u->b.defs[to].kind == FF_DEF_CLASS && e->kind == FF_REF_NAME;
 	if (!base) /* members of bases are the class's own, here */
 		lead(m, u->first + to, e->kind == FF_REF_CALL);
@@ -262,6 +279,9 @@ static void steps(struct making *m)
 			fixture(m, s->name);
 		else if (s->kind == STEP_NAME)
 			ask(m, s->name, true);
+		for (int k = 0; s->kind == STEP_PREFIX && k < m->l->members.count; k++)
+			if (ff_str_starts(*FF_AT(&m->l->members, const char *, k), s->name))
+				*FF_PUSH(&m->l->scratch, &m->names, struct out) = (struct out){k, true};
 	}
 }
 
@@ -305,6 +325,7 @@ static void decorators(struct making *m)
 	m->to = around.to;
 	m->names = around.names;
 	m->selves = around.selves;
+	m->patched = around.patched;
 }
 
 static int by_node(const void *x, const void *y)
@@ -377,6 +398,10 @@ const struct links *live_links(struct live *l, int node)
 	decorators(&m);
 	out->to = sorted(l, &m.to, &out->to_count);
 	out->names = sorted(l, &m.names, &out->name_count);
+	out->patched_count = m.patched.count;
+	out->patched = ff_arena_raw(&l->arena, ((size_t)m.patched.count + 1) * sizeof *out->patched);
+	if (m.patched.count)
+		memcpy(out->patched, m.patched.items, (size_t)m.patched.count * sizeof *out->patched);
 	find_supers(&m, out);
 	out->self_count = m.selves.count;
 	out->selves = ff_arena_raw(&l->arena, ((size_t)m.selves.count + 1) * sizeof *out->selves);

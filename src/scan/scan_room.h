@@ -52,6 +52,7 @@ enum step_kind {
 	STEP_FIXTURE,   /* the definition is one, by this name */
 	STEP_AUTOUSE,   /* ... that every test below has */
 	STEP_NAME,      /* an attribute that is asked for by a constant: getattr(x, "name") */
+	STEP_PREFIX,    /* the same, of which only the beginning is constant: f"visit_{kind}" */
 	STEP_TYPED,     /* `name` holds what a call of `on` made ("=a.b": resolved through the imports); in a class "self.x" does */
 	STEP_ALIAS,     /* in a class: `name` is `on` */
 	STEP_DOCTESTS,  /* the doctests of modules are run */

@@ -173,6 +173,16 @@ static void made_by_call(struct steps *s, const struct ff_list *names, const str
 
 /* ---- names by constant ---- */
 
+/* f"visit_{kind}", "visit_" + kind, "visit_%s" % kind: "visit_"; NULL. */
+static const char *constant_beginning(const struct steps *s, const struct ff_argument *a)
+{
+	const char *p = a->text + (*a->text == 'f');
+	if ((a->kind != FF_EXPR_FSTRING && a->kind != FF_EXPR_CONCAT && a->kind != FF_EXPR_PERCENT) || (*p != '"' && *p != '\''))
+		return NULL;
+	size_t n = strspn(++p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	return n >= 2 ? ff_arena_dup(s->a, p, n) : NULL;
+}
+
 static void by_constant(struct steps *s, int i)
 {
 	const struct ff_call *c = call_at(s, i);
@@ -180,8 +190,9 @@ static void by_constant(struct steps *s, int i)
 	int nth = !strcmp(last, "getattr") || !strcmp(last, "hasattr") ? 1 : !strcmp(last, "methodcaller") || !strcmp(last, "attrgetter") ? 0 : -1;
 	const struct ff_argument *a = nth < 0 ? NULL : argument_of(s, i, NULL, nth);
 	const char *name = a ? quoted_name(s, a->text) : NULL;
-	if (name)
-		add(s, c->def, c->line, STEP_NAME, name, "");
+	const char *prefix = a && !name ? constant_beginning(s, a) : NULL;
+	if (name || prefix)
+		add(s, c->def, c->line, name ? STEP_NAME : STEP_PREFIX, name ? name : prefix, "");
 }
 
 void steps_find(struct ff_arena *a, const struct ff_facts *f, struct ff_list *out)
