@@ -551,7 +551,7 @@ struct ff_reference {
 	const char *target; /* resolved dotted name where known: "app.io.load", relative imports with their dots: "..io.load" */
 	int kind;           /* enum ff_reference_kind */
 	int line, def;
-	const char *on;     /* of a parse only: what an attribute is read from, "x", "self.x", what a call gives "x.y()", or "?" for anything else; "": no attribute */
+	const char *on;     /* of a parse only: what an attribute is read from, "x", "self.x", what a call gives "x.y()", or "?" for anything else; "": no attribute; "@": in an annotation */
 };
 
 /* A place where a rule of one's own matches (custom.h); what is judged by is in the row, so that a stream needs nothing beside it. */

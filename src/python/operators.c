@@ -3,7 +3,7 @@
  * For the reach of tests.  Called by the walk for each node; knows no types.
  */
 #include "ff/python.h"
-#include "room.h"
+#include "names.h"
 
 enum {
 	ADD, SUB, MUL, TRUEDIV, FLOORDIV, MOD, POW, MATMUL, LSHIFT, RSHIFT, AND, OR, XOR, IADD, ISUB, IMUL, IAND, IOR, IXOR, INPLACE, NEG, POS, INVERT,
@@ -169,9 +169,11 @@ static uint64_t unary(const struct file *f, int i)
 static void call(struct file *f, int i)
 {
 	int function = ff_python_child(f, i, F_function), args = ff_python_child(f, i, F_arguments);
-	if (function >= 0 && (f->nodes[function].kind == K_identifier || f->nodes[function].kind == K_attribute))
+	if (function >= 0 && f->nodes[function].kind == K_identifier && !ff_python_is_builtin(ff_python_text(f, function)))
 		add(f, i, function, BIT(CALL));
-	else
+	else if (function >= 0 && f->nodes[function].kind == K_attribute && *ff_python_receiver(f, function) == 's') /* self.name() */
+		add(f, i, function, BIT(CALL));
+	else if (function >= 0 && f->nodes[function].kind != K_attribute && f->nodes[function].kind != K_identifier)
 		add(f, i, -1, BIT(CALL));
 	if (function >= 0 && f->nodes[function].kind == K_attribute)
 		function = ff_python_child(f, function, F_attribute);

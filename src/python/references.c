@@ -31,14 +31,16 @@ const char *ff_python_receiver(struct file *f, int i)
 	return root >= 0 && ff_python_text_is(f, root, "self") ? ff_python_dotted(f, i, &ignored) : "?";
 }
 
-/* Into the new row; a row that stands for several places of the line has one only if they agree. */
-static void keep_receiver(const struct ff_list *l, int before, const char *name, int line, const char *on)
+void ff_python_keep_receiver(const struct ff_list *l, int before, const char *name, int line, const char *on)
 {
 	for (int i = l->count - 1; i >= 0 && i >= l->count - 8; i--) {
 		struct ff_reference *r = FF_AT(l, struct ff_reference, i);
-		if (r->line != line || strcmp(r->name, name) != 0 || *r->target)
+		if (r->line != line || strcmp(r->name, name) != 0)
 			continue;
-		r->on = l->count > before || !strcmp(r->on, on) ? on : "?";
+		if (l->count > before || !strcmp(r->on, "@"))
+			r->on = on;
+		else if (strcmp(on, "@") != 0 && strcmp(r->on, on) != 0)
+			r->on = "?";
 		return;
 	}
 }
@@ -58,8 +60,8 @@ void ff_python_attribute_reference(struct file *f, int i)
 	    ff_python_import_of(f, ff_python_atom(f->py, f->text + f->nodes[root].start, node_len(&f->nodes[root]))) >= 0)
 		target = ff_python_target(f, ff_python_dotted(f, i, &ignored));
 	ff_python_refer(f, ff_python_text(f, name), target, f->nodes[i].field == F_function ? FF_REF_CALL : FF_REF_ATTRIBUTE, f->nodes[name].row + 1, c->def);
-	if (!*target)
-		keep_receiver(l, before, ff_python_text(f, name), f->nodes[name].row + 1, ff_python_receiver(f, ff_python_child(f, i, F_object)));
+	const char *on = c->flags & C_ANNOTATION ? "@" : *target ? "" : ff_python_receiver(f, ff_python_child(f, i, F_object));
+	ff_python_keep_receiver(l, before, ff_python_text(f, name), f->nodes[name].row + 1, on);
 }
 
 void ff_python_import_references(struct file *f)

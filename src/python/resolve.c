@@ -165,8 +165,10 @@ static void refer(struct table *t, const struct event *e, int owner)
 	if (!(t->f->want & FF_WANT_REFERENCES) || (owner >= 0 && name_at(t, owner)->scope != 0) || (owner < 0 && ff_python_is_builtin(name)))
 		return;
 	int import = owner >= 0 && name_at(t, owner)->flags & FF_NAME_IMPORTED ? ff_python_import_of(t->f, e->atom) : -1;
-	ff_python_refer(t->f, ff_arena_str(t->f->a, name), import >= 0 ? ff_python_import_target(t->f, import, "") : "", e->call ? FF_REF_CALL : FF_REF_NAME,
-	                line_of(t, e), e->def);
+	const char *kept = ff_arena_str(t->f->a, name);
+	int before = t->f->f->references.count;
+	ff_python_refer(t->f, kept, import >= 0 ? ff_python_import_target(t->f, import, "") : "", e->call ? FF_REF_CALL : FF_REF_NAME, line_of(t, e), e->def);
+	ff_python_keep_receiver(&t->f->f->references, before, kept, line_of(t, e), ctx_of(t->f, e->at)->flags & C_ANNOTATION ? "@" : "");
 }
 
 /* `except E as e`: is it read before the handler ends? */

@@ -255,6 +255,8 @@ void ff_python_broken(struct file *f);                     /* broken.c */
 void ff_python_refer(struct file *f, const char *name, const char *target, enum ff_reference_kind kind, int line, int def); /* references.c */
 void ff_python_attribute_reference(struct file *f, int i);
 void ff_python_literal_references(struct file *f);
+/* Into the new row; a row that stands for several places of the line has one only if they agree, and an annotation gives way. */
+void ff_python_keep_receiver(const struct ff_list *l, int before, const char *name, int line, const char *on);
 const char *ff_python_receiver(struct file *f, int i); /* of an expression that something is asked of: "x", "self.x", "x.y()", "?" */
 void ff_python_operator(struct file *f, int i); /* operators.c */
 void ff_python_import_references(struct file *f);

@@ -139,6 +139,14 @@ static void on_given(struct making *m, int function, int name, bool called)
 	}
 }
 
+/* A name that an import of the module brings from outside the tree. */
+static bool is_foreign(const struct making *m, const char *name)
+{
+	const struct unit *u = &m->l->units[m->unit];
+	int node = live_names_get(m->l, m->unit, name, strlen(name)), row = node - live_module_node(u) - 1;
+	return node >= 0 && row >= 0 && row < u->b.name_count && u->b.names[row].kind == FF_USAGE_IMPORT;
+}
+
 /* True: the receiver's class is known, and the attribute has been taken care of. */
 static bool on_known(struct making *m, const struct ff_reference *r)
 {
@@ -156,6 +164,8 @@ static bool on_known(struct making *m, const struct ff_reference *r)
 		lead(m, live_member(m->l, static_class, row), r->kind == FF_REF_CALL);
 		return true;
 	}
+	if (static_class >= 0 ? !*left && live_def(m->l, static_class) != NULL : !callee && is_foreign(m, r->on))
+		return true; /* a function, a class, or what comes from another program */
 	const struct brief_def *d = node >= 0 ? live_def(m->l, node) : NULL;
 	if (class < 0 && d && d->kind != FF_DEF_CLASS && row >= 0 && m->l->common[row]) {
 		struct unit *g = &m->l->units[m->l->unit_of[node]];
@@ -193,7 +203,7 @@ static void attribute(struct making *m, const struct ff_reference *r)
 static void reference(struct making *m, const struct ff_reference *r)
 {
 	const char *left;
-	if (r->line < m->first || r->line >= m->last || r->kind == FF_REF_DOCTEST)
+	if (r->line < m->first || r->line >= m->last || r->kind == FF_REF_DOCTEST || !strcmp(r->on, "@"))
 		return;
 	if (r->kind == FF_REF_PATCH) {
 		int node = *r->target ? live_resolve(m->l, m->unit, r->target, &left) : -1;
