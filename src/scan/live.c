@@ -115,36 +115,33 @@ static void find_asked(struct live *l)
 		l->anywhere[i] |= ff_str_starts(*FF_AT(&l->members, const char *, i), "__");
 }
 
-static bool is_arithmetic(const char *name)
+static bool is_one_of(const char *name, const char *const *names)
 {
-	static const char *const signs[] = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor"};
-	const char *p = ff_str_starts(name, "__") ? name + 2 : "";
-	for (size_t i = 0; *p && i < FF_COUNT(signs); i++)
-		for (int k = 0; k < 2; k++) { /* __add__, __radd__, __iadd__ */
-			const char *q = k ? (*p == 'r' || *p == 'i' ? p + 1 : "") : p;
-			if (ff_str_starts(q, signs[i]) && !strcmp(q + strlen(signs[i]), "__"))
-				return true;
-		}
-	return false;
+	while (*names && strcmp(name, *names) != 0)
+		names++;
+	return *names != NULL;
 }
 
-/* Special methods, and methods of strings, containers and files: who asks for them mostly means those. */
+/* What objects of builtin types have, too: who asks for it without our seeing whom mostly means those. */
 static void find_common(struct live *l)
 {
-	static const char *const names[] = {
+	static const char *const everywhere[] = {"__repr__", "__str__", "__format__", "__bool__", "__hash__", "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__",
+	                                         "__setstate__", "__int__", "__float__", "__index__", "__bytes__", NULL};
+	static const char *const telling[] = {"__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__await__", "__getitem__", "__missing__", "__getattr__",
+	                                      "__getattribute__", "__get__", "__set__", "__delete__", "__instancecheck__", "__subclasshook__", "__dir__", "__fspath__", "__aiter__",
+	                                      "__anext__", NULL};
+	static const char *const methods[] = {
 		"append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort", "get", "items", "keys", "values", "update", "setdefault",
 		"popitem", "add", "discard", "difference", "intersection", "union", "issubset", "issuperset", "isdisjoint", "symmetric_difference", "join", "split", "strip",
 		"replace", "format", "encode", "decode", "lower", "upper", "startswith", "endswith", "find", "read", "write", "close", "flush", "readline", "readlines",
-		"writelines", "seek", "tell", "send", "throw", "group", "groups", "match", "search", "sub", "start", "end", "name", "fileno", "title",
-	};
-	l->common = ff_arena_alloc(&l->arena, (size_t)l->members.count + 1);
-	l->arithmetic = ff_arena_alloc(&l->arena, (size_t)l->members.count + 1);
+		"writelines", "seek", "tell", "send", "throw", "group", "groups", "match", "search", "sub", "start", "end", "name", "fileno", "title", NULL};
+	l->common = ff_arena_alloc(&l->arena, ((size_t)l->members.count + 1) * sizeof *l->common);
 	for (int i = 0; i < l->members.count; i++) {
 		const char *name = *FF_AT(&l->members, const char *, i);
-		l->common[i] = ff_str_starts(name, "__");
-		l->arithmetic[i] = is_arithmetic(name);
-		for (size_t k = 0; !l->common[i] && k < FF_COUNT(names); k++)
-			l->common[i] = !strcmp(name, names[k]);
+		if (ff_str_starts(name, "__"))
+			l->common[i] = is_one_of(name, everywhere) ? COMMON_EVERYWHERE : is_one_of(name, telling) ? COMMON_TELLING : COMMON;
+		else
+			l->common[i] = is_one_of(name, methods) ? COMMON : 0;
 	}
 }
 
@@ -239,30 +236,25 @@ static bool sees(struct live *l, int unit, int class)
 	return false;
 }
 
-static void ask_near(struct live *l, int name, int unit)
+static void ask_near(struct live *l, int name, bool by_test, int unit)
 {
 	int first = l->near_stamp[name] == l->test ? l->near[name] : -1;
 	for (int i = first; i >= 0; i = FF_AT(&l->nears, struct near, i)->next)
 		if (FF_AT(&l->nears, struct near, i)->unit == unit)
 			return;
-	*FF_PUSH(&l->arena, &l->nears, struct near) = (struct near){unit, first, false};
+	*FF_PUSH(&l->arena, &l->nears, struct near) = (struct near){unit, first, by_test};
 	l->near[name] = l->nears.count - 1;
 	l->near_stamp[name] = l->test;
 	for (int i = 0; i < l->owners[name].count; i++) {
 		const struct member *m = FF_AT(&l->owners[name], struct member, i);
 		l->steps++;
 		if (l->alive[m->name] == l->test && sees(l, unit, m->name))
-			visit(l, m->node, false);
+			visit(l, m->node, by_test);
 	}
 }
 
-static void ask(struct live *l, int name, bool by_test, int unit)
+static void ask_all(struct live *l, int name, bool by_test)
 {
-	if (!by_test && l->common[name] && l->asked[name] != l->test) {
-		if (!l->arithmetic[name]) /* numbers and strings, mostly */
-			ask_near(l, name, unit);
-		return;
-	}
 	if (l->asked[name] == l->test && (!by_test || l->asked_by_test[name] == l->test))
 		return;
 	l->asked[name] = l->test;
@@ -274,6 +266,18 @@ static void ask(struct live *l, int name, bool by_test, int unit)
 		if (l->alive[m->name] == l->test)
 			visit(l, m->node, by_test);
 	}
+}
+
+/*
+ * An attribute of nobody knows whom.  Names that objects of builtin types have as well: a test means classes that its file names,
+ * other code none, unless few builtin types have it.
+ */
+static void ask(struct live *l, int name, bool by_test, int unit)
+{
+	if (!l->common[name] || (by_test && l->common[name] == COMMON_TELLING))
+		ask_all(l, name, by_test);
+	else if (by_test ? l->common[name] == COMMON : l->common[name] == COMMON_TELLING)
+		ask_near(l, name, by_test, unit);
 }
 
 static void make(struct live *l, int node, bool by_test)
@@ -295,7 +299,7 @@ static void make(struct live *l, int node, bool by_test)
 	for (int i = 0; i < c->count; i++)
 		for (int k = l->near_stamp[c->members[i].name] == l->test ? l->near[c->members[i].name] : -1; k >= 0; k = FF_AT(&l->nears, struct near, k)->next)
 			if (sees(l, FF_AT(&l->nears, struct near, k)->unit, node))
-				visit(l, c->members[i].node, false);
+				visit(l, c->members[i].node, FF_AT(&l->nears, struct near, k)->by_test);
 	for (int i = 0; c->foreign && i < c->count; i++) /* nobody here asks for it: its base does */
 		if (!l->anywhere[c->members[i].name])
 			visit(l, c->members[i].node, false);

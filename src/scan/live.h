@@ -73,6 +73,9 @@ struct names { /* an open hash table from texts with a number to numbers */
 enum { SPACE_PATH = -1, SPACE_MEMBER = -2, SPACE_MODULE = -3, SPACE_PLACE = -4, SPACE_FIXTURE = -5, SPACE_TESTED = -6, SPACE_ROOT = -7 }; /* of keys; a unit's own is its row */
 enum about { ABOUT_DEFINITION, ABOUT_ALIAS, ABOUT_TYPE, ABOUT_SEEN, ABOUT_STAR }; /* more spaces of each unit: qualified names; other names of the module; what names hold, by definition; names that it reads; 1 + node of what star imports bring */
 
+/* Names that objects of builtin types have, too; that any object has; that few of them have. */
+enum common { COMMON = 1, COMMON_EVERYWHERE, COMMON_TELLING };
+
 struct live {
 	struct scan *s;
 	struct ff_arena arena, scratch;
@@ -86,8 +89,7 @@ struct live {
 	struct ff_list chains;      /* struct slot: more values of one key */
 	struct ff_list members;     /* const char *: names of methods, by number */
 	struct ff_list *owners;     /* by number: struct member, class and method, inherited ones too */
-	bool *arithmetic;           /* by number */
-	bool *common;               /* by number: objects of builtin types have it, too */
+	unsigned char *common;      /* by number: enum common; 0: objects of builtin types do not have it */
 	bool *anywhere;             /* by number: some file of the tree asks for it */
 	int unasked;                /* numbers below this: __init__ and its like */
 	struct ff_strings fixtures; /* names of those that every test has */
