@@ -21,7 +21,7 @@ const char *const ff_python_operators[] = {
 	[LT] = "__lt__ __gt__", [LE] = "__le__ __ge__", [GT] = "__gt__ __lt__", [GE] = "__ge__ __le__", [CONTAINS] = "__contains__",
 	[GETITEM] = "__getitem__ __missing__ __class_getitem__", [SETITEM] = "__setitem__", [DELITEM] = "__delitem__", [LEN] = "__len__",
 	[ITER] = "__iter__ __next__", [NEXT] = "__next__", [REVERSED] = "__reversed__", [BOOL] = "__bool__",
-	[STR] = "__str__", [REPR] = "__repr__", [FORMAT] = "__format__ __str__", [BYTES] = "__bytes__", [HASH] = "__hash__",
+	[STR] = "__str__", [REPR] = "__repr__", [FORMAT] = "__format__", [BYTES] = "__bytes__", [HASH] = "__hash__",
 	[CALL] = "__call__", [ENTER] = "__enter__ __exit__", [AENTER] = "__aenter__ __aexit__", [AITER] = "__aiter__ __anext__", [AWAIT] = "__await__",
 	[GETATTR] = "__getattr__ __getattribute__ __get__", [SETATTR] = "__setattr__ __set__", [DELATTR] = "__delattr__ __delete__", [ABS] = "__abs__",
 	[INT] = "__int__ __index__ __trunc__", [FLOAT] = "__float__ __complex__ __index__", [INDEX] = "__index__", [ROUND] = "__round__ __trunc__ __ceil__ __floor__",
@@ -38,7 +38,7 @@ static const struct {
 	const char *name; /* of a builtin, or of a function or method of the standard library */
 	uint64_t bits;
 } calls[] = {
-	{"len", BIT(LEN)}, {"iter", BIT(ITER)}, {"next", BIT(NEXT)}, {"reversed", BIT(REVERSED)}, {"bool", BIT(BOOL)}, {"str", BIT(STR)}, {"print", BIT(STR)},
+	{"len", BIT(LEN)}, {"iter", BIT(ITER)}, {"next", BIT(NEXT)}, {"reversed", BIT(REVERSED)}, {"bool", BIT(BOOL)}, {"str", BIT(STR)}, {"print", BIT(FORMAT)},
 	{"repr", BIT(REPR)}, {"ascii", BIT(REPR)}, {"format", BIT(FORMAT)}, {"bytes", BIT(BYTES) | BIT(ITER)}, {"hash", BIT(HASH)}, {"abs", BIT(ABS)}, {"int", BIT(INT)},
 	{"float", BIT(FLOAT)}, {"complex", BIT(FLOAT)}, {"index", BIT(INDEX)}, {"hex", BIT(INDEX)}, {"bin", BIT(INDEX)}, {"oct", BIT(INDEX)}, {"range", BIT(INDEX)},
 	{"round", BIT(ROUND)}, {"ceil", BIT(ROUND)}, {"floor", BIT(ROUND)}, {"trunc", BIT(ROUND)}, {"divmod", BIT(DIVMOD)}, {"pow", BIT(POW)},
@@ -226,7 +226,7 @@ void ff_python_operator(struct file *f, int i)
 	case K_yield: add(f, i, -1, BIT(ITER)); break;
 	case K_set:
 	case K_pair: add(f, i, ff_python_first(f, i), BIT(HASH)); break;
-	case K_interpolation: add(f, i, ff_python_first(f, i), memmem(f->text + f->nodes[i].start, node_len(&f->nodes[i]), "!r", 2) ? BIT(REPR) : BIT(FORMAT)); break;
+	case K_interpolation: add(f, i, ff_python_first(f, i), BIT(FORMAT)); break;
 	case K_if_statement:
 	case K_elif_clause:
 	case K_while_statement: add(f, i, ff_python_child(f, i, F_condition), BIT(BOOL)); break;

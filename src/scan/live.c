@@ -125,8 +125,7 @@ static bool is_one_of(const char *name, const char *const *names)
 /* What objects of builtin types have, too: who asks for it without our seeing whom mostly means those. */
 static void find_common(struct live *l)
 {
-	static const char *const everywhere[] = {"__repr__", "__str__", "__format__", "__bool__", "__hash__", "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__",
-	                                         "__setstate__", "__int__", "__float__", "__index__", "__bytes__", NULL};
+	static const char *const everywhere[] = {"__format__", "__bool__", NULL};
 	static const char *const telling[] = {"__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__await__", "__getitem__", "__missing__", "__getattr__",
 	                                      "__getattribute__", "__get__", "__set__", "__delete__", "__instancecheck__", "__subclasshook__", "__dir__", "__fspath__", "__aiter__",
 	                                      "__anext__", NULL};
