@@ -21,7 +21,8 @@ static struct ff_list *old_tests(struct usages *u)
 		struct item *it = FF_AT(&s->items, struct item, i);
 		const char *path = *it->file.old_path ? it->file.old_path : it->file.path;
 		struct old_test t = {.path = path};
-		if (it->olds.sheet && it->compare && role_of(path, FF_LANG_PYTHON, 0) == FF_ROLE_TEST && !brief_load(u->w, &s->arena, &it->olds.id, it->olds.sheet->kind, &t.b))
+		if (it->compare && it->file.language == FF_LANG_PYTHON && !ff_id_none(&it->olds.id) && role_of(path, FF_LANG_PYTHON, 0) == FF_ROLE_TEST &&
+		    !brief_load(u->w, &s->arena, &it->olds.id, sheet_kind(path), &t.b))
 			*FF_PUSH(&s->arena, &s->old_tests, struct old_test) = t;
 	}
 	return &s->old_tests;

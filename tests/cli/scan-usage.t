@@ -122,11 +122,11 @@ shop/orders.py 6 call confirm code resolved
 shop/star.py 5 call noisy code resolved
 tests/test_mailer.py 12 patch test_far test resolved"
 is "counts" "$(ask send total in_tests modules)" "5 1 3"
-is "a test that patches it knows it" "$(ask send tests)" "direct"
+is "what a test only puts something else in place of does not run" "$(ask send tests)" "none"
 is "a method that a test calls on an object of the class" "$(ask Mailer.deliver tests)" "direct"
 is "its constructor runs, too" "$(ask Mailer.__init__ tests)" "direct"
 is "what that method calls is reached indirectly" "$(ask Mailer._wrap tests)" "indirect"
-is "so is what send calls" "$(ask _format tests)" "indirect"
+is "so nothing leads to what it calls" "$(ask _format tests)" "none"
 is "a constant and who reads it in other files" "$(ask LIMIT kind total)" "constant 1"
 is "usage stands before its file" "$(grep -o '^{"record":"\(usage\|file\)' ../out | uniq | tr '\n' ' ')" '{"record":"usage {"record":"file '
 like "the index is complete" "$(tail -n 1 ../out)" '"index":"complete"'
