@@ -179,6 +179,7 @@ static bool build(struct live *l, struct worker *w)
 	l->seen = stamps(l, l->node_count, sizeof(int));
 	l->alive = stamps(l, l->node_count, sizeof(int));
 	l->asked_self = stamps(l, l->node_count, sizeof(int));
+	l->hits = stamps(l, l->node_count, sizeof(int));
 	l->replaced = stamps(l, l->node_count, sizeof(int));
 	l->queue = stamps(l, l->node_count, sizeof(int));
 	l->state = stamps(l, l->node_count, 1);
@@ -351,6 +352,12 @@ static bool is_unraised(struct live *l, int node)
 	return true;
 }
 
+static bool is_function(const struct live *l, int node)
+{
+	const struct brief_def *d = live_def(l, node);
+	return d && d->kind == FF_DEF_FUNCTION;
+}
+
 /* import: only what the statements of a module call. */
 static void run(struct live *l, int node, bool import)
 {
@@ -360,8 +367,10 @@ static void run(struct live *l, int node, bool import)
 		l->replaced[x->patched[i]] = l->test;
 	if (live_is_class(l, node))
 		make(l, node, by_test || l->state[node] == FF_REACH_DIRECT);
+	/* a table of functions: every one of them wants a test of its own */
+	bool whole = x->tabled < 2 || ++l->hits[node] >= x->tabled;
 	for (int i = 0; i < x->to_count; i++)
-		if ((!import || x->to[i].called) && (by_test || !is_unraised(l, x->to[i].node)))
+		if ((whole || x->to[i].called || !is_function(l, x->to[i].node)) && (!import || x->to[i].called) && (by_test || !is_unraised(l, x->to[i].node)))
 			visit(l, x->to[i].node, by_test);
 	for (int i = 0; i < x->name_count; i++)
 		if (!import || x->names[i].called)

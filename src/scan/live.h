@@ -29,6 +29,7 @@ struct links {
 	struct own *selves;
 	int *supers;       /* methods of bases that it asks for by its own name */
 	int *patched;      /* what it puts something else in place of */
+	int tabled;        /* of a name of the module: functions that it only names; a table */
 	int to_count, name_count, self_count, super_count, patched_count;
 	bool known;
 };
@@ -97,7 +98,7 @@ struct live {
 
 	/* of the test that runs */
 	int test;
-	int *replaced, *seen, *alive, *asked, *asked_by_test, *asked_self; /* stamps; by node, by class, by name */
+	int *hits, *replaced, *seen, *alive, *asked, *asked_by_test, *asked_self; /* stamps; by node, by class, by name */
 	int *queue, queued;
 	int *near, *near_stamp;  /* by name: newest row of nears */
 	struct ff_list nears;    /* struct near */

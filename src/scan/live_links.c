@@ -408,6 +408,10 @@ const struct links *live_links(struct live *l, int node)
 	decorators(&m);
 	out->to = sorted(l, &m.to, &out->to_count);
 	out->names = sorted(l, &m.names, &out->name_count);
+	for (int i = 0; m.first && i < out->to_count; i++) {
+		const struct brief_def *d = live_def(l, out->to[i].node);
+		out->tabled += !out->to[i].called && d && d->kind == FF_DEF_FUNCTION;
+	}
 	out->patched_count = m.patched.count;
 	out->patched = ff_arena_raw(&l->arena, ((size_t)m.patched.count + 1) * sizeof *out->patched);
 	if (m.patched.count)
@@ -422,21 +426,27 @@ const struct links *live_links(struct live *l, int node)
 
 /* ---- classes ---- */
 
-static int base_node(struct live *l, int unit, const struct brief_base *b)
+/* Class of a base, -1; *inside: the tree has what it is, whatever that may be. */
+static int base_node(struct live *l, int unit, const struct brief_base *b, bool *inside)
 {
 	const char *left = strchr(b->text, '['), *text = left ? ff_arena_dup(&l->scratch, b->text, (size_t)(left - b->text)) : b->text;
 	int node = *b->target ? live_resolve(l, unit, b->target, &left) : live_resolve_in(l, unit, text, &left);
+	*inside = node >= 0;
 	return node >= 0 && !*left && live_is_class(l, node) ? node : -1;
 }
 
-/* A base of another program that may call what is overridden; builtins and what only marks a class do not. */
+/* A base of another program that may call what is overridden; builtins, what only marks a class, and rows of a database do not. */
 static bool calls_back(const char *target)
 {
-	static const char *const marks[] = {"abc.", "typing.", "typing_extensions.", "enum.", "collections.", "builtins.", "dataclasses."};
+	static const char *const marks[] = {"abc.", "typing.", "typing_extensions.", "enum.", "collections.", "builtins.", "dataclasses.", "datetime."};
+	static const char *const rows[] = {"Model", "Base", "BaseModel", "DeclarativeBase", "Document", "Schema", "Exception", "Error"};
 	for (size_t i = 0; i < FF_COUNT(marks); i++)
 		if (ff_str_starts(target, marks[i]))
 			return false;
-	return *target && *target != '.' && !ff_str_ends(target, "Error") && !ff_str_ends(target, "Exception");
+	for (size_t i = 0; i < FF_COUNT(rows); i++)
+		if (ff_str_ends(target, rows[i]))
+			return false;
+	return *target && *target != '.';
 }
 
 static int by_name(const void *x, const void *y)
@@ -485,8 +495,9 @@ static const struct class *class_of(struct live *l, int node, int depth)
 	c->known = true;
 	for (int i = 0; i < u->b.base_count; i++) {
 		const struct brief_base *b = &u->b.bases[i];
-		int base = b->def == own ? base_node(l, (int)(u - l->units), b) : -1;
-		c->foreign |= b->def == own && base < 0 && calls_back(b->target);
+		bool inside = false;
+		int base = b->def == own ? base_node(l, (int)(u - l->units), b, &inside) : -1;
+		c->foreign |= b->def == own && !inside && calls_back(b->target);
 		if (base >= 0 && base != node)
 			*FF_PUSH(&l->arena, &bases, int) = base;
 	}
