@@ -92,6 +92,8 @@ struct ff_source {
 enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4, FF_SOURCE_LISTED = 8, FF_SOURCE_COVERAGE = 16 };
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err);
 int ff_source_close(struct ff_source *src);
+/* Makes the index of the tree, or brings it up to date (ff-scan --index); where it cannot be had things stay as they are. */
+void ff_index_update(const struct ff_common *common);
 /* Rows for a tool's option table: FF_AGENT_OPTS(o), */
 #define FF_AGENT_OPTS(o)                                                                                      \
 	{"agent", 0, FF_OPT_FLAG, &(o).agent, NULL, "speak the agent protocol on standard input and output"}, \

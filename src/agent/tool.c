@@ -8,6 +8,8 @@
 #include "ff/agent.h"
 #include "ff/config.h"
 
+enum { INDEX_DEADLINE = 300000 }; /* ms: a large tree for the first time */
+
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err)
 {
 	struct ff_arena a = {0};
@@ -39,6 +41,19 @@ int ff_source_open(struct ff_source *src, const struct ff_common *common, const 
 	src->fd = src->scan.out;
 	ff_arena_free(&a);
 	return rc;
+}
+
+void ff_index_update(const struct ff_common *common)
+{
+	struct ff_arena a = {0};
+	struct ff_buf out;
+	int status;
+	const char *const argv[] = {ff_path_tool(&a, "ff-scan"), "-C", common->dir, "-q", "--index", NULL};
+	struct ff_spawn s = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_NULL_ERR};
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	ff_run(&s, NULL, 0, &out, NULL, INDEX_DEADLINE, &status, NULL); /* a bare folder, a read-only state: no error */
+	ff_buf_free(&out);
+	ff_arena_free(&a);
 }
 
 int ff_source_close(struct ff_source *src)

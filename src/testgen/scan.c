@@ -151,6 +151,8 @@ int ff_testgen_scan(const char *tool, struct ff_agent_options *o, const struct f
 		argc = 1;
 		argv = whole;
 	}
+	if (!o->isolated && (argc || o->rev || o->worktree) && !(argc && !strcmp(argv[0], "-")))
+		ff_index_update(o->common);
 	if (o->common->json)
 		return ff_agent_tool(&ff_testgen_agent, tool, o, argc, argv);
 	o->all = !g->only_changed && (o->all || (argc && !o->rev));
