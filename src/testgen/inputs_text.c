@@ -196,3 +196,40 @@ const char *plan_unquoted(struct ff_arena *a, const char *s)
 	size_t quotes = n >= 6 && s[1] == *s && s[2] == *s ? 3 : 1;
 	return ff_arena_dup(a, s + quotes, n - 2 * quotes);
 }
+
+/*
+ * A statement on one line: lines inside brackets are joined, a block of one statement follows its colon.  NULL: it has more.
+ */
+const char *plan_one_line(struct ff_arena *a, const char *text)
+{
+	const char *first = strchr(text, '\n'), *second = first ? strchr(first + 1, '\n') : NULL;
+	if (!first)
+		return text;
+	if (first > text && first[-1] == ':')
+		return second ? NULL : ff_arena_printf(a, "%.*s %s", (int)(first - text), text, first + 1 + strspn(first + 1, " \t"));
+	char *out = ff_arena_raw(a, 2 * strlen(text) + 1), *to = out;
+	for (const char *s = text; *s;) {
+		size_t n = *s == '\'' || *s == '"' ? plan_quoted(s) : 0;
+		for (size_t i = 0; i < n; i++)
+			if (s[i] == '\n')
+				*to++ = '\\', *to++ = 'n';
+			else
+				*to++ = s[i];
+		s += n;
+		if (n)
+			continue;
+		if (*s == '#')
+			s += strcspn(s, "\n");
+		if (*s == '\n') {
+			while (to > out && to[-1] == ' ')
+				to--;
+			s += 1 + strspn(s + 1, " \t");
+			if (to > out && !strchr("([{", to[-1]) && !strchr(")]}", *s))
+				*to++ = ' ';
+		} else {
+			*to++ = *s++;
+		}
+	}
+	*to = '\0';
+	return out;
+}

@@ -79,6 +79,7 @@ bool plan_is_string(const char *s);   /* one string literal */
 bool plan_is_number(const char *s);
 bool plan_listed(const char *words, const char *word); /* one of a list parted by blanks */
 bool plan_is_name(const char *s);     /* identifier */
+const char *plan_one_line(struct ff_arena *a, const char *text); /* NULL: a block of several statements */
 const char *plan_unquoted(struct ff_arena *a, const char *s); /* content of a plain string literal without escapes; NULL */
 
 /* ---- inputs_types.c ---- */

@@ -206,43 +206,6 @@ static const char *raised_by(struct plan_session *s, const char *expect)
 	return ff_arena_dup(s->p->a, last, strcspn(last, ": \n"));
 }
 
-/*
- * A statement on one line: lines inside brackets are joined, a block of one statement follows its colon.  NULL: it has more.
- */
-static const char *one_line(struct plan *p, const char *text)
-{
-	const char *first = strchr(text, '\n'), *second = first ? strchr(first + 1, '\n') : NULL;
-	if (!first)
-		return text;
-	if (first > text && first[-1] == ':')
-		return second ? NULL : ff_arena_printf(p->a, "%.*s %s", (int)(first - text), text, first + 1 + strspn(first + 1, " \t"));
-	char *out = ff_arena_raw(p->a, 2 * strlen(text) + 1), *to = out;
-	for (const char *s = text; *s;) {
-		size_t n = *s == '\'' || *s == '"' ? plan_quoted(s) : 0;
-		for (size_t i = 0; i < n; i++)
-			if (s[i] == '\n')
-				*to++ = '\\', *to++ = 'n';
-			else
-				*to++ = s[i];
-		s += n;
-		if (n)
-			continue;
-		if (*s == '#')
-			s += strcspn(s, "\n");
-		if (*s == '\n') {
-			while (to > out && to[-1] == ' ')
-				to--;
-			s += 1 + strspn(s + 1, " \t");
-			if (to > out && !strchr("([{", to[-1]) && !strchr(")]}", *s))
-				*to++ = ' ';
-		} else {
-			*to++ = *s++;
-		}
-	}
-	*to = '\0';
-	return out;
-}
-
 /* A method of an object of the session that changes it: what follows sees another object. */
 static bool has_effect(struct plan_session *s, const char *text, const char *expect)
 {
@@ -269,7 +232,7 @@ static bool has_effect(struct plan_session *s, const char *text, const char *exp
 /* One statement of a doctest with what stands below it. */
 void plan_session_statement(struct plan_session *s, const char *raw, const char *expect, int line)
 {
-	const char *said, *joined = one_line(s->p, without_comment(s, raw, &said)), *text = joined ? unprefixed(s, joined) : raw;
+	const char *said, *joined = plan_one_line(s->p->a, without_comment(s, raw, &said)), *text = joined ? unprefixed(s, joined) : raw;
 	s->line = line;
 	if (!joined) {
 		s->lost = true;
@@ -294,7 +257,7 @@ void plan_session_statement(struct plan_session *s, const char *raw, const char 
 		return;
 	}
 	if (!ff_str_starts(expect, "Traceback") && !ff_str_starts(text, "print("))
-		expect = one_line(s->p, expect);
+		expect = plan_one_line(s->p->a, expect);
 	if (!expect)
 		return;
 	if (ff_str_starts(expect, "Traceback")) {

@@ -176,14 +176,14 @@ struct found {
 static const char *meaning(const struct found *x, const struct ff_argument *g, int nth)
 {
 	struct ff_arena *a = &x->c->a;
-	const char *text = g->text;
-	if (strlen(text) >= FF_MAX_TEXT)
+	const char *text = plan_one_line(a, g->text);
+	if (!text || strlen(g->text) >= FF_MAX_TEXT)
 		return NULL;
 	if (plan_is_name(text) && g->kind == FF_EXPR_NAME) {
 		const char *held = assigned(x->s->news, x->call->def, text);
 		if (!held)
 			held = parametrized(a, x->s->news, x->by, x->call->def, text, nth);
-		return held && is_plain(held) ? held : text; /* a builtin, a name of the module: the plan looks */
+		return held && is_plain(held) ? plan_one_line(a, held) : text; /* a builtin, a name of the module: the plan looks */
 	}
 	return text;
 }
@@ -231,7 +231,7 @@ static bool take_call(const struct found *x, const struct use *u, int nth)
 	for (int i = from; i < to; i++) {
 		const struct ff_argument *g = FF_AT(&x->s->news->arguments, struct ff_argument, x->by->row[i]);
 		const char *told = meaning(x, g, nth);
-		rows |= told && told != g->text;
+		rows |= told && g->kind == FF_EXPR_NAME && told != g->text;
 		if (!told || *g->keyword == '*') {
 			text.over = true; /* it cannot stand as it is */
 			if (!told)
