@@ -142,7 +142,6 @@ class Runner(Checks):
             sys.stdout, sys.stderr, sys.argv = stdout, stderr, argv
         if self.guard.broken and o.kind != 'slow':
             o.kind = 'refused'
-        o.hits = int.from_bytes(h, 'little')
         return o
 
     def guarded(self, work):
@@ -183,6 +182,7 @@ class Runner(Checks):
             o.kind, o.error = 'raises', e
             self.place(o, e)
         o.out, o.err = self.out.getvalue(), self.err.getvalue()
+        o.hits = int.from_bytes(h, 'little')  # what looking reaches is not the call's
         if look:
             look(o)
 

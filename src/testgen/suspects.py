@@ -207,8 +207,9 @@ class Doubts:
         given, hints = t.given(base.args), self.hints(t)
         for p in t.parameters[:1]:
             value = self.explorer.literal(given.get(p['name']) or '')
-            text = EMPTY.get(type(value[0])) if value else None
-            if text is None or (hints.get(p['name']) is not None and conforms(ast.literal_eval(text) if text != 'set()' else set(), hints[p['name']]) is False):
+            text = next((x for kind, x in EMPTY.items() if kind is not type(None) and (
+                conforms(kind(), hints[p['name']]) is True if p['name'] in hints else value and type(value[0]) is kind)), None)
+            if text is None:
                 continue
             c = base.to(args=t.arguments(dict(given, **{p['name']: text})))
             o = self.run(c)
@@ -311,7 +312,7 @@ class Doubts:
         for p in t.parameters if given is not None else ():
             hint = hints.get(p['name'])
             for kind, text in list(EMPTY.items()) + [(int, '0'), (float, '0.0')]:
-                if hint is not None and hint is not typing.Any and conforms(ast.literal_eval(text) if text != 'set()' else set(), hint) is True:
+                if hint is not None and hint is not typing.Any and conforms(eval(text), hint) is True:
                     yield base.to(args=t.arguments(dict(given, **{p['name']: text})), source='edge')
 
     # ---- properties ----
