@@ -1,4 +1,4 @@
-/* ff-testgen - which functions no test reaches: as an agent, on a revision, or on paths; and what would be called to test them. */
+/* ff-testgen - which functions no test reaches: as an agent, on a revision, or on paths; tests for them; and what would be called in those. */
 #include <signal.h>
 #include <unistd.h>
 
@@ -31,21 +31,58 @@ static int plan(const struct ff_common *common, int argc, char **argv)
 	return rc < 0 ? ff_fail("ff-testgen", &err) : rc;
 }
 
+static int write_tests(struct ff_trial_ask *ask, const struct ff_agent_options *o, int argc, char **argv)
+{
+	struct ff_err err = {0};
+	ask->rev = o->rev;
+	ask->worktree = o->worktree;
+	ask->all = o->all;
+	if (ask->changed && !ask->rev && !ask->worktree && !argc)
+		ask->rev = "HEAD";
+	if (!ask->rev && !ask->worktree && !argc)
+		ff_err_set(&err, FF_EX_USAGE, "nothing to write tests for: give paths, --rev REV, --worktree or --only-changed");
+	else if (ask->changed && argc)
+		ff_err_set(&err, FF_EX_USAGE, "--only-changed goes with --rev or --worktree, not with paths");
+	else if ((ask->rev || ask->worktree) && argc)
+		ff_err_set(&err, FF_EX_USAGE, "a revision, or paths: not both");
+	else if (ask->budget < 0.1 || ask->budget > 3600 || ask->most < 1 || ask->most > 50)
+		ff_err_set(&err, FF_EX_USAGE, "--budget is 0.1 to 3600 seconds, --most 1 to 50 cases");
+	return err.code ? ff_fail("ff-testgen", &err) : ff_trial_write(ask, "ff-testgen", argc, argv);
+}
+
 int main(int argc, char **argv)
 {
 	static struct ff_common common;
 	static struct ff_arena arena;
 	static struct ff_gap_options gaps;
 	struct ff_agent_options o = {.common = &common};
-	const struct ff_opt opts[] = {FF_AGENT_OPTS(o), {0}};
-	const struct ff_tool tool = {"ff-testgen", "[scan] [PATH...]\nplan | cases PATH...", "finds functions that no test reaches", opts, &common, &arena};
+	struct ff_trial_ask ask = {.common = &common, .budget = FF_TRIAL_BUDGET, .most = FF_TRIAL_MOST};
+	const struct ff_opt opts[] = {
+		FF_AGENT_OPTS(o),
+		{"check", 'c', FF_OPT_FLAG, &ask.check, NULL, "write: run them in the sandbox, keep what passes every time and shows something"},
+		{"only-changed", 0, FF_OPT_FLAG, &gaps.only_changed, NULL, "scan, write: only what the change wrote in, or took the tests of"},
+		{"states", 0, FF_OPT_FLAG, &gaps.states, NULL, "scan: functions that tests reach, too"},
+		{"function", 'f', FF_OPT_STR, &ask.function, "NAME", "write: for this function, method or class alone"},
+		{"output", 'o', FF_OPT_STR, &ask.folder, "DIR", "write: the files go there, not to the tests of the repository"},
+		{"print", 'p', FF_OPT_FLAG, &ask.print, NULL, "write: to standard output instead of files"},
+		{"budget", 0, FF_OPT_NUM, &ask.budget, "SECONDS", "write --check: search so long for a module (3)"},
+		{"most", 0, FF_OPT_INT, &ask.most, "N", "write --check: cases of a function at most (6)"},
+		{0},
+	};
+	const struct ff_tool tool = {"ff-testgen", "scan [PATH...]\nwrite [--check] PATH...\nplan | cases PATH...", "finds functions that no test reaches, and writes tests for them",
+	                             opts, &common, &arena};
 	int code;
 	argc = ff_opt_parse(&tool, argc, argv);
-	if (argc > 1 && (!strcmp(argv[0], "plan") || !strcmp(argv[0], "cases"))) {
+	const char *verb = argc ? argv[0] : "";
+	if (!strcmp(verb, "write")) {
+		ask.changed = gaps.only_changed;
+		code = write_tests(&ask, &o, argc - 1, argv + 1);
+	} else if (argc > 1 && (!strcmp(verb, "plan") || !strcmp(verb, "cases"))) {
 		code = plan(&common, argc, argv);
+	} else if (!strcmp(verb, "scan")) {
+		code = ff_testgen_scan("ff-testgen", &o, &gaps, argc - 1, argv + 1);
 	} else {
-		bool scan = argc && !strcmp(argv[0], "scan");
-		code = ff_agent_tool(&ff_testgen_agent, "ff-testgen", &o, argc - scan, argv + scan);
+		code = ff_agent_tool(&ff_testgen_agent, "ff-testgen", &o, argc, argv);
 	}
 	ff_arena_free(&arena);
 	return code;

@@ -133,6 +133,8 @@ int ff_confidence_of(double score, int agreeing, int disagreeing);
 int ff_priority_of(int severity, double score, bool on_changed_line, int effort_minutes);
 /* Types whose safe fix may be made without a person. */
 bool ff_type_is_safe(const char *type);
+/* Types whose fix is made when it is wanted, by running code: ff-fix does (src/fix/make.c). */
+bool ff_type_is_made(const char *type);
 
 /* The task of one proposal that is told at once; written again, with its votes and under the same fingerprint, at the end. */
 void ff_unite_alert(struct ff_arena *a, const struct ff_changed *change, const struct ff_proposal *p, struct ff_task *out);

@@ -112,6 +112,11 @@ int ff_site_make(struct ff_arena *a, const struct ff_place *p, const char *commi
 int ff_site_put(const struct ff_site *s, const struct ff_list *changes, bool back, struct ff_err *err);
 /* Puts back whatever tests changed, added or removed, so that a second run starts from the same files: the commit's, with the changes that were put. */
 int ff_site_reset(struct ff_arena *a, const struct ff_site *s, struct ff_err *err);
+/*
+ * The files that the work tree has beyond its HEAD, or no longer has, in a site of HEAD as well (uncommitted.c): what is ignored is left
+ * out, links too.  FF_EX_DATA: too much.
+ */
+int ff_site_uncommitted(const struct ff_place *p, const struct ff_site *s, struct ff_err *err);
 void ff_site_remove(const struct ff_place *p, struct ff_site *s);
 /* Removes sites whose owner is gone, and what git knows of them; *swept: how many. */
 int ff_site_sweep(struct ff_arena *a, const struct ff_place *p, int *swept, struct ff_err *err);
@@ -149,8 +154,15 @@ struct ff_suite_result {
 };
 /* Finds the runner and the interpreter of the repository at p for files of the site; starts nothing that belongs to the repository outside of the box. */
 int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err);
+/*
+ * The same for tests that are yet to be written: pytest when the interpreter has it, whatever the repository has; the interpreter and the
+ * roots are told even with runner "".
+ */
+int ff_suite_find_fresh(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err);
 /* The box in which the tests of that site run. */
 void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out);
+/* That box with PYTHONPATH, whose folders depend on the level that is reached: for who starts something else than the tests in it. */
+struct ff_box ff_suite_paths(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b);
 /* files: test files (paths from the root), NULL or empty: all, as where the runner cannot choose.  One run; -1: it could not start. */
 int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_strings *files, struct ff_suite_result *out,
                  struct ff_err *err);

@@ -546,4 +546,19 @@ int ff_changed_file_read(struct ff_arena *a, char *line, size_t len, bool change
  */
 void ff_fingerprint(char out[17], const char *type, const char *path, const char *symbol, const char *line_hashes, int counter);
 
+/* ---- what became of one module under `ff-testgen write` (src/trial/tell.c) ---- */
+
+struct ff_test_result {
+	const char *path, *page;
+	int functions, tests;
+	bool checked;
+	int candidates, executed, stable, useful, dropped;
+	const char *lines, *branches, *mutants; /* "[before, after, all]"; mutants: "[killed, all]" */
+	double seconds;
+	const char *text;        /* of the page, with --print */
+	const char *why;         /* "" there are tests, or nothing is to be tested */
+	struct ff_strings notes; /* "main: reads standard input" */
+};
+extern const struct ff_type ff_test_result_type;
+
 #endif

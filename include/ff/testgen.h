@@ -181,8 +181,12 @@ void ff_test_habits_config(struct ff_arena *a, struct ff_test_habits *h, const c
 /* After the last of both. */
 void ff_test_habits_settle(struct ff_test_habits *h);
 bool ff_test_is_test_file(const char *path);
-/* Path for new tests of the module at `path`: where its like lie, and no name that exists() knows. */
-const char *ff_test_path(struct ff_arena *a, const struct ff_test_habits *h, const char *path, bool (*exists)(void *with, const char *path), void *with);
+/*
+ * Path for new tests of the module at `path`: where its like lie, and no name that exists() knows.  what: words for a file about a part of
+ * it ("label": test_cart_label.py), "" for the whole.
+ */
+const char *ff_test_path(struct ff_arena *a, const struct ff_test_habits *h, const char *path, const char *what, bool (*exists)(void *with, const char *path),
+                         void *with);
 
 /* What the page is about. */
 struct ff_test_source {
@@ -356,5 +360,8 @@ void ff_cases_static(struct ff_arena *a, const struct ff_test_plan *plan, struct
 void ff_test_cases_write(const struct ff_list *cases, struct ff_buf *out);
 /* The whole stream: test_module, test_target..., end. */
 void ff_test_plan_write(const struct ff_test_plan *p, struct ff_buf *out);
+
+/* The share of suspected defects that are ones: read by hand on code that nobody planted anything in (docs/benchmarks.md). */
+#define FF_SUSPECT_WEIGHT 0.5
 
 #endif

@@ -1,9 +1,11 @@
 /*
- * trial.h - plans for files of a repository: where ff-scan is asked for their facts, and for those of the files that call them.
+ * trial.h - tests that nobody has run yet become tests that pass: plans for files of a repository, a copy of its work tree, the engine and
+ * pytest in the box of src/fix.  Behind ff-testgen's `plan` and `write`; what a test is and what a page looks like is src/testgen's.
  */
 #ifndef FF_TRIAL_H
 #define FF_TRIAL_H
 
+#include "ff/fix.h"
 #include "ff/testgen.h"
 
 /*
@@ -13,10 +15,29 @@
  */
 struct ff_trial_plans {
 	const struct ff_common *common;
+	const char *rev;  /* files that this commit or range (or --worktree) changed; NULL: paths */
 	bool index;
 	int (*each)(void *with, const struct ff_subject *s, struct ff_test_plan *plan, struct ff_err *err);
 	void *with;
 };
 int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct ff_err *err);
+
+struct ff_trial_ask {
+	const struct ff_common *common;
+	const char *rev;         /* of --rev: what this commit or range changed; NULL: paths */
+	bool worktree;           /* what is not committed yet */
+	bool check;              /* run them; else they are written as the facts alone make them */
+	bool changed;            /* --only-changed: functions that the change wrote in */
+	bool all;                /* functions that tests reach already, too */
+	bool print;              /* --print: to standard output instead of files */
+	const char *function;    /* only that one, by its (qualified) name; NULL */
+	const char *folder;      /* -o: where the files go; NULL: where the repository has its tests */
+	double budget;           /* seconds of search for a module */
+	int most;                /* cases of a function */
+};
+#define FF_TRIAL_BUDGET 3.0
+#define FF_TRIAL_MOST 6
+/* The whole of `ff-testgen write`; an exit code. */
+int ff_trial_write(const struct ff_trial_ask *ask, const char *tool, int argc, char **argv);
 
 #endif

@@ -63,6 +63,11 @@ int ff_priority_of(int severity, double score, bool on_changed_line, int effort_
 	return (int)between(0, floor(p + 0.5), 100);
 }
 
+bool ff_type_is_made(const char *type)
+{
+	return !strcmp(type, "missing_test");
+}
+
 bool ff_type_is_safe(const char *type)
 {
 	static const char *const safe[] = {"unused_import",     "trailing_whitespace",  "missing_final_newline", "missing_docstring",

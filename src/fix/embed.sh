@@ -8,3 +8,10 @@ for f in "$@"; do
 	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/	"/' -e 's/$/\\n"/' "$f"
 	echo '	;'
 done
+# and all of them by their paths, for who needs a whole folder
+echo 'const struct { const char *path, *text; } ff_scripts[] = {'
+for f in "$@"; do
+	name=${f##*/}
+	printf '\t{"%s", ff_script_%s},\n' "$f" "${name%.py}"
+done
+echo '	{0, 0}};'

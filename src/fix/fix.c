@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "ff/converge.h"
 #include "ff/hook.h"
 #include "ff/revision.h"
 #include "gate.h"
@@ -483,13 +484,24 @@ static int begin(struct job *j, struct ff_err *err)
 	return ff_config_load(j->a, j->o->dir, j->head, &j->config, err);
 }
 
+/* 0: there is a fix; 1: there is none, and it is said; -1. */
+static int find_fix(struct job *j, struct ff_err *err)
+{
+	const char *why = "no edit is known for it";
+	if (!j->task.fix && ff_type_is_made(j->task.type) && ff_fix_make(j->a, &j->place, &j->task, &j->task.fix, &why, err))
+		return -1;
+	if (j->task.fix)
+		return 0;
+	conclude(j, FF_OUTCOME_REFUSED, why);
+	return 1;
+}
+
 static int run(struct job *j, const char *before, struct ff_err *err)
 {
 	j->out->task = j->task.id;
 	j->out->attempt = j->attempt;
-	if (!j->task.fix)
-		conclude(j, FF_OUTCOME_REFUSED, "no edit is known for it");
-	else if (!landed_before(j, before) && work(j, err)) {
+	int got = landed_before(j, before) ? 1 : find_fix(j, err);
+	if (got < 0 || (!got && work(j, err))) {
 		if (j->stopped) {
 			if (j->attempt)
 				ff_queue_unclaim(j->store, j->task.id, j->attempt, NULL);

@@ -90,4 +90,9 @@ int ff_check_worst(const struct ff_list *checks, const char **name, const char *
  */
 void ff_variants_rank(struct ff_list *results); /* struct ff_variant_result */
 
+/* ---- fixes that are made when they are wanted (make.c) ---- */
+
+/* *out stays NULL when there is none, and *why says so. */
+int ff_fix_make(struct ff_arena *a, const struct ff_place *p, const struct ff_task *t, struct ff_fix **out, const char **why, struct ff_err *err);
+
 #endif

@@ -50,8 +50,7 @@ static int best_level(int most)
 	return known[most];
 }
 
-/* The box with the paths that its level makes true. */
-static struct ff_box with_paths(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b)
+struct ff_box ff_suite_paths(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b)
 {
 	struct ff_box box = *b;
 	struct ff_strings env = {0};
@@ -144,7 +143,7 @@ static void read_end(struct ff_arena *a, const struct ff_suite *u, const struct 
 int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_strings *files, struct ff_suite_result *out,
                  struct ff_err *err)
 {
-	struct ff_box box = with_paths(a, u, b);
+	struct ff_box box = ff_suite_paths(a, u, b);
 	struct ff_strings argv = {0};
 	struct ff_box_end end;
 	struct ff_buf text, talk;

@@ -238,20 +238,29 @@ static void find_roots(struct find *f)
 		ask_packages(f, f->out->roots.items[i], p, linked);
 }
 
-int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
+/* What both ways of finding begin with; seconds of fibreflow.test.timeout. */
+static int begin(struct find *f, const struct ff_place *p, const struct ff_config *c, struct ff_err *err)
 {
-	struct find f = {.arena = a, .site = s, .out = out};
-	const char *command = ff_config_get(c, "fibreflow.test.command", "");
-	f.where = (struct suite_where){.arena = a, .tops = {*p->top ? p->top : NULL, main_top(a, p)}, .site = s->path, .home = suite_home(a)};
+	struct ff_suite *out = f->out;
+	f->where = (struct suite_where){.arena = f->arena, .tops = {*p->top ? p->top : NULL, main_top(f->arena, p)}, .site = f->site->path, .home = suite_home(f->arena)};
 	*out = (struct ff_suite){.runner = "", .python = "", .found = "", .start = "", .pattern = "test*.py", .why_not = ""};
 	int seconds = ff_config_int(c, "fibreflow.test.timeout", 600, 1, 86400, err);
 	if (seconds < 0)
 		return -1;
 	out->deadline_ms = seconds * 1000;
 	for (int i = 0; i < 2; i++)
-		if (f.where.tops[i])
-			ff_strings_push(a, &out->hide, f.where.tops[i]);
-	suite_pythons(&f.where, &f.pythons);
+		if (f->where.tops[i])
+			ff_strings_push(f->arena, &out->hide, f->where.tops[i]);
+	suite_pythons(&f->where, &f->pythons);
+	return 0;
+}
+
+int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
+{
+	struct find f = {.arena = a, .site = s, .out = out};
+	const char *command = ff_config_get(c, "fibreflow.test.command", "");
+	if (begin(&f, p, c, err))
+		return -1;
 	if (*command) {
 		const struct suite_python *python = choose(&f, "pytest");
 		if (use_command(&f, command, err))
@@ -264,5 +273,24 @@ int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_
 	}
 	if (*out->runner)
 		find_roots(&f);
+	return 0;
+}
+
+int ff_suite_find_fresh(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
+{
+	struct find f = {.arena = a, .site = s, .out = out};
+	if (begin(&f, p, c, err))
+		return -1;
+	const struct suite_python *python = choose(&f, "pytest");
+	if (!python) {
+		out->why_not = "no Python was found that could run the tests";
+		return 0;
+	}
+	use(&f, python);
+	if (suite_has(python, "pytest"))
+		use_pytest(&f, python);
+	else
+		out->why_not = ff_arena_printf(a, "pytest is needed and is not in %s", python->name);
+	find_roots(&f);
 	return 0;
 }

@@ -3,6 +3,7 @@
  * loop.c; the table of keys is also the help and the prompt.
  */
 #include "ff/config_file.h"
+#include "ff/converge.h"
 #include "ff/tasks.h"
 #include "room.h"
 
@@ -483,7 +484,7 @@ static void quit(struct ff_review *r, const char *rest)
 	r->over = true;
 }
 
-enum need { ALWAYS, WITH_FIX, WITH_TREE, WITH_DEED };
+enum need { ALWAYS, WITH_FIX, FIXABLE, WITH_TREE, WITH_DEED };
 static const struct {
 	char key;
 	enum need need;
@@ -497,7 +498,7 @@ static const struct {
 	{'i', WITH_TREE, ignore, "ignore here: writes a comment at the line; teaches nothing"},
 	{'I', ALWAYS, ignore_all, "ignore this type in this file from now on, by the configuration"},
 	{'f', WITH_FIX, fix_now, "fix now: applies the proposed edit to the work tree"},
-	{'F', WITH_FIX, fix_tested, "fix and test: ff-fix, a commit on fibreflow/fixes; your work tree stays as it is"},
+	{'F', FIXABLE, fix_tested, "fix and test: ff-fix, a commit on fibreflow/fixes; your work tree stays as it is"},
 	{'a', ALWAYS, approve_all, "approve all that are left of this type, or in this file"},
 	{'d', ALWAYS, reject_all, "reject all that are left of this type, or in this file"},
 	{'j', ALWAYS, go_next, "next task, this one stays unanswered"},
@@ -516,6 +517,7 @@ static bool possible(const struct ff_review *r, enum need need)
 {
 	switch (need) {
 	case WITH_FIX: return r->task.fix != NULL;
+	case FIXABLE: return r->task.fix || ff_type_is_made(r->task.type);
 	case WITH_TREE: return r->o->top[0] != 0;
 	case WITH_DEED: return r->deeds.count > 0;
 	default: return true;
@@ -556,7 +558,7 @@ bool ff_review_act(struct ff_review *r, const struct ff_review_key *k)
 		if (possible(r, keys[i].need))
 			keys[i].act(r, k->rest);
 		else
-			ff_review_hint(r, keys[i].need == WITH_FIX ? "No edit is proposed for this task." : keys[i].need == WITH_DEED
+			ff_review_hint(r, keys[i].need == WITH_FIX || keys[i].need == FIXABLE ? "No edit is proposed for this task." : keys[i].need == WITH_DEED
 			               ? "Nothing was answered in this review (ff undo takes back what was answered before)." : "There is no work tree here.");
 		return true;
 	}

@@ -175,7 +175,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     /* Claims that are over, or may be: whose owner is to be looked for. */
     [FF_SQL_CLAIM_OVER] =
         "SELECT id, lease_owner, lease_until <= :time AS over, landing, losses FROM task WHERE status = 'fixing' AND (:task = 0 OR id = :task)",
-    [FF_SQL_CLAIM_LEASE] = "SELECT status, claimed_from, lease_owner, attempts, retries, fix <> '' AS fixable FROM task WHERE id = :id",
+    [FF_SQL_CLAIM_LEASE] = "SELECT status, claimed_from, lease_owner, attempts, retries, fix <> '' OR type = 'missing_test' AS fixable FROM task WHERE id = :id",
     /* What was about to land may have landed: it stays 'fixing', so that the next claim looks. */
     [FF_SQL_CLAIM_LAPSE] =
         "UPDATE task SET status = :status, reason = :reason, losses = :losses, landing = iif(:status = 'fixing', landing, ''), lease_owner = '', "

@@ -98,9 +98,11 @@ static const char *named(struct ff_arena *a, const struct ff_test_habits *h, con
 	return under(a, folder, name);
 }
 
-const char *ff_test_path(struct ff_arena *a, const struct ff_test_habits *h, const char *path, bool (*exists)(void *with, const char *path), void *with)
+const char *ff_test_path(struct ff_arena *a, const struct ff_test_habits *h, const char *path, const char *what, bool (*exists)(void *with, const char *path),
+                         void *with)
 {
-	static const char *const more[] = {"", "_more", "_further"};
+	const char *about = *what ? ff_arena_printf(a, "_%s", what) : "";
+	const char *const more[] = {about, ff_arena_printf(a, "%s_more", about), ff_arena_printf(a, "%s_further", about)};
 	const char *home = folder_of(a, path), *base = ff_path_base(path);
 	const char *stem = ff_arena_dup(a, base, strlen(base) - (ff_str_ends(base, ".py") ? 3 : 0)), *folder, *out;
 	if (!strcmp(stem, "__init__") || !strcmp(stem, "__main__")) {
@@ -119,7 +121,7 @@ const char *ff_test_path(struct ff_arena *a, const struct ff_test_habits *h, con
 			return out;
 	}
 	for (int i = 4;; i++) {
-		out = named(a, h, folder, stem, ff_arena_printf(a, "_more_%d", i));
+		out = named(a, h, folder, stem, ff_arena_printf(a, "%s_more_%d", about, i));
 		if (!exists(with, out))
 			return out;
 	}

@@ -29,7 +29,7 @@ static void drop(struct maker *m)
 
 static void add_check(struct maker *m, struct ff_test_case *c, int kind, const char *left, const char *right)
 {
-	*FF_PUSH(m->p.a, &c->checks, struct ff_test_check) = (struct ff_test_check){kind, left, right, ""};
+	*FF_PUSH(m->p.a, &c->checks, struct ff_test_check) = (struct ff_test_check){.kind = kind, .left = left, .right = right, .match = ""};
 }
 
 static void add_all(struct maker *m, struct ff_strings *to, const struct ff_strings *from)
@@ -261,7 +261,7 @@ static void example_case(struct maker *m, const struct ff_test_target *t, const 
 	}
 	const char *left = inside ? ff_arena_printf(m->p.a, "%sresult%s", x.before, x.after) : "result";
 	if (*e->raises) {
-		*FF_PUSH(m->p.a, &c->checks, struct ff_test_check) = (struct ff_test_check){FF_HOLDS_RAISES, "", e->raises, ""};
+		*FF_PUSH(m->p.a, &c->checks, struct ff_test_check) = (struct ff_test_check){.kind = FF_HOLDS_RAISES, .left = "", .right = e->raises, .match = ""};
 	} else if (*e->printed) { /* print(f(x)) */
 		if (strcmp(x.before, "print(") != 0 || strcmp(x.after, ")") != 0)
 			drop(m);
@@ -333,7 +333,7 @@ static void guard_case(struct maker *m, const struct ff_test_target *t, const st
 			return;
 		}
 		const char *message = plan_unquoted(m->p.a, r->message);
-		*FF_PUSH(m->p.a, &c->checks, struct ff_test_check) = (struct ff_test_check){FF_HOLDS_RAISES, "", r->type, message ? message : ""};
+		*FF_PUSH(m->p.a, &c->checks, struct ff_test_check) = (struct ff_test_check){.kind = FF_HOLDS_RAISES, .left = "", .right = r->type, .match = message ? message : ""};
 		return;
 	}
 }

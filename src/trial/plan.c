@@ -9,13 +9,13 @@
 	(FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_IMPORTS | FF_WANT_DEFINITIONS | FF_WANT_ASSIGNS | FF_WANT_HINTS | FF_WANT_DECORATORS)
 
 /* Each subject of one run of ff-scan to `take`.  -1 error, else the exit code. */
-static int scan(const struct ff_common *common, unsigned ask, unsigned want, int argc, char **argv,
+static int scan(const struct ff_common *common, const char *rev, unsigned ask, unsigned want, int argc, char **argv,
                 int (*take)(void *with, const struct ff_subject *s, struct ff_err *err), void *with, struct ff_err *err)
 {
 	struct ff_source src;
 	struct ff_subject s;
 	int got, rc = 0;
-	if (ff_source_open(&src, common, NULL, ask, argc, argv, err))
+	if (ff_source_open(&src, common, rev, ask, argc, argv, err))
 		return -1;
 	struct ff_stream *st = ff_stream_open(src.fd, want, false);
 	while ((got = ff_stream_next(st, &s, err)) > 0 && !(rc = take(with, &s, err)))
@@ -77,7 +77,7 @@ int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct 
 	struct planning g = {t, ctx};
 	if (t->index)
 		update_index(t->common);
-	int rc = scan(t->common, FF_SOURCE_USERS | FF_SOURCE_LISTED, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
+	int rc = scan(t->common, t->rev, FF_SOURCE_USERS | FF_SOURCE_LISTED, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
 	if (rc)
 		goto done;
 	ff_test_context_files(ctx, &files);
@@ -85,11 +85,11 @@ int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct 
 		char **paths = ff_arena_alloc(&a, ((size_t)files.count + 1) * sizeof *paths);
 		for (int i = 0; i < files.count; i++)
 			paths[i] = ff_arena_str(&a, files.items[i]);
-		rc = scan(t->common, 0, CALLER_WANT, files.count, paths, take, ctx, err);
+		rc = scan(t->common, NULL, 0, CALLER_WANT, files.count, paths, take, ctx, err);
 		if (rc)
 			goto done;
 	}
-	rc = scan(t->common, FF_SOURCE_USERS, FF_TEST_WANT, argc, argv, plan_one, &g, err);
+	rc = scan(t->common, t->rev, FF_SOURCE_USERS | FF_SOURCE_REACH | FF_SOURCE_COVERAGE, FF_TEST_WANT, argc, argv, plan_one, &g, err);
 done:
 	ff_test_context_free(ctx);
 	ff_arena_free(&a);

@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 	if (err.code)
 		return ff_fail("testgen-habits", &err);
 	ff_test_habits_settle(&h);
-	printf("path %s\n", ff_test_path(&a, &h, argv[2], exists, NULL));
+	printf("path %s\n", ff_test_path(&a, &h, argv[2], "", exists, NULL));
 	printf("style %s\n", h.unittest ? "unittest" : h.classes ? "classes" : "functions");
 	printf("imports %s\nnames %s\nasync %s\nwidth %d\nquote %c\n", h.import_module ? "modules" : "names", h.joined_names ? "joined" : "tuple", asyncs[h.async], h.width, h.quote);
 	for (int i = 0; i < h.markers.count; i++)

@@ -41,7 +41,7 @@ static void goes_to(const char *module, const char *want, const char *const *fil
 			h.seen.suffixed += ff_str_ends(files[i], "_test.py");
 		}
 	ff_test_habits_settle(&h);
-	assert_string_equal(ff_test_path(&arena, &h, module, exists, NULL), want);
+	assert_string_equal(ff_test_path(&arena, &h, module, "", exists, NULL), want);
 }
 #define FILES(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
 

@@ -1,0 +1,30 @@
+/*
+ * result_fields.c - the field table of what `ff-testgen write` tells of one module.  As fields.c; the meaning is told in stream.h.
+ */
+#include "ff/stream.h"
+
+#define REQ(S, kind, member, name, help) {name, kind, offsetof(S, member), false, NULL, NULL, help}
+#define OPT(S, kind, member, name, help) {name, kind, offsetof(S, member), true, NULL, NULL, help}
+
+#define S struct ff_test_result
+static const struct ff_field result_fields[] = {
+	REQ(S, FF_STR, path, "file", "file under test"),
+	OPT(S, FF_STR, page, "page", "the new test file; absent: none was written"),
+	REQ(S, FF_INT, functions, "functions", "functions that were to be tested"),
+	REQ(S, FF_INT, tests, "tests", "tests that were written"),
+	REQ(S, FF_BOOL, checked, "checked", "they were run, and passed every time"),
+	OPT(S, FF_INT, candidates, "candidates", "calls that were thought of"),
+	OPT(S, FF_INT, executed, "executed", "of them, those that ran"),
+	OPT(S, FF_INT, stable, "stable", "of them, those that gave the same every time"),
+	OPT(S, FF_INT, useful, "useful", "of them, those that cover or notice something that no other does"),
+	OPT(S, FF_INT, dropped, "dropped", "of the useful ones, those that did not pass under pytest every time"),
+	OPT(S, FF_RAW, lines, "lines", "covered by the import alone, covered by the tests, all"),
+	OPT(S, FF_RAW, branches, "branches", "the same of branches"),
+	OPT(S, FF_RAW, mutants, "mutants", "wrong versions that the tests notice, all"),
+	OPT(S, FF_NUM, seconds, "seconds", "that the search took"),
+	OPT(S, FF_STR, text, "text", "the page, where it is printed and not written"),
+	OPT(S, FF_STR, why, "why", "why there are no tests"),
+	OPT(S, FF_STRINGS, notes, "notes", "what was left out, and why"),
+	{NULL, 0, 0, false, NULL, NULL, NULL}};
+const struct ff_type ff_test_result_type = {"test_result", sizeof(S), result_fields, false, false, "what became of one module under ff-testgen write"};
+#undef S

@@ -1,0 +1,115 @@
+#!/bin/sh
+# ff-testgen write: tests that pass, in the habits of the repository, and nothing else is touched.  Judges: pytest, git, bytes on the disk.
+. tests/cli/lib.sh
+py=/usr/bin/python3
+if ! $py -c 'import pytest' 2>/dev/null; then
+	skip "no pytest"
+	done_testing
+	exit
+fi
+r=$T/shop
+write() { ff-testgen -C "$r" write "$@"; }
+tests() { (cd "$r" && $py -m pytest -q -p no:cacheprovider "$@" 2>&1); }
+fields() { $py -c 'import json,sys
+for l in sys.stdin:
+    r = json.loads(l)
+    if r["record"] == sys.argv[1]: print(*[json.dumps(r.get(f)) for f in sys.argv[2:]])' "$@"; }
+
+repo "$r"
+mkdir -p "$r/shop" "$r/tests"
+: >"$r/shop/__init__.py"
+cat >"$r/shop/cart.py" <<'EOF'
+"""A cart."""
+
+
+def discount(price, percent):
+    """Take so many percent off."""
+    if not 0 <= percent <= 100:
+        raise ValueError("percent is 0 to 100")
+    return price - price * percent / 100
+
+
+def label(name, count=1):
+    if count == 1:
+        return name.strip()
+    return f"{count} x {name.strip()}"
+
+
+class Cart:
+    def __init__(self):
+        self.items = []
+
+    def add(self, name, price):
+        if price < 0:
+            raise ValueError("no negative price")
+        self.items.append((name, price))
+
+    def total(self):
+        return sum(price for _, price in self.items)
+EOF
+cat >"$r/tests/test_cart.py" <<'EOF'
+from shop.cart import discount
+
+
+def test_half():
+    assert discount(10, 50) == 5
+EOF
+printf '[tool.pytest.ini_options]\npythonpath = ["."]\n' >"$r/pyproject.toml"
+commit "$r" "a shop"
+
+# ---- with --check ----
+status "written with --check" 0 write --check --budget 1.5 "$r/shop/cart.py"
+like "it says where they went" "$out" 'shop/cart.py -> tests/test_cart_[a-z]+\.py: [0-9]+ cases? for [0-9]+ functions'
+is "one new file, nothing else" "$(git -C "$r" status --short -uall | wc -l)$(git -C "$r" diff | wc -l)" 10
+new=$(git -C "$r" status --short -uall | cut -c4-)
+like "beside the tests of the repository, under another name" "$new" '^tests/test_cart_[a-z]+\.py$'
+ok "they pass" tests "$new"
+for i in 1 2 3; do PYTHONHASHSEED=$i ok "and with hash seed $i" tests "$new"; done
+unlike "what has a test gets none" "$(cat "$r/$new")" 'discount'
+like "what has none gets one: label" "$(cat "$r/$new")" 'def test_label'
+like "and the class" "$(cat "$r/$new")" 'Cart\(\)'
+ok "pyflakes has nothing to say" $py -m pyflakes "$r/$new"
+sed -i 's/if count == 1:/if count != 1:/' "$r/shop/cart.py"
+status "and they notice a change" 1 tests "$new"
+git -C "$r" checkout -q shop
+is "nothing is left of the copy" "$(ls -A "$r/.git/fibreflow/sites" 2>/dev/null | wc -l)$(git -C "$r" worktree list | wc -l)" 01
+status "again: another name, none is written over" 0 write --check --budget 1 --all "$r/shop/cart.py"
+is "two new files" "$(git -C "$r" status --short -uall | wc -l)" 2
+git -C "$r" clean -qfd
+
+# ---- what is asked for ----
+status "one function" 0 write --check --budget 1 --print --function discount "$r/shop/cart.py"
+like "it alone is called" "$out" 'discount'
+unlike "and no other" "$out" 'label|Cart'
+is "--print writes nothing" "$(git -C "$r" status --short -uall)" ""
+status "into a folder" 0 write --check --budget 1 -o "$T/out" "$r/shop/cart.py"
+is "there, and not in the repository" "$(ls "$T/out" | wc -l)$(git -C "$r" status --short -uall)" 1
+printf '\n\ndef twice(n: int) -> int:\n    return n + n\n' >>"$r/shop/cart.py"
+status "what is not committed yet" 0 write --check --budget 1 --print --only-changed --worktree
+like "the new function" "$out" 'twice'
+unlike "and no other" "$out" 'label'
+commit "$r" "twice"
+status "what the commit changed" 0 write --check --budget 1 --print --only-changed
+like "the same" "$out" 'twice'
+unlike "and no other" "$out" 'label'
+status "records" 0 write --check --budget 1 --json -o "$T/json" "$r/shop/cart.py"
+printf '%s\n' "$out" >"$T/records"
+is "one module" "$(fields test_result file checked <"$T/records")" '"shop/cart.py" true'
+status "nothing to test there" 0 write --check "$r/shop/__init__.py"
+like "it is said" "$out" 'nothing to write'
+status "no paths" 64 ff-testgen -C "$r" write
+
+# ---- what cannot be tested ----
+printf 'import nothing_of_that_name\n\n\ndef f(n):\n    return n + 1\n' >"$r/shop/lost.py"
+printf 'def f(n):\n    print n\n    return n\n' >"$r/shop/old.py"
+printf 'import pathlib\n\npathlib.Path("%s/was-here").write_text("x")\n\n\ndef f(n):\n    return n + 1\n' "$T" >"$r/shop/side.py"
+status "an import that fails" 0 write --check "$r/shop/lost.py"
+like "is said" "$out" 'nothing_of_that_name'
+status "Python 2" 0 write --check "$r/shop/old.py"
+like "is said" "$out" 'Python 2|syntax'
+status "a module that does things when it is imported" 0 write --check --budget 1 "$r/shop/side.py"
+is "does them in the sandbox" "$(ls "$T/was-here" 2>&1 | grep -c 'No such')" 1
+mkdir "$T/bare" && git -C "$T/bare" init -q
+printf 'def f(n):\n    return n + 1\n' >"$T/bare/m.py"
+status "nothing is committed: it is said" 66 ff-testgen -C "$T/bare" write --check m.py
+done_testing
