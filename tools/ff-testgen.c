@@ -37,9 +37,11 @@ static int write_tests(struct ff_trial_ask *ask, const struct ff_agent_options *
 	ask->rev = o->rev;
 	ask->worktree = o->worktree;
 	ask->all = o->all;
+	if (ask->endpoints && (ask->changed || ask->rev || ask->worktree || ask->function))
+		ff_err_set(&err, FF_EX_USAGE, "--endpoints goes with paths alone");
 	if (ask->changed && !ask->rev && !ask->worktree && !argc)
 		ask->rev = "HEAD";
-	if (!ask->rev && !ask->worktree && !argc)
+	if (!ask->rev && !ask->worktree && !argc && !ask->endpoints)
 		ff_err_set(&err, FF_EX_USAGE, "nothing to write tests for: give paths, --rev REV, --worktree or --only-changed");
 	else if (ask->changed && argc)
 		ff_err_set(&err, FF_EX_USAGE, "--only-changed goes with --rev or --worktree, not with paths");
@@ -62,6 +64,7 @@ int main(int argc, char **argv)
 		{"check", 'c', FF_OPT_FLAG, &ask.check, NULL, "write: run them in the sandbox, keep what passes every time and shows something"},
 		{"only-changed", 0, FF_OPT_FLAG, &gaps.only_changed, NULL, "scan, write: only what the change wrote in, or took the tests of"},
 		{"states", 0, FF_OPT_FLAG, &gaps.states, NULL, "scan: functions that tests reach, too"},
+		{"endpoints", 'e', FF_OPT_FLAG, &ask.endpoints, NULL, "write: for the endpoints of a Flask, FastAPI or Django application, by its test client"},
 		{"function", 'f', FF_OPT_STR, &ask.function, "NAME", "write: for this function, method or class alone"},
 		{"output", 'o', FF_OPT_STR, &ask.folder, "DIR", "write: the files go there, not to the tests of the repository"},
 		{"print", 'p', FF_OPT_FLAG, &ask.print, NULL, "write: to standard output instead of files"},

@@ -261,6 +261,7 @@ int ff_endpoints_observe(struct ff_arena *a, struct ff_endpoints *e, const char 
  * parameters is no error of the server.  `nodes`: row of the endpoint.  False: nothing to write.
  */
 bool ff_endpoints_page(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_test_habits *h, bool checked, struct ff_buf *out, struct ff_list *nodes);
+
 /*
  * ---- plan (plan) ----
  * What is to be called and with which values, from facts alone: nothing is run, and no Python is parsed here.  Texts are Python

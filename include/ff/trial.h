@@ -28,6 +28,7 @@ struct ff_trial_ask {
 	bool worktree;           /* what is not committed yet */
 	bool check;              /* run them; else they are written as the facts alone make them */
 	bool changed;            /* --only-changed: functions that the change wrote in */
+	bool endpoints;          /* of the application, through its test client, in place of functions */
 	bool all;                /* functions that tests reach already, too */
 	bool print;              /* --print: to standard output instead of files */
 	const char *function;    /* only that one, by its (qualified) name; NULL */

@@ -54,7 +54,8 @@ struct trial_report { /* of one module */
 	struct ff_test_cases explored; /* all that the engine said */
 	struct ff_list cases;          /* struct ff_test_case: that are kept */
 	struct ff_buf text;            /* the page; to be initialised */
-	int targets;                   /* functions that are to be tested */
+	int targets;                   /* functions (endpoints) that are to be tested */
+	int tests;                     /* of endpoints, which are no cases */
 	int dropped;                   /* tests of all its pages */
 	struct ff_strings why_dropped; /* "NODE: REASON" */
 	const char *why;               /* there is no page, in words; "" */
@@ -75,6 +76,15 @@ struct trial_total {
 /* What became of one module: text or records on standard output (text on standard error where the page itself goes out). */
 void trial_tell(const struct ff_trial_ask *ask, const struct ff_test_plan *plan, const struct trial_report *r, const char *written, struct trial_total *total);
 void trial_tell_total(const struct ff_trial_ask *ask, const struct trial_total *total, bool queued);
+
+/* ---- endpoints.c ---- */
+
+/*
+ * The page for the endpoints of the repository, those in `wanted` (empty: all), into r->text.  t: NULL they are not run; path: of the new
+ * file, from the root.
+ */
+int trial_endpoints(struct ff_arena *a, const struct ff_trial_ask *ask, const struct ff_place *p, const struct ff_test_habits *h, struct trial *t, const char *path,
+                    const struct ff_strings *wanted, struct trial_report *r, struct ff_err *err);
 
 /* ---- suspects.c ---- */
 

@@ -23,7 +23,7 @@ static void collect(struct ff_arena *a, const struct ff_trial_ask *ask, const st
                     struct ff_test_result *out)
 {
 	const struct ff_test_sum *sum = &r->explored.sum;
-	*out = (struct ff_test_result){.path = plan->module.path, .page = written, .functions = r->targets, .tests = r->cases.count, .checked = ask->check,
+	*out = (struct ff_test_result){.path = plan->module.path, .page = written, .functions = r->targets, .tests = r->cases.count + r->tests, .checked = ask->check,
 	                               .dropped = r->dropped, .why = r->why, .lines = "", .branches = "", .mutants = "",
 	                               .text = ask->print && *written ? ff_buf_text(&r->text) : ""};
 	if (r->explored.summed) {
@@ -36,7 +36,7 @@ static void collect(struct ff_arena *a, const struct ff_trial_ask *ask, const st
 		out->mutants = sum->mutants;
 		out->seconds = sum->seconds;
 	}
-	if (!*out->why && !r->cases.count && r->targets)
+	if (!*out->why && !out->tests && r->targets)
 		out->why = ask->check ? "no call gave something that a test could hold on to" : "the facts alone are not enough: try --check";
 	for (int i = 0; i < r->explored.notes.count; i++) {
 		const struct ff_test_note *n = FF_AT(&r->explored.notes, struct ff_test_note, i);
@@ -78,7 +78,8 @@ static void tell_text(const struct ff_trial_ask *ask, struct ff_arena *a, const 
 	FILE *f = to(ask);
 	fprintf(f, "%s", r->path);
 	if (*r->page)
-		fprintf(f, " -> %s: %d case%s for %d function%s%s\n", r->page, r->tests, r->tests == 1 ? "" : "s", r->functions, r->functions == 1 ? "" : "s",
+		fprintf(f, " -> %s: %d case%s for %d %s%s%s\n", r->page, r->tests, r->tests == 1 ? "" : "s", r->functions, ask->endpoints ? "endpoint" : "function",
+		        r->functions == 1 ? "" : "s",
 		        ask->check ? "" : ", not run");
 	else
 		fprintf(f, ": no tests: %s\n", *r->why ? r->why : "nothing here is without one");

@@ -4,6 +4,7 @@
  */
 #include <ctype.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "room.h"
@@ -114,6 +115,41 @@ static int write_one(void *with, const struct ff_subject *s, struct ff_test_plan
 	return rc;
 }
 
+/* ---- endpoints ---- */
+
+/* A path of the command line as the repository has it. */
+static const char *in_repository(struct writer *w, const char *path)
+{
+	struct ff_arena *a = &w->whole;
+	char *real = realpath(*path == '/' ? path : ff_arena_printf(a, "%s/%s", w->ask->common->dir, path), NULL);
+	size_t n = strlen(w->place.top);
+	const char *inner = real && !strncmp(real, w->place.top, n) && real[n] == '/' ? ff_arena_str(a, real + n + 1) : path;
+	free(real);
+	return inner;
+}
+
+static int write_endpoints(struct writer *w, int argc, char **argv, struct ff_err *err)
+{
+	struct ff_arena *a = &w->whole;
+	struct ff_strings wanted = {0};
+	struct ff_test_plan plan = {.module = {.path = "endpoints", .module = ""}};
+	struct trial_report r = {.why = ""};
+	const char *written = "", *path = ff_test_path(a, &w->habits, "endpoints.py", "", w->ask->folder ? exists_there : exists, w);
+	for (int i = 0; i < argc; i++)
+		if (ff_str_ends(argv[i], ".py"))
+			ff_strings_push(a, &wanted, in_repository(w, argv[i]));
+	if (w->ask->check && trial_begin(a, w->ask->common->dir, &w->trial, err))
+		return -1;
+	ff_buf_init(&r.text, FF_MAX_LINE);
+	int rc = trial_endpoints(a, w->ask, &w->place, &w->habits, w->ask->check ? &w->trial : NULL, path, &wanted, &r, err);
+	if (!rc && !*r.why && r.tests && !r.text.over)
+		rc = put_file(w, path, &r.text, &written, err);
+	if (!rc)
+		trial_tell(w->ask, &plan, &r, written, &w->total);
+	ff_buf_free(&r.text);
+	return rc;
+}
+
 /* ---- all of it ---- */
 
 static int run(struct writer *w, int argc, char **argv, struct ff_err *err)
@@ -126,7 +162,7 @@ static int run(struct writer *w, int argc, char **argv, struct ff_err *err)
 		return ff_err_set(err, FF_EX_NOREPO, "a bare repository has no files to test");
 	if (trial_habits(&w->whole, w->place.top, &w->habits, err))
 		return -1;
-	return ff_trial_plan(&plans, argc, argv, err);
+	return ask->endpoints ? write_endpoints(w, argc, argv, err) : ff_trial_plan(&plans, argc, argv, err);
 }
 
 int ff_trial_write(const struct ff_trial_ask *ask, const char *tool, int argc, char **argv)

@@ -99,6 +99,23 @@ status "nothing to test there" 0 write --check "$r/shop/__init__.py"
 like "it is said" "$out" 'nothing to write'
 status "no paths" 64 ff-testgen -C "$r" write
 
+# ---- endpoints ----
+if $py -c 'import flask' 2>/dev/null; then
+	a=$T/app
+	repo "$a"
+	mkdir -p "$a/web" "$a/tests"
+	printf 'from flask import Flask, redirect\n\n\ndef create_app():\n    app = Flask(__name__)\n\n    @app.route("/items/<int:item_id>")\n    def item(item_id):\n        return {"id": item_id}\n\n    @app.route("/old")\n    def old():\n        return redirect("/items/1")\n\n    return app\n' >"$a/web/__init__.py"
+	printf 'import pytest\n\nfrom web import create_app\n\n\n@pytest.fixture\ndef client():\n    return create_app().test_client()\n' >"$a/tests/conftest.py"
+	printf '[tool.pytest.ini_options]\npythonpath = ["."]\n' >"$a/pyproject.toml"
+	commit "$a" "an application"
+	status "endpoints" 0 ff-testgen -C "$a" write --endpoints --check
+	like "both of them" "$out" 'tests/test_endpoints.py: 2 cases for 2 endpoints'
+	ok "they pass" sh -c "cd '$a' && $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py"
+	like "the redirect is pinned" "$(cat "$a/tests/test_endpoints.py")" 'items/1'
+else
+	skip "no flask"
+fi
+
 # ---- what cannot be tested ----
 printf 'import nothing_of_that_name\n\n\ndef f(n):\n    return n + 1\n' >"$r/shop/lost.py"
 printf 'def f(n):\n    print n\n    return n\n' >"$r/shop/old.py"

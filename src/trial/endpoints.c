@@ -1,0 +1,202 @@
+/*
+ * endpoints.c - `ff-testgen write --endpoints`: integration tests of a web application through its own test client.  ff-consequence names the
+ * routes, a probe asks them twice in the box, and what was answered the same both times is pinned.  Called by write.c; what is asked and
+ * how the page looks src/testgen knows.
+ */
+#include "room.h"
+
+#define ASKED 2
+#define ROUNDS 3
+#define DEADLINE 120000
+#define MOST_SAID (8u << 20)
+
+struct endpoints {
+	struct ff_arena *arena;
+	const struct ff_trial_ask *ask;
+	const struct ff_place *place;
+	const struct ff_test_habits *habits;
+	struct ff_endpoints found;
+	const char *manage; /* folder of Django's manage.py, where its runner is used; NULL pytest's */
+	const char *path;   /* of the new file */
+};
+
+/* ---- which endpoints there are ---- */
+
+static int read_files(struct endpoints *e, struct ff_err *err)
+{
+	const struct ff_common there = {.dir = e->place->top};
+	char dot[] = ".", *paths[] = {dot, NULL};
+	struct ff_source src;
+	struct ff_subject s;
+	int got;
+	if (ff_source_open(&src, &there, NULL, 0, 1, paths, err))
+		return -1;
+	struct ff_stream *st = ff_stream_open(src.fd, FF_ENDPOINTS_WANT, false);
+	while ((got = ff_stream_next(st, &s, err)) > 0) {
+		if (s.news)
+			ff_endpoints_file(e->arena, &e->found, &s);
+		if (!strcmp(ff_path_base(s.file->path), "manage.py") && !e->manage)
+			e->manage = ff_arena_dup(e->arena, s.file->path, strlen(s.file->path) - strlen("manage.py"));
+	}
+	ff_stream_close(st);
+	ff_source_close(&src);
+	return got;
+}
+
+static int read_routes(struct endpoints *e, struct ff_err *err)
+{
+	const char *const argv[] = {ff_path_tool(e->arena, "ff-consequence"), "-C", e->place->top, "routes", "--json", ".", NULL};
+	struct ff_spawn spawn = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
+	struct ff_buf out, talk;
+	int status, rc;
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	rc = ff_run(&spawn, NULL, 0, &out, &talk, DEADLINE, &status, err);
+	if (!rc && status)
+		rc = ff_err_set(err, status < 128 ? status : FF_EX_TEMP, "routes: %.*s", (int)strcspn(ff_buf_text(&talk), "\n"), ff_buf_text(&talk));
+	for (const char *p = ff_buf_text(&out), *end = p + out.len, *nl; !rc && p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1) {
+		struct ff_route r;
+		if (!ff_line_is(p, (size_t)(nl - p), ff_route_type.name))
+			continue;
+		rc = ff_record_read(e->arena, &ff_route_type, p, (size_t)(nl - p), &r, err);
+		if (!rc)
+			ff_endpoints_route(e->arena, &e->found, e->habits, &r);
+	}
+	ff_buf_free(&out);
+	ff_buf_free(&talk);
+	return rc;
+}
+
+/* ---- running them ---- */
+
+/* Django's own runner makes a database for its tests; pytest alone has none. */
+static void add_words(struct endpoints *e, const struct trial *t, struct ff_strings *argv)
+{
+	static const char django[] = "import os, runpy, sys; os.dup2(1, 2); os.chdir(sys.argv.pop(1) or '.'); sys.path.insert(0, os.getcwd()); sys.argv[0] = 'manage.py';"
+	                             "runpy.run_path('manage.py', run_name='__main__')";
+	if (e->manage) {
+		size_t n = strlen(e->manage);
+		const char *inner = strncmp(e->path, e->manage, n) ? e->path : e->path + n;
+		const char *const words[] = {t->suite.python, "-c", django, e->manage, "test", "--noinput", ff_module_name(e->arena, inner)};
+		for (size_t i = 0; i < FF_COUNT(words); i++)
+			ff_strings_push(e->arena, argv, words[i]);
+	} else {
+		for (int i = 0; i < t->suite.argv.count; i++)
+			ff_strings_push(e->arena, argv, t->suite.argv.items[i]);
+		ff_strings_push(e->arena, argv, "-s");
+		ff_strings_push(e->arena, argv, ff_arena_printf(e->arena, "./%s", e->path));
+	}
+	ff_strings_push(e->arena, argv, NULL);
+}
+
+static int run_once(struct endpoints *e, struct trial *t, struct ff_buf *out, struct ff_box_end *end, struct ff_err *err)
+{
+	struct ff_strings argv = {0};
+	struct ff_box box = t->box;
+	struct ff_buf talk;
+	box.deadline_ms = DEADLINE;
+	box.output = MOST_SAID;
+	add_words(e, t, &argv);
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	int rc = ff_box_run(e->arena, &box, argv.items, out, &talk, end, err);
+	ff_buf_free(&talk);
+	return rc ? -1 : ff_site_reset(e->arena, &t->site, err);
+}
+
+static int ask_all(struct endpoints *e, struct trial *t, const char **why, struct ff_err *err)
+{
+	struct ff_buf probe, out;
+	struct ff_box_end end;
+	int rc = 0;
+	ff_buf_init(&probe, MOST_SAID);
+	ff_buf_init(&out, MOST_SAID);
+	if (!ff_endpoints_probe(e->arena, &e->found, e->habits, &probe))
+		*why = e->found.list.count ? "no way to the application was found" : "there are no endpoints";
+	else
+		rc = trial_put(t, e->path, ff_buf_text(&probe), probe.len, err);
+	for (int i = 0; i < ASKED && !rc && !**why; i++) {
+		ff_buf_clear(&out);
+		rc = run_once(e, t, &out, &end, err);
+		if (!rc && *end.ended)
+			*why = ff_arena_printf(e->arena, "the application did not come to an end: %s", end.ended);
+		else if (!rc)
+			rc = ff_endpoints_observe(e->arena, &e->found, ff_buf_text(&out), out.len, err);
+	}
+	ff_buf_free(&probe);
+	ff_buf_free(&out);
+	return rc;
+}
+
+/* Endpoints whose tests did not pass every time are not asked again; *all: there were none. */
+static int hold(struct endpoints *e, struct trial *t, const struct ff_list *nodes, bool *all, const char **why, struct ff_err *err)
+{
+	struct ff_list ran = {0};
+	struct ff_strings files = {0};
+	struct ff_box_end end;
+	struct ff_buf out;
+	int rc = 0;
+	*all = true;
+	if (!e->manage) {
+		ff_strings_push(e->arena, &files, e->path);
+		if (trial_rounds(t, &files, ROUNDS, &ran, why, err))
+			return -1;
+		for (int i = 0; i < nodes->count && !**why; i++) {
+			const struct ff_test_node *n = FF_AT(nodes, struct ff_test_node, i);
+			const struct trial_node *seen = trial_node_find(&ran, e->path, n->node);
+			if (seen && seen->passed == ROUNDS && !seen->failed)
+				continue;
+			FF_AT(&e->found.list, struct ff_endpoint, n->row)->status = -1;
+			*all = false;
+		}
+		return 0;
+	}
+	ff_buf_init(&out, MOST_SAID);
+	for (int i = 0; i < ROUNDS && !rc && !**why; i++) {
+		ff_buf_clear(&out);
+		rc = run_once(e, t, &out, &end, err);
+		if (!rc && (*end.ended || end.status))
+			*why = "Django's runner finds that they do not pass every time";
+	}
+	ff_buf_free(&out);
+	return rc;
+}
+
+static int make_page(struct endpoints *e, struct trial *t, struct trial_report *r, struct ff_err *err)
+{
+	bool all = false;
+	if (e->manage && (t->suite.argv.count == 0 || !e->found.settings || !*e->found.settings))
+		e->manage = NULL;
+	if (!*t->suite.runner && !e->manage)
+		r->why = t->suite.why_not;
+	if (*r->why || ask_all(e, t, &r->why, err))
+		return *r->why ? 0 : -1;
+	while (!all && !*r->why) {
+		struct ff_list nodes = {0};
+		ff_buf_clear(&r->text);
+		if (!ff_endpoints_page(e->arena, &e->found, e->habits, true, &r->text, &nodes)) {
+			r->why = "no endpoint answers the same every time";
+			return 0;
+		}
+		r->tests = nodes.count;
+		if (trial_put(t, e->path, ff_buf_text(&r->text), r->text.len, err) || hold(e, t, &nodes, &all, &r->why, err))
+			return -1;
+	}
+	return 0;
+}
+
+int trial_endpoints(struct ff_arena *a, const struct ff_trial_ask *ask, const struct ff_place *p, const struct ff_test_habits *h, struct trial *t, const char *path,
+                    const struct ff_strings *wanted, struct trial_report *r, struct ff_err *err)
+{
+	struct endpoints e = {.arena = a, .ask = ask, .place = p, .habits = h, .path = path, .found = {.wanted = *wanted}};
+	struct ff_list nodes = {0};
+	if (read_files(&e, err) || read_routes(&e, err))
+		return -1;
+	r->targets = e.found.list.count;
+	if (t ? make_page(&e, t, r, err) : !ff_endpoints_page(a, &e.found, h, false, &r->text, &nodes) && !(r->why = "no public endpoint can be asked without being run: --check"))
+		return -1;
+	if (!t)
+		r->tests = nodes.count;
+	for (int i = 0; i < e.found.left_out.count; i++)
+		*FF_PUSH(a, &r->explored.notes, struct ff_test_note) = (struct ff_test_note){"", e.found.left_out.items[i]};
+	return 0;
+}
