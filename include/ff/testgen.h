@@ -202,7 +202,8 @@ struct ff_test_node {
 };
 /*
  * Appends the text of a test file for cases (struct ff_test_case) of one module; `nodes` (struct ff_test_node) gets a row for each of
- * them.  A case with a text that is no Python on one line is left out, and has none; nothing is written when none is left.  -1: the page
+ * them.  A case with a text that is no Python on one line, or with a name that nobody can give it, is left out and has none; nothing is
+ * written when none is left.  -1: the page
  * does not fit into `out`.  Pure.
  */
 int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struct ff_test_source *m, const struct ff_list *cases, struct ff_buf *out,

@@ -42,8 +42,22 @@ static void note_case(struct page *p, const struct ff_test_case *c, struct ff_st
 	note_text(p, *c->receiver ? c->receiver : c->symbol, &locals, read);
 }
 
+/* At the top of the page; in the test where the page has something else under that name. */
+static void need_statement(struct page *p, struct ff_test_case *c, const char *statement)
+{
+	if (!page_import_clashes(&p->imports, statement)) {
+		page_import_statement(&p->imports, statement);
+		return;
+	}
+	struct ff_strings setup = {0};
+	ff_strings_push(p->a, &setup, statement);
+	for (int i = 0; i < c->setup.count; i++)
+		ff_strings_push(p->a, &setup, c->setup.items[i]);
+	c->setup = setup;
+}
+
 /* from x import a, b: of the names those that are read. */
-static void need_from(struct page *p, const struct page_tokens *k, const struct ff_strings *read)
+static void need_from(struct page *p, struct ff_test_case *c, const struct page_tokens *k, const struct ff_strings *read)
 {
 	struct ff_buf head;
 	int i = 1;
@@ -54,13 +68,13 @@ static void need_from(struct page *p, const struct page_tokens *k, const struct 
 		bool as = i + 2 < k->count && !strcmp(k->items[i + 1].text, "as");
 		const char *name = k->items[i].text, *bound = as ? k->items[i + 2].text : name;
 		if (k->items[i].kind == PAGE_NAME && ff_strings_has(read, bound))
-			page_import_statement(&p->imports, ff_arena_printf(p->a, "from %s import %s%s%s", ff_buf_text(&head), name, as ? " as " : "", as ? bound : ""));
+			need_statement(p, c, ff_arena_printf(p->a, "from %s import %s%s%s", ff_buf_text(&head), name, as ? " as " : "", as ? bound : ""));
 		i += as ? 2 : 0;
 	}
 	ff_buf_free(&head);
 }
 
-static void need(struct page *p, const struct ff_test_case *c, const struct ff_strings *read)
+static void need(struct page *p, struct ff_test_case *c, const struct ff_strings *read)
 {
 	struct page_tokens k;
 	for (int i = 0; i < c->needs.count; i++) {
@@ -69,28 +83,41 @@ static void need(struct page *p, const struct ff_test_case *c, const struct ff_s
 		if (!page_tokenize(p->a, c->needs.items[i], 0, &k))
 			continue;
 		if (!strcmp(k.items[0].text, "from")) {
-			need_from(p, &k, read);
+			need_from(p, c, &k, read);
 			continue;
 		}
 		page_bound(p->a, &k, &bound);
 		for (int n = 0; n < bound.count; n++)
 			wanted |= ff_strings_has(read, bound.items[n]);
 		if (wanted)
-			page_import_statement(&p->imports, c->needs.items[i]);
+			need_statement(p, c, c->needs.items[i]);
 	}
 }
 
-/* What the page imports on account of the cases. */
+/* Names that the case's own imports bind. */
+static void bound_by_needs(struct page *p, const struct ff_test_case *c, struct ff_strings *bound)
+{
+	struct page_tokens k;
+	for (int i = 0; i < c->needs.count; i++)
+		if (page_tokenize(p->a, c->needs.items[i], 0, &k))
+			page_bound(p->a, &k, bound);
+}
+
+/* What the page imports on account of the cases: names of the module first, what single cases need beside them. */
 static void note_imports(struct page *p, const struct ff_list *cases)
 {
+	struct ff_strings *read = ff_arena_alloc(p->a, (size_t)cases->count * sizeof *read);
 	for (int i = 0; i < cases->count; i++) {
 		const struct ff_test_case *c = FF_AT(cases, struct ff_test_case, i);
-		struct ff_strings read = {0};
-		note_case(p, c, &read);
-		need(p, c, &read);
-		for (int n = 0; n < read.count; n++)
-			page_import_name(&p->imports, read.items[n]);
+		struct ff_strings bound = {0};
+		note_case(p, c, &read[i]);
+		bound_by_needs(p, c, &bound);
+		for (int n = 0; n < read[i].count; n++)
+			if (!ff_strings_has(&bound, read[i].items[n]))
+				page_import_name(&p->imports, read[i].items[n]);
 	}
+	for (int i = 0; i < cases->count; i++)
+		need(p, FF_AT(cases, struct ff_test_case, i), &read[i]);
 }
 
 /* pytest would take what is imported under such a name for tests. */
@@ -381,7 +408,7 @@ int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struc
 	p.imports = (struct page_imports){.a = a, .m = m, .prefix = ""};
 	struct ff_list settled = {0};
 	p.rows = ff_arena_alloc(a, ((size_t)cases->count + 1) * sizeof *p.rows);
-	page_settle(a, cases, &settled, p.rows);
+	page_settle(a, m, cases, &settled, p.rows);
 	cases = &settled;
 	if (!cases->count)
 		return 0;

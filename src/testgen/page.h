@@ -113,7 +113,7 @@ const char *page_literal(struct ff_arena *a, const char *text);
 /* ---- page_settle.c ---- */
 
 /* Copies of the cases that can be written: imports out of the setup, nothing that is not read.  rows: of each in the caller's list. */
-void page_settle(struct ff_arena *a, const struct ff_list *cases, struct ff_list *out, int *rows);
+void page_settle(struct ff_arena *a, const struct ff_test_source *m, const struct ff_list *cases, struct ff_list *out, int *rows);
 
 /* ---- page_imports.c ---- */
 
@@ -129,6 +129,10 @@ struct page_imports {
 bool page_is_builtin(const char *name);
 /* Notes where a free name of a case comes from. */
 void page_import_name(struct page_imports *i, const char *name);
+/* The module's own import of a name, when a test can say the same; NULL. */
+const struct ff_import *page_module_import(const struct ff_test_source *m, const char *name);
+/* Would the statement bind a name that something else has on this page? */
+bool page_import_clashes(const struct page_imports *i, const char *statement);
 void page_import_module(struct page_imports *i, const char *module);
 void page_import_statement(struct page_imports *i, const char *statement);
 /* Is it to be written with the prefix? */

@@ -182,9 +182,11 @@ static void line(struct page *p, int indent, const char *text)
 	page_line(p->a, p->out, &p->style, indent, text);
 }
 
+/* One blank line, where there is none yet. */
 static void blank(struct page *p, bool wanted)
 {
-	if (wanted)
+	size_t n = p->out->len;
+	if (wanted && !(n > 1 && p->out->data[n - 1] == '\n' && p->out->data[n - 2] == '\n'))
 		ff_buf_char(p->out, '\n');
 }
 
@@ -198,12 +200,34 @@ static void write_block(struct page *p, int indent, const char *text)
 	}
 }
 
+/* def f(x): return x, as two lines. */
+static const char *opened(struct page *p, const char *statement)
+{
+	struct page_tokens k;
+	struct ff_buf b;
+	int colon = 0;
+	if (!ff_str_starts(statement, "def ") || !page_tokenize(p->a, statement, 0, &k))
+		return statement;
+	while (colon < k.count && !(page_is_op(&k.items[colon], ":") && !k.items[colon].depth))
+		colon++;
+	if (colon + 1 >= k.count)
+		return statement;
+	ff_buf_init(&b, 0);
+	page_join(&b, &k, 0, colon);
+	ff_buf_str(&b, ":\n    ");
+	page_join(&b, &k, colon + 1, k.count);
+	statement = ff_arena_str(p->a, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return statement;
+}
+
 /* f = lambda x: y as a function with a name, which stands apart from what is around it. */
 void page_setup(struct page *p, int indent, const char *statement, bool first, bool last)
 {
 	struct page_tokens k;
 	struct ff_buf b;
 	int colon = 3;
+	statement = opened(p, statement);
 	if (page_is_block(p->a, statement)) {
 		blank(p, !first);
 		write_block(p, indent, statement);
@@ -230,6 +254,11 @@ void page_setup(struct page *p, int indent, const char *statement, bool first, b
 	ff_buf_free(&b);
 }
 
+static bool is_import(const char *statement)
+{
+	return ff_str_starts(statement, "import ") || ff_str_starts(statement, "from ");
+}
+
 /* Statements before the call; true when there were some. */
 static bool arrange(struct page *p, const struct page_test *t, int indent)
 {
@@ -237,6 +266,7 @@ static bool arrange(struct page *p, const struct page_test *t, int indent)
 	bool any = false;
 	for (int i = 0; i < c->setup.count; i++) {
 		page_setup(p, indent, page_say(p, t, c->setup.items[i]), i == 0, i + 1 == c->setup.count && !c->patches.count);
+		blank(p, is_import(c->setup.items[i]) && (i + 1 < c->setup.count ? !is_import(c->setup.items[i + 1]) : c->patches.count > 0));
 		any = true;
 	}
 	for (int i = 0; i < c->patches.count; i++) {
@@ -317,6 +347,31 @@ static bool write_short(struct page *p, const struct page_test *t, int indent)
 	blank(p, arrange(p, t, indent));
 	line(p, indent, text);
 	return true;
+}
+
+static const char *const ENTERED = "result.__enter__()";
+
+static bool enters(const struct ff_test_case *c)
+{
+	for (int i = 0; i < c->checks.count; i++)
+		if (strstr(FF_AT(&c->checks, struct ff_test_check, i)->left, ENTERED))
+			return true;
+	return false;
+}
+
+/* with call as result: what __enter__ gave is `result`. */
+static void write_with(struct page *p, const struct page_test *t, int indent)
+{
+	const struct ff_test_case *c = t->cases[0];
+	blank(p, arrange(p, t, indent));
+	line(p, indent, ff_arena_printf(p->a, "with %s as result:", page_call(p, t, c)));
+	for (int i = 0; i < c->checks.count; i++) {
+		const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, i);
+		const char *left = page_say(p, t, k->left), *at = strstr(left, ENTERED);
+		if (at)
+			left = ff_arena_printf(p->a, "%.*sresult%s", (int)(at - left), left, at + strlen(ENTERED));
+		line(p, indent + 4, sentence(p, k, left, page_right(p, t, c, i)));
+	}
 }
 
 static void write_steps(struct page *p, const struct page_test *t, int indent)
@@ -421,6 +476,8 @@ void page_write_pytest(struct page *p, const struct page_test *t, int indent, bo
 			write_raises(p, t, indent + 4, i);
 			return;
 		}
-	if (!write_short(p, t, indent + 4))
+	if (enters(c))
+		write_with(p, t, indent + 4);
+	else if (!write_short(p, t, indent + 4))
 		write_steps(p, t, indent + 4);
 }

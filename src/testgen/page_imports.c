@@ -58,7 +58,7 @@ static bool module_defines(const struct ff_test_source *m, const char *name)
 }
 
 /* The module's own import of a name, when a test can say the same: unconditional, at its top rather than in a function. */
-static const struct ff_import *module_import(const struct ff_test_source *m, const char *name)
+const struct ff_import *page_module_import(const struct ff_test_source *m, const char *name)
 {
 	const unsigned never = FF_IMPORT_TRY | FF_IMPORT_STAR | FF_IMPORT_CONDITIONAL | FF_IMPORT_CLASS | FF_IMPORT_REPLACED | FF_IMPORT_REBOUND | FF_IMPORT_SUBMODULE;
 	const struct ff_import *inner = NULL;
@@ -102,10 +102,36 @@ static const char *import_line(struct ff_arena *a, const struct ff_test_source *
 	return ff_arena_printf(a, "from %s import %s%s", from, im->name, as);
 }
 
+/* Is the name that of a module that is imported plainly? */
+static bool binds_module(const struct page_imports *i, const char *name)
+{
+	size_t n = strlen(name);
+	for (int k = 0; k < i->plain.count; k++)
+		if (!strncmp(i->plain.items[k], name, n) && (!i->plain.items[k][n] || i->plain.items[k][n] == '.'))
+			return true;
+	return false;
+}
+
 void page_import_module(struct page_imports *i, const char *module)
 {
 	add(i->a, &i->plain, module);
 	add(i->a, &i->bound, ff_arena_dup(i->a, module, strcspn(module, ".")));
+}
+
+bool page_import_clashes(const struct page_imports *i, const char *statement)
+{
+	struct page_tokens t;
+	struct ff_strings bound = {0};
+	if (ff_strings_has(&i->statements, statement) || !page_tokenize(i->a, statement, 0, &t))
+		return false;
+	bool plain = t.count == 2 && ff_strings_has(&i->plain, t.items[1].text);
+	page_bound(i->a, &t, &bound);
+	for (int k = 0; k < bound.count && !plain; k++)
+		if (ff_strings_has(&i->names, bound.items[k]) || (ff_strings_has(&i->bound, bound.items[k]) && strcmp(t.items[0].text, "import") != 0))
+			return true;
+		else if (ff_strings_has(&i->bound, bound.items[k]) && !binds_module(i, bound.items[k]))
+			return true;
+	return false;
 }
 
 void page_import_statement(struct page_imports *i, const char *statement)
@@ -131,7 +157,7 @@ void page_import_name(struct page_imports *i, const char *name)
 	if (ff_strings_has(&i->bound, name) || ff_strings_has(&i->names, name))
 		return;
 	bool known = i->m->facts && module_defines(i->m, name);
-	const struct ff_import *im = known ? NULL : module_import(i->m, name);
+	const struct ff_import *im = known ? NULL : page_module_import(i->m, name);
 	const char *line = im ? import_line(i->a, i->m, im) : NULL;
 	if (!known && !im && page_is_builtin(name))
 		return;

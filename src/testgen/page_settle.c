@@ -102,6 +102,77 @@ static void drop_own_type(struct ff_arena *a, struct ff_test_case *c)
 	c->checks = checks;
 }
 
+/* ---- names that are nowhere ---- */
+
+static bool knows_all_names(const struct ff_test_source *m)
+{
+	return m->facts && m->facts->names.count && !(m->facts->module.flags & (FF_MODULE_STAR_IMPORT | FF_MODULE_GETATTR));
+}
+
+static bool is_bound_in_module(const struct ff_test_source *m, const char *name)
+{
+	for (int i = 0; i < m->facts->names.count; i++) {
+		const struct ff_name *n = FF_AT(&m->facts->names, struct ff_name, i);
+		if (n->scope == 0 && n->bindings && !strcmp(n->name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Can a test get at the name?  From builtins, the needs, the module or what its functions import. */
+static bool is_known(struct ff_arena *a, const struct ff_test_source *m, const struct ff_test_case *c, const char *name)
+{
+	struct ff_strings bound = {0};
+	struct page_tokens t;
+	for (int i = 0; i < c->needs.count; i++)
+		if (page_tokenize(a, c->needs.items[i], 0, &t))
+			page_bound(a, &t, &bound);
+	return page_module_import(m, name) || page_is_builtin(name) || ff_strings_has(&bound, name) || is_bound_in_module(m, name);
+}
+
+/* Does it read a name that nothing gives it?  The page could not even be imported. */
+static bool reads_unknown(struct ff_arena *a, const struct ff_test_source *m, const struct ff_test_case *c)
+{
+	struct ff_strings read = {0}, own = {0};
+	bool *kept = ff_arena_alloc(a, (size_t)c->setup.count + 1);
+	if (!knows_all_names(m) || m->facts->module.flags & FF_MODULE_DYNAMIC_NAMES)
+		return false;
+	memset(kept, 1, (size_t)c->setup.count);
+	read_case(a, c, kept, &read);
+	for (int i = 0; i < c->setup.count; i++)
+		page_statement(a, c->setup.items[i], &(struct ff_strings){0}, &own);
+	for (int i = 0; i < read.count; i++)
+		if (strcmp(read.items[i], "result") != 0 && !ff_strings_has(&own, read.items[i]) && !ff_strings_has(&c->fixtures, read.items[i]) &&
+		    !is_known(a, m, c, read.items[i]))
+			return true;
+	return false;
+}
+
+/* "a.B", and what is called or subscripted of it: type(None); no <locals>. */
+static bool is_type_text(struct ff_arena *a, const char *text)
+{
+	struct page_tokens t;
+	bool plain = page_tokenize(a, text, 0, &t);
+	for (int i = 0; plain && i < t.count; i++)
+		plain = t.items[i].kind == PAGE_NAME || (t.items[i].kind == PAGE_OP && strchr(".()[],", t.items[i].text[0]));
+	return plain;
+}
+
+/* A type that no test can name is no check, as long as there are others. */
+static void drop_unknown_types(struct ff_arena *a, const struct ff_test_source *m, struct ff_test_case *c)
+{
+	struct ff_list checks = {0};
+	for (int i = 0; i < c->checks.count; i++) {
+		const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, i);
+		if (k->kind != FF_HOLDS_TYPE || (is_type_text(a, k->right) && (!knows_all_names(m) || is_known(a, m, c, ff_arena_dup(a, k->right, strcspn(k->right, ".(["))))))
+			*FF_PUSH(a, &checks, struct ff_test_check) = *k;
+	}
+	if (checks.count)
+		c->checks = checks;
+}
+
+/* ---- all of it ---- */
+
 static bool is_expression(struct ff_arena *a, const char *text)
 {
 	struct page_tokens t;
@@ -123,21 +194,25 @@ static bool is_sound(struct ff_arena *a, const struct ff_test_case *c)
 		sound = sound && is_expression(a, FF_AT(&c->arguments, struct ff_test_argument, i)->text);
 	for (int i = 0; i < c->checks.count; i++) {
 		const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, i);
-		sound = sound && (!*k->left || is_expression(a, k->left)) && (!*k->right || is_expression(a, k->right));
+		bool type = k->kind == FF_HOLDS_RAISES || (k->kind == FF_HOLDS_TYPE && c->checks.count == 1);
+		sound = sound && (!*k->left || is_expression(a, k->left)) && (!*k->right || (type ? is_type_text(a, k->right) : is_expression(a, k->right)));
 	}
 	return sound;
 }
 
-void page_settle(struct ff_arena *a, const struct ff_list *cases, struct ff_list *out, int *rows)
+void page_settle(struct ff_arena *a, const struct ff_test_source *m, const struct ff_list *cases, struct ff_list *out, int *rows)
 {
 	for (int i = 0; i < cases->count; i++) {
 		if (!is_sound(a, FF_AT(cases, struct ff_test_case, i)))
 			continue;
+		struct ff_test_case c = *FF_AT(cases, struct ff_test_case, i);
+		move_imports(a, &c);
+		drop_unread(a, &c);
+		drop_own_type(a, &c);
+		drop_unknown_types(a, m, &c);
+		if (reads_unknown(a, m, &c))
+			continue;
 		rows[out->count] = i;
-		struct ff_test_case *c = FF_PUSH(a, out, struct ff_test_case);
-		*c = *FF_AT(cases, struct ff_test_case, i);
-		move_imports(a, c);
-		drop_unread(a, c);
-		drop_own_type(a, c);
+		*FF_PUSH(a, out, struct ff_test_case) = c;
 	}
 }

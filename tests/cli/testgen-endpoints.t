@@ -57,7 +57,7 @@ PY
 	gather
 	ok "flask: a probe" sh -c "'$endpoints' probe '$T/facts' '$T/routes' >tests/test_probe.py 2>left"
 	like "what may change data is left out while the tests have no application of their own" "$(cat left)" "POST /order"
-	for n in 1 2; do PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers$n" 2>&1; done
+	for run in 1 2; do PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers$run" 2>&1; done
 	rm tests/test_probe.py
 	ok "flask: a page" sh -c "'$endpoints' page '$T/facts' '$T/routes' '$T/answers1' '$T/answers2' >tests/test_endpoints.py 2>left"
 	PYTHONPATH=. ok "flask: its tests hold" $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
@@ -83,7 +83,7 @@ def client():
 PY
 	gather
 	"$endpoints" probe "$T/facts" "$T/routes" >tests/test_probe.py
-	for n in 1 2; do PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers$n" 2>&1; done
+	for run in 1 2; do PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers$run" 2>&1; done
 	rm tests/test_probe.py
 	printf '[tool.pytest.ini_options]\nmarkers = ["integration: slow"]\n' >pyproject.toml
 	"$endpoints" page "$T/facts" "$T/routes" "$T/answers1" "$T/answers2" >tests/test_endpoints.py
