@@ -7,219 +7,6 @@
 #include "page.h"
 
 #define NAME_MOST 62 /* bytes of a test's name: `def NAME(self, x):` stays within 79 columns */
-#define ID_MOST 28
-
-/* ---- values ---- */
-
-static bool hex_digits(const char *p, int n, unsigned *out)
-{
-	*out = 0;
-	for (int i = 0; i < n; i++) {
-		if (!isxdigit((unsigned char)p[i]))
-			return false;
-		*out = *out << 4 | (unsigned)(p[i] <= '9' ? p[i] - '0' : (p[i] | 32) - 'a' + 10);
-	}
-	return true;
-}
-
-/* What a plain string literal says, as far as names go: characters beyond ASCII become one 0xff each, NUL too. */
-static bool string_value(struct ff_arena *a, const char *text, char **out)
-{
-	size_t len = strlen(text), n = 0;
-	char q = text[0];
-	if ((q != '\'' && q != '"') || len < 2 || text[len - 1] != q || (len > 2 && text[1] == q))
-		return false;
-	char *to = *out = ff_arena_raw(a, len);
-	for (size_t i = 1; i < len - 1; i++) {
-		unsigned char c = (unsigned char)text[i];
-		unsigned code;
-		if (c == '\\') {
-			static const char from[] = "ntrabfv\\'\"", into[] = "\n\t\r\a\b\f\v\\'\"";
-			char e = text[++i];
-			const char *at = strchr(from, e);
-			int digits = e == 'x' ? 2 : e == 'u' ? 4 : e == 'U' ? 8 : 0;
-			if (digits && hex_digits(text + i + 1, digits, &code)) {
-				to[n++] = code && code < 0x80 ? (char)code : '\xff';
-				i += (size_t)digits;
-			} else {
-				to[n++] = at && e ? into[at - from] : '\xff';
-			}
-		} else if (c < 0x80) {
-			to[n++] = (char)c;
-		} else if (c >= 0xc0) {
-			to[n++] = '\xff';
-		}
-	}
-	to[n] = '\0';
-	return true;
-}
-
-struct page_value page_look(struct ff_arena *a, const char *text)
-{
-	static const char *const empties[] = {"[]", "()", "{}", "set()", "frozenset()", "list()", "dict()", "tuple()"};
-	struct page_value v = {.text = text};
-	struct page_tokens t;
-	size_t len = strlen(text);
-	if (string_value(a, text, &v.string)) {
-		v.kind = PAGE_IS_TEXT;
-		v.empty = !*v.string;
-		v.unicode = strchr(v.string, '\xff') != NULL;
-		v.blank = *v.string && !v.string[strspn(v.string, " \t\n\r\f\v")];
-		v.longish = strlen(v.string) > 40;
-		return v;
-	}
-	if (!strcmp(text, "None"))
-		v.kind = PAGE_IS_NONE;
-	else if (!strcmp(text, "True") || !strcmp(text, "False"))
-		v.kind = PAGE_IS_BOOL;
-	else if (!strcmp(text, "b''") || !strcmp(text, "b\"\""))
-		v = (struct page_value){.text = text, .kind = PAGE_IS_BYTES, .empty = true};
-	else if (len > 2 && (text[0] == 'b' || text[0] == 'B') && strchr("'\"", text[1]))
-		v.kind = PAGE_IS_BYTES;
-	else if (text[strspn(text, "-0123456789._eE+")] == '\0' && len && (isdigit((unsigned char)text[0]) || (text[0] == '-' && len > 1))) {
-		v.kind = strpbrk(text, ".eE") ? PAGE_IS_FLOAT : PAGE_IS_INT;
-		v.negative = text[0] == '-';
-	}
-	for (size_t i = 0; i < FF_COUNT(empties); i++)
-		if (!strcmp(text, empties[i]))
-			v.empty = true;
-	if (v.kind || !page_tokenize(a, text, 0, &t) || !t.count)
-		return v;
-	if (t.count == 3 && page_is_op(&t.items[1], "*") && t.items[0].kind == PAGE_STRING && t.items[2].kind == PAGE_NUMBER)
-		v.longish = true;
-	bool whole = t.items[0].pair == t.count - 1;
-	if (whole || v.empty) {
-		bool pairs = false, ends = t.count > 1 && page_is_op(&t.items[t.count - 2], ",");
-		for (int i = 1; i < t.count - 1; i++) {
-			v.items += t.items[i].depth == 1 && page_is_op(&t.items[i], ",");
-			pairs |= t.items[i].depth == 1 && page_is_op(&t.items[i], ":");
-			if (t.items[i].kind == PAGE_NAME && t.items[i].depth == 1 && !strcmp(t.items[i].text, "for"))
-				return v;
-		}
-		bool commas = v.items > 0;
-		v.items += !v.empty && !ends;
-		if (page_is_op(&t.items[0], "["))
-			v.kind = PAGE_IS_LIST;
-		else if (page_is_op(&t.items[0], "{") || t.items[0].kind == PAGE_NAME)
-			v.kind = pairs || v.empty ? (t.items[0].text[0] == 's' || t.items[0].text[0] == 'f' ? PAGE_IS_SET : PAGE_IS_DICT) : PAGE_IS_SET;
-		else if (commas || v.empty)
-			v.kind = PAGE_IS_TUPLE;
-	}
-	return v;
-}
-
-/* ---- slugs ---- */
-
-/* Letters and digits of a text, the rest as single underscores; lower: for names. */
-static const char *slug(struct ff_arena *a, const char *text, size_t most, bool lower)
-{
-	size_t n = 0, len = strlen(text);
-	char *out = ff_arena_raw(a, 2 * len + 2);
-	for (size_t i = 0; i < len && n < most; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if (lower && c < 0x80 && isupper(c) && i && islower((unsigned char)text[i - 1]) && n && out[n - 1] != '_')
-			out[n++] = '_';
-		if (c < 0x80 && isalnum(c))
-			out[n++] = (char)(lower ? tolower(c) : c);
-		else if (n && out[n - 1] != '_')
-			out[n++] = '_';
-	}
-	while (n && out[n - 1] == '_')
-		n--;
-	out[n] = '\0';
-	return out;
-}
-
-const char *page_snake(struct ff_arena *a, const char *name)
-{
-	size_t n = 0, len = strlen(name);
-	char *out = ff_arena_raw(a, 2 * len + 2);
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)name[i];
-		bool upper = c < 0x80 && isupper(c);
-		bool next_lower = i + 1 < len && islower((unsigned char)name[i + 1]);
-		if (upper && n && out[n - 1] != '_' && (!isupper((unsigned char)name[i - 1]) || next_lower))
-			out[n++] = '_';
-		out[n++] = (char)(upper ? tolower(c) : name[i]);
-	}
-	out[n] = '\0';
-	return out;
-}
-
-static const char *count_word(int n)
-{
-	static const char *const words[] = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
-	return n < (int)FF_COUNT(words) ? words[n] : "many";
-}
-
-static const char *container_word(const struct page_value *v)
-{
-	switch (v->kind) {
-	case PAGE_IS_TEXT: return "text";
-	case PAGE_IS_BYTES: return "bytes";
-	case PAGE_IS_LIST: return "list";
-	case PAGE_IS_TUPLE: return "tuple";
-	case PAGE_IS_DICT: return "dict";
-	case PAGE_IS_SET: return "set";
-	default: return "value";
-	}
-}
-
-/* Does the slug say all that the string says, but for blanks and joining signs? */
-static bool is_faithful(const char *s)
-{
-	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && !strchr(" _-.", *s))
-			return false;
-	return true;
-}
-
-static const char *text_id(struct ff_arena *a, const struct page_value *v)
-{
-	const char *s = slug(a, v->string, ID_MOST, false);
-	if (v->empty)
-		return "empty";
-	if (v->blank)
-		return strcmp(v->string, "\n") ? "blank" : "newline";
-	if (v->longish)
-		return "long";
-	if (v->unicode)
-		return *s && strlen(s) > 2 ? ff_arena_printf(a, "unicode_%s", s) : "unicode";
-	if (!*s)
-		return "punctuation";
-	if (strchr(v->string, '\n'))
-		return ff_arena_printf(a, "lines_%s", slug(a, v->string, 12, false));
-	return s;
-}
-
-const char *page_value_id(struct ff_arena *a, const char *text)
-{
-	struct page_value v = page_look(a, text);
-	switch (v.kind) {
-	case PAGE_IS_NONE: return "none";
-	case PAGE_IS_BOOL: return v.text[0] == 'T' ? "true" : "false";
-	case PAGE_IS_INT:
-	case PAGE_IS_FLOAT: return strlen(text) <= 16 ? text : v.negative ? "large_negative" : "large";
-	case PAGE_IS_TEXT: return text_id(a, &v);
-	case PAGE_IS_BYTES: return v.empty ? "empty_bytes" : "bytes";
-	case PAGE_IS_LIST:
-	case PAGE_IS_TUPLE:
-	case PAGE_IS_DICT:
-	case PAGE_IS_SET: break;
-	default: {
-		const char *s = ff_str_starts(text, "lambda") ? "function" : slug(a, text, 64, false);
-		return v.longish ? "long" : strlen(s) <= ID_MOST ? s : "";
-	}
-	}
-	const char *s = slug(a, text, 64, false);
-	if (v.empty)
-		return ff_arena_printf(a, "empty_%s", container_word(&v));
-	if (*s && strlen(s) <= 12 && v.kind != PAGE_IS_DICT && !strpbrk(text, "-.\\"))
-		return s;
-	return ff_arena_printf(a, "%s_%s", count_word(v.items), v.items == 1 ? "item" : "items");
-}
-
-/* ---- names of tests ---- */
 
 static const char *dunder(const char *name)
 {
@@ -241,11 +28,11 @@ static const char *subject_name(struct ff_arena *a, const struct page_test *t, b
 	const char *owner = dot ? ff_last_part(ff_arena_dup(a, t->symbol, (size_t)(dot - t->symbol))) : "";
 	if (!strcmp(last, "__init__") || !strcmp(last, "__new__"))
 		return page_snake(a, owner);
-	last = page_snake(a, slug(a, last, 40, false));
+	last = page_snake(a, page_slug(a, last, 40, false));
 	if (!*last)
 		last = "it";
 	if (*owner && (whole || last[0] == '_' || dunder(ff_last_part(t->symbol)) != ff_last_part(t->symbol)))
-		return ff_arena_printf(a, "%s_%s", page_snake(a, slug(a, owner, 24, false)), last);
+		return ff_arena_printf(a, "%s_%s", page_snake(a, page_slug(a, owner, 24, false)), last);
 	return last;
 }
 
@@ -266,14 +53,14 @@ static const char *adjective(const struct page_value *v, int category)
 static const char *receiver_name(struct ff_arena *a, const struct page_test *t)
 {
 	const char *dot = strrchr(t->symbol, '.');
-	return dot ? page_snake(a, slug(a, ff_last_part(ff_arena_dup(a, t->symbol, (size_t)(dot - t->symbol))), 24, false)) : "value";
+	return dot ? page_snake(a, page_slug(a, ff_last_part(ff_arena_dup(a, t->symbol, (size_t)(dot - t->symbol))), 24, false)) : "value";
 }
 
 /* The value's id as words of a name: "minus_1". */
 static const char *id_words(struct ff_arena *a, const char *text, size_t most)
 {
 	const char *id = page_value_id(a, text);
-	id = slug(a, id[0] == '-' ? ff_arena_printf(a, "minus_%s", id + 1) : id, most + 1, true);
+	id = page_slug(a, id[0] == '-' ? ff_arena_printf(a, "minus_%s", id + 1) : id, most + 1, true);
 	return strlen(id) <= most ? id : "";
 }
 
@@ -282,7 +69,7 @@ static const char *with_argument(struct ff_arena *a, const struct page_test *t, 
 {
 	const struct ff_test_argument *g = FF_AT(&t->cases[0]->arguments, struct ff_test_argument, row);
 	struct page_value v = page_look(a, g->text);
-	const char *name = page_snake(a, slug(a, g->name, 20, false)), *id = page_param_of(t, row) ? "" : id_words(a, g->text, 20);
+	const char *name = page_snake(a, page_slug(a, g->name, 20, false)), *id = page_param_of(t, row) ? "" : id_words(a, g->text, 20);
 	if (v.kind >= PAGE_IS_LIST && !g->keyword && (ff_str_ends(id, "_item") || ff_str_ends(id, "_items")))
 		return ff_arena_printf(a, "_of_%s", id);
 	if (!*name || (strstr(id, name) && strlen(name) > 2))
@@ -327,7 +114,7 @@ static const char *condition(struct ff_arena *a, const struct page_test *t)
 		const char *word = culprit < 0 || culprit == i ? adjective(&v, t->category) : NULL;
 		if (word && !adj && !page_param_of(t, i)) {
 			adj = word;
-			name = *g->name ? g->name : container_word(&v);
+			name = *g->name ? g->name : page_container(&v);
 		}
 		bool last = t->category == FF_TEST_BOUNDARY || (t->category == FF_TEST_INVALID && g->keyword);
 		if (!adj && (culprit < 0 ? i == 0 || last : culprit == i)) {
@@ -335,7 +122,7 @@ static const char *condition(struct ff_arena *a, const struct page_test *t)
 			text = page_param_of(t, i) ? "" : g->text;
 		}
 	}
-	name = page_snake(a, slug(a, name, 24, false));
+	name = page_snake(a, page_slug(a, name, 24, false));
 	if (adj && !strcmp(adj, "none"))
 		return ff_arena_printf(a, "_when_%s_is_none", name);
 	if (adj)
@@ -357,6 +144,15 @@ static const char *condition(struct ff_arena *a, const struct page_test *t)
 	}
 }
 
+/* Does the slug say all that the string says, but for blanks and joining signs? */
+static bool is_faithful(const char *s)
+{
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && !strchr(" _-.", *s))
+			return false;
+	return true;
+}
+
 /* "_returns_none", "_returns_two_items"; "" when there is no short way to say it. */
 static const char *outcome(struct ff_arena *a, const struct ff_test_check *k)
 {
@@ -368,10 +164,10 @@ static const char *outcome(struct ff_arena *a, const struct ff_test_check *k)
 	case PAGE_IS_NONE: return "_returns_none";
 	case PAGE_IS_BOOL: return v.text[0] == 'T' ? "_is_true" : "_is_false";
 	case PAGE_IS_INT:
-		id = slug(a, v.negative ? ff_arena_printf(a, "minus_%s", v.text + 1) : v.text, 16, true);
+		id = page_slug(a, v.negative ? ff_arena_printf(a, "minus_%s", v.text + 1) : v.text, 16, true);
 		return strlen(id) <= 12 ? ff_arena_printf(a, "_returns_%s", id) : "";
 	case PAGE_IS_TEXT:
-		id = slug(a, v.string, 32, true);
+		id = page_slug(a, v.string, 32, true);
 		if (v.empty)
 			return "_returns_empty_text";
 		return *id && strlen(id) <= 24 && !v.unicode && is_faithful(v.string) ? ff_arena_printf(a, "_returns_%s", id) : "";
@@ -379,14 +175,14 @@ static const char *outcome(struct ff_arena *a, const struct ff_test_check *k)
 	case PAGE_IS_TUPLE:
 	case PAGE_IS_DICT:
 	case PAGE_IS_SET:
-		return v.empty ? ff_arena_printf(a, "_returns_empty_%s", container_word(&v)) : "";
+		return v.empty ? ff_arena_printf(a, "_returns_empty_%s", page_container(&v)) : "";
 	default: return "";
 	}
 }
 
 static const char *exception_name(struct ff_arena *a, const char *type)
 {
-	return page_snake(a, slug(a, ff_last_part(type), 32, false));
+	return page_snake(a, page_slug(a, ff_last_part(type), 32, false));
 }
 
 /* Last name of an expression such as "stack.items", "len(stack.items)": "items". */
@@ -400,7 +196,7 @@ static const char *attribute_of(struct ff_arena *a, const char *left)
 		if (t.items[i].kind == PAGE_NAME && !page_is_keyword(t.items[i].text) && !(i + 1 < t.count && page_is_op(&t.items[i + 1], "(")) &&
 		    (!*name || page_is_op(&t.items[i - (i > 0)], ".")))
 			name = t.items[i].text;
-	return page_snake(a, slug(a, name, 24, false));
+	return page_snake(a, page_slug(a, name, 24, false));
 }
 
 static bool first_word_is(const char *name, const char *const *words)
@@ -436,7 +232,7 @@ static const char *state_name(struct ff_arena *a, const struct page_test *t)
 		for (int i = 0; i < c->arguments.count && v.items; i++) {
 			const struct ff_test_argument *g = FF_AT(&c->arguments, struct ff_test_argument, i);
 			if (*g->name && strstr(k->right, g->text))
-				return ff_arena_printf(a, "_adds_%s%s%s", page_snake(a, slug(a, g->name, 20, false)), strcmp(what, g->name) ? "_to_" : "",
+				return ff_arena_printf(a, "_adds_%s%s%s", page_snake(a, page_slug(a, g->name, 20, false)), strcmp(what, g->name) ? "_to_" : "",
 				                       strcmp(what, g->name) ? what : "");
 		}
 	also = *also && strcmp(also, "_returns_none") ? ff_arena_printf(a, "%s_and", also) : "";
@@ -458,14 +254,14 @@ static const char *property_name(struct ff_arena *a, const struct page_test *t)
 	if (k->left[n] == '(' && !strcmp(ff_last_part(head), base))
 		return !strcmp(k->right, "result") ? "_is_idempotent" : "_undoes_itself";
 	if (k->left[n] == '(' && *head)
-		return ff_arena_printf(a, "_is_undone_by_%s", page_snake(a, slug(a, ff_last_part(head), 24, false)));
+		return ff_arena_printf(a, "_is_undone_by_%s", page_snake(a, page_slug(a, ff_last_part(head), 24, false)));
 	return "_agrees";
 }
 
 static const char *printed_name(struct ff_arena *a, const struct ff_test_check *k)
 {
 	struct page_value v = page_look(a, k->right);
-	const char *id = v.kind == PAGE_IS_TEXT && !v.unicode ? slug(a, v.string, 28, true) : "";
+	const char *id = v.kind == PAGE_IS_TEXT && !v.unicode ? page_slug(a, v.string, 28, true) : "";
 	return *id && strlen(id) <= 24 ? ff_arena_printf(a, "_prints_%s", id) : v.empty ? "_prints_nothing" : "_prints";
 }
 
@@ -476,7 +272,7 @@ static const char *words(struct ff_arena *a, const struct page_test *t, int atte
 	const struct ff_test_check *k = FF_AT(&c->checks, struct ff_test_check, c->kind == FF_TEST_RAISES ? c->checks.count - 1 : 0);
 	const char *when = t->mixed ? "" : condition(a, t), *shows = "";
 	if (*c->title)
-		return ff_arena_printf(a, "_%s", slug(a, c->title, 48, true));
+		return ff_arena_printf(a, "_%s", page_slug(a, c->title, 48, true));
 	if (k->kind == FF_HOLDS_RAISES)
 		shows = ff_arena_printf(a, "_raises_%s", exception_name(a, k->right));
 	else if (c->kind == FF_TEST_STATE || is_constructor(c))

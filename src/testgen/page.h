@@ -29,6 +29,11 @@ bool page_tokenize(struct ff_arena *a, const char *text, char quote, struct page
 void page_join(struct ff_buf *b, const struct page_tokens *t, int from, int to);
 bool page_is_keyword(const char *word);
 bool page_is_op(const struct page_token *t, const char *op);
+bool page_word_is(const struct page_token *t, const char *word);
+bool page_in_lambda(const struct page_tokens *t, int row); /* among its parameters */
+
+/* ---- page_names.c: what it reads and binds ---- */
+
 /* Names that the text reads and does not bind itself (lambda, comprehension, :=), each once; attributes and keywords of calls are none. */
 void page_names(struct ff_arena *a, const struct page_tokens *t, struct ff_strings *out);
 /* Names that a statement binds: x = ..., x, y = ..., def, class, import, for, with ... as. */
@@ -56,7 +61,7 @@ struct page_style {
 /* Writes one logical line, broken as black breaks it.  A text that is no statement is written as it is. */
 void page_line(struct ff_arena *a, struct ff_buf *b, const struct page_style *s, int indent, const char *text);
 
-/* ---- names.c: what a value, a case, a test is called ---- */
+/* ---- page_values.c: what a value is, and short words for it ---- */
 
 enum page_value_kind {
 	PAGE_IS_OTHER, PAGE_IS_NONE, PAGE_IS_BOOL, PAGE_IS_INT, PAGE_IS_FLOAT, PAGE_IS_TEXT, PAGE_IS_BYTES, PAGE_IS_LIST, PAGE_IS_TUPLE, PAGE_IS_DICT,
@@ -71,6 +76,8 @@ struct page_value {
 };
 struct page_value page_look(struct ff_arena *a, const char *text);
 const char *page_value_id(struct ff_arena *a, const char *text); /* "empty", "device_type", "-1"; "" there is none that is short */
+const char *page_slug(struct ff_arena *a, const char *text, size_t most, bool lower); /* letters and digits, the rest as underscores */
+const char *page_container(const struct page_value *v);          /* "list", "text"; "value" */
 const char *page_snake(struct ff_arena *a, const char *name);    /* "MaybeNot" -> "maybe_not" */
 
 /* ---- page_cases.c: cases of one shape become one test ---- */
@@ -157,6 +164,10 @@ struct page {
 	struct ff_buf *out;
 	int *rows;               /* of the settled cases in the caller's list */
 };
+/* page_fixtures.c, in this order: what there is to share, the tests take it, it is written. */
+void page_find_fixtures(struct page *p);
+void page_use_fixtures(struct page *p);
+void page_write_fixtures(struct page *p);
 /* An expression of a case as the page writes it: names of the module with their prefix. */
 const char *page_say(struct page *p, const struct page_test *t, const char *text);
 const char *page_call(struct page *p, const struct page_test *t, const struct ff_test_case *c);

@@ -46,7 +46,17 @@ static void read_case(struct ff_arena *a, const struct ff_test_case *c, const bo
 			page_statement(a, c->setup.items[i], names, &bound);
 }
 
-/* `name = value` that makes something and does nothing: no call but of a class or a builtin's, no await. */
+/* Calls that only make a value. */
+static bool is_maker(const char *name)
+{
+	static const char *const names[] = {"partial", "object", "list", "dict", "set", "tuple", "frozenset", "range", "str", "int", "float", "bytes", "len", "sorted"};
+	for (size_t i = 0; i < FF_COUNT(names); i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* `name = value` that makes something and does nothing else. */
 static bool is_quiet(struct ff_arena *a, const char *statement, const char **name)
 {
 	struct page_tokens t;
@@ -62,7 +72,7 @@ static bool is_quiet(struct ff_arena *a, const char *statement, const char **nam
 		return true;
 	for (int i = 2; i < t.count; i++)
 		if (page_is_op(&t.items[i], "(") && (t.items[i - 1].kind == PAGE_NAME || page_is_op(&t.items[i - 1], ")") || page_is_op(&t.items[i - 1], "]")) &&
-		    !page_is_keyword(t.items[i - 1].text) && strcmp(t.items[i - 1].text, "partial") != 0)
+		    !page_is_keyword(t.items[i - 1].text) && !is_maker(t.items[i - 1].text))
 			return false;
 	return true;
 }
