@@ -132,6 +132,21 @@ static void write_head(struct endpoints_page *p)
 
 /* ---- names ---- */
 
+static const char *words(struct ff_arena *a, const char *path)
+{
+	char *out = ff_arena_str(a, path + strspn(path, "/")), *to = out;
+	out[strcspn(out, "?#")] = '\0';
+	for (char *c = out; *c; c++)
+		if (isalnum((unsigned char)*c))
+			*to++ = (char)tolower((unsigned char)*c);
+		else if (to > out && to[-1] != '_')
+			*to++ = '_';
+	while (to > out && to[-1] == '_')
+		to--;
+	*to = '\0';
+	return *out ? out : "root";
+}
+
 /* "show", "catalog_show" when another handler is called so too. */
 static const char *handler_name(struct endpoints_page *p, const struct ff_endpoint *x)
 {
@@ -149,22 +164,8 @@ static const char *handler_name(struct endpoints_page *p, const struct ff_endpoi
 	for (char *c = clean; *c; c++)
 		if (!isalnum((unsigned char)*c) && *c != '_')
 			*c = '_';
-	return clean + strspn(clean, "_");
-}
-
-static const char *words(struct ff_arena *a, const char *path)
-{
-	char *out = ff_arena_str(a, path + strspn(path, "/")), *to = out;
-	out[strcspn(out, "?#")] = '\0';
-	for (char *c = out; *c; c++)
-		if (isalnum((unsigned char)*c))
-			*to++ = (char)tolower((unsigned char)*c);
-		else if (to > out && to[-1] != '_')
-			*to++ = '_';
-	while (to > out && to[-1] == '_')
-		to--;
-	*to = '\0';
-	return *out ? out : "root";
+	clean += strspn(clean, "_");
+	return *clean ? clean : words(p->a, x->path);
 }
 
 static const char *answer_words(struct endpoints_page *p, const struct ff_endpoint *x)

@@ -39,13 +39,11 @@ static const char *class_of(struct ff_arena *a, const char *value)
 	return best;
 }
 
-static int uses_of(struct page *p, const char *value)
+static int uses_of(const char *const *values, int count, const char *value)
 {
 	int n = 0;
-	for (int i = 0; i < p->tests.count; i++) {
-		const char *other = receiver_value(p->a, FF_AT(&p->tests, struct page_test, i)->cases[0]);
-		n += other && !strcmp(other, value);
-	}
+	for (int i = 0; i < count; i++)
+		n += values[i] && !strcmp(values[i], value);
 	return n;
 }
 
@@ -76,10 +74,13 @@ static const char *fixture_name(struct ff_arena *a, const char *value)
 /* Receivers that several tests make alike become fixtures; of those with one name the one that is used most. */
 void page_find_fixtures(struct page *p)
 {
+	const char **values = ff_arena_alloc(p->a, ((size_t)p->tests.count + 1) * sizeof *values);
+	for (int i = 0; i < p->tests.count; i++)
+		values[i] = receiver_value(p->a, FF_AT(&p->tests, struct page_test, i)->cases[0]);
 	for (int i = 0; i < p->tests.count; i++) {
 		const struct ff_test_case *c = FF_AT(&p->tests, struct page_test, i)->cases[0];
-		const char *value = receiver_value(p->a, c), *name = value ? fixture_name(p->a, value) : "";
-		int uses = *name && c->kind != FF_TEST_PROPERTY ? uses_of(p, value) : 0;
+		const char *value = values[i], *name = value ? fixture_name(p->a, value) : "";
+		int uses = *name && c->kind != FF_TEST_PROPERTY ? uses_of(values, p->tests.count, value) : 0;
 		struct page_fixture *f = NULL;
 		if (uses < FIXTURE_FROM || page_is_keyword(name))
 			continue;
