@@ -265,6 +265,37 @@ static const char *printed_name(struct ff_arena *a, const struct ff_test_check *
 	return *id && strlen(id) <= 24 ? ff_arena_printf(a, "_prints_%s", id) : v.empty ? "_prints_nothing" : "_prints";
 }
 
+/* "_of_three_items": what the receiver was made of, by the first argument of the call that made it; "_when_new": of nothing. */
+static const char *receiver_words(struct ff_arena *a, const struct ff_test_case *c)
+{
+	const char *made = c->setup.count ? c->setup.items[c->setup.count - 1] : c->receiver;
+	struct page_tokens t;
+	struct ff_buf b;
+	int open = 0;
+	if (!*c->receiver || !page_tokenize(a, made, 0, &t))
+		return "";
+	while (open < t.count && !(page_is_op(&t.items[open], "(") && !t.items[open].depth))
+		open++;
+	if (open == t.count)
+		return "";
+	if (t.items[open].pair == open + 1)
+		return "_when_new";
+	int end = open + 1;
+	while (end < t.items[open].pair && !(page_is_op(&t.items[end], ",") && t.items[end].depth == 1))
+		end++;
+	ff_buf_init(&b, 0);
+	page_join(&b, &t, open + 1, end);
+	const char *id = id_words(a, ff_buf_text(&b), 20);
+	ff_buf_free(&b);
+	return *id ? ff_arena_printf(a, "_of_%s", id) : "";
+}
+
+static const char *given_words(struct ff_arena *a, const struct ff_test_check *k)
+{
+	const char *id = id_words(a, k->right, 20);
+	return k->kind != FF_HOLDS_RAISES && *id ? ff_arena_printf(a, "_gives_%s", id) : "";
+}
+
 /* The words after the subject, from plain to exact; the first that is free becomes the name. */
 static const char *words(struct ff_arena *a, const struct page_test *t, int attempt)
 {
@@ -289,6 +320,8 @@ static const char *words(struct ff_arena *a, const struct page_test *t, int atte
 		shows = ff_arena_printf(a, "_returns_%s", exception_name(a, k->right));
 	if ((attempt >= 1 || !*shows) && t->count == 1 && (!*when || attempt > 1) && c->arguments.count) /* what it was called with */
 		when = with_argument(a, t, attempt == 2 ? 0 : c->arguments.count - 1);
+	if (attempt >= 3 && !t->params.count)
+		return ff_arena_printf(a, "%s%s%s", *shows || attempt == 3 ? shows : given_words(a, k), *when ? when : "", receiver_words(a, c));
 	return ff_arena_printf(a, "%s%s", shows, when);
 }
 
@@ -307,7 +340,7 @@ const char *page_test_name(struct ff_arena *a, const struct page_test *t, bool w
 {
 	static const char *const last[] = {"_again", "_otherwise", "_in_another_way", "_in_a_third_way", "_in_a_fourth_way", "_in_a_fifth_way"};
 	const char *base = subject_name(a, t, whole), *name = "";
-	for (int attempt = 0; attempt < 4; attempt++) {
+	for (int attempt = 0; attempt < 5; attempt++) {
 		name = cut(a, ff_arena_printf(a, "test_%s%s", base, words(a, t, attempt)));
 		if (!ff_strings_has(taken, name))
 			return name;
