@@ -7,7 +7,8 @@
 #include "plan_room.h"
 
 static const struct name_guess guesses[] = {
-	{"text string s str_ strng word sentence phrase content contents message msg title label description prose body caption txt source_text plaintext snake camel "
+	{"s", "str", 1.0, "'hello world' 'abc'"},
+	{"text string str_ strng word sentence phrase content contents message msg title label description prose body caption txt source_text plaintext snake camel "
 	 "camel_string under_string", "str", 1.5, "'hello world' 'Hello' 'abc'"},
 	{"line", "str", 1.5, "'some line of text' ''"},
 	{"input_string in_string full_string", "str", 1.5, "'hello world'"},
@@ -29,7 +30,7 @@ static const struct name_guess guesses[] = {
 	{"port", "int", 1.5, "8080"},
 	{"encoding charset codec", "str", 1.5, "'utf-8' 'ascii'"},
 	{"lang language locale", "str", 1.2, "'en'"},
-	{"pattern regex regexp", "str", 1.0, "'[a-z]+'"},
+	{"pattern regex regexp pat glob", "str", 1.0, "'a*' '[a-z]+'"},
 	{"json json_string json_str", "str", 1.0, "'{\"a\": 1}'"},
 	{"xml html markup", "str", 1.0, "'<p class=\"a\">text</p>'"},
 	{"version", "str", 1.0, "'1.2.3'"},

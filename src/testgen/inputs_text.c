@@ -220,6 +220,8 @@ const char *plan_one_line(struct ff_arena *a, const char *text)
 			continue;
 		if (*s == '#')
 			s += strcspn(s, "\n");
+		if (!*s)
+			break;
 		if (*s == '\n') {
 			while (to > out && to[-1] == ' ')
 				to--;

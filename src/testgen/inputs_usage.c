@@ -212,7 +212,7 @@ static void vote_instance(struct plan *p, struct votes *v, const char *text)
 	size_t n = strlen(text);
 	plan_split(p->a, *text == '(' && n > 2 ? ff_arena_dup(p->a, text + 1, n - 2) : text, ',', &parts);
 	for (int i = 0; i < parts.count; i++)
-		vote_type(v, parts.items[i], i ? 0.8 : 1.4); /* asked because it may be another one, too */
+		vote_type(v, parts.items[i], i ? 0.8 : !strcmp(parts.items[i], "bytes") ? 0.7 : 1.4); /* asked because it may be another one, too */
 }
 
 /* The function of this module that a callee names: f, self.f, Class. */

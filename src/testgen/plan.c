@@ -144,8 +144,15 @@ static void add_raises(struct plan *p, int def, struct ff_list *out)
 	}
 }
 
+/* Calls of the repository leave room for what docstrings show: that tells what comes out. */
 static void add_calls(struct plan *p, int def, struct ff_list *out)
 {
+	int shown = 0, most = FF_MAX_TEST_CALLS;
+	for (int i = 0; i < p->sessions.count && plan_spend(p, 1); i++) {
+		const struct example *e = FF_AT(&p->sessions, struct example, i);
+		shown += e->def == def && !strcmp(e->call.source, "example");
+	}
+	most -= shown < FF_MAX_TEST_CALLS / 2 ? shown : FF_MAX_TEST_CALLS / 2;
 	for (int i = 0; i < p->sessions.count && plan_spend(p, 1) && out->count < FF_MAX_TEST_CALLS; i++) {
 		const struct example *e = FF_AT(&p->sessions, struct example, i);
 		if (e->def != def)
@@ -153,6 +160,8 @@ static void add_calls(struct plan *p, int def, struct ff_list *out)
 		struct ff_test_call *same = NULL;
 		for (int k = 0; !same && k < out->count; k++)
 			same = !strcmp(FF_AT(out, struct ff_test_call, k)->text, e->call.text) ? FF_AT(out, struct ff_test_call, k) : NULL;
+		if (!same && !strcmp(e->call.source, "call") && !*e->call.raises && out->count >= most)
+			continue;
 		if (!same)
 			*FF_PUSH(p->a, out, struct ff_test_call) = e->call;
 		else if (!*same->expect && !*same->raises && !*same->printed && !same->setup.count)

@@ -15,6 +15,7 @@ struct plan {
 	const char *module;                /* dotted name of the module under test */
 	struct ff_list samples;            /* struct sample: values that examples and call sites give to parameters */
 	struct ff_list sessions;           /* struct example: calls of docstrings and other files */
+	int examples;                      /* of them from docstrings */
 	int depth;                         /* of types inside types, calls inside calls */
 	struct ff_by_call arguments;       /* of the module's own calls */
 	struct ff_by_call hints;           /* by definition */

@@ -118,10 +118,13 @@ static const char *unprefixed(struct plan_session *s, const char *text)
 /* The name that a statement binds or changes: x = ..., x.pop(), def x(...), class x. */
 static const char *changed_name(struct ff_arena *a, const char *line)
 {
-	const char *s = ff_str_starts(line, "def ") ? line + 4 : ff_str_starts(line, "class ") ? line + 6 : ff_str_starts(line, "next(") ? line + 5 : line;
+	const char *s = ff_str_starts(line, "def ") ? line + 4 : ff_str_starts(line, "class ") ? line + 6 : line;
 	size_t n = 0;
 	while (plan_is_word(s[n]))
 		n++;
+	if (s == line && s[n] == '(') /* f(x): what it is given */
+		for (s += n + 1, n = 0; plan_is_word(s[n]);)
+			n++;
 	return ff_arena_dup(a, s, n);
 }
 
@@ -147,7 +150,7 @@ void plan_session_example(struct plan_session *s, const char *text, const char *
 	int def = target_of(s, text);
 	if (def >= 0 && def_of(p, def)->kind == FF_DEF_CLASS && !makes(p, text, def))
 		def = method_in(p, text, def);
-	if (def < 0 || p->sessions.count >= EXAMPLES_MAX || strlen(text) > PLAN_STATEMENT_MAX)
+	if (def < 0 || p->examples >= EXAMPLES_MAX || strlen(text) > PLAN_STATEMENT_MAX)
 		return;
 	const char *bracket = plan_call_at(p, text, def), *arguments = bracket ? plan_call_arguments(p, bracket) : NULL;
 	if (arguments)
@@ -155,6 +158,7 @@ void plan_session_example(struct plan_session *s, const char *text, const char *
 	if (s->lost || !plan_names_known(p, text, &s->setup, &s->needs))
 		return;
 	struct example *e = FF_PUSH(p->a, &p->sessions, struct example);
+	p->examples++;
 	e->def = def;
 	e->call = (struct ff_test_call){.text = text, .source = "example", .expect = expect, .raises = raises, .printed = printed,
 	                                .place = ff_arena_printf(p->a, "%s:%d", p->s->file->path, line)};
@@ -268,7 +272,7 @@ void plan_session_statement(struct plan_session *s, const char *raw, const char 
 	bool shows = ff_str_starts(text, "pprint(") || ff_str_starts(text, "pprint.pprint(") || ff_str_starts(text, "pp(");
 	bool vague = strstr(expect, "...") || *expect == '<' || shows;
 	plan_session_example(s, text, vague || prints ? "" : *expect ? expect : said, "", prints && !vague ? expect : "", line);
-	if (has_effect(s, text, expect) && !prints) {
+	if (has_effect(s, text, *expect ? expect : said) && !prints) {
 		s->lost |= s->setup.count >= PLAN_SETUP_MAX;
 		if (!s->lost)
 			ff_strings_push(s->p->a, &s->setup, text);

@@ -145,6 +145,7 @@ def test_join():
 def test_guessed():
     cart.guessed(["A", "b"], {"k": [1]}, str, 10, "x.gz", {"size": 3})
 PY
+{ echo "from shop.cart import encode, join"; echo "def test_many():"; for i in $(seq 60); do echo "    join('n$i', 'x'); encode('e$i')"; done; } >tests/test_many.py # examples are not pushed away
 commit . one
 ff-scan --index >/dev/null
 status "a plan" 0 ff-testgen plan src/shop/cart.py
