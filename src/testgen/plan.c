@@ -144,13 +144,13 @@ static void add_raises(struct plan *p, int def, struct ff_list *out)
 	}
 }
 
-/* Calls of the repository leave room for what docstrings show: that tells what comes out. */
+/* Calls of the repository leave room for those of docstrings and those that are said to raise: they tell what comes out. */
 static void add_calls(struct plan *p, int def, struct ff_list *out)
 {
 	int shown = 0, most = FF_MAX_TEST_CALLS;
 	for (int i = 0; i < p->sessions.count && plan_spend(p, 1); i++) {
 		const struct example *e = FF_AT(&p->sessions, struct example, i);
-		shown += e->def == def && !strcmp(e->call.source, "example");
+		shown += e->def == def && (!strcmp(e->call.source, "example") || *e->call.raises);
 	}
 	most -= shown < FF_MAX_TEST_CALLS / 2 ? shown : FF_MAX_TEST_CALLS / 2;
 	for (int i = 0; i < p->sessions.count && plan_spend(p, 1) && out->count < FF_MAX_TEST_CALLS; i++) {
