@@ -36,7 +36,12 @@ class Checks:
             text = self.teller.told(value)
             if text is not None and not callable(value):
                 found[name] = text
-        if hasattr(type(thing), '__len__'):
+        base = next((b for b in (dict, list, tuple, set) if isinstance(thing, b)), None)
+        if base is not None:
+            text = self.teller.told(base(thing))
+            if text is not None:
+                found[base.__name__ + '()'] = text
+        elif hasattr(type(thing), '__len__'):
             try:
                 found['len'] = str(len(thing))
             except Exception:
@@ -138,8 +143,7 @@ class Checks:
         if kind.__module__ != 'builtins':
             found = [('type', left, self.type_name(kind), '')]
         attributes = self.attributes(v)
-        found += [('length', left, text, '') if name == 'len' else ('is' if text in ('None', 'True', 'False') else 'equal', '%s.%s' % (left, name), text, '')
-                  for name, text in list(attributes.items())[:4]]
+        found += [attribute_check(left, name, text) for name, text in list(attributes.items())[:4] if not name.endswith('()')]
         if isinstance(v, (list, tuple, dict, set)) and kind.__module__ != 'builtins':
             base = next(b for b in (dict, list, tuple, set) if isinstance(v, b))
             text = self.teller.told(base(v))
@@ -179,8 +183,7 @@ class Checks:
             after = self.attributes(o.receiver)
             for name, text in after.items():
                 if o.before.get(name) != text:
-                    found.append(('length', c.receiver, text, '') if name == 'len' else
-                                 ('is' if text in ('None', 'True', 'False') else 'equal', '%s.%s' % (c.receiver, name), text, ''))
+                    found.append(attribute_check(c.receiver, name, text))
         for (_, _, text), value in zip(c.args, o.objects):
             if text.isidentifier() and text in o.ns and text not in self.base and isinstance(value, (list, dict, set, bytearray)):
                 now = self.teller.told(value)
@@ -230,6 +233,15 @@ class Checks:
         told = repr(text)
         told = told.replace('\\x00', '{').replace('\\x01', '}')
         return None if self.guard.home in told else 'f' + told
+
+
+def attribute_check(left, name, text):
+    """name: of an attribute, 'len', or 'dict()' for all that is in it."""
+    if name == 'len':
+        return 'length', left, text, ''
+    if name.endswith('()'):
+        return 'equal', '%s(%s)' % (name[:-2], left), text, ''
+    return 'is' if text in ('None', 'True', 'False') else 'equal', '%s.%s' % (left, name), text, ''
 
 
 def compare(kind, value, right, expected):
