@@ -20,7 +20,7 @@ MOST_KEPT = 70     # calls a target
 MOST_SIZE = 220
 ROUND = 60         # calls between two looks at what is missing
 SLOW = 0.001       # seconds: a call that takes longer counts as several
-STALE = 3000       # calls without anything new: the rest of the time is better spent otherwise
+STALE = 12000      # steps without anything new: the rest of the time is better spent otherwise; a fifth if nothing is missing
 
 
 class Explorer(Proposals, Steps, Solutions):
@@ -151,9 +151,11 @@ class Explorer(Proposals, Steps, Solutions):
 
     def wander(self):
         at = 0
-        while not self.late() and self.stale < STALE:
+        patience = STALE
+        while not self.late() and self.stale < patience:
             if at % ROUND == 0:
                 weights = self.weights()
+                patience = STALE if self.missing else STALE // 5
             self.stale += 1
             at += 1
             t = self.chance.choices(self.targets, weights)[0]
@@ -181,6 +183,7 @@ class Explorer(Proposals, Steps, Solutions):
         seen = self.seen.to_bytes(size, 'little')
         for line, end, name, entry in self.map.functions:
             missing[entry] = sum(1 for p in self.map.within(line, end) if not seen[p])
+        self.missing = sum(missing.values())
         found = []
         for t in self.targets:
             reach = 0

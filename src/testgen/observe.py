@@ -164,7 +164,6 @@ class Runner(Checks):
         for line in c.setup:
             exec(self.code(line, 'exec'), ns)
         call = self.bound(c, o, ns)
-        self.out.seek(0), self.out.truncate(), self.err.seek(0), self.err.truncate()
         if look:
             o.before = self.attributes(o.receiver) if o.receiver is not None else {}
         h = probes.HITS

@@ -197,6 +197,9 @@ class Proposals:
     def content(self, t, i=None):
         found = commands.contents(self.words[t.symbol], [v[0] for v in self.literals.values() if v])
         if i is None:
+            if self.chance.random() < 0.4:  # words of the module's own, one after the other
+                words = self.words[t.symbol] + [v for _, v in self.source.constants if v.isalnum()][:40] + ['a', 'b', '1']
+                return ''.join(self.chance.choice(words) + self.chance.choice((' ', ' ', '\n')) for _ in range(self.chance.randrange(1, 8)))
             return self.chance.choice(found)
         return found[i % len(commands.CONTENTS)]
 
