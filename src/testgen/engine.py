@@ -371,6 +371,8 @@ class Session:
         case = choose.Case(len(self.cases), c, [tuple(check) for check in checks], int(hits, 16), shape, explicit, seconds)
         if self.doubtful(case) or (case.kind == 'raises' and not self.may_raise(case)):
             return None
+        if not self.teller.settle(c.needs):
+            return None
         if case.slip():  # whose words belong to Python's version
             case.checks = [check[:3] + ('',) for check in case.checks]
         self.cases.append(case)

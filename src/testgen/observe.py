@@ -196,7 +196,7 @@ class Runner(Checks):
             function = getattr(owner, name)
         else:
             function = eval(self.code(symbol), ns)
-        if any(text.startswith('*') for _, _, text in c.args):
+        if self.lasting or any(text.startswith('*') for _, _, text in c.args):  # lasting: nothing but the test holds the arguments
             return lambda: eval(self.code(c.call()), ns)
         positional, named = [], {}
         for name, keyword, text in c.args:

@@ -29,6 +29,7 @@ class Teller:
         self.module = module
         self.namespace = module.__dict__
         self.known = dict(KNOWN)  # name -> import line
+        self.settled = {}         # the same, of those that cases have
 
     def text(self, value, depth=0):
         if depth > 6:
@@ -75,7 +76,11 @@ class Teller:
         if kind in (decimal.Decimal, fractions.Fraction, uuid.UUID):
             return self.named(kind) + repr(value)[len(kind.__name__):]
         if kind in (datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone):
-            return repr(value)
+            if self.namespace.get('datetime', datetime) is datetime:
+                return repr(value)
+            for name in set(re.findall(r'\bdatetime\.(\w+)', repr(value))):
+                self.named(getattr(datetime, name))
+            return re.sub(r'\bdatetime\.', '', repr(value))
         if kind is re.Pattern:
             return 're.compile(%r)' % value.pattern if value.flags in (0, 32) else self.unknown()
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
@@ -138,6 +143,19 @@ class Teller:
                 if line:
                     needs.append(line)
         return sorted(set(needs)), uses
+
+    def settle(self, lines):
+        """Whether these imports go with the module's own names and with the imports that went before: all stand in one file."""
+        for line in lines:
+            for name in bound_by(line):
+                if name in self.namespace:
+                    scope = {}
+                    exec(line, scope)
+                    if scope[name] is not self.namespace[name]:
+                        return False
+                elif self.settled.setdefault(name, line) != line:
+                    return False
+        return True
 
     def import_line(self, name):
         thing = self.namespace[name]
