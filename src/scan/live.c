@@ -557,7 +557,6 @@ struct live *live_open(struct scan *s, struct worker *w)
 	l->dead = l->dead || !build(l, w);
 	if (!l->dead)
 		run_all(l);
-	if (getenv("LIVE_DEBUG")) fprintf(stderr, "live: units %d nodes %d tests %d steps %ld dead %d\n", l->unit_count, l->node_count, l->test, l->steps, l->dead);
 	return l;
 }
 
