@@ -158,7 +158,7 @@ static bool build(struct live *l, struct worker *w)
 {
 	struct ff_list files = {0};
 	size_t bytes = 0;
-	if (!ff_index_all(l->s->db, &l->arena, LIVE_FILES, &files))
+	if (!live_files(l, w, &files))
 		return false;
 	if (files.count) /* the same tree, the same answer */
 		qsort(files.items, (size_t)files.count, sizeof(struct ff_index_file), by_path);

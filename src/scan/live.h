@@ -5,7 +5,8 @@
 #include "scan_room.h"
 
 enum {
-	LIVE_FILES = 1500,       /* of a tree that is looked at whole; above, reach.c answers */
+	LIVE_FILES = 1500,       /* that are looked at; above, reach.c answers */
+	LIVE_FEW = 60,           /* so many are never chosen from */
 	LIVE_BYTES = 96 << 20,   /* their briefs */
 	LIVE_STEPS = 8000000,    /* visits that all tests together should take: a test that takes too many is followed with others of its file */
 	LIVE_STEPS_MAX = 60000000,
@@ -71,7 +72,7 @@ struct names { /* an open hash table from texts with a number to numbers */
 	struct slot *slots;
 	size_t mask, used;
 };
-enum { SPACE_PATH = -1, SPACE_MEMBER = -2, SPACE_MODULE = -3, SPACE_PLACE = -4, SPACE_FIXTURE = -5, SPACE_TESTED = -6, SPACE_ROOT = -7 }; /* of keys; a unit's own is its row */
+enum { SPACE_PATH = -1, SPACE_MEMBER = -2, SPACE_MODULE = -3, SPACE_PLACE = -4, SPACE_FIXTURE = -5, SPACE_TESTED = -6, SPACE_ROOT = -7, SPACE_WANTED = -8, SPACE_ASKED = -9 }; /* of keys; a unit's own is its row */
 enum about { ABOUT_DEFINITION, ABOUT_ALIAS, ABOUT_TYPE, ABOUT_SEEN, ABOUT_STAR }; /* more spaces of each unit: qualified names; other names of the module; what names hold, by definition; names that it reads; 1 + node of what star imports bring */
 
 /* Names that objects of builtin types have, too; that any object has; that few of them have. */
@@ -114,6 +115,9 @@ void live_modules(struct live *l); /* makes them known by their dotted names */
 /* Node that a dotted name leads to as seen from a unit; -1.  *left: what is behind it. */
 int live_resolve(struct live *l, int unit, const char *target, const char **left);
 int live_resolve_in(struct live *l, int unit, const char *rest, const char **left); /* a name of that module */
+
+/* ---- live_files.c: struct ff_index_file; false: too many ---- */
+bool live_files(struct live *l, struct worker *w, struct ff_list *out);
 
 /* ---- live_links.c ---- */
 const struct class *live_class(struct live *l, int node);
