@@ -38,14 +38,11 @@ static bool load(struct live *l, struct worker *w, const struct ff_index_file *f
 }
 
 /* Whether an import binds the name, too, so that the definition is not what it stands for: behind it, or in the other branch. */
-static bool is_imported(const struct unit *u, const struct brief_def *d)
+static bool is_imported(const struct live *l, const struct unit *u, const struct brief_def *d)
 {
-	for (int i = 0; d->parent < 0 && i < u->b.name_count; i++) {
-		const struct brief_name *n = &u->b.names[i];
-		if (n->kind == FF_USAGE_IMPORT && *n->target && (n->line > d->line || d->flags & FF_DEF_CONDITIONAL) && !strcmp(n->name, d->qualname))
-			return true;
-	}
-	return false;
+	int node = d->parent < 0 ? live_names_get(l, (int)(u - l->units), d->qualname, strlen(d->qualname)) : -1, row = node - live_module_node(u) - 1;
+	const struct brief_name *n = node >= 0 && row >= 0 ? &u->b.names[row] : NULL;
+	return n && n->kind == FF_USAGE_IMPORT && *n->target && (n->line > d->line || d->flags & FF_DEF_CONDITIONAL);
 }
 
 static void name_unit(struct live *l, int unit)
@@ -61,7 +58,7 @@ static void name_unit(struct live *l, int unit)
 			continue;
 		l->same[u->first + i] = live_names_get(l, space, d->qualname, n);
 		live_names_put(l, space, d->qualname, n, u->first + i, false);
-		if (!is_imported(u, d))
+		if (!is_imported(l, u, d))
 			live_names_put(l, unit, d->qualname, n, u->first + i, false);
 		if (d->kind == FF_DEF_METHOD)
 			member_number(l, ff_last_part(d->qualname));
@@ -476,7 +473,7 @@ static void tests_of(struct live *l, const struct unit *u)
 	long first = l->steps, share = LIVE_STEPS / (l->test_count + 1);
 	int tests = 0;
 	l->test++;
-	for (int i = 0; i < u->b.def_count; i++) {
+	for (int i = 0; i < u->b.def_count && l->steps < LIVE_STEPS_MAX; i++) {
 		const struct brief_def *d = &u->b.defs[i];
 		const struct class *c = d->kind == FF_DEF_CLASS && !(d->flags & FF_DEF_NESTED) ? live_class(l, u->first + i) : NULL;
 		int count = c ? c->count : d->kind == FF_DEF_FUNCTION && !(d->flags & FF_DEF_NESTED) && is_test_name(d->qualname);
@@ -507,7 +504,7 @@ static void doctests_of(struct live *l, const struct unit *u)
 {
 	int def = -2;
 	const char *left;
-	for (int i = 0; i < u->b.ref_count; i++) {
+	for (int i = 0; i < u->b.ref_count && l->steps < LIVE_STEPS_MAX; i++) {
 		const struct ff_reference *r = &u->b.refs[i];
 		if (r->kind != FF_REF_DOCTEST)
 			continue;

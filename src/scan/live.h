@@ -11,6 +11,11 @@ enum {
 	LIVE_STEPS = 8000000,    /* visits that all tests together should take: a test that takes too many is followed with others of its file */
 	LIVE_STEPS_MAX = 60000000,
 	FOLLOW_MAX = 8,          /* imports of imports, bases of bases */
+	BASES_MAX = 64,          /* of one class, and all above it */
+	MEMBERS_MAX = 2000,      /* of one class, inherited ones included */
+	NAMESAKES_MAX = 400,     /* fixtures of one name; references of a function that are asked what it gives */
+	PREFIXES_MAX = 500,      /* beginnings that are looked up among all names */
+	STARS_MAX = 500000,      /* star imports that are looked through */
 };
 
 /*
@@ -46,6 +51,7 @@ struct unit { /* a file */
 	int *edge_start, *edges; /* the same of b.edges ... */
 	int *step_start, *steps;
 	int *operator_start, *operators;
+	int *bindings, binding_count; /* lines where the module binds something, sorted */
 };
 struct member {
 	int name, node; /* name: row of live.names */
@@ -96,6 +102,7 @@ struct live {
 	int unasked;                /* numbers below this: __init__ and its like */
 	struct ff_strings fixtures; /* names of those that every test has */
 	bool dead;
+	int prefixes, stars; /* counted against their bounds */
 
 	/* of the test that runs */
 	int test;

@@ -7,18 +7,53 @@
 
 /* ---- rows of a file by the definition whose code they are in ---- */
 
-static int *by_holder(struct live *l, const struct unit *u, int count, const int *def_of, int **start)
+struct place {
+	int holder, line, row;
+};
+
+static int by_place(const void *x, const void *y)
 {
-	int defs = u->b.def_count;
+	const struct place *a = x, *b = y;
+	if (a->holder != b->holder)
+		return a->holder - b->holder;
+	return a->line != b->line ? a->line - b->line : a->row - b->row;
+}
+
+/* Rows by holder and line; those of no definition behind all others. */
+static int *by_holder(struct live *l, const struct unit *u, struct place *places, int count, int **start)
+{
+	int defs = u->b.def_count, at = 0;
 	int *rows = ff_arena_raw(&l->arena, ((size_t)count + 1) * sizeof *rows);
-	*start = ff_arena_alloc(&l->arena, ((size_t)defs + 3) * sizeof **start);
+	*start = ff_arena_raw(&l->arena, ((size_t)defs + 2) * sizeof **start);
 	for (int i = 0; i < count; i++)
-		(*start)[(def_of[i] >= 0 ? u->holder[def_of[i]] : defs) + 2]++;
-	for (int i = 1; i < defs + 3; i++)
-		(*start)[i] += (*start)[i - 1];
-	for (int i = 0; i < count; i++)
-		rows[(*start)[(def_of[i] >= 0 ? u->holder[def_of[i]] : defs) + 1]++] = i;
+		places[i].holder = places[i].holder >= 0 ? u->holder[places[i].holder] : defs;
+	if (count)
+		qsort(places, (size_t)count, sizeof *places, by_place);
+	for (int d = 0; d <= defs; d++) {
+		(*start)[d] = at;
+		for (; at < count && places[at].holder == d; at++)
+			rows[at] = places[at].row;
+	}
+	(*start)[defs + 1] = at;
 	return rows;
+}
+
+static int by_value(const void *x, const void *y)
+{
+	return *(const int *)x - *(const int *)y;
+}
+
+/* Lines where something is bound at module level. */
+static void find_bindings(struct live *l, struct unit *u)
+{
+	u->bindings = ff_arena_raw(&l->arena, ((size_t)u->b.name_count + (size_t)u->b.def_count + 1) * sizeof *u->bindings);
+	for (int i = 0; i < u->b.name_count; i++)
+		u->bindings[u->binding_count++] = u->b.names[i].line;
+	for (int i = 0; i < u->b.def_count; i++)
+		if (u->b.defs[i].parent < 0)
+			u->bindings[u->binding_count++] = u->b.defs[i].first_line;
+	if (u->binding_count)
+		qsort(u->bindings, (size_t)u->binding_count, sizeof *u->bindings, by_value);
 }
 
 static void sort_rows(struct live *l, struct unit *u)
@@ -27,22 +62,24 @@ static void sort_rows(struct live *l, struct unit *u)
 	int most = b->ref_count > b->edge_count ? b->ref_count : b->edge_count;
 	most = b->step_count > most ? b->step_count : most;
 	most = b->operator_count > most ? b->operator_count : most;
-	int *def_of = ff_arena_raw(&l->scratch, ((size_t)most + 1) * sizeof *def_of);
+	struct place *places = ff_xmalloc(((size_t)most + 1) * sizeof *places);
 	u->holder = ff_arena_raw(&l->arena, ((size_t)b->def_count + 1) * sizeof *u->holder);
 	for (int i = 0; i < b->def_count; i++)
 		u->holder[i] = b->defs[i].flags & FF_DEF_NESTED && b->defs[i].parent >= 0 ? u->holder[b->defs[i].parent] : i;
 	for (int i = 0; i < b->ref_count; i++)
-		def_of[i] = b->refs[i].def;
-	u->refs = by_holder(l, u, b->ref_count, def_of, &u->ref_start);
+		places[i] = (struct place){b->refs[i].def, b->refs[i].line, i};
+	u->refs = by_holder(l, u, places, b->ref_count, &u->ref_start);
 	for (int i = 0; i < b->edge_count; i++)
-		def_of[i] = b->edges[i].from;
-	u->edges = by_holder(l, u, b->edge_count, def_of, &u->edge_start);
+		places[i] = (struct place){b->edges[i].from, b->edges[i].line, i};
+	u->edges = by_holder(l, u, places, b->edge_count, &u->edge_start);
 	for (int i = 0; i < b->step_count; i++)
-		def_of[i] = b->steps[i].def;
-	u->steps = by_holder(l, u, b->step_count, def_of, &u->step_start);
+		places[i] = (struct place){b->steps[i].def, b->steps[i].line, i};
+	u->steps = by_holder(l, u, places, b->step_count, &u->step_start);
 	for (int i = 0; i < b->operator_count; i++)
-		def_of[i] = b->operators[i].def;
-	u->operators = by_holder(l, u, b->operator_count, def_of, &u->operator_start);
+		places[i] = (struct place){b->operators[i].def, 0, i};
+	u->operators = by_holder(l, u, places, b->operator_count, &u->operator_start);
+	free(places);
+	find_bindings(l, u);
 }
 
 /* ---- links ---- */
@@ -130,7 +167,7 @@ static void on_given(struct making *m, int function, int name, bool called)
 	const char *left;
 	if (!g->holder)
 		return;
-	for (int i = g->ref_start[own]; i < g->ref_start[own + 1]; i++) {
+	for (int i = g->ref_start[own]; i < g->ref_start[own + 1] && i < g->ref_start[own] + NAMESAKES_MAX; i++) {
 		const struct ff_reference *r = &g->b.refs[g->refs[i]];
 		int unit = (int)(g - m->l->units);
 		int node = r->kind == FF_REF_CALL && !*r->on ? (*r->target ? live_resolve(m->l, unit, r->target, &left) : live_resolve_in(m->l, unit, r->name, &left)) : -1;
@@ -203,7 +240,7 @@ static void attribute(struct making *m, const struct ff_reference *r)
 static void reference(struct making *m, const struct ff_reference *r)
 {
 	const char *left;
-	if (r->line < m->first || r->line >= m->last || r->kind == FF_REF_DOCTEST || !strcmp(r->on, "@"))
+	if (r->kind == FF_REF_DOCTEST || !strcmp(r->on, "@"))
 		return;
 	if (r->kind == FF_REF_PATCH) {
 		int node = *r->target ? live_resolve(m->l, m->unit, r->target, &left) : -1;
@@ -234,7 +271,7 @@ static void reference(struct making *m, const struct ff_reference *r)
 static void edge(struct making *m, const struct brief_edge *e)
 {
 	const struct unit *u = &m->l->units[m->unit];
-	if (e->to < 0 || e->line < m->first || e->line >= m->last)
+	if (e->to < 0)
 		return;
 	int to = u->holder[e->to], class = class_around(u, e->from);
 	const char *last = ff_last_part(u->b.defs[to].qualname);
@@ -266,7 +303,8 @@ static void fixture(struct making *m, const char *name)
 	const struct unit *u = &l->units[m->unit];
 	int best = -1;
 	size_t best_len = 0;
-	for (int row = live_names_get(l, SPACE_FIXTURE, name, strlen(name)); row >= 0; row = FF_AT(&l->chains, struct slot, row)->next) {
+	int looked = 0;
+	for (int row = live_names_get(l, SPACE_FIXTURE, name, strlen(name)); row >= 0 && looked++ < NAMESAKES_MAX; row = FF_AT(&l->chains, struct slot, row)->next) {
 		int node = FF_AT(&l->chains, struct slot, row)->value;
 		const struct unit *g = live_unit(l, node);
 		size_t n = (size_t)(ff_path_base(g->path) - g->path);
@@ -289,29 +327,48 @@ static void steps(struct making *m)
 			fixture(m, s->name);
 		else if (s->kind == STEP_NAME)
 			ask(m, s->name, true);
-		for (int k = 0; s->kind == STEP_PREFIX && k < m->l->members.count; k++)
+		for (int k = 0; s->kind == STEP_PREFIX && m->l->prefixes < PREFIXES_MAX && k < m->l->members.count; k++)
 			if (ff_str_starts(*FF_AT(&m->l->members, const char *, k), s->name))
 				*FF_PUSH(&m->l->scratch, &m->names, struct out) = (struct out){k, true};
+		m->l->prefixes += s->kind == STEP_PREFIX;
 	}
 }
 
-/* Lines of the statement that binds a name of the module: up to the next one that binds something. */
+/* First line of the sorted ones that is behind this one. */
 static int end_of_binding(const struct unit *u, int line)
 {
-	int end = INT32_MAX;
-	for (int i = 0; i < u->b.name_count; i++)
-		end = u->b.names[i].line > line && u->b.names[i].line < end ? u->b.names[i].line : end;
-	for (int i = 0; i < u->b.def_count; i++)
-		end = u->b.defs[i].parent < 0 && u->b.defs[i].first_line > line && u->b.defs[i].first_line < end ? u->b.defs[i].first_line : end;
-	return end;
+	int low = 0, high = u->binding_count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (u->bindings[mid] <= line)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < u->binding_count ? u->bindings[low] : INT32_MAX;
+}
+
+/* Row of refs (or edges) from which on they stand at a line or below it. */
+static int from_line(const struct unit *u, bool edges, int start, int end, int line)
+{
+	while (start < end) {
+		int mid = start + (end - start) / 2, at = edges ? u->b.edges[u->edges[mid]].line : u->b.refs[u->refs[mid]].line;
+		if (at < line)
+			start = mid + 1;
+		else
+			end = mid;
+	}
+	return start;
 }
 
 static void fill(struct making *m)
 {
 	struct unit *u = &m->l->units[m->unit];
-	for (int i = u->ref_start[m->holder]; i < u->ref_start[m->holder + 1]; i++)
+	int last = u->ref_start[m->holder + 1];
+	for (int i = from_line(u, false, u->ref_start[m->holder], last, m->first); i < last && u->b.refs[u->refs[i]].line < m->last; i++)
 		reference(m, &u->b.refs[u->refs[i]]);
-	for (int i = u->edge_start[m->holder]; i < u->edge_start[m->holder + 1]; i++)
+	last = u->edge_start[m->holder + 1];
+	for (int i = from_line(u, true, u->edge_start[m->holder], last, m->first); i < last && u->b.edges[u->edges[i]].line < m->last; i++)
 		edge(m, &u->b.edges[u->edges[i]]);
 	if (m->first)
 		return;
@@ -457,6 +514,15 @@ static int by_name(const void *x, const void *y)
 
 static const struct class *class_of(struct live *l, int node, int depth);
 
+static void put_above(struct live *l, struct ff_list *above, int class)
+{
+	for (int i = 0; i < above->count; i++)
+		if (*FF_AT(above, int, i) == class)
+			return;
+	if (above->count < BASES_MAX)
+		*FF_PUSH(&l->arena, above, int) = class;
+}
+
 /* All classes above, and which of their methods the members stand in place of. */
 static void find_above(struct live *l, struct class *c, const struct ff_list *bases, const struct ff_list *members)
 {
@@ -464,9 +530,9 @@ static void find_above(struct live *l, struct class *c, const struct ff_list *ba
 	for (int i = 0; i < bases->count; i++) {
 		int base = *FF_AT(bases, int, i);
 		const struct class *b = &l->classes[base];
-		*FF_PUSH(&l->arena, &above, int) = base;
+		put_above(l, &above, base);
 		for (int k = 0; k < b->above_count; k++)
-			*FF_PUSH(&l->arena, &above, int) = b->above[k];
+			put_above(l, &above, b->above[k]);
 	}
 	for (int i = 0; i < above.count; i++) {
 		const struct class *b = &l->classes[*FF_AT(&above, int, i)];
@@ -484,49 +550,77 @@ static void find_above(struct live *l, struct class *c, const struct ff_list *ba
 	c->over_count = over.count;
 }
 
+/* Each name once: the first that is put wins. */
+static void put_member(struct live *l, struct ff_list *found, int name, int node)
+{
+	if (name < 0 || node < 0 || found->count >= MEMBERS_MAX)
+		return;
+	for (int k = 0; k < found->count; k++)
+		if (FF_AT(found, struct member, k)->name == name)
+			return;
+	*FF_PUSH(&l->arena, found, struct member) = (struct member){name, node};
+}
+
+static int member_name(const struct live *l, const char *name)
+{
+	return live_names_get(l, SPACE_MEMBER, name, strlen(name));
+}
+
+static void own_members(struct live *l, struct unit *u, int own, struct ff_list *found)
+{
+	int unit = (int)(u - l->units);
+	for (int i = own + 1; i < u->b.def_count && u->b.defs[i].line <= u->b.defs[own].end_line; i++) {
+		const struct brief_def *d = &u->b.defs[i];
+		if (d->parent == own && d->kind != FF_DEF_CLASS)
+			put_member(l, found, member_name(l, ff_last_part(d->qualname)), live_names_get(l, unit, d->qualname, strlen(d->qualname)));
+	}
+	for (int i = u->step_start[own]; i < u->step_start[own + 1]; i++) {
+		const struct brief_step *s = &u->b.steps[u->steps[i]];
+		if (s->kind != STEP_ALIAS || s->def != own)
+			continue;
+		const char *old = ff_arena_printf(&l->scratch, "%s.%s", u->b.defs[own].qualname, s->on);
+		put_member(l, found, member_name(l, s->name), live_names_get(l, unit, old, strlen(old)));
+	}
+}
+
+/* First base of a class: they stand in the order of the classes. */
+static int first_base(const struct brief *b, int class)
+{
+	int low = 0, high = b->base_count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (b->bases[mid].def < class)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static const struct class *class_of(struct live *l, int node, int depth)
 {
 	struct class *c = &l->classes[node];
-	const struct unit *u = live_unit(l, node);
+	struct unit *u = &l->units[l->unit_of[node]];
 	struct ff_list found = {0}, bases = {0};
 	int own = node - u->first;
 	if (c->known || depth > FOLLOW_MAX)
 		return c;
 	c->known = true;
-	for (int i = 0; i < u->b.base_count; i++) {
-		const struct brief_base *b = &u->b.bases[i];
+	if (!u->holder)
+		sort_rows(l, u);
+	for (int i = first_base(&u->b, own); i < u->b.base_count && u->b.bases[i].def == own && bases.count < BASES_MAX; i++) {
 		bool inside = false;
-		int base = b->def == own ? base_node(l, (int)(u - l->units), b, &inside) : -1;
-		c->foreign |= b->def == own && !inside && calls_back(b->target);
+		int base = base_node(l, (int)(u - l->units), &u->b.bases[i], &inside);
+		c->foreign |= !inside && calls_back(u->b.bases[i].target);
 		if (base >= 0 && base != node)
 			*FF_PUSH(&l->arena, &bases, int) = base;
 	}
-	for (int i = 0; i < u->b.def_count; i++) {
-		const struct brief_def *d = &u->b.defs[i];
-		int name = d->parent == own && d->kind != FF_DEF_CLASS ? live_names_get(l, SPACE_MEMBER, ff_last_part(d->qualname), strlen(ff_last_part(d->qualname))) : -1;
-		bool again = false;
-		for (int k = 0; k < found.count; k++)
-			again |= FF_AT(&found, struct member, k)->name == name;
-		if (name >= 0 && !again)
-			*FF_PUSH(&l->arena, &found, struct member) = (struct member){name, live_names_get(l, (int)(u - l->units), d->qualname, strlen(d->qualname))};
-	}
-	for (int i = 0; i < u->b.step_count; i++) {
-		const struct brief_step *s = &u->b.steps[i];
-		const char *old = s->def == own && s->kind == STEP_ALIAS ? ff_arena_printf(&l->scratch, "%s.%s", u->b.defs[own].qualname, s->on) : NULL;
-		int name = old ? live_names_get(l, SPACE_MEMBER, s->name, strlen(s->name)) : -1, to = old ? live_names_get(l, (int)(u - l->units), old, strlen(old)) : -1;
-		if (name >= 0 && to >= 0)
-			*FF_PUSH(&l->arena, &found, struct member) = (struct member){name, to};
-	}
+	own_members(l, u, own, &found);
 	for (int i = 0; i < bases.count; i++) {
 		const struct class *b = class_of(l, *FF_AT(&bases, int, i), depth + 1);
 		c->foreign |= b->foreign;
-		for (int k = 0; k < b->count; k++) {
-			bool again = false;
-			for (int j = 0; !again && j < found.count; j++)
-				again = FF_AT(&found, struct member, j)->name == b->members[k].name;
-			if (!again)
-				*FF_PUSH(&l->arena, &found, struct member) = b->members[k];
-		}
+		for (int k = 0; k < b->count; k++)
+			put_member(l, &found, b->members[k].name, b->members[k].node);
 	}
 	if (found.count)
 		qsort(found.items, (size_t)found.count, sizeof(struct member), by_name);

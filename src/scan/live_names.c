@@ -124,10 +124,11 @@ static const struct brief_name *import_at(const struct live *l, int node)
 static int look_by_star(struct live *l, int unit, const char *rest, const char **left, int depth)
 {
 	const struct brief *b = &l->units[unit].b;
-	for (int i = 0; i < b->name_count; i++) {
+	for (int i = 0; i < b->name_count && l->stars < STARS_MAX; i++) {
 		size_t n = strlen(b->names[i].target);
 		if (strcmp(b->names[i].name, "*") != 0 || n < 3)
 			continue;
+		l->stars++;
 		const char *target = ff_arena_printf(&l->scratch, "%.*s.%s", (int)n - 2, b->names[i].target, rest);
 		if (target[0] == '.' && target[strspn(target, ".")] == '\0')
 			continue;

@@ -4,7 +4,7 @@
  */
 #include "usages.h"
 
-enum { OLD_TESTS_MAX = 200 };
+enum { OLD_TESTS_MAX = 200, OLD_LOOKS_MAX = 100000000 /* references that are compared */ };
 
 struct old_test {
 	const char *path;
@@ -45,12 +45,10 @@ static bool leads(struct usages *u, const struct view *v, const char *path, cons
 }
 
 /* A method is called on an object whose class cannot be seen: then the file must lead to the class. */
-static bool names(struct usages *u, const struct view *v, const struct old_test *t, const struct ff_reference *r, const struct symbol *x)
+static bool names_class(struct usages *u, const struct view *v, const struct old_test *t, const char *qualname)
 {
-	const char *dot = strrchr(x->qualname, '.');
-	if (*r->target)
-		return leads(u, v, t->path, r->target, x->qualname);
-	const char *class = dot ? ff_arena_dup(&u->w->scratch, x->qualname, (size_t)(dot - x->qualname)) : NULL;
+	const char *dot = strrchr(qualname, '.');
+	const char *class = dot ? ff_arena_dup(&u->w->scratch, qualname, (size_t)(dot - qualname)) : NULL;
 	for (int i = 0; class && i < t->b.ref_count; i++)
 		if (*t->b.refs[i].target && leads(u, v, t->path, t->b.refs[i].target, class))
 			return true;
@@ -63,10 +61,16 @@ const char *lost_test(struct usages *u, const struct view *v, int symbol)
 	const struct ff_list *tests = old_tests(u);
 	for (int i = 0; i < tests->count; i++) {
 		const struct old_test *t = FF_AT(tests, struct old_test, i);
+		int class = -1; /* not asked yet */
 		ff_arena_reset(&u->w->scratch);
-		for (int k = 0; k < t->b.ref_count; k++) {
+		u->s->old_looks += t->b.ref_count;
+		for (int k = 0; k < t->b.ref_count && u->s->old_looks < OLD_LOOKS_MAX; k++) {
 			const struct ff_reference *r = &t->b.refs[k];
-			if (!strcmp(r->name, x->last) && r->kind != FF_REF_IMPORT && r->kind != FF_REF_STRING && r->kind != FF_REF_PATCH && names(u, v, t, r, x))
+			if (strcmp(r->name, x->last) != 0 || r->kind == FF_REF_IMPORT || r->kind == FF_REF_STRING || r->kind == FF_REF_PATCH)
+				continue;
+			if (!*r->target && class < 0)
+				class = names_class(u, v, t, x->qualname);
+			if (*r->target ? leads(u, v, t->path, r->target, x->qualname) : class)
 				return ff_arena_printf(&u->s->arena, "%s:%d", t->path, r->line);
 		}
 	}

@@ -168,6 +168,7 @@ struct scan {
 	struct sheet *buckets[BUCKETS];
 	struct ff_list old_tests; /* of lost.c */
 	bool old_tests_read;
+	long old_looks;
 	struct coverage *coverage; /* coverage data of the work tree; made when it is first asked for */
 	struct live *live; /* made when reach is first asked for */
 	struct ff_buf out;

@@ -127,9 +127,9 @@ static int times_bound(const struct ff_list *sorted, int where, const char *name
 	const struct bound key = {where, 0, name}, *first = sorted->count ? bsearch(&key, sorted->items, (size_t)sorted->count, sizeof key, by_place) : NULL;
 	const struct bound *all = sorted->items;
 	int times = 0;
-	for (const struct bound *b = first; b && b >= all && !by_place(b, &key); b--)
+	for (const struct bound *b = first; b && b >= all && times < 2 && !by_place(b, &key); b--)
 		times += b->times;
-	for (const struct bound *b = first ? first + 1 : NULL; b && b < all + sorted->count && !by_place(b, &key); b++)
+	for (const struct bound *b = first ? first + 1 : NULL; b && times < 2 && b < all + sorted->count && !by_place(b, &key); b++)
 		times += b->times;
 	return times;
 }
