@@ -1,4 +1,4 @@
-/* live.h - all files of the tree as one graph of definitions; shared by live.c, live_names.c and live_steps.c. */
+/* live.h - all files of the tree as one graph of definitions; shared by the files live*.c. */
 #ifndef FF_SCAN_LIVE_H
 #define FF_SCAN_LIVE_H
 
@@ -99,7 +99,7 @@ struct live {
 	struct ff_list *owners;     /* by number: struct member, class and method, inherited ones too */
 	unsigned char *common;      /* by number: enum common; 0: objects of builtin types do not have it */
 	bool *anywhere;             /* by number: some file of the tree asks for it */
-	int unasked;                /* numbers below this: __init__ and its like */
+	int unasked, around;        /* numbers below the first: __init__ and its like; from there below the second: setUp and its like */
 	struct ff_strings fixtures; /* names of those that every test has */
 	bool dead;
 	int prefixes, stars; /* counted against their bounds */
@@ -126,9 +126,15 @@ int live_resolve_in(struct live *l, int unit, const char *rest, const char **lef
 /* ---- live_files.c: struct ff_index_file; false: too many ---- */
 bool live_files(struct live *l, struct worker *w, struct ff_list *out);
 
-/* ---- live_links.c ---- */
-const struct class *live_class(struct live *l, int node);
+/* ---- live_graph.c; false: it is too large ---- */
+bool live_build(struct live *l, struct worker *w);
+
+/* ---- live_rows.c: fills holder and all that is sorted by it ---- */
+void live_rows(struct live *l, struct unit *u);
+
+/* ---- live_links.c, live_classes.c ---- */
 const struct links *live_links(struct live *l, int node);
+const struct class *live_class(struct live *l, int node);
 int live_member(struct live *l, int class, int name); /* node, -1 */
 
 static inline int64_t live_space(int unit, enum about about)

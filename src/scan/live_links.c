@@ -1,86 +1,9 @@
 /*
  * live_links.c - where the code of one definition may lead: what it names, what it asks objects for, which special methods its
- * operators run; and what objects of a class have.  Made when it is first asked for.  Called by live.c.
+ * operators run.  Made when it is first asked for.  Called by live.c.
  */
 #include "ff/python.h"
 #include "live.h"
-
-/* ---- rows of a file by the definition whose code they are in ---- */
-
-struct place {
-	int holder, line, row;
-};
-
-static int by_place(const void *x, const void *y)
-{
-	const struct place *a = x, *b = y;
-	if (a->holder != b->holder)
-		return a->holder - b->holder;
-	return a->line != b->line ? a->line - b->line : a->row - b->row;
-}
-
-/* Rows by holder and line; those of no definition behind all others. */
-static int *by_holder(struct live *l, const struct unit *u, struct place *places, int count, int **start)
-{
-	int defs = u->b.def_count, at = 0;
-	int *rows = ff_arena_raw(&l->arena, ((size_t)count + 1) * sizeof *rows);
-	*start = ff_arena_raw(&l->arena, ((size_t)defs + 2) * sizeof **start);
-	for (int i = 0; i < count; i++)
-		places[i].holder = places[i].holder >= 0 ? u->holder[places[i].holder] : defs;
-	if (count)
-		qsort(places, (size_t)count, sizeof *places, by_place);
-	for (int d = 0; d <= defs; d++) {
-		(*start)[d] = at;
-		for (; at < count && places[at].holder == d; at++)
-			rows[at] = places[at].row;
-	}
-	(*start)[defs + 1] = at;
-	return rows;
-}
-
-static int by_value(const void *x, const void *y)
-{
-	return *(const int *)x - *(const int *)y;
-}
-
-/* Lines where something is bound at module level. */
-static void find_bindings(struct live *l, struct unit *u)
-{
-	u->bindings = ff_arena_raw(&l->arena, ((size_t)u->b.name_count + (size_t)u->b.def_count + 1) * sizeof *u->bindings);
-	for (int i = 0; i < u->b.name_count; i++)
-		u->bindings[u->binding_count++] = u->b.names[i].line;
-	for (int i = 0; i < u->b.def_count; i++)
-		if (u->b.defs[i].parent < 0)
-			u->bindings[u->binding_count++] = u->b.defs[i].first_line;
-	if (u->binding_count)
-		qsort(u->bindings, (size_t)u->binding_count, sizeof *u->bindings, by_value);
-}
-
-static void sort_rows(struct live *l, struct unit *u)
-{
-	const struct brief *b = &u->b;
-	int most = b->ref_count > b->edge_count ? b->ref_count : b->edge_count;
-	most = b->step_count > most ? b->step_count : most;
-	most = b->operator_count > most ? b->operator_count : most;
-	struct place *places = ff_xmalloc(((size_t)most + 1) * sizeof *places);
-	u->holder = ff_arena_raw(&l->arena, ((size_t)b->def_count + 1) * sizeof *u->holder);
-	for (int i = 0; i < b->def_count; i++)
-		u->holder[i] = b->defs[i].flags & FF_DEF_NESTED && b->defs[i].parent >= 0 ? u->holder[b->defs[i].parent] : i;
-	for (int i = 0; i < b->ref_count; i++)
-		places[i] = (struct place){b->refs[i].def, b->refs[i].line, i};
-	u->refs = by_holder(l, u, places, b->ref_count, &u->ref_start);
-	for (int i = 0; i < b->edge_count; i++)
-		places[i] = (struct place){b->edges[i].from, b->edges[i].line, i};
-	u->edges = by_holder(l, u, places, b->edge_count, &u->edge_start);
-	for (int i = 0; i < b->step_count; i++)
-		places[i] = (struct place){b->steps[i].def, b->steps[i].line, i};
-	u->steps = by_holder(l, u, places, b->step_count, &u->step_start);
-	for (int i = 0; i < b->operator_count; i++)
-		places[i] = (struct place){b->operators[i].def, 0, i};
-	u->operators = by_holder(l, u, places, b->operator_count, &u->operator_start);
-	free(places);
-	find_bindings(l, u);
-}
 
 /* ---- links ---- */
 
@@ -207,7 +130,7 @@ static bool on_known(struct making *m, const struct ff_reference *r)
 	if (class < 0 && d && d->kind != FF_DEF_CLASS && row >= 0 && m->l->common[row]) {
 		struct unit *g = &m->l->units[m->l->unit_of[node]];
 		if (!g->holder)
-			sort_rows(m->l, g);
+			live_rows(m->l, g);
 		on_given(m, node, row, r->kind == FF_REF_CALL);
 		return true;
 	}
@@ -446,7 +369,7 @@ const struct links *live_links(struct live *l, int node)
 	out->known = true;
 	ff_arena_reset(&l->scratch);
 	if (!u->holder)
-		sort_rows(l, u);
+		live_rows(l, u);
 	m.holder = node - u->first;
 	if (m.holder > u->b.def_count) { /* a name of the module */
 		const struct brief_name *n = &u->b.names[m.holder - u->b.def_count - 1];
@@ -479,171 +402,4 @@ const struct links *live_links(struct live *l, int node)
 	if (m.selves.count)
 		memcpy(out->selves, m.selves.items, (size_t)m.selves.count * sizeof *out->selves);
 	return out;
-}
-
-/* ---- classes ---- */
-
-/* Class of a base, -1; *inside: the tree has what it is, whatever that may be. */
-static int base_node(struct live *l, int unit, const struct brief_base *b, bool *inside)
-{
-	const char *left = strchr(b->text, '['), *text = left ? ff_arena_dup(&l->scratch, b->text, (size_t)(left - b->text)) : b->text;
-	int node = *b->target ? live_resolve(l, unit, b->target, &left) : live_resolve_in(l, unit, text, &left);
-	*inside = node >= 0;
-	return node >= 0 && !*left && live_is_class(l, node) ? node : -1;
-}
-
-/* A base of another program that may call what is overridden; builtins, what only marks a class, and rows of a database do not. */
-static bool calls_back(const char *target)
-{
-	static const char *const marks[] = {"abc.", "typing.", "typing_extensions.", "enum.", "collections.", "builtins.", "dataclasses.", "datetime."};
-	static const char *const rows[] = {"Model", "Base", "BaseModel", "DeclarativeBase", "Document", "Schema", "Exception", "Error"};
-	for (size_t i = 0; i < FF_COUNT(marks); i++)
-		if (ff_str_starts(target, marks[i]))
-			return false;
-	for (size_t i = 0; i < FF_COUNT(rows); i++)
-		if (ff_str_ends(target, rows[i]))
-			return false;
-	return *target && *target != '.';
-}
-
-static int by_name(const void *x, const void *y)
-{
-	const struct member *a = x, *b = y;
-	return a->name - b->name;
-}
-
-static const struct class *class_of(struct live *l, int node, int depth);
-
-static void put_above(struct live *l, struct ff_list *above, int class)
-{
-	for (int i = 0; i < above->count; i++)
-		if (*FF_AT(above, int, i) == class)
-			return;
-	if (above->count < BASES_MAX)
-		*FF_PUSH(&l->arena, above, int) = class;
-}
-
-/* All classes above, and which of their methods the members stand in place of. */
-static void find_above(struct live *l, struct class *c, const struct ff_list *bases, const struct ff_list *members)
-{
-	struct ff_list above = {0}, over = {0};
-	for (int i = 0; i < bases->count; i++) {
-		int base = *FF_AT(bases, int, i);
-		const struct class *b = &l->classes[base];
-		put_above(l, &above, base);
-		for (int k = 0; k < b->above_count; k++)
-			put_above(l, &above, b->above[k]);
-	}
-	for (int i = 0; i < above.count; i++) {
-		const struct class *b = &l->classes[*FF_AT(&above, int, i)];
-		for (int k = 0; b->count && k < members->count; k++) {
-			const struct member *x = FF_AT(members, struct member, k), *m = bsearch(x, b->members, (size_t)b->count, sizeof *m, by_name);
-			if (m)
-				*FF_PUSH(&l->arena, &over, struct member) = (struct member){m->node, x->node};
-		}
-	}
-	for (int k = 0; k < members->count; k++) /* and itself */
-		*FF_PUSH(&l->arena, &over, struct member) = (struct member){FF_AT(members, struct member, k)->node, FF_AT(members, struct member, k)->node};
-	c->above = above.items;
-	c->above_count = above.count;
-	c->over = over.items;
-	c->over_count = over.count;
-}
-
-/* Each name once: the first that is put wins. */
-static void put_member(struct live *l, struct ff_list *found, int name, int node)
-{
-	if (name < 0 || node < 0 || found->count >= MEMBERS_MAX)
-		return;
-	for (int k = 0; k < found->count; k++)
-		if (FF_AT(found, struct member, k)->name == name)
-			return;
-	*FF_PUSH(&l->arena, found, struct member) = (struct member){name, node};
-}
-
-static int member_name(const struct live *l, const char *name)
-{
-	return live_names_get(l, SPACE_MEMBER, name, strlen(name));
-}
-
-static void own_members(struct live *l, struct unit *u, int own, struct ff_list *found)
-{
-	int unit = (int)(u - l->units);
-	for (int i = own + 1; i < u->b.def_count && u->b.defs[i].line <= u->b.defs[own].end_line; i++) {
-		const struct brief_def *d = &u->b.defs[i];
-		if (d->parent == own && d->kind != FF_DEF_CLASS)
-			put_member(l, found, member_name(l, ff_last_part(d->qualname)), live_names_get(l, unit, d->qualname, strlen(d->qualname)));
-	}
-	for (int i = u->step_start[own]; i < u->step_start[own + 1]; i++) {
-		const struct brief_step *s = &u->b.steps[u->steps[i]];
-		if (s->kind != STEP_ALIAS || s->def != own)
-			continue;
-		const char *old = ff_arena_printf(&l->scratch, "%s.%s", u->b.defs[own].qualname, s->on);
-		put_member(l, found, member_name(l, s->name), live_names_get(l, unit, old, strlen(old)));
-	}
-}
-
-/* First base of a class: they stand in the order of the classes. */
-static int first_base(const struct brief *b, int class)
-{
-	int low = 0, high = b->base_count;
-	while (low < high) {
-		int mid = low + (high - low) / 2;
-		if (b->bases[mid].def < class)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static const struct class *class_of(struct live *l, int node, int depth)
-{
-	struct class *c = &l->classes[node];
-	struct unit *u = &l->units[l->unit_of[node]];
-	struct ff_list found = {0}, bases = {0};
-	int own = node - u->first;
-	if (c->known || depth > FOLLOW_MAX)
-		return c;
-	c->known = true;
-	if (!u->holder)
-		sort_rows(l, u);
-	for (int i = first_base(&u->b, own); i < u->b.base_count && u->b.bases[i].def == own && bases.count < BASES_MAX; i++) {
-		bool inside = false;
-		int base = base_node(l, (int)(u - l->units), &u->b.bases[i], &inside);
-		c->foreign |= !inside && calls_back(u->b.bases[i].target);
-		if (base >= 0 && base != node)
-			*FF_PUSH(&l->arena, &bases, int) = base;
-	}
-	own_members(l, u, own, &found);
-	for (int i = 0; i < bases.count; i++) {
-		const struct class *b = class_of(l, *FF_AT(&bases, int, i), depth + 1);
-		c->foreign |= b->foreign;
-		for (int k = 0; k < b->count; k++)
-			put_member(l, &found, b->members[k].name, b->members[k].node);
-	}
-	if (found.count)
-		qsort(found.items, (size_t)found.count, sizeof(struct member), by_name);
-	find_above(l, c, &bases, &found);
-	c->members = found.items;
-	c->count = found.count;
-	c->unasked = ff_arena_raw(&l->arena, ((size_t)found.count + 1) * sizeof *c->unasked);
-	for (int i = 0; i < found.count; i++)
-		if (c->members[i].name < l->unasked)
-			c->unasked[c->unasked_count++] = c->members[i].node;
-	c->bases = bases.items;
-	c->base_count = bases.count;
-	return c;
-}
-
-const struct class *live_class(struct live *l, int node)
-{
-	return class_of(l, node, 0);
-}
-
-int live_member(struct live *l, int class, int name)
-{
-	const struct class *c = live_class(l, class);
-	const struct member *m = c->count ? bsearch(&(struct member){.name = name}, c->members, (size_t)c->count, sizeof *m, by_name) : NULL;
-	return m ? m->node : -1;
 }
