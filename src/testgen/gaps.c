@@ -72,11 +72,6 @@ static const char *ago(struct ff_arena *a, int64_t seconds)
 	return "just now";
 }
 
-static bool spans_in(const struct ff_spans *s, int first, int last)
-{
-	return ff_spans_touch(s, first, last);
-}
-
 /* First line of the body that is code: behind the docstring.  0: the body has no line of its own. */
 static int first_code(const struct ff_subject *s, int def)
 {
@@ -96,7 +91,7 @@ static bool by_coverage(const struct ff_subject *s, int def, struct ff_gap *out)
 	const struct ff_covered *c = s->covered;
 	const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, def);
 	int first = c && !*c->stale ? first_code(s, def) : 0;
-	bool ran = first && spans_in(&c->ran, first, d->end_line), missed = first && spans_in(&c->missed, first, d->end_line);
+	bool ran = first && ff_spans_touch(&c->ran, first, d->end_line), missed = first && ff_spans_touch(&c->missed, first, d->end_line);
 	if (!first || (!ran && !missed && !c->whole))
 		return false;
 	out->exact = true;
@@ -118,7 +113,8 @@ static const char *why_untested(const struct ff_subject *s, const struct ff_usag
 	if (*u->lost)
 		return ff_arena_printf(s->scratch, "%s named it before this change, and no test leads to it now", u->lost);
 	if (near && near->resolved && *near->symbol)
-		return ff_arena_printf(s->scratch, "no test leads to it, nor to %s, which uses it", near->symbol);
+		return ff_arena_printf(s->scratch, "no test leads to it, nor to %s%s%s, which uses it", near->symbol, strcmp(near->path, s->file->path) ? " in " : "",
+		                       strcmp(near->path, s->file->path) ? near->path : "");
 	return u->total ? "no test leads to it, nor to what uses it" : "no test leads to it, and nothing uses it";
 }
 

@@ -74,7 +74,7 @@ static void sort(struct table *t)
 	qsort(rows, (size_t)t->rows.count, sizeof *rows, by_file);
 }
 
-static void print_rows(const struct table *t, bool states)
+static void print_rows(struct table *t, bool states)
 {
 	const struct row *rows = t->rows.items;
 	int width = 0;
@@ -93,7 +93,7 @@ static void print_rows(const struct table *t, bool states)
 		if (states)
 			printf("%-8s  ", ff_gap_names[rows[i].state]);
 		printf("%3d  ", rows[i].priority);
-		ff_term_safe(stdout, ff_arena_printf((struct ff_arena *)&t->a, "%s; %s", rows[i].weight, rows[i].reason));
+		ff_term_safe(stdout, ff_arena_printf(&t->a, "%s; %s", rows[i].weight, rows[i].reason));
 		printf("\n");
 	}
 }
