@@ -3,13 +3,14 @@
  * Looks at the root and at the folders above the file.  Called by out.c with --coverage; what cannot be read is said once and
  * leaves things as they are.
  */
+#include <dirent.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "ff/coverage.h"
 #include "scan_room.h"
 
-enum { DATA_MAX = 32 };
+enum { DATA_MAX = 32, ENTRIES_MAX = 5000 };
 
 struct data {
 	const char *path, *folder, *name; /* absolute; folder: from the root, "" or with a slash at its end; name: from the root */
@@ -64,6 +65,20 @@ static void look_above(struct coverage *c, const char *place)
 	look_into(c, "");
 	for (const char *slash = strchr(place, '/'); slash; slash = strchr(slash + 1, '/'))
 		look_into(c, ff_arena_dup(&c->arena, place, (size_t)(slash + 1 - place)));
+}
+
+/* .coverage.HOST.PID.RANDOM: each process of a parallel run has written its own. */
+static void tell_parallel(struct scan *s, struct coverage *c)
+{
+	DIR *dir = opendir(c->root);
+	struct dirent *e;
+	for (int i = 0; dir && i < ENTRIES_MAX && (e = readdir(dir)); i++)
+		if (ff_str_starts(e->d_name, ".coverage.") && strchr(e->d_name + 10, '.')) {
+			say(s, e->d_name, "of a parallel run, and not joined (coverage combine)");
+			break;
+		}
+	if (dir)
+		closedir(dir);
 }
 
 static void read_data(struct scan *s, struct coverage *c, struct data *d)
@@ -168,6 +183,8 @@ static bool open_it(struct scan *s)
 	if (*top)
 		c->root = ff_arena_printf(&c->arena, "%s%s", top, ff_str_ends(top, "/") ? "" : "/");
 	free(real);
+	if (*c->root)
+		tell_parallel(s, c);
 	return *c->root != '\0';
 }
 

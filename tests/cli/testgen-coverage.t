@@ -109,6 +109,9 @@ like "a view in place of a table is not asked" "$(timeout 20 ff-testgen scan src
 rm -f .coverage; ln -s /etc/passwd .coverage
 is "a link is not followed" "$(said)" ""
 rm -f .coverage
+cov run -p --source=src suite.py
+like "parallel data is not joined, and that is said" "$(said)" '\.coverage\..* is not used: of a parallel run, and not joined'
+rm -f .coverage.*
 is "nothing else was written" "$(git status --porcelain)" ""
 cd "$top" || exit 1
 done_testing
