@@ -87,7 +87,7 @@ static int tests_reach(struct usages *u, int row, int symbol)
 		return reach_of(u, row, symbol); /* a test by itself */
 	if (!u->s->live)
 		u->s->live = live_open(u->s, u->w);
-	int reach = live_state(u->s->live, v->path, v->symbols[symbol].qualname);
+	int reach = live_state(u->s->live, u->place, v->symbols[symbol].qualname);
 	if (reach == FF_REACH_UNKNOWN)
 		return reach_of(u, row, symbol);
 	/* what tests only patch, or name and never call, does not run; what runs, and they name it, is theirs */
@@ -239,6 +239,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 	bool has_old;
 	views_trim(u);
 	u->analyses = 0;
+	u->place = it->place;
 	int row = it->place && u->s->db ? own_view(u, it, &old, &has_old) : -1;
 	if (row >= 0) {
 		users_find(u, row);

@@ -62,6 +62,7 @@ struct view {
 	int sorted, *first;      /* row in uses where each symbol starts */
 };
 struct usages {
+	const char *place;     /* of the file whose records are written, from the root */
 	struct scan *s;
 	struct worker *w;
 	struct ff_arena arena; /* of the views; reset between changed files when it is large */

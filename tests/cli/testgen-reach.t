@@ -328,6 +328,7 @@ like "a reason: who uses it has no test either" "$(ff-testgen scan src)" 'nobody
 like "what a test only patches has none" "$(ff-testgen scan src)" 'patched_away '
 like "states on demand" "$(ff-testgen scan --states src)" 'helper +indirect .*tests lead to it through others'
 like "counts at the end" "$(ff-testgen scan src | tail -n 1)" '^[0-9]+ functions: [0-9]+ untested, [0-9]+ reached through others, [0-9]+ named by tests$'
+is "the same answer from a folder below" "$(cd src/app && untested .)" "$(untested src)"
 is "the same answer for one file" "$(ff-testgen scan --json src/app/late.py | grep -c '"symbol":"too_late"')" 1
 cd "$top" || exit 1
 done_testing
