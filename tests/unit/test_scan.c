@@ -81,7 +81,7 @@ static struct ff_facts small_facts(struct ff_arena *a)
 	for (size_t i = 0; i < FF_COUNT(calls); i++)
 		*FF_PUSH(a, &f.calls, struct ff_call) = (struct ff_call){.callee = calls[i].callee, .target = "", .assigned = "", .def = calls[i].def,
 		    .line = (int)i + 1, .loop = -1, .receiver = -1, .outer = -1};
-	*FF_PUSH(a, &f.references, struct ff_reference) = (struct ff_reference){"load", "..io.load", FF_REF_CALL, 7, 3};
+	*FF_PUSH(a, &f.references, struct ff_reference) = (struct ff_reference){"load", "..io.load", FF_REF_CALL, 7, 3, ""};
 	*FF_PUSH(a, &f.imports, struct ff_import) = (struct ff_import){.line = 1, .module = "io", .level = 2, .name = "load", .alias = "", .bound = "load", .def = -1};
 	return f;
 }
