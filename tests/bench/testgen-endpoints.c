@@ -50,12 +50,12 @@ int main(int argc, char **argv)
 	for (int i = 4; !rc && i < argc; i++)
 		rc = ff_file_read(&a, argv[i], 8u << 20, &text, &len, &err) || ff_endpoints_observe(&a, &e, text, len, &err);
 	if (rc)
-		return ff_fail("testgen-endpoints", &err);
-	bool any = !strcmp(argv[1], "probe") ? ff_endpoints_probe(&a, &e, &h, &out) : ff_endpoints_page(&a, &e, &h, !strcmp(argv[1], "page"), &out, &nodes);
+		rc = ff_fail("testgen-endpoints", &err);
+	bool any = !rc && !strcmp(argv[1], "probe") ? ff_endpoints_probe(&a, &e, &h, &out) : !rc && ff_endpoints_page(&a, &e, &h, !strcmp(argv[1], "page"), &out, &nodes);
 	fputs(ff_buf_text(&out), stdout);
 	for (int i = 0; i < e.left_out.count; i++)
 		fprintf(stderr, "left out: %s\n", e.left_out.items[i]);
 	ff_buf_free(&out);
 	ff_arena_free(&a);
-	return any ? 0 : 1;
+	return rc ? rc : !any;
 }

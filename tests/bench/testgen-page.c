@@ -67,8 +67,9 @@ int main(int argc, char **argv)
 	ff_buf_init(&in, 64u << 20);
 	ff_buf_init(&out, 64u << 20);
 	read_all(&in);
-	if (err.code || ff_test_cases_read(&a, ff_buf_text(&in), in.len, &cases, &err) || ff_test_page(&a, &h, &m, &cases.cases, &out, &nodes, &err))
-		return ff_fail("testgen-page", &err);
+	int rc = err.code || ff_test_cases_read(&a, ff_buf_text(&in), in.len, &cases, &err) || ff_test_page(&a, &h, &m, &cases.cases, &out, &nodes, &err);
+	if (rc)
+		rc = ff_fail("testgen-page", &err);
 	for (i = 0; want_nodes && i < nodes.count; i++)
 		printf("%d %s\n", FF_AT(&nodes, struct ff_test_node, i)->row, FF_AT(&nodes, struct ff_test_node, i)->node);
 	if (!want_nodes)
@@ -77,5 +78,5 @@ int main(int argc, char **argv)
 	ff_buf_free(&in);
 	ff_buf_free(&out);
 	ff_arena_free(&a);
-	return 0;
+	return rc;
 }
