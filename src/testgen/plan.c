@@ -106,7 +106,7 @@ static int function_of(const struct plan *p, const char *qualname)
 
 static bool is_context_manager(const struct plan *p, int def)
 {
-	for (int i = 0; i < p->f->decorators.count; i++) {
+	for (int i = 0; i < p->f->decorators.count && plan_spend(p, 1); i++) {
 		const struct ff_decorator *d = FF_AT(&p->f->decorators, struct ff_decorator, i);
 		const char *last = ff_last_part(d->name);
 		if (d->def == def && (!strcmp(last, "contextmanager") || !strcmp(last, "asynccontextmanager")))
@@ -118,7 +118,7 @@ static bool is_context_manager(const struct plan *p, int def)
 /* @property and what others have made after it: cachedproperty, lazy_property. */
 static bool is_property(const struct plan *p, int def)
 {
-	for (int i = 0; i < p->f->decorators.count; i++) {
+	for (int i = 0; i < p->f->decorators.count && plan_spend(p, 1); i++) {
 		const struct ff_decorator *d = FF_AT(&p->f->decorators, struct ff_decorator, i);
 		if (d->def == def && ff_str_ends(d->name, "property") && d->call < 0)
 			return true;

@@ -286,7 +286,8 @@ static const char *meeting(struct maker *m, const char *condition, const char *n
 		return text ? "''" : ff_str_starts(type, "list") ? "[]" : ff_str_starts(type, "dict") ? "{}" : ff_str_starts(type, "int") || ff_str_starts(type, "float") ? "0" : "None";
 	if (ff_str_starts(condition, ff_arena_printf(a, "not isinstance(%s, ", name))) {
 		const char *types = strchr(condition, ',') + 1;
-		return strstr(types, "str") || strstr(types, "dict") || strstr(types, "list") || strstr(types, "bytes") ? (strstr(types, "None") ? NULL : "None") : strstr(types, "int") || strstr(types, "float") ? "'abc'" : NULL;
+		bool number = strstr(types, "int") || strstr(types, "float"), others = strstr(types, "str") || strstr(types, "dict") || strstr(types, "list") || strstr(types, "bytes");
+		return others ? (strstr(types, "None") ? NULL : "None") : number ? "'abc'" : NULL;
 	}
 	bool length = ff_str_starts(condition, ff_arena_printf(a, "len(%s)", name));
 	if (!length && (strncmp(condition, name, n) != 0 || plan_is_word(condition[n]) || condition[n] == '.' || condition[n] == '[' || condition[n] == '('))
@@ -301,9 +302,10 @@ static const char *meeting(struct maker *m, const char *condition, const char *n
 	long number = strtol(right, &end, 10);
 	if (*end || end == right || number > 1000 || number < -1000)
 		return NULL;
-	long value = *op == '<' ? (width == 1 ? number - 1 : number) : *op == '>' ? (width == 1 ? number + 1 : number) : !strncmp(op, "==", 2) ? number : !strncmp(op, "!=", 2) ? number + 1 : -9999;
-	if (value == -9999 || !strchr("<>=!", *op))
+	bool equal = !strncmp(op, "==", 2), unequal = !strncmp(op, "!=", 2);
+	if (!equal && !unequal && *op != '<' && *op != '>')
 		return NULL;
+	long value = equal || (!unequal && width == 2) ? number : *op == '<' ? number - 1 : number + 1;
 	if (!length)
 		return ff_arena_printf(a, "%ld", value);
 	if (value < 0 || value > 20)
@@ -314,8 +316,31 @@ static const char *meeting(struct maker *m, const char *condition, const char *n
 	return value == 0 ? "[]" : ff_arena_printf(a, "[0] * %ld", value);
 }
 
+/* Asked whether it is None before: what happens then is another branch. */
+static bool is_asked_for_none(const struct maker *m, int def, const char *name)
+{
+	const struct ff_hint *h;
+	for (int i = 0; (h = plan_hint(&m->p, def, i)); i++)
+		if (h->kind == FF_HINT_COMPARED && !strcmp(h->text, "None") && !*h->path && !strcmp(h->name, name))
+			return true;
+	return false;
+}
+
+/* A decorator may look at arguments first, or catch what is raised. */
+static bool is_wrapped(const struct maker *m, int def)
+{
+	static const char plain[] = "staticmethod classmethod property abstractmethod override final";
+	for (int i = 0; i < m->p.f->decorators.count && plan_spend(&m->p, 1); i++) {
+		const struct ff_decorator *d = FF_AT(&m->p.f->decorators, struct ff_decorator, i);
+		if (d->def == def && !plan_listed(plain, ff_last_part(d->name)))
+			return true;
+	}
+	return false;
+}
+
 static void guard_case(struct maker *m, const struct ff_test_target *t, const struct ff_test_raise *r)
 {
+	int def = t->kind == FF_TARGET_CONSTRUCTOR ? plan_method(&m->p, t->def, "__init__") : t->def;
 	const char *or = strstr(r->condition, " or "), *condition = or ? plan_trim(m->p.a, r->condition, (size_t)(or - r->condition)) : r->condition;
 	if (strstr(condition, " and ") || plan_span(condition, "\n") != strlen(condition))
 		return;
@@ -324,10 +349,11 @@ static void guard_case(struct maker *m, const struct ff_test_target *t, const st
 		const char *type = plan_is_unknown(&m->p, x->annotation) ? "" : x->annotation;
 		if (x->kind == FF_PARAM_VARARG || x->kind == FF_PARAM_KWARG)
 			continue;
-		const char *value = meeting(m, condition, x->name, *type ? type : plan_usage_type(&m->p, t->kind == FF_TARGET_CONSTRUCTOR ? plan_method(&m->p, t->def, "__init__") : t->def, x->name, ""));
-		if (!value)
+		const char *value = meeting(m, condition, x->name, *type ? type : plan_usage_type(&m->p, def, x->name, ""));
+		if (!value || is_wrapped(m, def) || (!strcmp(value, "None") && !strstr(condition, "is None") && is_asked_for_none(m, def, x->name)))
 			continue;
-		struct ff_test_case *c = start(m, t, FF_TEST_RAISES, !strcmp(value, "None") ? FF_TEST_NONE : !strcmp(value, "''") || !strcmp(value, "[]") ? FF_TEST_EMPTY : FF_TEST_INVALID, "literal");
+		bool empty = !strcmp(value, "''") || !strcmp(value, "[]");
+		struct ff_test_case *c = start(m, t, FF_TEST_RAISES, !strcmp(value, "None") ? FF_TEST_NONE : empty ? FF_TEST_EMPTY : FF_TEST_INVALID, "literal");
 		if (!set_receiver(m, c, t) || !first_arguments(m, c, t, i, value)) {
 			drop(m);
 			return;
