@@ -41,4 +41,7 @@ valid "findings" ff-critic --json "$T/shop/shop"
 valid "rules" ff-critic --rules --json
 ff-learn -C "$T/shop" weigh <"$T/tasks" | ff-queue -C "$T/shop" add
 valid "the queue's list" ff-queue -C "$T/shop" list --json
+valid "plans" sh -c "ff-testgen -C '$T/shop' plan shop | grep -v '^{.record.:.end.'"
+like "modules and targets were seen" "$out" 'test_module.*test_target'
+valid "static cases" sh -c "ff-testgen -C '$T/shop' cases shop | grep -v '^{.record.:.end.'"
 done_testing

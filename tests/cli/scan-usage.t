@@ -169,4 +169,6 @@ out=$(ff-scan --context api,routes,models HEAD)
 is "context: bases, packages, includers, migrations" "$(printf '%s\n' "$out" | grep -o '^{"record":"context","v":1,"path":"[^"]*' | sed 's/.*"//' | sort | tr '\n' ' ')" "app/__init__.py app/base.py app/main.py app/migrations/0001_a.py app/migrations/__init__.py "
 like "with their facts" "$(printf '%s\n' "$out" | sed -n '/"record":"context".*main.py/,/"record":"lines"/p')" 'include_router'
 is "not without being asked" "$(ff-scan HEAD | grep -c '"record":"context"')" 0
+like "--usage with paths names the users of what has not changed" "$(ff-scan --no-reach --usage app/base.py | grep '"symbol":"Base"')" '"users":.*app/models.py'
+unlike "without it they are counted" "$(ff-scan --no-reach app/base.py | grep '"symbol":"Base"')" '"users":'
 done_testing
