@@ -134,7 +134,8 @@ class Checks:
             return []
         if lines_fit(v):
             return [('equal', left + '.splitlines()', repr(v.splitlines()), '')]
-        return [('length', left, str(len(v)), ''), ('true', '%s.startswith(%r)' % (left, v[:40]), '', ''), ('true', '%s.endswith(%r)' % (left, v[-40:]), '', '')]
+        return [('length', left, str(len(v)), '')] + [('true', '%s.%s(%r)' % (left, how, part), '', '')
+                                                      for how, part in (('startswith', v[:40]), ('endswith', v[-40:]))]
 
     def of_object(self, v, left):
         """An instance without a text: its type, plain public attributes, its length, what it prints as."""

@@ -37,7 +37,8 @@ class Case:
         cost = 25 * self.weak() + 6 * sum(s.count('None') for s in c.setup) + 8 * sum(1 for s in c.setup[1:] if '=' not in s)
         if c.source not in ('example', 'call'):
             cost += 8 * sum(text == 'None' for _, _, text in c.args) + 5 * c.call().count('lambda *')
-            cost += 15 * sum(text in ('True', 'False') and not keyword and c.target.by_name.get(name, {}).get('annotation') != 'bool' for name, keyword, text in c.args)
+            cost += 15 * sum(text in ('True', 'False') and not keyword and c.target.by_name.get(name, {}).get('annotation') != 'bool'
+                             for name, keyword, text in c.args)
         cost += 20 * sum(name == 'unknown' for name, _, _ in c.args) * (self.kind != 'raises')
         if self.trivial():
             cost += 25

@@ -90,12 +90,16 @@ class Command:
 def commands(tree, words_of):
     """{function name: Command} of the functions of a module that parse arguments."""
     found = {}
-    flags = [Flag(n) for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == 'add_argument' and n.args]
+    flags = flags_in(tree)
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and any(isinstance(n, ast.Attribute) and n.attr in ('parse_args', 'parse_known_args') for n in ast.walk(node)):
-            own = [Flag(n) for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == 'add_argument' and n.args]
-            found[node.name] = Command(node, [f for f in own or flags if f.names], words_of(node))
+            found[node.name] = Command(node, flags_in(node) or flags, words_of(node))
     return found
+
+
+def flags_in(tree):
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == 'add_argument' and n.args]
+    return [f for f in map(Flag, calls) if f.names]
 
 
 def file_setup(name, content):

@@ -355,7 +355,8 @@ class Session:
         for i, ((name, keyword, text), value) in enumerate(zip(c.args, o.objects)):
             before = self.explorer.literal(text)
             if before and type(value) in (list, dict, set, bytearray) and self.runner.guarded(lambda: value != before[0]):
-                local = name if name.isidentifier() and name not in self.runner.base and not hasattr(builtins, name) and name not in ' '.join(setup) else 'given'
+                taken = name in self.runner.base or hasattr(builtins, name) or name in ' '.join(setup)
+                local = name if name.isidentifier() and not taken else 'given'
                 setup.append('%s = %s' % (local, text))
                 args[i] = (name, keyword, local)
         return c if args == list(c.args) else c.to(setup=setup, args=args, source=c.source)

@@ -24,6 +24,8 @@ STALE = 12000      # steps without anything new: the rest of the time is better 
 
 
 class Explorer(Proposals, Steps, Solutions):
+    """All that was found out about the targets of one module, and how to find out more."""
+
     def __init__(self, plan, targets, module, tree, runner, map_):
         self.plan, self.targets, self.module, self.runner, self.map = plan, targets, module, runner, map_
         self.by_symbol = {t.symbol: t for t in targets}
@@ -36,11 +38,9 @@ class Explorer(Proposals, Steps, Solutions):
         self.tried = set()
         self.receivers = {}                           # class name -> [setup]
         self.by_kind = {}                             # type name -> texts
-        self.lost, self.proposed, self.executed, self.spent = [], 0, 0, 0.0
-        self.queues = None
+        self.proposed, self.executed, self.spent = 0, 0, 0.0
         self.solved = {}
         self.words = {t.symbol: self.words_of(t) for t in targets}
-        self.spans = {t.symbol: [] for t in targets}
         self.literals, self.attributes = {}, {}
         for t in targets:
             soften(t, tree)
@@ -72,7 +72,6 @@ class Explorer(Proposals, Steps, Solutions):
     def hear(self, message):
         what = message[0]
         if what == 'lost':
-            self.lost.append(message[1])
             self.tried.add(message[1])
         elif what == 'kept':
             self.keep(Candidate.load(message[1], self.by_symbol), int(message[2], 16), message[3], message[4])
@@ -137,7 +136,8 @@ class Explorer(Proposals, Steps, Solutions):
         """Instances that calls return are receivers and arguments of others."""
         v = o.value
         kind = type(v)
-        if kind.__module__ == self.module.__name__ and len(self.receivers.get(kind.__name__, ())) < 12 and (not c.patches or c.target.class_name() == kind.__name__):
+        ours = kind.__module__ == self.module.__name__ and (not c.patches or c.target.class_name() == kind.__name__)
+        if ours and len(self.receivers.get(kind.__name__, ())) < 12:
             name = self.instance_name(kind.__name__)
             if any(re.match(r'%s\b' % name, s) for s in c.setup):
                 return
@@ -150,10 +150,10 @@ class Explorer(Proposals, Steps, Solutions):
                     texts.append(text)
 
     def wander(self):
-        at = 0
-        patience = STALE
-        while not self.late() and self.stale < patience:
+        at, patience = 0, STALE
+        while self.targets and not self.late() and self.stale < patience:
             if at % ROUND == 0:
+                self.begin('')  # alive, though nothing may be new for a while
                 weights = self.weights()
                 patience = STALE if self.missing else STALE // 5
             self.stale += 1

@@ -7,8 +7,8 @@ import probes
 MOST_TEXT = 120      # bytes of one argument
 MOST_SOLUTIONS = 40  # calls for one pair of operands
 BY_TYPE = {int: ('3', '0', '-1'), str: ("'abc'", "''"), list: ('[1, 2]', '[]'), dict: ("{'a': 1}", '{}'), tuple: ('(1, 2)', '()'), float: ('1.5',),
-           set: ('{1, 2}',), frozenset: ('frozenset({1})',), bytes: ("b'abc'",), bool: ('True', 'False'), type(None): ('None',), bytearray: ("bytearray(b'ab')",),
-           complex: ('1j',), type: ('int',), range: ('range(3)',)}
+           set: ('{1, 2}',), frozenset: ('frozenset({1})',), bytes: ("b'abc'",), bool: ('True', 'False'), type(None): ('None',),
+           bytearray: ("bytearray(b'ab')",), complex: ('1j',), type: ('int',), range: ('range(3)',)}
 
 
 class Solutions:

@@ -46,7 +46,8 @@ def soften(t, tree):
         if not t.line <= getattr(node, 'lineno', 0) <= t.end:
             continue
         key = default = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and named(node.func.value, rest) and node.func.attr in ('pop', 'get', 'setdefault'):
+        method = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and named(node.func.value, rest) else ''
+        if method in ('pop', 'get', 'setdefault'):
             key, default = node.args[0] if node.args else None, node.args[1] if len(node.args) > 1 else None
         elif isinstance(node, ast.Subscript) and named(node.value, rest):
             key = getattr(node.slice, 'value', None) if not isinstance(node.slice, ast.Constant) else node.slice

@@ -55,7 +55,8 @@ class Steps:
                 setup, receiver = changed
         for _ in range(1 if self.chance.random() < 0.7 else 2):
             self.step_argument(t, given)
-        needs = list(c.needs) + [n for name, text in given.items() for v in t.by_name[name].get('values') or [] if v['text'] == text for n in v.get('needs') or []]
+        needs = list(c.needs) + [n for name, text in given.items() for v in t.by_name[name].get('values') or [] if v['text'] == text
+                                 for n in v.get('needs') or []]
         return c.to(args=t.arguments(given), setup=setup, receiver=receiver, needs=sorted(set(needs)), source='search')
 
     def step_file(self, t, c):

@@ -28,7 +28,8 @@ CONDITIONS = (
     (re.compile(r'\b(?:not|isn.t) (?:a |an )?(?:str|string|text)\b'), ('5',)),
     (re.compile(r'\b(?:not|isn.t) (?:a |an )?(?:int|integer|number|numeric|float)\b'), ("'abc'",)),
 )
-NOTHING = re.compile(r"(None|True|False|-?\d+(?:\.\d+)?|\[\]|\{\}|''|\"\"|an empty (?:string|list|dict|tuple))[`'\"]* (?:when|if|for) (?:there (?:are|is) (?:none|no\b|nothing)"
+NOTHING = re.compile(r"(None|True|False|-?\d+(?:\.\d+)?|\[\]|\{\}|''|\"\"|an empty (?:string|list|dict|tuple))[`'\"]* (?:when|if|for) "
+                     r"(?:there (?:are|is) (?:none|no\b|nothing)"
                      r"|(?:the |an? )?(?:\w+ )?(?:is |are )?empty\b|no \w+)")
 INVERSE = r'\b(?:inverse|round.?trip|reverse of|opposite of|undo|undoes|reverts|back)\b'
 SPOKEN = {'round_trip': INVERSE, 'inverse': INVERSE, 'twin': r'\bsame as\b|\blike\b|\bequivalent\b', 'idempotent': r'\bidempotent\b|\btwice\b',
@@ -47,7 +48,8 @@ class Suspect:
         self.line, self.hits, self.shape, self.spoils = line or target.line, hits, shape, spoils
 
     def message(self):
-        return ['suspect', self.target.symbol, self.candidate.dump(), self.expected, self.observed, self.why, self.line, '%x' % self.hits, self.shape, self.spoils]
+        return ['suspect', self.target.symbol, self.candidate.dump(), self.expected, self.observed, self.why, self.line, '%x' % self.hits, self.shape,
+                self.spoils]
 
     @staticmethod
     def load(message, targets):
@@ -341,7 +343,8 @@ class Doubts:
     def spoken_properties(self, t):
         """What the docstring says although the plan does not."""
         doc = self.docstring(t)
-        found = [{'kind': kind} for kind, words in (('idempotent', r'\bidempotent\b'), ('same_length', r'\bsame (?:length|size) as\b')) if re.search(words, doc, re.I)]
+        told = (('idempotent', r'\bidempotent\b'), ('same_length', r'\bsame (?:length|size) as\b'))
+        found = [{'kind': kind} for kind, words in told if re.search(words, doc, re.I)]
         for m in re.finditer(r'\b(?:inverse|opposite|reverse) of `*(\w+)|\b(\w+)`* is the (?:inverse|opposite|reverse)\b', doc):
             other = m.group(1) or m.group(2)
             if other in self.explorer.by_symbol and other != t.symbol:

@@ -170,9 +170,9 @@ class Teller:
 KNOWN = {name: 'from collections import ' + name for name in ('OrderedDict', 'deque', 'Counter', 'defaultdict', 'namedtuple')}
 KNOWN.update({'Decimal': 'from decimal import Decimal', 'Fraction': 'from fractions import Fraction', 'UUID': 'from uuid import UUID',
               'PurePath': 'from pathlib import PurePath', 'PurePosixPath': 'from pathlib import PurePosixPath', 'Path': 'from pathlib import Path',
-              'PurePosixPath': 'from pathlib import PurePosixPath', 'islice': 'from itertools import islice', 'SimpleNamespace': 'from types import SimpleNamespace'})
-KNOWN.update({name: 'import ' + name for name in ('re', 'datetime', 'io', 'math', 'os', 'sys', 'json', 'types', 'uuid', 'argparse', 'collections', 'asyncio',
-                                                   'itertools', 'functools', 'operator', 'subprocess', 'string', 'time', 'random', 'pathlib', 'decimal', 'enum')})
+              'islice': 'from itertools import islice', 'SimpleNamespace': 'from types import SimpleNamespace'})
+KNOWN.update({name: 'import ' + name for name in ('re', 'datetime', 'io', 'math', 'os', 'sys', 'json', 'types', 'uuid', 'argparse',
+                                                  'collections', 'asyncio', 'itertools', 'functools', 'operator', 'subprocess', 'string', 'time', 'random', 'pathlib', 'decimal', 'enum')})
 
 
 def import_of(name, home, thing):
