@@ -11,6 +11,7 @@ return None, statement deleted, condition negated, break/continue).  Prints one 
 """
 import argparse
 import ast
+import itertools
 import json
 import os
 import pathlib
@@ -154,12 +155,8 @@ def mutants(source, most, seed):
                     sites += [(node.lineno, node.col_offset, kind) for kind in kinds(node)]
     sites = sorted(set(sites))
     random.Random(seed).shuffle(sites)
-    done = 0
-    for site in sites:
-        text = mutated(source, site)
-        if text is not None and done < most:
-            done += 1
-            yield site, text
+    made = ((site, mutated(source, site)) for site in sites)
+    yield from itertools.islice(((site, text) for site, text in made if text is not None), most)
 
 
 def kinds(node):
