@@ -20,7 +20,7 @@ MOST_KEPT = 70     # calls a target
 MOST_SIZE = 220
 ROUND = 60         # calls between two looks at what is missing
 SLOW = 0.001       # seconds: a call that takes longer counts as several
-STALE = 12000      # steps without anything new: the rest of the time is better spent otherwise; a fifth if nothing is missing
+STALE = 12000      # steps without anything new: the rest of the time is better spent otherwise; a fifth if next to nothing is missing
 
 
 class Explorer(Proposals, Steps, Solutions):
@@ -155,7 +155,7 @@ class Explorer(Proposals, Steps, Solutions):
             if at % ROUND == 0:
                 self.begin('')  # alive, though nothing may be new for a while
                 weights = self.weights()
-                patience = STALE if self.missing else STALE // 5
+                patience = STALE if self.missing > 2 else STALE // 5
             self.stale += 1
             at += 1
             t = self.chance.choices(self.targets, weights)[0]

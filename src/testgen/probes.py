@@ -28,7 +28,7 @@ class Probes:
         return len(self.hits) - 1
 
 
-def count(op):
+def watched(op, ordering=False):
     def probe(i, a, b):
         seen = SEEN.get(i)
         if seen is None:
@@ -40,23 +40,7 @@ def count(op):
             HITS[i] = 1
         elif result is False:
             HITS[i + 1] = 1
-        return result
-    return probe
-
-
-def ordered(op):
-    def probe(i, a, b):
-        seen = SEEN.get(i)
-        if seen is None:
-            SEEN[i] = [(a, b)]
-        elif len(seen) < KEPT:
-            seen.append((a, b))
-        result = op(a, b)
-        if result is True:
-            HITS[i] = 1
-        elif result is False:
-            HITS[i + 1] = 1
-        if type(a) is type(b) and type(a) in (int, float, str) and a == b:
+        if ordering and type(a) is type(b) and type(a) in (int, float, str) and a == b:
             HITS[i + 2] = 1
         return result
     return probe
@@ -70,9 +54,10 @@ def truth(i, value):
 
 HITS = bytearray()
 OPERATORS = {
-    'Eq': count(lambda a, b: a == b), 'NotEq': count(lambda a, b: a != b), 'Is': count(lambda a, b: a is b), 'IsNot': count(lambda a, b: a is not b),
-    'In': count(lambda a, b: a in b), 'NotIn': count(lambda a, b: a not in b), 'Lt': ordered(lambda a, b: a < b), 'LtE': ordered(lambda a, b: a <= b),
-    'Gt': ordered(lambda a, b: a > b), 'GtE': ordered(lambda a, b: a >= b), 'isinstance': count(isinstance)}
+    'Eq': watched(lambda a, b: a == b), 'NotEq': watched(lambda a, b: a != b), 'Is': watched(lambda a, b: a is b), 'IsNot': watched(lambda a, b: a is not b),
+    'In': watched(lambda a, b: a in b), 'NotIn': watched(lambda a, b: a not in b), 'isinstance': watched(isinstance),
+    'Lt': watched(lambda a, b: a < b, True), 'LtE': watched(lambda a, b: a <= b, True), 'Gt': watched(lambda a, b: a > b, True),
+    'GtE': watched(lambda a, b: a >= b, True)}
 
 
 def probe_names():
