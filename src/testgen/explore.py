@@ -125,7 +125,7 @@ class Explorer(Proposals, Steps, Solutions):
         if fresh or (path not in self.paths and len(self.kept[c.target.symbol]) < MOST_KEPT):
             self.keep(c, o.hits, path[2], o.explicit)
             self.send(['kept', c.dump(), '%x' % o.hits, path[2], o.explicit])
-        if o.kind == 'value' and took < 20 * SLOW:
+        if o.kind == 'value' and took < 8 * SLOW:
             self.learn(c, o)
         if c.target.owner and c.target.owner not in self.attributes and o.receiver is not None:
             self.attributes[c.target.owner] = [n for n, v in getattr(o.receiver, '__dict__', {}).items()

@@ -32,9 +32,9 @@ class Teller:
         self.settled = {}         # the same, of those that cases have
 
     def text(self, value, depth=0):
-        if depth > 6:
-            raise Untellable
         kind = type(value)
+        if depth > 6 or (kind in (list, tuple, dict, set, frozenset) and len(value) > LONGEST):
+            raise Untellable
         if kind is float and (math.isnan(value) or math.isinf(value)):
             return "float('%s')" % value
         if kind in PLAIN or value is Ellipsis or value is NotImplemented:
