@@ -27,7 +27,7 @@ static bool load(struct live *l, struct worker *w, const struct ff_index_file *f
 		return false;
 	u->path = ff_arena_str(&l->arena, f->path);
 	u->place = place_module(&l->arena, u->path);
-	u->test = f->test;
+	u->test = f->test || role_of(f->path, FF_LANG_PYTHON, 0) == FF_ROLE_TEST; /* what says that it is generated is a test all the same */
 	u->first = l->node_count;
 	u->guard = INT32_MAX;
 	l->node_count += u->b.def_count + 1 + u->b.name_count;
