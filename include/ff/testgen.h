@@ -24,7 +24,7 @@ struct ff_gap {
 	int users;      /* outside of tests */
 	int priority;   /* 0..100: public, complexity, change, users, what is wrong in it already */
 	const char *reason; /* where the knowledge comes from, in words: "no test leads to it" */
-	const char *weight; /* what makes the priority: "public, complexity 7, changed, 3 users in 2 files" */
+	const char *weight; /* what makes the priority: "public, complexity 7, 3 uses in 2 files": of the code, whatever the change wrote */
 };
 /* How tests reach one definition of the new side, by the usage and covered records of its file.  Strings in s->scratch. */
 void ff_gap_judge(const struct ff_subject *s, int def, struct ff_gap *out);

@@ -175,8 +175,6 @@ static void weigh(const struct ff_subject *s, const struct ff_definition *d, con
 	out->priority += at_most(AT_BRANCH * (d->complexity - 1), BRANCHES_MOST) + at_most(AT_FILE * files, USERS_MOST) + (defects ? AT_DEFECT : 0);
 	out->priority += (out->changed ? AT_CHANGE : 0) + (out->lost ? AT_LOSS : 0);
 	const char *words = ff_arena_printf(a, "%s, complexity %d", special ? "special method" : "public", d->complexity);
-	if (out->changed)
-		words = ff_arena_printf(a, "%s, changed", words);
 	if (out->users)
 		words = ff_arena_printf(a, "%s, %d use%s in %d file%s", words, out->users, out->users == 1 ? "" : "s", files, files == 1 ? "" : "s");
 	if (defects)

@@ -31,7 +31,7 @@ static void take(struct table *t, const struct ff_subject *s, const struct ff_ga
 		if (gap.state != FF_GAP_UNTESTED && !g->states)
 			continue;
 		*FF_PUSH(&t->a, &t->rows, struct row) = (struct row){ff_arena_str(&t->a, s->file->path), ff_arena_str(&t->a, d->qualname), ff_arena_str(&t->a, gap.reason),
-		                                                     ff_arena_str(&t->a, gap.weight), d->line, gap.priority, gap.state, 0};
+		                                                     ff_arena_printf(&t->a, "%s%s", gap.weight, gap.changed ? ", changed" : ""), d->line, gap.priority, gap.state, 0};
 	}
 	if (ff_gap_file(s) && s->covered && *s->covered->stale && !t->stale++)
 		t->stale_why = ff_arena_printf(&t->a, "%s: %s", s->covered->source, s->covered->stale);
