@@ -281,7 +281,11 @@ static void reach(struct page *p, const struct ff_blast_radius *b, int show)
 	ff_buf_char(p->b, '\n');
 	put(p, FF_SHADE_BOLD, "Blast radius");
 	ff_buf_init(&t, 4000);
-	ff_buf_printf(&t, "%d module%s", b->modules, b->modules == 1 ? "" : "s");
+	bool nothing = !b->modules && !b->callers && !b->far_callers && !b->endpoints && !b->entry_points && !b->templates && !b->tests && !b->far_importers;
+	if (nothing)
+		ff_buf_str(&t, "nobody is seen to use it");
+	else
+		ff_buf_printf(&t, "%d module%s", b->modules, b->modules == 1 ? "" : "s");
 	count_of(&t, b->callers, "call");
 	count_of(&t, b->far_callers, "function");
 	if (b->far_callers)
