@@ -12,7 +12,7 @@ echo precious >"$T/victim/file"
 # engine MODULE [BUDGET]: its stream is left in MODULE.out
 engine() {
 	$python "$top/tests/cli/engine_plan.py" "$1" "$1.py" "${2:-1}" >"$1.plan" || return 1
-	ff-sandbox --deadline 240 --limit memory=2000 --env PYTHONHASHSEED=0 -- $python -B .ff-trial/engine.py "$1.plan" >"$1.out" 2>"$1.err"
+	ff-sandbox --require landlock --deadline 240 --limit memory=2000 --env PYTHONHASHSEED=0 -- $python -B .ff-trial/engine.py "$1.plan" >"$1.out" 2>"$1.err"
 }
 # ask MODULE EXPRESSION: over r (all records), cases, suspects, notes, last; what Python makes of it
 ask() {

@@ -2,6 +2,7 @@
 # Tests and the queue: a task that misses a test is fixed by one that is written and run at that moment; what contradicts its docstring is a
 # task and never a test.  Judges: git, pytest on a separate checkout.
 . tests/cli/lib.sh
+export PYTHONDONTWRITEBYTECODE=1
 py=/usr/bin/python3
 if ! $py -c 'import pytest' 2>/dev/null; then
 	skip "no pytest"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ff-testgen write: tests that pass, in the habits of the repository, and nothing else is touched.  Judges: pytest, git, bytes on the disk.
 . tests/cli/lib.sh
+export PYTHONDONTWRITEBYTECODE=1
 py=/usr/bin/python3
 if ! $py -c 'import pytest' 2>/dev/null; then
 	skip "no pytest"

@@ -244,7 +244,7 @@ def mutated(source, site):
 # ---- runs ----
 
 def boxed(work, words, seconds, **env):
-    argv = [SANDBOX, '--deadline', str(seconds), '--limit', 'memory=2000']
+    argv = [SANDBOX, '--require', 'landlock', '--deadline', str(seconds), '--limit', 'memory=2000']
     for name, value in env.items():
         argv += ['--env', '%s=%s' % (name, value)]
     return subprocess.run(argv + ['--'] + words, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
