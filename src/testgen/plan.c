@@ -14,7 +14,7 @@ static bool is_dunder(const char *name)
 static bool is_private(const struct plan *p, int def)
 {
 	const struct ff_definition *d = def_of(p, def);
-	if (d->name[0] == '_' && !is_dunder(d->name))
+	if (d->name[0] == '_' && !is_dunder(d->name) && !p->handed[def])
 		return true;
 	return d->parent >= 0 && is_private(p, d->parent);
 }
@@ -38,7 +38,7 @@ static bool wants_constructor(const struct plan *p, int class, bool *helper)
 	bool any = false;
 	*helper = true;
 	if (def_of(p, class)->kind != FF_DEF_CLASS || def_of(p, class)->parent >= 0 ||
-	    def_of(p, class)->flags & (FF_DEF_PROTOCOL | FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING | FF_DEF_NESTED) || is_private(p, class))
+	    def_of(p, class)->flags & (FF_DEF_PROTOCOL | FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING | FF_DEF_NESTED) || p->handed[class] || is_private(p, class))
 		return false;
 	for (int i = class + 1; i < p->f->definitions.count && def_of(p, i)->line <= def_of(p, class)->end_line; i++) {
 		if (def_of(p, i)->parent != class || !wants_test(p, i))

@@ -46,6 +46,29 @@ static void index_parameters(struct plan *p)
 	}
 }
 
+/* The class of the module that a call makes an object of, -1. */
+static int made_by(const struct plan *p, const struct ff_call *c)
+{
+	for (int i = 0; i < p->f->definitions.count; i++)
+		if (def_of(p, i)->kind == FF_DEF_CLASS && def_of(p, i)->parent < 0 && !strcmp(def_of(p, i)->name, c->callee))
+			return i;
+	return -1;
+}
+
+/* `return _Thing(...)` in a public function: who calls it has one, whatever its class is called. */
+static void index_handed(struct plan *p)
+{
+	p->handed = ff_arena_alloc(p->a, ((size_t)p->f->definitions.count + 1) * sizeof *p->handed);
+	for (int i = 0; i < p->f->calls.count; i++) {
+		const struct ff_call *c = FF_AT(&p->f->calls, struct ff_call, i);
+		if (!(c->flags & FF_CALL_RETURNED) || c->callee[0] != '_' || c->def < 0 || c->def >= p->f->definitions.count || def_of(p, c->def)->name[0] == '_')
+			continue;
+		int class = made_by(p, c);
+		if (class >= 0 && def_of(p, c->def)->parent < 0)
+			p->handed[class] = true;
+	}
+}
+
 void plan_index(struct plan *p)
 {
 	p->steps = FF_NEW_IN(p->a, long);
@@ -53,6 +76,7 @@ void plan_index(struct plan *p)
 	p->made = ff_arena_alloc(p->a, ((size_t)p->f->definitions.count + 1) * sizeof *p->made);
 	index_hints(p);
 	index_parameters(p);
+	index_handed(p);
 	ff_arguments_by_call(p->a, p->f, &p->arguments);
 	for (int i = 0; i < p->f->definitions.count; i++)
 		if (def_of(p, i)->parent < 0)

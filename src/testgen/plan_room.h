@@ -24,6 +24,7 @@ struct plan {
 	long *steps;                       /* left: see plan_spend */
 	struct made_class *made;           /* by definition: objects of a class, made once */
 	int classes;                       /* that are being made */
+	bool *handed;                      /* by definition: a private class whose objects a public function hands out */
 };
 struct made_class {
 	int state;             /* 0 not asked for, 1 being made, 2 done */

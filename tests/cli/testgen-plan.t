@@ -314,4 +314,9 @@ for f in classes bases odd; do
 	status "$f.py: cases end" 0 timeout 60 ff-testgen cases $f.py
 done
 status "no such file" 66 ff-testgen plan no-such.py
+
+# a private class is tested by who gets its objects from a public function; one that stays inside is not
+printf 'class _Given:\n    def __init__(self, n):\n        self.n = n\n\n    def twice(self):\n        return self.n + self.n\n\n\nclass _Kept:\n    def __init__(self, n):\n        self.n = n\n\n    def twice(self):\n        return self.n + self.n\n\n\ndef give(n):\n    return _Given(n)\n\n\ndef use(n):\n    return str(_Kept(n).twice())\n' >src/shop/given.py
+is "private classes whose objects are handed out" "$(ff-testgen plan src/shop/given.py | /usr/bin/python3 -c 'import json,sys; print(*[r["symbol"] for r in map(json.loads, sys.stdin) if r["record"] == "test_target"])')" \
+	"_Given.twice give use"
 done_testing
