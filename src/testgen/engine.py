@@ -295,12 +295,14 @@ class Session:
         self.supervised(lambda send, begin: self.explorer.explore(send, begin, span), self.explorer.hear, span)
 
     def doubt(self):
-        self.suspects = []
+        self.suspects, self.promises = [], []
         doubts = suspects.Doubts(self.explorer, self.tree, self.runner)
 
         def hear(message):
             if message[0] == 'suspect':
                 self.suspects.append(suspects.Suspect.load(message, self.explorer.by_symbol))
+            elif message[0] == 'promise':
+                self.promises.append(suspects.Promise.load(message, self.explorer.by_symbol))
         span = guard.Span(DOUBT * self.budget)
         self.supervised(lambda send, begin: doubts.look(send, begin, span), hear, span)
 
@@ -459,11 +461,16 @@ class Session:
     def tell(self):
         most = int(self.plan.get('most') or 6)
         chosen = choose.select(self.cases, most, self.imported)
-        hits, kills = self.imported, set()
+        hits, kills, order = self.imported, set(), 0
         for order, case in enumerate(chosen, 1):
             hits |= case.hits
             kills |= case.kills
             self.send(self.record(case, order))
+        doubted = {s.target.symbol for s in self.suspects}
+        for promise in self.promises:
+            for c in promise.candidates if not doubted & {promise.target.symbol, promise.other} else ():
+                order += 1
+                self.send(self.promised(promise, c, order))
         for s in self.suspects:
             self.send(self.suspected(s))
         owners = mutant_owners(self.tree)
@@ -476,6 +483,16 @@ class Session:
         self.send({'record': 'test_sum', 'candidates': self.explorer.proposed, 'executed': self.explorer.executed,
                    'stable': sum(not c.dead for c in self.cases), 'useful': len(chosen), 'lines': [before[0], after[0], sizes[0]],
                    'branches': [before[1], after[1], sizes[1]], 'mutants': [len(kills), judged], 'seconds': round(time.monotonic() - self.start, 2)})
+
+    def promised(self, promise, c, order):
+        left, right = promise.check(c)
+        needs, _ = self.teller.needs(c.texts() + [left, right], list(c.needs) + borders.needs_of(c.patches), {n for line in c.setup for n in values_bound(line)} | {'result'})
+        record = {'record': 'test_case', 'symbol': c.target.symbol, 'kind': 'property', 'category': 'typical', 'source': c.source, 'setup': list(c.setup),
+                  'arguments': [{'name': name, 'keyword': keyword, 'text': text} for name, keyword, text in c.args],
+                  'checks': [{'kind': 'equal', 'left': left, 'right': right}], 'needs': needs, 'title': promise.title(), 'order': order}
+        if c.patches:
+            record['patches'] = list(c.patches)
+        return record
 
     def suspected(self, s):
         c = s.candidate

@@ -36,6 +36,7 @@ INVERSE = r'\b(?:inverse|round.?trip|reverse of|opposite of|undo|undoes|reverts|
 SPOKEN = {'round_trip': INVERSE, 'inverse': INVERSE, 'twin': r'\bsame as\b|\blike\b|\bequivalent\b', 'idempotent': r'\bidempotent\b|\btwice\b',
           'sorted': r'\bsort(?:ed|s)?\b|\bin (?:ascending )?order\b', 'same_length': r'\bsame (?:length|size|number)\b'}
 BUT = r'\b(?:though|but|not|except|unless|mostly|usually)\b'
+PROMISED = 3  # inputs that stand for a property
 EMPTY_WORDS = {'string': '', 'list': [], 'dict': {}, 'tuple': ()}
 PAIRS = (('encode', 'decode'), ('dumps', 'loads'), ('dump', 'load'), ('serialize', 'deserialize'), ('compress', 'decompress'), ('encrypt', 'decrypt'),
          ('pack', 'unpack'), ('escape', 'unescape'), ('quote', 'unquote'), ('to', 'from'), ('gzip', 'gunzip'), ('marshal', 'unmarshal'))
@@ -68,6 +69,33 @@ class Suspect:
         if self.candidate.key() == c.key() or shape == self.shape or hits == self.hits:
             return True
         return self.spoils == 'kind' and shape.split()[:2] == self.shape.split()[:2]
+
+
+class Promise:
+    """A property that held on every input that was tried: some of them become tests of it."""
+    why = 'promise'
+
+    def __init__(self, target, p, candidates):
+        self.target, self.kind, self.other, self.candidates = target, p['kind'], p.get('with') or '', candidates
+        self.expected = '%s %s' % (self.kind, self.other)
+
+    def message(self):
+        return ['promise', self.target.symbol, self.kind, self.other, [c.dump() for c in self.candidates]]
+
+    @staticmethod
+    def load(message, targets):
+        return Promise(targets[message[1]], {'kind': message[2], 'with': message[3]}, [Candidate.load(c, targets) for c in message[4]])
+
+    def check(self, c):
+        """What is true of the call: (left, right)."""
+        name, first = self.target.symbol, c.args[0][2]
+        return {'round_trip': ('%s(result)' % self.other, first), 'idempotent': ('%s(result)' % name, 'result'), 'sorted': ('result', 'sorted(result)'),
+                'same_length': ('len(result)', 'len(%s)' % first), 'twin': ('result', '%s(%s)' % (self.other, ', '.join(c.words())))}[self.kind]
+
+    def title(self):
+        words = {'round_trip': 'is_undone_by_' + self.other, 'idempotent': 'twice_is_as_once', 'sorted': 'is_sorted', 'same_length': 'keeps_the_length',
+                 'twin': 'is_as_' + self.other}[self.kind]
+        return '%s_%s' % (self.target.symbol, words)
 
 
 class Doubts:
@@ -336,6 +364,8 @@ class Doubts:
                 if verdict is not None:
                     (breaks if verdict[0] is False else holds).append((c, verdict))
             if not breaks:
+                if len(holds) >= ENOUGH and (self.spoken(t, p) or self.by_name(t, p) or p['kind'] in ('sorted', 'idempotent')):
+                    yield Promise(first, second, [c for c, _ in sorted(holds, key=lambda h: (h[0].setup != (), h[0].size()))[1:1 + PROMISED]])
                 continue
             if self.spoken(t, p) or (len(holds) >= ENOUGH and len(breaks) * 5 <= len(holds) and self.by_name(t, p)):
                 c, (_, expected, observed, hits, shape) = min(breaks, key=lambda b: b[0].size())
