@@ -80,6 +80,8 @@ struct ff_box_end {
 	int ms;             /* of the whole, and */
 	int start_ms;       /* until the program itself ran (0: not known) */
 };
+/* Level of fibreflow.sandbox.require (suite.c): nothing of the repository runs with less. */
+int ff_box_required(const struct ff_config *c);
 /* The best level here, at most `most` (0: any). */
 int ff_box_best(int most);
 /* The path inside of a path in the work folder. */

@@ -322,10 +322,7 @@ static int set_bench(struct job *j, struct ff_err *err)
 	int lines = ff_config_int(&j->config, "fibreflow.fix.lines", MOST_LINES, 1, 100000, err);
 	if (seconds < 0 || lines < 0)
 		return -1;
-	const char *least = ff_config_get(&j->config, "fibreflow.sandbox.require", ff_box_level_names[FF_BOX_LIMITS]);
-	int level = FF_BOX_LIMITS;
-	for (int i = 0; ff_box_level_names[i]; i++)
-		level = !strcmp(ff_box_level_names[i], least) ? i : level;
+	int level = ff_box_required(&j->config);
 	b->place = &j->place;
 	b->config = &j->config;
 	b->task = &j->task;

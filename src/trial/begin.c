@@ -28,15 +28,6 @@ static int put_scripts(struct trial *t, struct ff_err *err)
 	return 0;
 }
 
-static int least_level(const struct ff_config *c)
-{
-	const char *least = ff_config_get(c, "fibreflow.sandbox.require", ff_box_level_names[FF_BOX_LIMITS]);
-	for (int i = 0; ff_box_level_names[i]; i++)
-		if (!strcmp(ff_box_level_names[i], least))
-			return i;
-	return FF_BOX_LIMITS;
-}
-
 int trial_begin(struct ff_arena *a, const char *dir, struct trial *t, struct ff_err *err)
 {
 	const char *head;
@@ -52,7 +43,10 @@ int trial_begin(struct ff_arena *a, const char *dir, struct trial *t, struct ff_
 	    ff_suite_find_fresh(a, &t->place, &t->config, &t->site, &t->suite, err))
 		return -1;
 	ff_suite_box(a, &t->place, &t->suite, &t->site, &t->box);
-	t->box.least = least_level(&t->config);
+	/* made-up values meet unknown code: whatever is configured, it must not be able to write elsewhere */
+	t->box.least = ff_box_required(&t->config);
+	if (t->box.least < FF_BOX_LANDLOCK)
+		t->box.least = FF_BOX_LANDLOCK;
 	t->level = ff_box_best(t->box.most);
 	t->box = ff_suite_paths(a, &t->suite, &t->box);
 	return put_scripts(t, err);

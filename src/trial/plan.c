@@ -56,19 +56,6 @@ static int plan_one(void *with, const struct ff_subject *s, struct ff_err *err)
 	return g->t->each(g->t->with, s, &plan, err);
 }
 
-static void update_index(const struct ff_common *common)
-{
-	struct ff_arena a = {0};
-	struct ff_buf out;
-	int status;
-	const char *const argv[] = {ff_path_tool(&a, "ff-scan"), "-C", common->dir, "-q", "--index", NULL};
-	struct ff_spawn s = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_NULL_ERR};
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	ff_run(&s, NULL, 0, &out, NULL, FF_AGENT_DEADLINE, &status, NULL); /* without one there are fewer call sites: no error */
-	ff_buf_free(&out);
-	ff_arena_free(&a);
-}
-
 int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct ff_err *err)
 {
 	struct ff_test_context *ctx = ff_test_context_new();
@@ -76,7 +63,7 @@ int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct 
 	struct ff_strings files = {0};
 	struct planning g = {t, ctx};
 	if (t->index)
-		update_index(t->common);
+		ff_index_update(t->common);
 	int rc = scan(t->common, t->rev, FF_SOURCE_USERS | FF_SOURCE_LISTED, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
 	if (rc)
 		goto done;

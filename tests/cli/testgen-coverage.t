@@ -75,11 +75,11 @@ git checkout -q src; touch -d '3 hours ago' src/app/*.py src/app/sub/*.py
 
 # paths of another machine, of an installed package, of a folder below
 cov xml -q; rm -f .coverage
-sed -i 's|<source>.*</source>|<source>/home/ci/build/src</source>|' coverage.xml
+sed -i 's|<source>.*</source>|<source>/build/17/src</source>|' coverage.xml
 is "a source folder that is not here: by the end of the path" "$(untested src)" "$exact"
 rm -f coverage.xml
 lcov() { printf 'TN:\nSF:%s\nDA:6,1\nDA:7,1\nDA:8,0\nDA:12,0\nend_of_record\nSF:%s\nDA:2,1\nDA:6,0\nend_of_record\n' "$1/app/core.py" "$1/app/sub/core.py" >lcov.info; }
-lcov /home/somebody/work/src
+lcov /build/17/checkout/src
 is "absolute paths of another machine" "$(untested src)" "$exact"
 lcov /x/.tox/py311/lib/python3.11/site-packages
 is "an installed package" "$(untested src)" "$exact"
