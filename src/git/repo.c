@@ -2,8 +2,6 @@
  * repo.c - opens a repository, resolves revisions, tells what a commit says of itself.
  * Called by src/scan.  Knows nothing of files and their content.
  */
-#include <git2.h>
-
 #include "git_room.h"
 
 /*

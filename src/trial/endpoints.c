@@ -163,10 +163,13 @@ static int hold(struct endpoints *e, struct trial *t, const struct ff_list *node
 
 static int make_page(struct endpoints *e, struct trial *t, struct trial_report *r, struct ff_err *err)
 {
-	bool all = false;
-	if (e->manage && (t->suite.argv.count == 0 || !e->found.settings || !*e->found.settings))
+	bool all = false, django = e->found.list.count && !strcmp(FF_AT(&e->found.list, struct ff_endpoint, 0)->framework, "django");
+	bool plain = django && !(e->habits->django_settings && *e->habits->django_settings); /* no pytest-django: the page is a TestCase */
+	if (!plain)
 		e->manage = NULL;
-	if (!*t->suite.runner && !e->manage)
+	if (plain && (!e->manage || !*t->suite.python))
+		r->why = e->manage ? t->suite.why_not : "Django's tests are run by its manage.py, and there is none";
+	else if (!plain && !*t->suite.runner)
 		r->why = t->suite.why_not;
 	if (*r->why || ask_all(e, t, &r->why, err))
 		return *r->why ? 0 : -1;
