@@ -560,5 +560,11 @@ struct ff_test_result {
 	struct ff_strings notes; /* "main: reads standard input" */
 };
 extern const struct ff_type ff_test_result_type;
+/* What the box of src/trial says of a call that stands in the repository. */
+struct ff_doc_example {
+	const char *symbol;
+	struct ff_strings lines; /* as in a doctest */
+};
+extern const struct ff_type ff_doc_example_type;
 
 #endif

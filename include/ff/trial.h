@@ -41,4 +41,16 @@ struct ff_trial_ask {
 /* The whole of `ff-testgen write`; an exit code. */
 int ff_trial_write(const struct ff_trial_ask *ask, const char *tool, int argc, char **argv);
 
+/*
+ * Examples for the docstrings of the functions in these files (paths, or what rev changed) that have none: whole calls that stand in the
+ * repository, made twice in the box, in orders and under hash seeds of their own; kept when both runs came to the same and Python's doctest
+ * agrees.  One a function, the plainest.  notes: what could not be run, and why.  Strings in the arena.
+ */
+struct ff_trial_example {
+	const char *path, *symbol;
+	struct ff_strings lines; /* ">>> camelize('a_b')", "'AB'": printable, no backslash, no three quotes, 68 bytes at most */
+};
+int ff_trial_examples(struct ff_arena *a, const struct ff_common *common, const char *rev, int argc, char **argv, struct ff_list *out, struct ff_strings *notes,
+                      struct ff_err *err);
+
 #endif

@@ -1,5 +1,6 @@
 /*
- * result_fields.c - the field table of what `ff-testgen write` tells of one module.  As fields.c; the meaning is told in stream.h.
+ * result_fields.c - the field tables of what `ff-testgen write` tells of one module, and of an example that was run.  As fields.c; the meaning
+ * is told in stream.h.
  */
 #include "ff/stream.h"
 
@@ -27,4 +28,12 @@ static const struct ff_field result_fields[] = {
 	OPT(S, FF_STRINGS, notes, "notes", "what was left out, and why"),
 	{NULL, 0, 0, false, NULL, NULL, NULL}};
 const struct ff_type ff_test_result_type = {"test_result", sizeof(S), result_fields, false, false, "what became of one module under ff-testgen write"};
+#undef S
+
+#define S struct ff_doc_example
+static const struct ff_field example_fields[] = {
+	REQ(S, FF_STR, symbol, "symbol", "qualified name of what is called"),
+	REQ(S, FF_STRINGS, lines, "lines", "the call with its prompt, and what comes out"),
+	{NULL, 0, 0, false, NULL, NULL, NULL}};
+const struct ff_type ff_doc_example_type = {"doc_example", sizeof(S), example_fields, false, false, "a call that stands in the repository, and what it comes to"};
 #undef S

@@ -17,7 +17,6 @@ sys.dont_write_bytecode = False
 
 import ast
 import builtins
-import importlib
 import json
 import random
 import select
@@ -31,6 +30,7 @@ import choose
 import elsewhere
 import explore
 import guard
+import loading
 import mutants
 import observe
 import probes
@@ -101,51 +101,6 @@ class Map:
         return len(set(self.probes.lines.values())), 2 * len(self.probes.branches)
 
 
-def read_plan(path):
-    with open(path, encoding='utf-8') as f:
-        records = [json.loads(line) for line in f if line.strip()]
-    if not records or records[-1].get('record') != 'end':
-        raise ValueError('the plan has no end')
-    module = next(r for r in records if r.get('record') == 'test_module')
-    return module, [r for r in records if r.get('record') == 'test_target']
-
-
-# ---- the module under test ----
-
-def prepare(plan):
-    """sys.path as the tests will have it."""
-    sys.path[:] = [p for p in sys.path if os.path.abspath(p or '.') != HERE]
-    sys.path[:0] = [os.path.abspath(r) for r in plan.get('roots') or ['.']]
-    for name in [n[:-3] for n in os.listdir(HERE) if n.endswith('.py')]:
-        sys.modules.pop(name, None)  # the repository may have modules of these names
-    sys.argv[:] = ['pytest']
-
-
-def purge(name):
-    """A module that the interpreter or we have loaded already is loaded again from the repository."""
-    top = name.split('.')[0]
-    for loaded in [m for m in sys.modules if m == top or m.startswith(top + '.')]:
-        del sys.modules[loaded]
-
-
-def load(plan, with_probes):
-    """The module, with probes or as it is; whatever its import raises comes through."""
-    found = probes.Probes() if with_probes else None
-    finder = probes.Finder(plan['module'], plan['path'], found)
-    sys.meta_path.insert(0, finder)
-    purge(plan['module'])
-    stdout, stderr = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = guard.Output(), guard.Output()
-    try:
-        module = importlib.import_module(plan['module'])
-    finally:
-        sys.stdout, sys.stderr = stdout, stderr
-        sys.meta_path.remove(finder)
-    if not probes.same_file(getattr(module, '__file__', '') or '', plan['path']):
-        raise ImportError('%s comes from elsewhere' % plan['module'])
-    return module, found
-
-
 # ---- again, in new processes ----
 
 def replay(path):
@@ -155,13 +110,13 @@ def replay(path):
     out = os.fdopen(os.dup(1), 'w')
     seed = os.environ.get('PYTHONHASHSEED', '0')
     sys.argv[:] = ['pytest', '-q', seed]
-    prepare(job['plan'])
+    loading.prepare(job['plan'])
     elsewhere.luck(seed == SEEDS[-1])
     if seed == SEEDS[-1]:
         elsewhere.another_year()
     wall = guard.Guard()
     guard.shut_in(wall)
-    module, _ = load(job['plan'], False)
+    module, _ = loading.load(job['plan'], False)
     wall.look_around()
     wall.install()
     runner = observe.Runner(module, job['plan']['path'], wall, values.Teller(module))
@@ -256,11 +211,11 @@ class Session:
         self.begin('import')
         with open(self.plan['path'], 'rb') as f:
             self.tree = ast.parse(f.read(), os.path.abspath(self.plan['path']))
-        prepare(self.plan)
+        loading.prepare(self.plan)
         wall = guard.Guard()
         guard.shut_in(wall)
         try:
-            self.module, self.probes = load(self.plan, True)
+            self.module, self.probes = loading.load(self.plan, True)
         except BaseException as e:
             self.note('import failed: %s: %s' % (type(e).__name__, ' '.join(str(e).split())[:200]))
             return
@@ -556,7 +511,7 @@ def main(path):
     out = os.fdopen(os.dup(1), 'w', encoding='ascii')
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
-    plan, records = read_plan(path)
+    plan, records = loading.read_plan(path)
     count = [0]
 
     def write(record):
