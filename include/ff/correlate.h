@@ -23,6 +23,25 @@ int ff_correlate_level(enum ff_correlate_metric m, double difference);
 /* Fills the differences, impact, alert and verdict from before and after; what one side lacks counts nothing and is named. */
 void ff_correlate_judge(struct ff_arena *a, struct ff_correlation *c);
 
+/* ---- verdicts and change points for others (kayenta.c, cases.c) ---- */
+
+struct ff_kayenta {
+	double tolerance, confidence;              /* of the shift; of its interval */
+	double allowed_increase, allowed_decrease; /* effects that are reached before a change counts */
+	bool by_pairs;                             /* the effect is a share of pairs, not a ratio of means */
+	bool increase, decrease;                   /* directions that count */
+	bool replace;                              /* values that are missing are 0 */
+};
+/* What Kayenta says of two samples (doubles; not finite: missing). */
+enum ff_judged_verdict ff_kayenta_verdict(struct ff_arena *a, const struct ff_list *control, const struct ff_list *experiment,
+                                          const struct ff_kayenta *p);
+/*
+ * NDJSON from fd to out, a line for a line: judge_case to judged, series_case to series_changes (without the words "record" and "v" on
+ * the way in).  An error names the line and the field: FF_EX_DATA; `out` then holds what came before.  mode: "kayenta", else FF_EX_USAGE.
+ */
+int ff_correlate_judge_cases(int fd, const char *mode, struct ff_buf *out, struct ff_err *err);
+int ff_correlate_change_cases(int fd, struct ff_buf *out, struct ff_err *err);
+
 /* ---- readings of /proc (proc.c, pure; text as the kernel writes it) ---- */
 
 /* Share of time not idle between two readings of /proc/stat, in percent.  -1: unreadable, or no time passed. */

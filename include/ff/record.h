@@ -19,6 +19,7 @@ enum ff_field_type {
 	FF_ENUM,    /* int, an index into `names`; travels as the word */
 	FF_RAW,     /* const char *: JSON text of a free object, "" when absent */
 	FF_STRINGS, /* struct ff_strings */
+	FF_NUMS,    /* struct ff_list of double; null travels for what is not finite */
 	FF_SPANS,   /* struct ff_spans, travels as [[first,last],...] */
 	FF_OBJECT,  /* pointer to a struct of type `of`, NULL when absent */
 	FF_OBJECTS, /* struct ff_list of structs of type `of` */
@@ -29,7 +30,7 @@ struct ff_field {
 	const char *name;
 	enum ff_field_type kind;
 	size_t offset;
-	bool optional;              /* absent is allowed, and zero, "" or empty is not written */
+	bool optional;              /* absent or null is allowed, and zero, "" or empty is not written */
 	const struct ff_type *of;   /* FF_OBJECT, FF_OBJECTS */
 	const char *const *names;   /* FF_ENUM: words, NULL-terminated */
 	const char *help;           /* for the schema and the man page */

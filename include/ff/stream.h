@@ -401,6 +401,33 @@ struct ff_correlation {
 	bool alert;
 	const char *verdict; /* in words */
 };
+/* Two samples to judge as a peer does (ff-correlate judge), and what came of it. */
+struct ff_judge_case {
+	const char *id;
+	struct ff_list control, experiment; /* double; NAN: no value */
+	const char *direction;              /* increase, decrease, either (also when ""), in any case */
+	const char *params;                 /* "name = value, ..." as the peer's classifier takes them */
+	const char *nan;                    /* remove (also when ""), replace */
+};
+enum ff_judged_verdict { FF_JUDGED_PASS, FF_JUDGED_HIGH, FF_JUDGED_LOW, FF_JUDGED_NODATA };
+struct ff_judged {
+	const char *id;
+	int verdict; /* enum ff_judged_verdict */
+};
+/* A series to look for change points in (ff-correlate changepoints), and where they are. */
+struct ff_series_case {
+	const char *id;
+	struct ff_list series; /* double; NAN: the value before it */
+	int window_len;        /* 0: FF_CHANGEPOINT_WINDOW */
+	double max_pvalue;     /* 0: FF_CHANGEPOINT_PVALUE */
+	double min_magnitude;
+};
+struct ff_series_changes {
+	const char *id;
+	struct ff_list indexes;       /* double: of the first value of each new level, from 0 */
+	struct ff_list before, after; /* means of the levels beside it */
+	struct ff_list p;
+};
 enum ff_feedback_action { FF_FEEDBACK_APPROVED, FF_FEEDBACK_EDITED, FF_FEEDBACK_REJECTED, FF_FEEDBACK_REVERTED };
 struct ff_feedback {
 	int64_t task;
@@ -526,7 +553,7 @@ extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_cove
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,
-    ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type;
+    ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type, ff_judge_case_type, ff_judged_type, ff_series_case_type, ff_series_changes_type;
 
 extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
     *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],

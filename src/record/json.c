@@ -145,6 +145,20 @@ static int read_strings(struct reader *r, const struct ff_field *f, const cJSON 
 	return 0;
 }
 
+static int read_nums(struct reader *r, const struct ff_field *f, const cJSON *v, struct ff_list *out)
+{
+	if (!cJSON_IsArray(v))
+		return wrong(r, f, "not a list");
+	for (const cJSON *i = v->child; i; i = i->next) {
+		if (!cJSON_IsNull(i) && (!cJSON_IsNumber(i) || !isfinite(i->valuedouble)))
+			return wrong(r, f, "not a list of numbers");
+		if (out->count >= FF_MAX_ROWS)
+			return wrong(r, f, "too many numbers");
+		*FF_PUSH(r->a, out, double) = cJSON_IsNull(i) ? NAN : i->valuedouble;
+	}
+	return 0;
+}
+
 static int read_spans(struct reader *r, const struct ff_field *f, const cJSON *v, struct ff_spans *out)
 {
 	if (!cJSON_IsArray(v))
@@ -222,6 +236,7 @@ static int read_value(struct reader *r, const struct ff_field *f, const cJSON *v
 	case FF_ENUM: return read_enum(r, f, v, at);
 	case FF_RAW: return read_raw(r, f, v, at);
 	case FF_STRINGS: return read_strings(r, f, v, at);
+	case FF_NUMS: return read_nums(r, f, v, at);
 	case FF_SPANS: return read_spans(r, f, v, at);
 	case FF_OBJECT: return read_object(r, f, v, at);
 	case FF_OBJECTS: return read_objects(r, f, v, at);
@@ -274,6 +289,8 @@ static int read_fields(struct reader *r, const struct ff_type *t, const cJSON *o
 			return wrong(r, &t->fields[i], "stands twice");
 		seen |= 1ull << i;
 		next = i + 1;
+		if (t->fields[i].optional && cJSON_IsNull(v))
+			continue;
 		if (read_value(r, &t->fields[i], v, out + t->fields[i].offset))
 			return -1;
 		r->type = t; /* a nested object has set its own */

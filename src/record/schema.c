@@ -26,6 +26,7 @@ static void value_schema(struct ff_buf *b, const struct ff_field *f)
 	case FF_RAW: ff_buf_str(b, "\"type\": [\"object\", \"array\"]"); break;
 	case FF_ENUM: words(b, f->names); break;
 	case FF_STRINGS: ff_buf_str(b, "\"type\": \"array\", \"items\": {\"type\": \"string\"}"); break;
+	case FF_NUMS: ff_buf_str(b, "\"type\": \"array\", \"items\": {\"type\": [\"number\", \"null\"]}"); break;
 	case FF_SPANS:
 		ff_buf_str(b, "\"type\": \"array\", \"items\": {\"type\": \"array\", \"items\": {\"type\": \"integer\", \"minimum\": 0}, "
 		              "\"minItems\": 2, \"maxItems\": 2}");

@@ -120,6 +120,17 @@ static void write_strings(struct ff_buf *b, const struct ff_strings *l)
 	ff_buf_char(b, ']');
 }
 
+static void write_nums(struct ff_buf *b, const struct ff_list *l)
+{
+	ff_buf_char(b, '[');
+	for (int i = 0; i < l->count; i++) {
+		if (i)
+			ff_buf_char(b, ',');
+		ff_json_num(b, *FF_AT(l, double, i));
+	}
+	ff_buf_char(b, ']');
+}
+
 static void write_spans(struct ff_buf *b, const struct ff_spans *l)
 {
 	ff_buf_char(b, '[');
@@ -163,8 +174,9 @@ static bool is_empty(const struct ff_field *f, const void *at)
 	case FF_RAW: return !*(const char *const *)at || !**(const char *const *)at;
 	case FF_STRINGS: return ((const struct ff_strings *)at)->count == 0;
 	case FF_SPANS: return ((const struct ff_spans *)at)->count == 0;
-	case FF_OBJECT: return !*(const void *const *)at;
+	case FF_NUMS:
 	case FF_OBJECTS: return ((const struct ff_list *)at)->count == 0;
+	case FF_OBJECT: return !*(const void *const *)at;
 	}
 	return true;
 }
@@ -180,6 +192,7 @@ static void write_value(struct ff_buf *b, const struct ff_field *f, const void *
 	case FF_RAW: ff_buf_str(b, is_empty(f, at) ? "{}" : *(const char *const *)at); break;
 	case FF_ENUM: ff_json_str(b, f->names[*(const int *)at]); break;
 	case FF_STRINGS: write_strings(b, at); break;
+	case FF_NUMS: write_nums(b, at); break;
 	case FF_SPANS: write_spans(b, at); break;
 	case FF_OBJECT: ff_object_write(b, f->of, *(const void *const *)at); break;
 	case FF_OBJECTS: write_objects(b, f->of, at); break;

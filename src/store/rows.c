@@ -46,7 +46,7 @@ static void write_composite(struct ff_buf *b, const struct ff_type *t, const str
 
 static bool composite(const struct ff_field *f)
 {
-	return f->kind == FF_RAW || f->kind == FF_STRINGS || f->kind == FF_SPANS || f->kind == FF_OBJECT || f->kind == FF_OBJECTS;
+	return f->kind == FF_RAW || f->kind == FF_STRINGS || f->kind == FF_NUMS || f->kind == FF_SPANS || f->kind == FF_OBJECT || f->kind == FF_OBJECTS;
 }
 
 static int word_count(const char *const *names)
@@ -115,7 +115,8 @@ static int read_composite(struct ff_arena *a, const struct ff_type *t, const str
 	const struct ff_type *type = alone(&one, t, f);
 	/* Read beside the record, since reading starts by clearing all of it. */
 	char *whole = ff_arena_alloc(a, t->size);
-	static const size_t sizes[] = {[FF_RAW] = sizeof(char *), [FF_STRINGS] = sizeof(struct ff_strings), [FF_SPANS] = sizeof(struct ff_spans),
+	static const size_t sizes[] = {[FF_RAW] = sizeof(char *), [FF_STRINGS] = sizeof(struct ff_strings), [FF_NUMS] = sizeof(struct ff_list),
+	                               [FF_SPANS] = sizeof(struct ff_spans),
 	                               [FF_OBJECT] = sizeof(void *), [FF_OBJECTS] = sizeof(struct ff_list)};
 	ff_buf_init(&b, 0);
 	if (n == 0)
