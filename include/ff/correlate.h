@@ -17,11 +17,126 @@
 double ff_correlate_median(double *values, int n);
 /* Nearest-rank percentile, p in 1..100; FF_UNMEASURED for none.  Sorts `values`. */
 double ff_correlate_percentile(double *values, int n, int p);
-/* Level of one difference; an improvement is none.  Differences count in hundredths. */
-enum ff_correlate_metric { FF_CORRELATE_CPU, FF_CORRELATE_RAM, FF_CORRELATE_RESPONSE };
+/* Level of one difference; an improvement is none, and so is what has no thresholds.  Differences count in hundredths. */
+enum ff_correlate_metric { FF_CORRELATE_CPU, FF_CORRELATE_RAM, FF_CORRELATE_RESPONSE, FF_CORRELATE_OTHER };
 int ff_correlate_level(enum ff_correlate_metric m, double difference);
 /* Fills the differences, impact, alert and verdict from before and after; what one side lacks counts nothing and is named. */
 void ff_correlate_judge(struct ff_arena *a, struct ff_correlation *c);
+
+/* ---- two windows of one metric (compare.c, rates.c, floor.c, circumstances.c; pure) ---- */
+
+enum ff_compare_verdict {
+	FF_COMPARE_WITHIN_NOISE,   /* not told from what the host does by itself */
+	FF_COMPARE_WORSE,          /* `level` says how much */
+	FF_COMPARE_BETTER,
+	FF_COMPARE_CHANGED,        /* a metric without thresholds: up or down is for a person to say */
+	FF_COMPARE_UNSTABLE,       /* the baseline moved by itself while it was taken, and it matters which part of it counts */
+	FF_COMPARE_INCONCLUSIVE,   /* could be nothing and could be much */
+	FF_COMPARE_INSUFFICIENT,   /* too few samples */
+	FF_COMPARE_NOT_COMPARABLE, /* reboot, clock, counters */
+};
+extern const char *const ff_compare_verdict_names[];
+
+/* What is worth keeping of a window, so that later windows have a history to be held against.  NAN: not known. */
+struct ff_window_sum {
+	int n;
+	double median, p95, spread; /* spread: between the quartiles */
+	double centre;              /* mean of what lies between the quartiles: nearly as steady as a mean, as deaf to bursts as a median */
+	double halves;              /* median of its second half less that of its first */
+	bool apart;                 /* a deployment or a gap lies between the window before and this one: the two are no pair */
+};
+struct ff_window_sum ff_window_summary(struct ff_arena *a, const double *values, int n);
+
+/*
+ * The noise floor: how far a window lies from the level that the windows before it let expect, when nothing was deployed.
+ * The level is smoothed exponentially (Brown 1956; the steady state of a local level model: Muth 1960, "Optimal properties of exponentially
+ * weighted forecasts"), with that of four weights that missed least on this host: a host that returns to its level is held against all of
+ * its past, one that wanders against its last window alone.
+ * A new window without a deployment misses by more than the floor in at most 2.5 % of cases, be the noise of any kind, as long as it
+ * stays of that kind: the floor is the ceil(0.975 (n + 1))-th smallest of n misses (Vovk, Gammerman, Shafer, "Algorithmic Learning in a
+ * Random World", 2.2), the greatest one below 39.  Under FF_FLOOR_LEAST of them (the greatest of 19 is exceeded in 5 %, half of that
+ * upwards) there is none: NAN, and the expected level is that of the last window.
+ */
+#define FF_FLOOR_LEAST 19
+#define FF_FLOOR_COVERAGE 0.975
+struct ff_floor {
+	int misses;       /* how many the figures stand on */
+	double expected, floor, usual; /* of the centre: level now, floor, the miss of 9 in 10 windows */
+	double weight;    /* share of the last window in `expected` */
+	double upper_expected, upper_floor; /* of the 95 % quantile */
+	double halves;    /* floor of the shift between the halves of one window */
+};
+/* `last` is the window that the new one follows; it belongs to the past here, and may be `apart` from it. */
+struct ff_floor ff_noise_floor(struct ff_arena *a, const struct ff_window_sum *past, int count, const struct ff_window_sum *last);
+
+/* When and on what a window was taken; what is 0 is not known and not looked at. */
+struct ff_circumstances {
+	int64_t boot;       /* btime of /proc/stat, seconds since 1970 */
+	int64_t start, end; /* by the clock on the wall, seconds since 1970 */
+	double elapsed;     /* the same by a clock that nobody sets, seconds */
+	bool reset;         /* a counter fell: whoever counts started again */
+	const char *source; /* where it was measured: host and address */
+};
+/* Why the two cannot be compared, in words; NULL: they can.  Either may be NULL. */
+const char *ff_circumstances_differ(struct ff_arena *a, const struct ff_circumstances *before, const struct ff_circumstances *after);
+
+#define FF_COMPARE_LEAST 20        /* samples on each side */
+#define FF_COMPARE_CONFIDENCE 0.90 /* of the interval of the shift */
+struct ff_compare_in {
+	enum ff_correlate_metric metric;
+	const char *name, *unit;     /* for the words; NULL: the metric's own */
+	const double *before, *after; /* samples in the order of time; what is not finite was not measured */
+	int before_count, after_count;
+	const struct ff_window_sum *past; /* of this host and metric, as long as these windows, without a deployment inside, oldest first */
+	int past_count;
+	bool apart; /* as in ff_window_sum, of `before` */
+	const struct ff_circumstances *when_before, *when_after;
+};
+struct ff_comparison {
+	struct ff_window_sum before, after;
+	double expected;         /* centre that the past and the baseline let expect; the baseline's own without a past */
+	double shift, low, high; /* Hodges-Lehmann, from the expected level; dependence of neighbours and the usual miss counted */
+	double floor;            /* NAN: history too short */
+	int misses;              /* what the floor stands on */
+	double p;                /* Mann-Whitney, dependence counted */
+	double independent;      /* as many independent samples say as much as these, smaller side */
+	double upper;            /* shift of the 95 % quantile from its expected level; upper_floor as floor */
+	double upper_floor;
+	int verdict;             /* enum ff_compare_verdict */
+	int level;               /* enum ff_level; none unless worse */
+	int surely;              /* level of the lower end: what it is at least */
+	bool alert;              /* worse, and high or critical */
+	const char *reason;      /* in words, with the figures; in the arena */
+};
+/*
+ * The verdict.  With a floor: beyond it the level is that of the shift, else it is within noise.  Without one the level is that of the
+ * lower end of the interval, which is careful, since nothing is known of how the host wanders; a shift of medium or more whose lower
+ * end is none is inconclusive.  A baseline whose halves differ by more than halves of past windows do (without a floor: by more than
+ * the interval explains) is unstable, unless the shift is
+ * high whichever half counts.  The middle unmoved, the 95 % quantile by a level beyond its own floor: worse, at most medium, for the
+ * thresholds are made for the middle.
+ */
+void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out);
+
+/* Events in a window: errors of requests, or (trials 0 on both sides) of a time. */
+struct ff_events {
+	int64_t events, trials;
+	double seconds;
+};
+struct ff_rates {
+	double before, after; /* share of trials, or events a second */
+	double low, high;     /* of after - before, at FF_COMPARE_CONFIDENCE; NAN for events of a time */
+	double p;             /* exact */
+	int verdict, level;
+	bool alert;
+	const char *reason;
+};
+/*
+ * Worse when the exact test says so at 1 %.  The level of a share is that of the lower end of the difference's interval (Newcombe 1998,
+ * "Interval estimation for the difference between independent proportions", method 10), in points: medium from 1, high from 5, critical from 25,
+ * low below (ours: the mission has none); of events of a time it is low.  No trials on a side: inconclusive.
+ */
+void ff_compare_events(struct ff_arena *a, const char *name, const struct ff_events *before, const struct ff_events *after, struct ff_rates *out);
 
 /* ---- verdicts and change points for others (kayenta.c, cases.c) ---- */
 

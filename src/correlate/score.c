@@ -48,6 +48,8 @@ int ff_correlate_level(enum ff_correlate_metric m, double difference)
 {
 	double rounded = hundredths(difference);
 	int level = FF_LEVEL_NONE;
+	if (m == FF_CORRELATE_OTHER)
+		return level;
 	while (level < FF_LEVEL_CRITICAL && rounded >= thresholds[m].least[level])
 		level++;
 	return level;

@@ -1,0 +1,144 @@
+/*
+ * correlate-hosts - how often ff_compare is wrong about simulated hosts where nothing changed, and how often it sees what did.
+ * usage: correlate-hosts [SAMPLES [TRIALS [SEED [PAST]]]]: samples of a window 5 s apart (180: 15 minutes), trials for each host, seed of
+ * the noise, past windows that are known.  One line a host.
+ *
+ * A host is CPU in percent: first-order autoregression (deviation, correlation of neighbours 5 s apart), bursts as of cron (period, length,
+ * height, the height itself varying by half), and two drifts (a wave of a day, a random walk in points a square root of an hour).  Between
+ * baseline and delta lies a minute of settling.  The hosts stand for the noise that was measured before any of this was written: single samples compared by
+ * the plain thresholds say "medium or worse" in 7 to 27 % of cases and "high or worse" in 2 to 15 %; the columns "single" show that.
+ */
+#include <math.h>
+
+#include "ff/correlate.h"
+#include "ff/statistics.h"
+
+#define MOST_PAST 200
+#define SETTLING 12
+#define EFFECT 12.0
+
+static const struct host {
+	const char *name;
+	double base, deviation, correlation;
+	double period, length, height; /* of bursts, seconds and points */
+	double wave, walk;
+} hosts[] = {
+    {"calm", 8, 1.5, 0.80, 600, 30, 20, 1, 0.3},
+    {"normal", 30, 3.5, 0.90, 300, 20, 15, 4, 0.7},
+    {"busy", 55, 6.5, 0.95, 300, 30, 15, 6, 1.0},
+    /* others, on which nothing was tried before the rules stood */
+    {"night job", 20, 2.5, 0.85, 3600, 240, 30, 3, 0.5},
+    {"spiky", 15, 2.0, 0.70, 120, 15, 35, 2, 0.5},
+    {"wandering", 40, 3.0, 0.90, 900, 30, 10, 10, 3.0},
+    {"saturated", 85, 8.0, 0.93, 300, 30, 15, 6, 1.0},
+    {"white", 30, 5.0, 0.00, 600, 30, 10, 0, 0.0},
+};
+
+static uint64_t state;
+static double uniform(void)
+{
+	/* splitmix64 (Steele, Lea, Flood 2014) */
+	uint64_t z = state += 0x9e3779b97f4a7c15ull;
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
+}
+
+static double normal(void)
+{
+	double u = uniform() + 1e-300, v = uniform();
+	return sqrt(-2 * log(u)) * cos(2 * 3.14159265358979 * v);
+}
+
+struct run {
+	const struct host *h;
+	double time, own, level, phase;
+};
+
+static double sample(struct run *r, double added)
+{
+	const struct host *h = r->h;
+	r->own = h->correlation * r->own + sqrt(1 - h->correlation * h->correlation) * h->deviation * normal();
+	r->level += h->walk * sqrt(5.0 / 3600) * normal();
+	double v = h->base + added + r->own + r->level + h->wave * sin(2 * 3.14159265358979 * r->time / 86400);
+	if (fmod(r->time + r->phase, h->period) < h->length)
+		v += h->height * (0.5 + uniform());
+	r->time += 5;
+	return v < 0 ? 0 : v > 100 ? 100 : v;
+}
+
+static void window(struct run *r, double *out, int n, double added)
+{
+	for (int i = 0; i < n; i++)
+		out[i] = sample(r, added);
+}
+
+struct tally {
+	int trials, single[2], worse[2], found, seen, unstable, better, inconclusive, covered;
+	double shift, floor;
+};
+
+static void count(struct tally *t, const struct ff_comparison *c, double single)
+{
+	t->trials++;
+	t->single[0] += single >= 5;
+	t->single[1] += single >= 10;
+	t->worse[0] += c->level >= FF_LEVEL_MEDIUM;
+	t->worse[1] += c->level >= FF_LEVEL_HIGH;
+	t->unstable += c->verdict == FF_COMPARE_UNSTABLE;
+	t->better += c->verdict == FF_COMPARE_BETTER;
+	t->inconclusive += c->verdict == FF_COMPARE_INCONCLUSIVE;
+	t->covered += c->low <= 0 && c->high >= 0;
+	t->shift += c->shift * c->shift;
+	t->floor += isnan(c->floor) ? 0 : c->floor;
+}
+
+static void trial(const struct host *h, int n, int past, struct tally *t)
+{
+	struct ff_arena a = {0};
+	struct ff_window_sum sums[MOST_PAST];
+	struct ff_comparison c;
+	struct run r = {.h = h, .time = uniform() * 86400, .own = h->deviation * normal(), .phase = uniform() * h->period};
+	double *before = ff_arena_raw(&a, (size_t)n * sizeof(double)), *after = ff_arena_raw(&a, (size_t)n * sizeof(double));
+	for (int i = 0; i < past; i++) {
+		window(&r, before, n, 0);
+		sums[i] = ff_window_summary(&a, before, n);
+	}
+	window(&r, before, n, 0);
+	window(&r, after, SETTLING < n ? SETTLING : n, 0);
+	struct run fork = r; /* the same host, once left alone and once changed */
+	uint64_t noise = state;
+	struct ff_compare_in in = {.metric = FF_CORRELATE_CPU, .before = before, .after = after, .before_count = n, .after_count = n, .past = sums, .past_count = past};
+	window(&r, after, n, 0);
+	ff_compare(&a, &in, &c);
+	count(t, &c, after[0] - before[n - 1]);
+	state = noise;
+	window(&fork, after, n, EFFECT);
+	ff_compare(&a, &in, &c);
+	t->found += c.level >= FF_LEVEL_HIGH;
+	t->seen += c.level >= FF_LEVEL_MEDIUM;
+	ff_arena_free(&a);
+}
+
+static int number(int argc, char **argv, int i, int fallback, int least, int most)
+{
+	int n = argc > i ? atoi(argv[i]) : fallback;
+	return n < least ? least : n > most ? most : n;
+}
+
+int main(int argc, char **argv)
+{
+	int n = number(argc, argv, 1, 180, 2, 3600), trials = number(argc, argv, 2, 300, 1, 100000), past = number(argc, argv, 4, 40, 0, MOST_PAST);
+	state = (uint64_t)number(argc, argv, 3, 1, 0, INT32_MAX);
+	printf("host\tsingle medium\tsingle high\tfalse medium\tfalse high\t+12 high\t+12 medium\tunstable\tbetter\tinconclusive\tcovered\tdeviation\tfloor\n");
+	for (size_t i = 0; i < FF_COUNT(hosts); i++) {
+		struct tally t = {0};
+		for (int k = 0; k < trials; k++)
+			trial(&hosts[i], n, past, &t);
+		double all = t.trials;
+		printf("%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.2f\t%.2f\n", hosts[i].name, t.single[0] / all, t.single[1] / all,
+		       t.worse[0] / all, t.worse[1] / all, t.found / all, t.seen / all, t.unstable / all, t.better / all, t.inconclusive / all, t.covered / all,
+		       sqrt(t.shift / all), t.floor / all);
+	}
+	return 0;
+}
