@@ -138,6 +138,68 @@ struct ff_rates {
  */
 void ff_compare_events(struct ff_arena *a, const char *name, const struct ff_events *before, const struct ff_events *after, struct ff_rates *out);
 
+/* ---- over many commits (trend.c, predict.c; pure) ---- */
+
+/* A commit, or the commits that share two captures, and the level of a metric once it was deployed (median of its window; NAN: not measured). */
+struct ff_trend_point {
+	const char *commit;
+	double level;
+};
+struct ff_trend_move {
+	int index;            /* of the point whose commit moved the level */
+	const char *commit;   /* its own text */
+	double before, after; /* means of the levels beside it */
+	double p;
+	int level;            /* enum ff_level of after - before; an improvement is none */
+	const char *reason;   /* in words */
+};
+/*
+ * The commits that moved the level of a metric of one host, oldest first (struct ff_trend_move): change points as in statistics.h.  A drift
+ * over many commits, none of which passes a threshold, shows as a move somewhere in it whose two levels lie far apart.
+ */
+void ff_trend(struct ff_arena *a, enum ff_correlate_metric m, const struct ff_trend_point *points, int n, struct ff_list *moves);
+
+#define FF_PREDICT_LEAST 20         /* commits with a measured effect; below, nothing is predicted */
+#define FF_PREDICT_MOST 500         /* the latest count */
+#define FF_PREDICT_MOST_FEATURES 40 /* the first count */
+#define FF_PREDICT_COVERAGE 0.90
+struct ff_predict_sample {
+	const double *features;      /* as many for every sample; files, lines, levels of ff-consequence ...; not finite: 0 */
+	const char *const *patterns; /* of the files that it touches ("app/models/x.py" has "app/models" ...), each once */
+	int pattern_count;
+	double effect;               /* after - before; not finite: not measured, and left out; of the one to be predicted it is not looked at */
+};
+struct ff_prediction {
+	bool enough;                /* else only samples and reason are set */
+	int samples;                /* commits that it stands on */
+	double expected, low, high; /* of the effect; the interval has held 9 of 10 commits of the history that it had not seen */
+	double penalty;             /* of the regression; infinite: the features tell nothing, it is the mean */
+	int pattern_samples;        /* commits of the history that share a pattern with it */
+	double pattern_mean;        /* of their effects, drawn to 0 as if two more had had none */
+	int level, could_be;        /* enum ff_level of the expected effect and of the upper end */
+	const char *reason;
+};
+/*
+ * Ridge regression (Hoerl and Kennard 1970) over the features, standardised, and the mean effect of the commit's patterns in commits before
+ * it; the penalty is that of the least squared error when each commit is left out in turn (Allen's PRESS 1974; Golub, Heath, Wahba 1979).
+ * Interval: the same rank of those errors as in ff_noise_floor (jackknife: Barber, Candes, Ramdas, Tibshirani 2021).
+ */
+void ff_predict(struct ff_arena *a, enum ff_correlate_metric m, const struct ff_predict_sample *history, int count, int features,
+                const struct ff_predict_sample *next, struct ff_prediction *out);
+
+/* History replayed in the order of time: each commit predicted from those before it alone. */
+struct ff_backtest {
+	int predicted;          /* commits; 0: history too short */
+	double error;           /* mean absolute error of the prediction */
+	double error_none;      /* of "always none" */
+	double error_last;      /* of "the mean of the last ten" */
+	double covered;         /* share inside the interval: FF_PREDICT_COVERAGE is right */
+	double width;           /* mean of the interval */
+	int right, right_none;  /* level said as it came; said by "always none" */
+};
+void ff_predict_backtest(struct ff_arena *a, enum ff_correlate_metric m, const struct ff_predict_sample *history, int count, int features,
+                         struct ff_backtest *out);
+
 /* ---- verdicts and change points for others (kayenta.c, cases.c) ---- */
 
 struct ff_kayenta {

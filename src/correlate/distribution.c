@@ -43,7 +43,7 @@ double ff_normal_quantile(double p)
 	if (p == 0 || p == 1)
 		return p == 0 ? -INFINITY : INFINITY;
 	/* the small tail is the exact one */
-	return p < 0.5 ? -fall_through(normal_above, 0, p, 0, 40) : fall_through(normal_above, 0, 1 - p, 0, 40);
+	return p == 0.5 ? 0 : p < 0.5 ? -fall_through(normal_above, 0, p, 0, 40) : fall_through(normal_above, 0, 1 - p, 0, 40);
 }
 
 /* b(1) / (1 + d(1) / (1 + d(2) / ...)) of 8.17.22, without the factor in front. */
