@@ -182,7 +182,7 @@ struct ff_prediction {
 /*
  * Ridge regression (Hoerl and Kennard 1970) over the features, standardised, and the mean effect of the commit's patterns in commits before
  * it; the penalty is that of the least squared error when each commit is left out in turn (Allen's PRESS 1974; Golub, Heath, Wahba 1979).
- * Interval: the same rank of those errors as in ff_noise_floor (jackknife: Barber, Candes, Ramdas, Tibshirani 2021).
+ * Interval: the rank of those errors, of the later half of the history, as in ff_noise_floor (jackknife: Barber, Candes, Ramdas, Tibshirani 2021).
  */
 void ff_predict(struct ff_arena *a, enum ff_correlate_metric m, const struct ff_predict_sample *history, int count, int features,
                 const struct ff_predict_sample *next, struct ff_prediction *out);

@@ -60,14 +60,17 @@ static struct table make_table(struct ff_arena *a, const struct ff_predict_sampl
 	return t;
 }
 
-/* Half the width of the interval: the miss that 9 of 10 rows stayed under when they were left out. */
+/*
+ * Half the width of the interval: the miss that 9 of 10 rows stayed under when they were left out.  Of the later half, where there are
+ * enough: in the first rows the patterns were hardly known, and missed by more than they do now.
+ */
 static double half_width(struct ff_arena *a, const struct ff_ridge *r)
 {
-	int count, rank;
+	int count, rank, from = r->rows >= 2 * FF_PREDICT_LEAST ? r->rows / 2 : 0;
 	double *sizes = ff_arena_raw(a, ((size_t)r->rows + 1) * sizeof(double));
-	for (int i = 0; i < r->rows; i++)
-		sizes[i] = fabs(r->errors[i]);
-	const double *sorted = ff_sorted(a, sizes, r->rows, &count);
+	for (int i = from; i < r->rows; i++)
+		sizes[i - from] = fabs(r->errors[i]);
+	const double *sorted = ff_sorted(a, sizes, r->rows - from, &count);
 	rank = (int)ceil(FF_PREDICT_COVERAGE * (count + 1));
 	return sorted[(rank < count ? rank : count) - 1];
 }
