@@ -1,7 +1,7 @@
 /*
  * correlate-hosts - how often ff_compare is wrong about simulated hosts where nothing changed, and how often it sees what did.
- * usage: correlate-hosts [SAMPLES [TRIALS [SEED [PAST]]]]: samples of a window 5 s apart (180: 15 minutes), trials for each host, seed of
- * the noise, past windows that are known.  One line a host.
+ * usage: correlate-hosts [SAMPLES [TRIALS [SEED [PAST [STEP]]]]]: samples of a window (180), trials for each host, seed of the noise, past
+ * windows that are known (40), every how many of the host's 5 seconds a sample is taken (1: 180 samples are 15 minutes).  One line a host.
  *
  * A host is CPU in percent: first-order autoregression (deviation, correlation of neighbours 5 s apart), bursts as of cron (period, length,
  * height, the height itself varying by half), and two drifts (a wave of a day, a random walk in points a square root of an hour).  Between
@@ -67,14 +67,17 @@ static double sample(struct run *r, double added)
 	return v < 0 ? 0 : v > 100 ? 100 : v;
 }
 
+static int step = 1;
+
 static void window(struct run *r, double *out, int n, double added)
 {
 	for (int i = 0; i < n; i++)
-		out[i] = sample(r, added);
+		for (int k = 0; k < step; k++)
+			out[i] = sample(r, added);
 }
 
 struct tally {
-	int trials, single[2], worse[2], found, seen, unstable, better, inconclusive, covered;
+	int trials, single[2], worse[2], found, surely, seen, unstable, better, inconclusive, covered;
 	double shift, floor;
 };
 
@@ -105,7 +108,8 @@ static void trial(const struct host *h, int n, int past, struct tally *t)
 		sums[i] = ff_window_summary(&a, before, n);
 	}
 	window(&r, before, n, 0);
-	window(&r, after, SETTLING < n ? SETTLING : n, 0);
+	for (int i = 0; i < SETTLING; i++)
+		sample(&r, 0);
 	struct run fork = r; /* the same host, once left alone and once changed */
 	uint64_t noise = state;
 	struct ff_compare_in in = {.metric = FF_CORRELATE_CPU, .before = before, .after = after, .before_count = n, .after_count = n, .past = sums, .past_count = past};
@@ -116,6 +120,7 @@ static void trial(const struct host *h, int n, int past, struct tally *t)
 	window(&fork, after, n, EFFECT);
 	ff_compare(&a, &in, &c);
 	t->found += c.level >= FF_LEVEL_HIGH;
+	t->surely += c.surely >= FF_LEVEL_HIGH;
 	t->seen += c.level >= FF_LEVEL_MEDIUM;
 	ff_arena_free(&a);
 }
@@ -129,15 +134,16 @@ static int number(int argc, char **argv, int i, int fallback, int least, int mos
 int main(int argc, char **argv)
 {
 	int n = number(argc, argv, 1, 180, 2, 3600), trials = number(argc, argv, 2, 300, 1, 100000), past = number(argc, argv, 4, 40, 0, MOST_PAST);
+	step = number(argc, argv, 5, 1, 1, 1000);
 	state = (uint64_t)number(argc, argv, 3, 1, 0, INT32_MAX);
-	printf("host\tsingle medium\tsingle high\tfalse medium\tfalse high\t+12 high\t+12 medium\tunstable\tbetter\tinconclusive\tcovered\tdeviation\tfloor\n");
+	printf("host\tsingle medium\tsingle high\tfalse medium\tfalse high\t+12 high\t+12 surely high\t+12 medium\tunstable\tbetter\tinconclusive\tcovered\tdeviation\tfloor\n");
 	for (size_t i = 0; i < FF_COUNT(hosts); i++) {
 		struct tally t = {0};
 		for (int k = 0; k < trials; k++)
 			trial(&hosts[i], n, past, &t);
 		double all = t.trials;
-		printf("%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.2f\t%.2f\n", hosts[i].name, t.single[0] / all, t.single[1] / all,
-		       t.worse[0] / all, t.worse[1] / all, t.found / all, t.seen / all, t.unstable / all, t.better / all, t.inconclusive / all, t.covered / all,
+		printf("%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.2f\t%.2f\n", hosts[i].name, t.single[0] / all, t.single[1] / all,
+		       t.worse[0] / all, t.worse[1] / all, t.found / all, t.surely / all, t.seen / all, t.unstable / all, t.better / all, t.inconclusive / all, t.covered / all,
 		       sqrt(t.shift / all), t.floor / all);
 	}
 	return 0;
