@@ -1,6 +1,6 @@
 /*
- * test_compare.c - verdicts on two windows, the noise floor, counts of events.  Expected values: mission.md's thresholds; complaints of
- * people about other judges (docs/benchmarks.md); ranks and intervals worked out by hand or by CPython's fractions.
+ * test_compare.c - verdicts on two windows, the noise floor, counts of events.  Expected values: mission.md's thresholds; what people
+ * complain of in other judges (Kayenta, Argo Rollouts); ranks and intervals worked out by hand or by CPython's fractions.
  * How often verdicts are wrong on noise is the business of tests/judge/correlate_hosts.py.
  */
 #include <math.h>

@@ -2,6 +2,7 @@
  * test_record.c - NDJSON in and out: what is written is read back, what cJSON would let pass is refused, and both ways of
  * reading a section agree.  JSON examples are written by hand.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -281,11 +282,34 @@ static void brief_answers_are_bounded(void **state)
 	ff_buf_free(&out);
 }
 
+static void lists_of_numbers(void **state)
+{
+	static const char no_id[] = "{\"id\":null,\"series\":[]}", no_number[] = "{\"id\":\"\",\"series\":[1,true]}";
+	static const char line[] = "{\"id\":\"a\",\"series\":[1,-2.5e3,null,0],\"window_len\":null}";
+	struct ff_arena a = {0};
+	struct ff_series_case c;
+	struct ff_buf b;
+	struct ff_err err = {0};
+	(void)state;
+	assert_int_equal(ff_object_read(&a, &ff_series_case_type, line, strlen(line), &c, &err), 0);
+	assert_int_equal(c.series.count, 4);
+	assert_true(*FF_AT(&c.series, double, 1) == -2500 && isnan(*FF_AT(&c.series, double, 2)));
+	assert_int_equal(c.window_len, 0); /* null is absent where absent is allowed */
+	ff_buf_init(&b, 0);
+	ff_object_write(&b, &ff_series_case_type, &c);
+	assert_string_equal(ff_buf_text(&b), "{\"id\":\"a\",\"series\":[1,-2500,null,0]}");
+	assert_int_equal(ff_object_read(&a, &ff_series_case_type, no_id, strlen(no_id), &c, &err), -1);
+	assert_non_null(strstr(err.text, "field id"));
+	assert_int_equal(ff_object_read(&a, &ff_series_case_type, no_number, strlen(no_number), &c, &err), -1);
+	ff_buf_free(&b);
+	ff_arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(guards_refuse), cmocka_unit_test(texts_are_cut), cmocka_unit_test(brief_answers_are_bounded), cmocka_unit_test(nesting_is_bounded), cmocka_unit_test(unknown_fields_are_ignored_unless_strict),
-		cmocka_unit_test(strings_survive), cmocka_unit_test(sections_are_read_both_ways),
+		cmocka_unit_test(strings_survive), cmocka_unit_test(lists_of_numbers), cmocka_unit_test(sections_are_read_both_ways),
 	    cmocka_unit_test(records_are_read_both_ways), cmocka_unit_test(sides_are_told),
 		cmocka_unit_test(fingerprints_tell_apart), cmocka_unit_test(line_ranges), cmocka_unit_test(every_type_has_its_own_name),
 	};
