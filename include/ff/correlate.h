@@ -43,6 +43,7 @@ struct ff_window_sum {
 	double median, p95, spread; /* spread: between the quartiles */
 	double centre;              /* mean of what lies between the quartiles: nearly as steady as a mean, as deaf to bursts as a median */
 	double halves;              /* median of its second half less that of its first */
+	double seconds;             /* how long it was, 0: not known; ff_window_summary leaves it to the caller */
 	bool apart;                 /* a deployment or a gap lies between the window before and this one: the two are no pair */
 };
 struct ff_window_sum ff_window_summary(struct ff_arena *a, const double *values, int n);
@@ -66,7 +67,11 @@ struct ff_floor {
 	double upper_expected, upper_floor; /* of the 95 % quantile */
 	double halves;    /* floor of the shift between the halves of one window */
 };
-/* `last` is the window that the new one follows; it belongs to the past here, and may be `apart` from it. */
+/*
+ * `last` is the window that the new one follows; it belongs to the past here, and may be `apart` from it.  Windows that were more than
+ * FF_FLOOR_STRETCH times as long, or as short, are left out: a long window wanders less than a short one.
+ */
+#define FF_FLOOR_STRETCH 1.5
 struct ff_floor ff_noise_floor(struct ff_arena *a, const struct ff_window_sum *past, int count, const struct ff_window_sum *last);
 
 /* When and on what a window was taken; what is 0 is not known and not looked at. */
@@ -89,7 +94,8 @@ struct ff_compare_in {
 	int before_count, after_count;
 	const struct ff_window_sum *past; /* of this host and metric, as long as these windows, without a deployment inside, oldest first */
 	int past_count;
-	bool apart; /* as in ff_window_sum, of `before` */
+	double seconds; /* as in ff_window_sum, of `before` */
+	bool apart;
 	const struct ff_circumstances *when_before, *when_after;
 };
 struct ff_comparison {
@@ -109,12 +115,13 @@ struct ff_comparison {
 	const char *reason;      /* in words, with the figures; in the arena */
 };
 /*
- * The verdict.  With a floor: beyond it the level is that of the shift, else it is within noise.  Without one the level is that of the
- * lower end of the interval, which is careful, since nothing is known of how the host wanders; a shift of medium or more whose lower
- * end is none is inconclusive.  A baseline whose halves differ by more than halves of past windows do (without a floor: by more than
- * the interval explains) is unstable, unless the shift is
- * high whichever half counts.  The middle unmoved, the 95 % quantile by a level beyond its own floor: worse, at most medium, for the
- * thresholds are made for the middle.
+ * The verdict.  With a floor: a shift beyond it has its own level, `surely` that of the interval's lower end; else it is within noise.  (The
+ * floor keeps false alarms away; were the level that of the lower end, too, twelve points of CPU would be called high in one case of ten on
+ * a busy host: docs/benchmarks.md.)  Without a floor nothing is known of how the host wanders, and the level is that of the lower end; a
+ * shift of medium or more whose lower end is none is inconclusive.
+ * A baseline whose halves differ by more than halves of past windows do (without a floor: by more than the interval explains) is
+ * unstable, unless the shift is high whichever half counts.
+ * The middle unmoved, the 95 % quantile beyond its own floor by a level: worse, at most medium, for the thresholds are made for the middle.
  */
 void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out);
 

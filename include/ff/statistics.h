@@ -40,7 +40,9 @@ struct ff_shift {
  */
 struct ff_shift ff_rank_shift(struct ff_arena *a, const double *x, int n, const double *y, int m, double confidence, double inflation);
 
-/* ---- counts (counts.c) ---- */
+/* ---- counts (counts.c): 0 to FF_COUNTS_MOST, beyond which logarithms of factorials lose the digits that count; else NAN ---- */
+
+#define FF_COUNTS_MOST 1000000000
 
 /* Fisher's exact test, two-sided: a of n against b of m. */
 double ff_counts_fisher(int64_t a, int64_t n, int64_t b, int64_t m);

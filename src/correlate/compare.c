@@ -31,6 +31,7 @@ static void measure(struct work *w)
 	int smaller = c->before.n < c->after.n ? c->before.n : c->after.n;
 	struct ff_window_sum last = c->before;
 	last.apart = in->apart;
+	last.seconds = in->seconds;
 	w->floor = ff_noise_floor(w->a, in->past, in->past_count, &last);
 	c->expected = w->floor.expected;
 	double lead = c->before.centre - c->expected, usual = isnan(w->floor.usual) ? 0 : w->floor.usual;
@@ -192,10 +193,11 @@ static void judge(struct work *w)
 void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out)
 {
 	struct work w = {.a = a, .in = in, .out = out};
-	*out = (struct ff_comparison){.shift = NAN, .low = NAN, .high = NAN, .floor = NAN, .p = NAN, .independent = NAN, .upper = NAN, .upper_floor = NAN};
+	*out = (struct ff_comparison){.expected = NAN, .shift = NAN, .low = NAN, .high = NAN, .floor = NAN, .p = NAN, .independent = NAN, .upper = NAN, .upper_floor = NAN};
 	ff_buf_init(&w.words, 4096);
 	out->before = ff_window_summary(a, in->before, in->before_count);
 	out->after = ff_window_summary(a, in->after, in->after_count);
+	out->before.seconds = out->after.seconds = in->seconds;
 	judge(&w);
 	out->alert = out->verdict == FF_COMPARE_WORSE && out->level >= FF_LEVEL_HIGH;
 	out->reason = ff_arena_str(a, ff_buf_text(&w.words));

@@ -75,7 +75,7 @@ static double two_sided(const struct outcomes *o, int64_t seen, double mode)
 
 double ff_counts_fisher(int64_t a, int64_t n, int64_t b, int64_t m)
 {
-	if (a < 0 || b < 0 || a > n || b > m || n <= 0 || m <= 0)
+	if (a < 0 || b < 0 || a > n || b > m || n <= 0 || m <= 0 || n > FF_COUNTS_MOST || m > FF_COUNTS_MOST)
 		return NAN;
 	struct outcomes o = {.log_p = log_hypergeometric, .n = (double)n, .m = (double)m, .sum = (double)(a + b)};
 	o.least = a + b > m ? a + b - m : 0;
@@ -85,7 +85,7 @@ double ff_counts_fisher(int64_t a, int64_t n, int64_t b, int64_t m)
 
 double ff_counts_poisson(int64_t a, double s, int64_t b, double t)
 {
-	if (a < 0 || b < 0 || !(s > 0) || !(t > 0) || !isfinite(s) || !isfinite(t))
+	if (a < 0 || b < 0 || a > FF_COUNTS_MOST || b > FF_COUNTS_MOST || !(s > 0) || !(t > 0) || !isfinite(s) || !isfinite(t))
 		return NAN;
 	struct outcomes o = {.log_p = log_binomial, .n = s / (s + t), .sum = (double)(a + b), .most = a + b};
 	if (a + b == 0)

@@ -98,16 +98,29 @@ static struct track best_track(struct ff_arena *a, const struct ff_window_sum *w
 	return best;
 }
 
+static bool as_long(const struct ff_window_sum *w, const struct ff_window_sum *last)
+{
+	return !(w->seconds > 0) || !(last->seconds > 0) ||
+	       (w->seconds <= last->seconds * FF_FLOOR_STRETCH && last->seconds <= w->seconds * FF_FLOOR_STRETCH);
+}
+
 struct ff_floor ff_noise_floor(struct ff_arena *a, const struct ff_window_sum *past, int count, const struct ff_window_sum *last)
 {
-	int n = count > 0 ? count : 0;
-	struct ff_window_sum *windows = ff_arena_raw(a, ((size_t)n + 1) * sizeof(*windows));
-	double *halves = ff_arena_raw(a, ((size_t)n + 1) * sizeof(*halves));
-	for (int i = 0; i < n; i++) {
-		windows[i] = past[i];
-		halves[i] = fabs(past[i].halves);
+	int n = 0;
+	struct ff_window_sum *windows = ff_arena_raw(a, ((size_t)(count > 0 ? count : 0) + 1) * sizeof(*windows));
+	double *halves = ff_arena_raw(a, ((size_t)(count > 0 ? count : 0) + 1) * sizeof(*halves));
+	bool apart = false; /* one that is left out takes its gap along */
+	for (int i = 0; i < count; i++) {
+		apart |= past[i].apart;
+		if (!as_long(&past[i], last))
+			continue;
+		windows[n] = past[i];
+		windows[n].apart = apart;
+		halves[n++] = fabs(past[i].halves);
+		apart = false;
 	}
 	windows[n] = *last;
+	windows[n].apart |= apart;
 	struct track middle = best_track(a, windows, n + 1, centre_of), upper = best_track(a, windows, n + 1, upper_of);
 	return (struct ff_floor){.misses = middle.count,
 	                         .expected = middle.count < FF_FLOOR_LEAST ? last->centre : middle.expected,

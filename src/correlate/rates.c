@@ -40,6 +40,8 @@ static int level_of(double points)
 static const char *unfit(const struct ff_events *e)
 {
 	bool of_time = e->trials == 0 && e->seconds > 0;
+	if (e->events > FF_COUNTS_MOST || e->trials > FF_COUNTS_MOST)
+		return "more than can be reckoned with";
 	return e->events < 0 || e->trials < 0 || (!of_time && e->events > e->trials) ? "counts that cannot be" : NULL;
 }
 

@@ -97,6 +97,13 @@ static void floor_is_a_rank_of_misses(void **unused)
 	f = ff_noise_floor(&arena, past, 40, &last);
 	assert_int_equal(f.misses, 39);
 	near(f.floor, 40, 1e-9);
+	/* one that was much longer is left out, and a gap before it stays a gap; half as long again is not much */
+	past[20].seconds = 1400;
+	past[30].seconds = 1300;
+	last.seconds = 900;
+	f = ff_noise_floor(&arena, past, 40, &last);
+	assert_int_equal(f.misses, 38);
+	last.seconds = 0;
 	f = ff_noise_floor(&arena, past, 18, &past[18]);
 	assert_true(f.misses == 18 && isnan(f.floor) && isnan(f.usual));
 	f = ff_noise_floor(&arena, NULL, 0, &last);
@@ -305,6 +312,7 @@ static void errors_of_requests(void **unused)
 	    {{0, 0, 60}, {5, 10, 60}, FF_COMPARE_INCONCLUSIVE, FF_LEVEL_NONE},
 	    {{0, 10, 60}, {0, 0, 60}, FF_COMPARE_INCONCLUSIVE, FF_LEVEL_NONE},
 	    {{0, 0, 0}, {0, 0, 0}, FF_COMPARE_INCONCLUSIVE, FF_LEVEL_NONE},
+	    {{0, FF_COUNTS_MOST + 1LL, 60}, {0, 10, 60}, FF_COMPARE_NOT_COMPARABLE, FF_LEVEL_NONE},
 	    {{11, 10, 60}, {0, 10, 60}, FF_COMPARE_NOT_COMPARABLE, FF_LEVEL_NONE},
 	    {{0, 0, 60}, {4, 0, 60}, FF_COMPARE_WITHIN_NOISE, FF_LEVEL_NONE}, /* p 0.125 */
 	    {{0, 0, 60}, {12, 0, 60}, FF_COMPARE_WORSE, FF_LEVEL_LOW},

@@ -233,6 +233,7 @@ static void exact_counts(void **unused)
 		near(ff_counts_poisson((int64_t)p[0], p[1], (int64_t)p[2], p[3]), p[4], 1e-9);
 		near(ff_counts_poisson((int64_t)p[2], p[3], (int64_t)p[0], p[1]), p[4], 1e-9);
 	}
+	assert_true(isnan(ff_counts_fisher(0, FF_COUNTS_MOST + 1LL, 0, 4)));
 	assert_true(isnan(ff_counts_fisher(5, 4, 0, 4)) && isnan(ff_counts_fisher(0, 0, 0, 4)) && isnan(ff_counts_fisher(-1, 4, 0, 4)));
 	assert_true(isnan(ff_counts_poisson(1, 0, 1, 1)) && isnan(ff_counts_poisson(1, INFINITY, 1, 1)));
 	/* a million requests: no loop over all tables, and no overflow */
