@@ -7,7 +7,8 @@
 #include "ff/correlate.h"
 #include "ff/statistics.h"
 
-const char *const ff_compare_verdict_names[] = {"within noise", "worse", "better", "changed", "unstable", "inconclusive", "insufficient", "not comparable", NULL};
+const char *const ff_compare_verdict_names[] = {"within noise", "worse", "better", "changed", "unstable", "inconclusive",
+                                               "insufficient", "not comparable", NULL};
 
 static const char *const metric_names[] = {"cpu", "ram", "response", "metric"}, *const metric_units[] = {"points", "points", "ms", ""};
 
@@ -193,7 +194,8 @@ static void judge(struct work *w)
 void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out)
 {
 	struct work w = {.a = a, .in = in, .out = out};
-	*out = (struct ff_comparison){.expected = NAN, .shift = NAN, .low = NAN, .high = NAN, .floor = NAN, .p = NAN, .independent = NAN, .upper = NAN, .upper_floor = NAN};
+	*out = (struct ff_comparison){.expected = NAN, .shift = NAN, .low = NAN, .high = NAN, .floor = NAN, .p = NAN, .independent = NAN};
+	out->upper = out->upper_floor = NAN;
 	ff_buf_init(&w.words, 4096);
 	out->before = ff_window_summary(a, in->before, in->before_count);
 	out->after = ff_window_summary(a, in->after, in->after_count);

@@ -1,6 +1,6 @@
 /*
- * floor.c - how far a host wanders by itself: windows summed up, the level that they let expect, and the noise floor.  Pure.  Called by compare.c, and
- * by whoever keeps windows.  The rule and its source stand in correlate.h.
+ * floor.c - how far a host wanders by itself: windows summed up, the level that they let expect, and the noise floor.  Pure.  Called by
+ * compare.c, and by whoever keeps windows.  The rule and its source stand in correlate.h.
  */
 #include <math.h>
 

@@ -16,7 +16,7 @@
 #include "ff/statistics.h"
 
 struct samples {
-	const double *x, *y; /* sorted: experiment, control */
+	double *x, *y; /* sorted: experiment, control */
 	int n, m;
 	double quantile;
 };
@@ -146,6 +146,17 @@ static double *prepared(struct ff_arena *a, const struct ff_list *values, bool r
 	return ff_sorted(a, copy, values->count, count);
 }
 
+/* Values whose differences overflow are taken a quarter as large: no verdict depends on the unit. */
+static void bound(struct samples *s)
+{
+	if (isfinite(s->x[0] - s->y[s->m - 1]) && isfinite(s->x[s->n - 1] - s->y[0]) && isfinite(s->x[s->n - 1] - s->x[0]))
+		return;
+	for (int i = 0; i < s->n; i++)
+		s->x[i] /= 4;
+	for (int i = 0; i < s->m; i++)
+		s->y[i] /= 4;
+}
+
 static bool same(const struct samples *s)
 {
 	return s->n == s->m && !memcmp(s->x, s->y, (size_t)s->n * sizeof(double));
@@ -161,6 +172,7 @@ enum ff_judged_verdict ff_kayenta_verdict(struct ff_arena *a, const struct ff_li
 		return p->replace ? FF_JUDGED_PASS : FF_JUDGED_NODATA;
 	if (same(&s))
 		return FF_JUDGED_PASS;
+	bound(&s);
 	struct ff_shift shift = shift_of(s, p->confidence);
 	double bound = p->tolerance * fabs(shift.estimate), size = effect(a, &s, p->by_pairs);
 	if (p->increase && shift.low > bound && (isnan(size) || size >= p->allowed_increase))

@@ -2,7 +2,7 @@
 # Samples and series on standard input, verdicts and change points on standard output; what is wrong is named by line and field.
 . tests/cli/lib.sh
 
-judge() { printf '%s\n' "$@" | ff-correlate judge --mode kayenta --json 2>&1; }
+judge() { printf "%s\n" "$@" | timeout 20 ff-correlate judge --mode kayenta --json 2>&1; }
 points() { printf '%s\n' "$@" | ff-correlate changepoints --json 2>&1; }
 
 cd "$T" || exit 1 # no repository, and none is needed
@@ -44,6 +44,9 @@ refused "no JSON" "not JSON" judge 'x'
 status "records are asked for by name" 64 ff-correlate judge
 status "another judge is not known" 64 ff-correlate judge --json --mode argo
 status "no arguments" 64 ff-correlate changepoints --json HEAD
+# differences that no double holds
+out=$(judge '{"id":"a","control":[-1e308,1e308,5,1e308],"experiment":[1.7e308,-1.7e308,1.1e308,1.2e308]}' '{"id":"b","control":[-1.7e308,-1.6e308,-1.5e308,-1.65e308,-1.55e308],"experiment":[1.7e308,1.6e308,1.5e308,1.65e308,1.55e308]}')
+is "huge values" "$(printf '%s\n' "$out" | sed 's/.*"verdict":"\(.*\)"}/\1/' | paste -sd' ')" "pass high"
 # a long series at once; two exact levels
 /usr/bin/python3 -c 'import json; print(json.dumps({"id": "long", "series": [float(i >= 60000) for i in range(100000)]}))' >long
 out=$(timeout 60 ff-correlate changepoints --json <long)
