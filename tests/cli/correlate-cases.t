@@ -51,4 +51,6 @@ is "huge values" "$(printf '%s\n' "$out" | sed 's/.*"verdict":"\(.*\)"}/\1/' | p
 /usr/bin/python3 -c 'import json; print(json.dumps({"id": "long", "series": [float(i >= 60000) for i in range(100000)]}))' >long
 out=$(timeout 60 ff-correlate changepoints --json <long)
 like "a hundred thousand values" "$out" '"indexes":\[60000\]'
+export PYTHONDONTWRITEBYTECODE=1
+ok "change points as the definitions say, written out in another language" /usr/bin/python3 "$top/tests/judge/correlate_changepoints.py" "$B"
 done_testing
