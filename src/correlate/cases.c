@@ -165,7 +165,7 @@ static int each_line(int fd, line_fn *with, struct ff_buf *out, struct ff_err *e
 	int got;
 	ff_lines_init(&lines, fd);
 	while ((got = ff_lines_next(&lines, &line, &len, err)) == 1) {
-		if (len && with(&a, line, len, out, err)) {
+		if (len && (with(&a, line, len, out, err) || (out->over && ff_err_set(err, FF_EX_DATA, "the output grows too large: fewer lines at once")))) {
 			got = ff_err_wrap(err, "line %ld", lines.line);
 			break;
 		}
