@@ -27,7 +27,7 @@ LIBS_ff-consequence = $(JSON)
 LIBS_ff-risk = -lgit2 $(JSON)
 LIBS_ff-learn = -lsqlite3 $(JSON)
 LIBS_ff-queue = -lsqlite3 $(JSON)
-LIBS_ff-correlate = -lcurl -lsqlite3 $(JSON)
+LIBS_ff-correlate = -lcurl -lssh2 -lsqlite3 $(JSON)
 LIBS_ff-fix = -lsqlite3 $(JSON)
 LIBS_ff-worker = -lsqlite3 $(JSON)
 LIBS_ff-sandbox =
@@ -86,7 +86,7 @@ $(B)/bench/%: tests/bench/%.c $(B)/libff.a
 	@mkdir -p $(@D); $(CC) $(CFLAGS) $< -o $@ $(B)/libff.a $(LDFLAGS) $(ALL_LIBS)
 $(B)/ff-schema: schemas/generate.c $(B)/libff.a
 	@$(CC) $(CFLAGS) $< -o $@ $(B)/libff.a $(LDFLAGS) $(JSON)
-ALL_LIBS = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lpcre2-8 -lsqlite3 -lcurl $(JSON)
+ALL_LIBS = -lgit2 -ltree-sitter $(GRAMMAR_LIBS) -lpcre2-8 -lsqlite3 -lcurl -lssh2 $(JSON)
 
 demo: build/.deps-demo all ## the main job on a real repository: REPO=path-or-url REV=... for your own
 	@.ci/demo $(B) "$(REPO)" "$(REV)"

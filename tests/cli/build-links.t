@@ -13,7 +13,7 @@ ff-consequence cjson
 ff-risk        git2 cjson
 ff-learn       sqlite3 cjson
 ff-queue       sqlite3 cjson
-ff-correlate   curl sqlite3 cjson
+ff-correlate   curl ssh2 sqlite3 cjson
 ff-fix         sqlite3 cjson
 ff-sandbox
 ff-worker      sqlite3 cjson
