@@ -1,4 +1,4 @@
-/* ff-correlate - the door of the correlate room: metrics of a running system before and after a commit. */
+/* ff-correlate - the door of the correlate room: metrics of running systems before and after a commit. */
 #include <unistd.h>
 
 #include "ff/correlate.h"
@@ -6,82 +6,166 @@
 
 static struct ff_common common = {.dir = "."};
 static const char *db, *mode = "kayenta";
+static bool exit_code;
+static int windows = 40;
 static struct ff_capture capture = {.proc = "/proc"};
+static struct ff_delta_ask delta = {.until = 0};
 static const struct ff_opt opts[] = {
-    {"url", 0, FF_OPT_STR, &capture.url, "URL", "health address: https, or http to this machine"},
-    {"window", 0, FF_OPT_NUM, &capture.window, "SECONDS", "how long samples are taken (5)"},
-    {"interval", 0, FF_OPT_NUM, &capture.interval, "SECONDS", "from one sample to the next (1)"},
-    {"requests", 0, FF_OPT_INT, &capture.requests, "N", "requests over the window (10)"},
-    {"host", 0, FF_OPT_STR, &capture.host, "NAME", "name to keep the metrics under (this machine's)"},
+    {"url", 0, FF_OPT_STR, &capture.url, "URL", "ask this health address, and nothing that is configured"},
+    {"window", 0, FF_OPT_TIME, &capture.window, "TIME", "how long samples are taken (30s)"},
+    {"interval", 0, FF_OPT_TIME, &capture.interval, "TIME", "from one sample to the next (1s)"},
+    {"wait", 0, FF_OPT_TIME, &delta.wait, "TIME", "delta, watch: let the system settle first (0)"},
+    {"limit", 0, FF_OPT_TIME, &delta.until, "TIME", "watch: give up after this time (15m)"},
+    {"requests", 0, FF_OPT_INT, &capture.requests, "N", "requests over the window, to each address (10)"},
+    {"windows", 0, FF_OPT_INT, &windows, "N", "noise: how many windows (40)"},
+    {"host", 0, FF_OPT_STR, &capture.host, "NAME", "only this host; without any configured, the name for this machine"},
+    {"accept-new", 0, FF_OPT_FLAG, &capture.accept_new, NULL, "add SSH hosts that known_hosts does not have"},
     {"proc", 0, FF_OPT_STR, &capture.proc, "DIR", "read stat, meminfo and loadavg there (/proc)"},
+    {"exit-code", 0, FF_OPT_FLAG, &exit_code, NULL, "delta, watch: exit 1 when what is found is high or critical"},
     {"mode", 0, FF_OPT_STR, &mode, "PEER", "of judge: whose verdict (kayenta)"},
     {"db", 0, FF_OPT_STR, &db, "PATH", "database in place of the repository's own"},
     {0},
 };
 static const struct ff_tool tool = {
     .name = "ff-correlate",
-    .synopsis = "baseline [REV]\ndelta [REV]\nhistory [REV]\njudge [--mode kayenta] --json\nchangepoints --json",
-    .summary = "measures a running system before and after a commit is deployed, and says what the commit did to it",
+    .synopsis = "baseline [REV]\ndelta | watch [REV]\nnoise\nhistory | predict [REV]\nbacktest | moves\njudge | changepoints --json",
+    .summary = "measures running systems before and after a commit is deployed, and says what the commit did to them",
     .opts = opts,
     .common = &common,
 };
 
-static int run(const char *verb, const char *rev, struct ff_store *s, struct ff_buf *out, struct ff_err *err)
+/* ---- verbs with a database ---- */
+
+struct call {
+	struct ff_store *s;
+	const char *rev; /* NULL: none was given */
+	struct ff_buf *out;
+	bool found; /* for --exit-code */
+};
+
+static int baseline(struct call *c, struct ff_err *err)
 {
-	struct ff_screen screen;
-	if (!strcmp(verb, "baseline"))
-		return ff_correlate_baseline(s, &capture, rev ? rev : "HEAD", common.json, out, err);
-	if (!strcmp(verb, "delta"))
-		return ff_correlate_delta(s, &capture, rev ? rev : "HEAD", common.json, out, err);
-	ff_screen_look(&screen, STDOUT_FILENO);
-	return ff_correlate_history(s, common.dir, rev, &screen, common.json, out, err);
+	return ff_correlate_baseline(c->s, &capture, c->rev ? c->rev : "HEAD", common.json, c->out, err);
 }
 
-/* The verbs that judge records on standard input and need no repository; false: it is none of them. */
-static bool run_cases(int count, char **argv, struct ff_buf *out, int *result, struct ff_err *err)
+static int compare(struct call *c, struct ff_err *err)
 {
-	bool judge = count && !strcmp(argv[0], "judge");
-	if (!count || (!judge && strcmp(argv[0], "changepoints") != 0))
-		return false;
+	struct ff_delta_result r;
+	int rc = ff_correlate_delta(c->s, &capture, &delta, c->rev ? c->rev : "HEAD", common.json, c->out, &r, err);
+	c->found = r.firm >= FF_LEVEL_HIGH;
+	return rc;
+}
+
+static int watch(struct call *c, struct ff_err *err)
+{
+	delta.until = delta.until > 0 ? delta.until : 900;
+	return compare(c, err);
+}
+
+static int delta_once(struct call *c, struct ff_err *err)
+{
+	delta.until = 0;
+	return compare(c, err);
+}
+
+static int noise(struct call *c, struct ff_err *err)
+{
+	if (c->rev || windows < 1 || windows > 1000)
+		return ff_err_set(err, FF_EX_USAGE, "noise takes no revision, and 1 to 1000 --windows");
+	return ff_correlate_noise(c->s, &capture, windows, common.json, c->out, err);
+}
+
+static int history(struct call *c, struct ff_err *err)
+{
+	struct ff_screen screen;
+	ff_screen_look(&screen, STDOUT_FILENO);
+	return ff_correlate_history(c->s, common.dir, c->rev, &screen, common.json, c->out, err);
+}
+
+static int predict(struct call *c, struct ff_err *err)
+{
+	return ff_correlate_predict(c->s, common.dir, c->rev ? c->rev : "HEAD", capture.host, common.json, c->out, err);
+}
+
+static int no_revision(const struct call *c, const char *verb, struct ff_err *err)
+{
+	return c->rev ? ff_err_set(err, FF_EX_USAGE, "%s takes no revision", verb) : 0;
+}
+
+static int backtest(struct call *c, struct ff_err *err)
+{
+	return no_revision(c, "backtest", err) ? -1 : ff_correlate_backtest(c->s, common.dir, capture.host, common.json, c->out, err);
+}
+
+static int moves(struct call *c, struct ff_err *err)
+{
+	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, common.dir, capture.host, common.json, c->out, err);
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(struct call *c, struct ff_err *err);
+	bool reads; /* changes nothing */
+} verbs[] = {{"baseline", baseline, false}, {"delta", delta_once, false}, {"watch", watch, false}, {"noise", noise, false}, {"history", history, true},
+             {"predict", predict, true},   {"backtest", backtest, true}, {"moves", moves, true}};
+
+static const struct verb *find(const char *name)
+{
+	for (size_t i = 0; i < FF_COUNT(verbs); i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	return NULL;
+}
+
+/* ---- verbs that judge records on standard input and need no repository ---- */
+
+static bool is_judge(const char *verb)
+{
+	return !strcmp(verb, "judge") || !strcmp(verb, "changepoints");
+}
+
+static int judge(int count, char **argv, struct ff_buf *out, struct ff_err *err)
+{
 	if (count > 1 || !common.json)
-		*result = ff_err_set(err, FF_EX_USAGE, "%s: records on standard input, and --json (try --help)", argv[0]);
-	else
-		*result = judge ? ff_correlate_judge_cases(STDIN_FILENO, mode, out, err) : ff_correlate_change_cases(STDIN_FILENO, out, err);
-	if (ff_write_all(STDOUT_FILENO, ff_buf_text(out), out->len, *result ? NULL : err))
-		*result = -1;
-	return true;
+		return ff_err_set(err, FF_EX_USAGE, "%s: records on standard input, and --json (try --help)", argv[0]);
+	return !strcmp(argv[0], "judge") ? ff_correlate_judge_cases(STDIN_FILENO, mode, out, err) : ff_correlate_change_cases(STDIN_FILENO, out, err);
+}
+
+static int run(const struct verb *v, struct call *c, struct ff_arena *a, struct ff_err *err)
+{
+	const char *path;
+	if (ff_store_path(a, common.dir, db, &path, err) || ff_store_open(path, v->reads ? FF_STORE_READ : FF_STORE_WRITE, &c->s, err))
+		return -1;
+	int rc = v->run(c, err);
+	if (!v->reads)
+		ff_queue_announce(c->s, NULL); /* the alert itself is stored */
+	return rc;
 }
 
 int main(int argc, char **argv)
 {
 	struct ff_arena arena = {0};
 	struct ff_err err = {0};
-	struct ff_store *s = NULL;
 	struct ff_buf out;
-	const char *path;
-	int result = -1, count = ff_opt_parse(&tool, argc, argv);
-	bool history = count && !strcmp(argv[0], "history");
+	int result, count = ff_opt_parse(&tool, argc, argv);
+	const char *name = count ? argv[0] : "";
+	const struct verb *v = find(name);
+	struct call c = {.rev = count > 1 ? argv[1] : NULL, .out = &out};
 	ff_buf_init(&out, 256u << 20);
 	capture.dir = common.dir;
-	if (run_cases(count, argv, &out, &result, &err))
-		goto done;
-	if (count < 1 || count > 2 || (!history && strcmp(argv[0], "baseline") != 0 && strcmp(argv[0], "delta") != 0)) {
-		ff_err_set(&err, FF_EX_USAGE, "say what to do: baseline, delta or history, and a revision (try --help)");
-		goto done;
-	}
-	if (ff_store_path(&arena, common.dir, db, &path, &err) || ff_store_open(path, history ? FF_STORE_READ : FF_STORE_WRITE, &s, &err))
-		goto done;
-	result = run(argv[0], count > 1 ? argv[1] : NULL, s, &out, &err);
-	if (!history)
-		ff_queue_announce(s, NULL); /* the alert itself is stored */
+	if (is_judge(name))
+		result = judge(count, argv, &out, &err);
+	else if (!v || count > 2)
+		result = ff_err_set(&err, FF_EX_USAGE, "say what to do: baseline, delta, watch, noise, history, predict, backtest or moves, and a revision (try --help)");
+	else
+		result = run(v, &c, &arena, &err);
 	/* What was measured is shown, also when a part of it failed. */
 	if (ff_write_all(STDOUT_FILENO, ff_buf_text(&out), out.len, result ? NULL : &err))
 		result = -1;
-done:
-	if (s && ff_store_note(s)[0])
-		ff_say(tool.name, "%s", ff_store_note(s));
-	ff_store_close(s);
+	if (c.s && ff_store_note(c.s)[0])
+		ff_say(tool.name, "%s", ff_store_note(c.s));
+	ff_store_close(c.s);
 	ff_buf_free(&out);
 	ff_arena_free(&arena);
-	return result ? ff_fail(tool.name, &err) : FF_EX_OK;
+	return result ? ff_fail(tool.name, &err) : exit_code && c.found ? FF_EX_FINDINGS : FF_EX_OK;
 }

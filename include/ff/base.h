@@ -183,7 +183,7 @@ void ff_path_tools(struct ff_arena *a, struct ff_strings *names);
 
 /* ---- options: one table per tool, usage printed from it (opt.c) ---- */
 
-enum ff_opt_kind { FF_OPT_FLAG, FF_OPT_STR, FF_OPT_INT, FF_OPT_NUM, FF_OPT_STRS };
+enum ff_opt_kind { FF_OPT_FLAG, FF_OPT_STR, FF_OPT_INT, FF_OPT_NUM, FF_OPT_STRS, FF_OPT_TIME /* double, seconds: 90, 90s, 5m, 1h, 2d */ };
 struct ff_opt {
 	const char *name; /* long name without dashes; NULL ends the table */
 	char letter;      /* 0: none */
@@ -271,7 +271,10 @@ int ff_run(const struct ff_spawn *s, const void *input, size_t n, struct ff_buf 
 void ff_run_stops_at(const volatile int *flag);
 bool ff_run_stopped(void);
 
-/* ---- time (clock.c) ---- */
+/* ---- time (clock.c, opt.c) ---- */
+
+/* 90, 90s, 5m, 1h, 2d in seconds; -1: it is no time. */
+int ff_seconds(const char *text, double *seconds);
 
 int64_t ff_clock_ms(void);                       /* monotonic */
 const char *ff_clock_iso(struct ff_arena *a, int64_t unix_seconds); /* 2026-01-31T10:00:00Z */

@@ -20,7 +20,7 @@ double ff_correlate_percentile(double *values, int n, int p);
 /* Level of one difference; an improvement is none, and so is what has no thresholds.  Differences count in hundredths. */
 enum ff_correlate_metric { FF_CORRELATE_CPU, FF_CORRELATE_RAM, FF_CORRELATE_RESPONSE, FF_CORRELATE_OTHER };
 int ff_correlate_level(enum ff_correlate_metric m, double difference);
-/* Fills the differences, impact, alert and verdict from before and after; what one side lacks counts nothing and is named. */
+/* Fills the differences, impact and verdict from the medians before and after; what one side lacks counts nothing and is named. */
 void ff_correlate_judge(struct ff_arena *a, struct ff_correlation *c);
 
 /* ---- two windows of one metric (compare.c, rates.c, floor.c, circumstances.c; pure) ---- */
@@ -124,6 +124,14 @@ struct ff_comparison {
  * The middle unmoved, the 95 % quantile beyond its own floor by a level: worse, at most medium, for the thresholds are made for the middle.
  */
 void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out);
+
+/* A window of a host's history, in the order of time. */
+struct ff_past_window {
+	const char *metric;
+	struct ff_window_sum sum;
+};
+/* Fills `metrics`, `firm` and `alert` from the samples before and after.  past: struct ff_past_window of that host, oldest first. */
+void ff_correlate_weigh(struct ff_arena *a, const struct ff_list *past, struct ff_correlation *c);
 
 /* Events in a window: errors of requests, or (trials 0 on both sides) of a time. */
 struct ff_events {
@@ -233,33 +241,65 @@ int ff_proc_cpu(const char *before, const char *after, double *percent);
 int ff_proc_ram(const char *meminfo, double *percent); /* 100 - MemAvailable / MemTotal */
 int ff_proc_load(const char *loadavg, double *load1);
 
-/* ---- a window of samples (capture.c) ---- */
+int ff_proc_boot(const char *stat, int64_t *seconds); /* btime */
+
+/* ---- windows of samples, of all hosts (capture.c) ---- */
+
+/* Names of the series that thresholds and pages speak of; others are named by their selector. */
+#define FF_METRIC_CPU "cpu_percent"
+#define FF_METRIC_RAM "ram_percent"
+#define FF_METRIC_DISK "disk_percent"
+#define FF_METRIC_LOAD "load1"
+#define FF_METRIC_RESPONSE "response_time_ms" /* of a health address: to the last byte; of an exposition: the mean between two scrapes */
+#define FF_METRIC_FIRST "first_byte_ms"
+#define FF_METRIC_P95 "response_p95_ms"       /* of a histogram; of a health address the metrics record has it from its samples */
 
 #define FF_CORRELATE_MOST_SAMPLES 3600
 struct ff_capture {
 	const char *dir;   /* repository, for the configuration and revisions */
 	const char *commit; /* whose .fibreflow counts; NULL: HEAD */
 	const char *proc;  /* "/proc" */
-	const char *url;   /* health address; NULL: fibreflow.correlate.url, "": none */
-	const char *host;  /* NULL: this machine's name */
-	double window, interval; /* seconds; 0: configuration, else 5 and 1 */
+	const char *url;   /* health address of this machine, in place of all that is configured; NULL: none is given */
+	const char *host;  /* the one that is configured under this name; without any configured, the name to keep this machine under; NULL: all, its own */
+	double window, interval; /* seconds; 0: configuration, else 30 and 1 */
 	int requests;      /* over the window; 0: configuration, else 10 */
+	bool accept_new;   /* hosts that known_hosts does not have */
 };
 /*
- * Samples for the window and fills *out (strings in the arena).  Not an error when a part cannot be measured: `note` says
- * so, and *unreachable is set when an address was given and nothing answered there.
+ * A window of every host, side by side: one ff_metrics each, strings in the arena.  Not an error when a part cannot be measured: `note` says
+ * so, and `unreachable` is set when something was asked and never answered.
  */
-int ff_correlate_capture(struct ff_arena *a, const struct ff_capture *c, struct ff_metrics *out, bool *unreachable, struct ff_err *err);
+int ff_correlate_capture(struct ff_arena *a, const struct ff_capture *c, struct ff_list *out /* struct ff_metrics */, struct ff_err *err);
+
+/* The figures of the record from its samples. */
+void ff_metrics_sum(struct ff_arena *a, struct ff_metrics *m);
+/* What was sampled earlier stands before what m has. */
+void ff_metrics_join(struct ff_arena *a, const struct ff_metrics *earlier, struct ff_metrics *m);
 
 /* ---- commits (commit.c) ---- */
 
 /*
- * Captures and stores the baseline of a revision; `metrics` as text or record into out.  Measured parts are stored
- * even when the address is unreachable; the result is FF_EX_SERVICE then.
+ * Captures every host and stores the baseline of a revision; `metrics` as text or records into out.  Measured parts are stored even when
+ * something is unreachable; the result is FF_EX_SERVICE then.
  */
 int ff_correlate_baseline(struct ff_store *s, const struct ff_capture *c, const char *rev, bool json, struct ff_buf *out, struct ff_err *err);
-/* Captures again and compares; FF_EX_NOREPO without a baseline (nothing is captured).  Critical and high raise an alert. */
-int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const char *rev, bool json, struct ff_buf *out, struct ff_err *err);
+struct ff_delta_ask {
+	double wait;  /* seconds before the window begins: the system settles */
+	double until; /* watch: windows are added until the verdict is firm, or these seconds are over; 0: one window */
+};
+struct ff_delta_result {
+	int firm, impact; /* enum ff_level: the highest of all hosts */
+	int hosts;        /* that were compared */
+};
+/* Captures again and compares; FF_EX_NOREPO without any baseline (nothing is captured).  What is firm and high or critical raises an alert. */
+int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const struct ff_delta_ask *ask, const char *rev, bool json, struct ff_buf *out,
+                       struct ff_delta_result *result, struct ff_err *err);
+/* Windows with no deployment in them, one after the other, kept so that the host's own noise is known. */
+int ff_correlate_noise(struct ff_store *s, const struct ff_capture *c, int windows, bool json, struct ff_buf *out, struct ff_err *err);
+/* From the history of a host (NULL: the one with the most commits): what a commit will do; how good that would have been; which commits moved a level. */
+int ff_correlate_predict(struct ff_store *s, const char *dir, const char *rev, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
+int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
+int ff_correlate_moves(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
 /* rev NULL: all commits, newest first. */
 int ff_correlate_history(struct ff_store *s, const char *dir, const char *rev, const struct ff_screen *screen, bool json, struct ff_buf *out,
                          struct ff_err *err);

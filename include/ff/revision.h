@@ -13,6 +13,12 @@
 int ff_revision_files(struct ff_arena *a, const char *dir, const char *id, struct ff_strings *paths, struct ff_err *err);
 /* Those of `paths` that the tree of the commit holds, in the order of git. */
 int ff_revision_holds(struct ff_arena *a, const char *dir, const char *id, const struct ff_strings *paths, struct ff_strings *held, struct ff_err *err);
+/* Lines that each commit adds and removes against its first parent; commits that git does not know stay 0. */
+struct ff_revision_size {
+	const char *id;
+	int added, removed, files;
+};
+int ff_revision_sizes(struct ff_arena *a, const char *dir, const struct ff_strings *ids, struct ff_list *out /* struct ff_revision_size, one for each id */, struct ff_err *err);
 /* Content of a blob, at most max bytes. */
 int ff_revision_blob(struct ff_arena *a, const char *dir, const char *blob, size_t max, const char **text, size_t *len, struct ff_err *err);
 

@@ -392,14 +392,35 @@ struct ff_metrics {
 	double cpu_percent, ram_percent, disk_percent, load1; /* medians; negative: not measured */
 	double response_time_ms, response_p95_ms, error_rate;
 	const char *note; /* what could not be measured */
+	struct ff_list series; /* struct ff_series: the samples themselves */
+	int requests, errors;
+	int64_t boot, start, end; /* seconds since 1970; boot 0: not known */
+	double elapsed;           /* of the window, by a clock that nobody sets */
+	bool reset, unreachable;  /* a counter fell; something was asked and never answered */
+	const char *source;       /* what was asked */
+};
+struct ff_series {
+	const char *name, *unit;
+	struct ff_list values; /* double, in the order of time */
 };
 struct ff_correlation {
 	const char *commit, *host;
 	struct ff_metrics *before, *after;
-	double cpu_delta, ram_delta, response_delta;
-	int impact;   /* enum ff_level */
-	bool alert;
+	double cpu_delta, ram_delta, response_delta; /* of the medians */
+	int impact;   /* enum ff_level: of the differences, whatever they are worth */
+	int firm;     /* enum ff_level: what of it can be told from noise */
+	bool alert;   /* firm is high or critical */
 	const char *verdict; /* in words */
+	struct ff_list metrics; /* struct ff_metric_verdict */
+};
+struct ff_metric_verdict { /* one metric, before and after */
+	const char *name, *unit, *verdict; /* verdict: a word of ff_compare_verdict_names */
+	int level;              /* enum ff_level */
+	int before_count, after_count;
+	double before, after;   /* medians; of errors: shares */
+	double shift, low, high; /* Hodges-Lehmann, its interval */
+	double floor, p;        /* floor: the host's own noise */
+	const char *reason;
 };
 /* Two samples to judge as a peer does (ff-correlate judge), and what came of it. */
 struct ff_judge_case {
@@ -428,6 +449,25 @@ struct ff_series_changes {
 	struct ff_list before, after; /* means of the levels beside it */
 	struct ff_list p;
 };
+struct ff_forecast { /* of ff-correlate predict: one metric */
+	const char *commit, *host, *metric;
+	bool enough;
+	int samples, pattern_samples;
+	double expected, low, high, pattern_mean;
+	int level, could_be; /* enum ff_level */
+	const char *reason;
+};
+struct ff_backtested { /* of ff-correlate backtest: one metric */
+	const char *host, *metric;
+	int predicted, right, right_none;
+	double error, error_none, error_last, covered, width;
+};
+struct ff_moved { /* of ff-correlate moves */
+	const char *host, *metric, *commit;
+	double before, after, p;
+	int level;
+};
+extern const struct ff_type ff_forecast_type, ff_backtested_type, ff_moved_type;
 enum ff_feedback_action { FF_FEEDBACK_APPROVED, FF_FEEDBACK_EDITED, FF_FEEDBACK_REJECTED, FF_FEEDBACK_REVERTED };
 struct ff_feedback {
 	int64_t task;

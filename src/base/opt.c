@@ -125,7 +125,27 @@ static void store(const struct ff_tool *t, const struct ff_opt *o, const char *v
 		if (end == value || *end || errno || isspace((unsigned char)*value) || !isfinite(*(double *)o->into))
 			misuse(t, "--%s: %s is not a number", o->name, value);
 		break;
+	case FF_OPT_TIME:
+		if (ff_seconds(value, o->into))
+			misuse(t, "--%s: %s is not a time: seconds, or 30s, 5m, 1h, 2d", o->name, value);
+		break;
 	}
+}
+
+int ff_seconds(const char *text, double *seconds)
+{
+	static const struct {
+		const char *unit;
+		double seconds;
+	} units[] = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+	char *end;
+	double value = strtod(text, &end);
+	for (size_t i = 0; end > text && i < FF_COUNT(units); i++)
+		if (!strcmp(end, units[i].unit) && isfinite(value) && value >= 0 && isdigit((unsigned char)*text)) {
+			*seconds = value * units[i].seconds;
+			return 0;
+		}
+	return -1;
 }
 
 /* --name, --name=VALUE, --name VALUE; returns how many words it took. */

@@ -44,6 +44,52 @@ int ff_revision_files(struct ff_arena *a, const char *dir, const char *id, struc
 	return result;
 }
 
+/* "3\t1\tpath", "-\t-\tpath" of binary files; a line with an id before those of its commit. */
+static void read_sizes(const char *text, struct ff_list *out)
+{
+	struct ff_revision_size *at = NULL;
+	for (const char *p = text, *nl; (nl = strchr(p, '\n')); p = nl + 1) {
+		int added = 0, removed = 0;
+		if (!memchr(p, '\t', (size_t)(nl - p))) {
+			at = NULL;
+			for (int i = 0; i < out->count && !at; i++)
+				if (!strncmp(FF_AT(out, struct ff_revision_size, i)->id, p, (size_t)(nl - p)))
+					at = FF_AT(out, struct ff_revision_size, i);
+		} else if (at) {
+			sscanf(p, "%d\t%d\t", &added, &removed);
+			at->added += added;
+			at->removed += removed;
+			at->files++;
+		}
+	}
+}
+
+int ff_revision_sizes(struct ff_arena *a, const char *dir, const struct ff_strings *ids, struct ff_list *out, struct ff_err *err)
+{
+	const char *words[] = {"diff-tree", "-r", "--stdin", "--root", "-m", "--first-parent", "--numstat", NULL};
+	struct ff_buf in, said;
+	struct ff_strings known = {0};
+	struct ff_list commits = {0};
+	if (ff_revision_commits(a, dir, ids, &commits, err))
+		return -1;
+	ff_buf_init(&in, FF_MAX_CHILD_OUTPUT);
+	ff_buf_init(&said, FF_MAX_CHILD_OUTPUT);
+	for (int i = 0; i < commits.count; i++)
+		ff_strings_push(a, &known, FF_AT(&commits, struct ff_revision_commit, i)->id);
+	for (int i = 0; i < ids->count; i++) {
+		*FF_PUSH(a, out, struct ff_revision_size) = (struct ff_revision_size){.id = ids->items[i]};
+		if (ff_strings_has(&known, ids->items[i]))
+			ff_buf_printf(&in, "%s\n", ids->items[i]);
+	}
+	struct ff_ask q = {.dir = dir, .words = words, .out = &said, .input = ff_buf_text(&in), .input_len = in.len};
+	int rc = ff_ask_git_or(&q, FF_EX_NOREPO, err);
+	if (!rc)
+		read_sizes(ff_buf_text(&said), out);
+	ff_buf_free(&in);
+	ff_buf_free(&said);
+	return rc;
+}
+
 int ff_revision_holds(struct ff_arena *a, const char *dir, const char *id, const struct ff_strings *paths, struct ff_strings *held, struct ff_err *err)
 {
 	struct ff_buf out;

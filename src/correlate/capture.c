@@ -1,27 +1,33 @@
 /*
- * capture.c - a window of samples from every source, reduced to medians.  Called by commit.c.
- * A new source is a file of its own and a row in `sources`.
+ * capture.c - a window of samples of every host, side by side: at each tick this machine's /proc and all addresses, and over the whole window
+ * one SSH session a host.  Called by commit.c.  A new source is a file of its own and a few lines here.
  */
 #include <math.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "ff/config.h"
+#include "ff/ssh.h"
 #include "source.h"
-#include "tell.h"
 
-static const struct ff_source *const sources[] = {&ff_source_proc, &ff_source_health};
+#define TIMEOUT 5000    /* ms for one request */
+#define CONNECT 10000   /* ms until a session is open */
+#define SLACK 15000     /* ms beyond the window for an answer to come */
 
-void ff_window_add(struct ff_window *w, struct ff_list *series, double value)
-{
-	*FF_PUSH(w->arena, series, double) = value;
-}
-
-void ff_window_note(struct ff_window *w, const char *note)
-{
-	if (!ff_strings_has(&w->notes, note))
-		ff_strings_push(w->arena, &w->notes, ff_arena_str(w->arena, note));
-}
+struct capture {
+	struct ff_arena *arena;
+	const struct ff_capture *c;
+	struct ff_list hosts, windows;  /* struct host, struct window */
+	struct proc *local;             /* of the host that is this machine; NULL none is */
+	struct window *here;            /* its window */
+	struct ff_list asked;           /* struct asked */
+	struct ff_http_set *set;
+	struct ff_http_answer *answers;
+	bool *wanted;
+	struct ff_ssh_host *remote;
+	struct ff_ssh_answer *said;
+	struct window **of;             /* window of each remote host */
+	int remotes, tick, ticks;
+	int64_t start;
+};
 
 /* ---- settings ---- */
 
@@ -37,105 +43,223 @@ static int number(const struct ff_config *c, const char *key, double *value, dou
 	return 0;
 }
 
-const char *ff_correlate_host(struct ff_arena *a, const struct ff_capture *c)
+static int complete(const struct ff_config *config, struct ff_capture *c, struct ff_err *err)
 {
-	char name[256] = "localhost";
-	if (c->host && c->host[0])
-		return c->host;
-	if (gethostname(name, sizeof(name) - 1))
-		return "localhost";
-	return ff_arena_str(a, name);
-}
-
-static int complete(struct ff_arena *a, struct ff_capture *c, struct ff_err *err)
-{
-	struct ff_config config;
-	if (ff_config_load(a, c->dir, c->commit ? c->commit : "", &config, err))
+	if (number(config, "fibreflow.correlate.window", &c->window, 30, err) || number(config, "fibreflow.correlate.interval", &c->interval, 1, err))
 		return -1;
-	ff_config_say(&config, "ff-correlate");
-	if (number(&config, "fibreflow.correlate.window", &c->window, 5, err) ||
-	    number(&config, "fibreflow.correlate.interval", &c->interval, 1, err))
+	if (!c->requests && (c->requests = ff_config_int(config, "fibreflow.correlate.requests", 10, 1, FF_CORRELATE_MOST_SAMPLES, err)) < 0)
 		return -1;
-	if (!c->requests && (c->requests = ff_config_int(&config, "fibreflow.correlate.requests", 10, 1, FF_CORRELATE_MOST_SAMPLES, err)) < 0)
-		return -1;
-	if (!c->url)
-		c->url = ff_config_get(&config, "fibreflow.correlate.url", "");
-	c->host = ff_correlate_host(a, c);
 	if (c->requests < 0 || c->requests > FF_CORRELATE_MOST_SAMPLES || !(c->window / c->interval <= FF_CORRELATE_MOST_SAMPLES) || !(c->window <= 86400) ||
 	    !(c->interval >= 0.01))
 		return ff_err_set(err, FF_EX_USAGE, "window, interval or requests: at most %d samples, a day, and 100 a second", FF_CORRELATE_MOST_SAMPLES);
 	return 0;
 }
 
-/* ---- the window ---- */
+/* ---- opening ---- */
 
-static void sleep_until(int64_t ms)
+static int open_address(struct capture *k, struct window *w, const char *url, bool scrape, struct ff_err *err)
 {
-	for (int64_t left; (left = ms - ff_clock_ms()) > 0;) {
-		struct timespec t = {left / 1000, left % 1000 * 1000000};
-		nanosleep(&t, NULL);
+	struct asked *a = FF_PUSH(k->arena, &k->asked, struct asked);
+	*a = (struct asked){.window = w, .wanted = k->c->requests};
+	ff_strings_push(k->arena, &w->from, scrape ? "metrics" : "health");
+	if (ff_http_open(url, TIMEOUT, &a->http, err))
+		return -1;
+	if (scrape)
+		a->scrape = scrape_new(w);
+	return 0;
+}
+
+static int open_remote(struct capture *k, struct window *w, struct ff_err *err)
+{
+	const struct host *h = w->host;
+	struct ff_ssh_host *r = &k->remote[k->remotes];
+	int seconds = (int)fmax(1, round(k->c->interval)), samples = (int)(k->c->window / seconds) + 1;
+	*r = (struct ff_ssh_host){.command = remote_command(k->arena, samples, seconds), .connect_ms = CONNECT, .accept_new = k->c->accept_new};
+	r->deadline_ms = CONNECT + samples * seconds * 1000 + SLACK;
+	if (ff_ssh_look(k->arena, h->ssh, r, err))
+		return -1;
+	r->name = h->name;
+	if (*h->known_hosts)
+		r->known_hosts = (struct ff_strings){0}, ff_strings_push(k->arena, &r->known_hosts, h->known_hosts);
+	if (*h->identity)
+		r->keys = (struct ff_strings){0}, ff_strings_push(k->arena, &r->keys, h->identity);
+	ff_strings_push(k->arena, &w->from, "ssh");
+	k->of[k->remotes++] = w;
+	return 0;
+}
+
+static int open_host(struct capture *k, struct window *w, struct ff_err *err)
+{
+	const struct host *h = w->host;
+	if (h->local && !k->here) {
+		k->here = w;
+		k->local = proc_open(w, k->c->proc);
+		ff_strings_push(k->arena, &w->from, "local");
+	} else if (h->local) {
+		return ff_err_set(err, FF_EX_CONFIG, "host %s: there is one local host, and that is %s", h->name, k->here->host->name);
+	}
+	if (*h->ssh && open_remote(k, w, err))
+		return -1;
+	if (*h->metrics && open_address(k, w, h->metrics, true, err))
+		return -1;
+	for (int i = 0; i < h->urls.count; i++)
+		if (open_address(k, w, h->urls.items[i], false, err))
+			return -1;
+	return 0;
+}
+
+static int open_all(struct capture *k, struct ff_err *err)
+{
+	size_t n = (size_t)k->hosts.count;
+	k->remote = ff_arena_alloc(k->arena, n * sizeof *k->remote);
+	k->said = ff_arena_alloc(k->arena, n * sizeof *k->said);
+	k->of = ff_arena_alloc(k->arena, n * sizeof *k->of);
+	for (int i = 0; i < k->hosts.count; i++)
+		*FF_PUSH(k->arena, &k->windows, struct window) = (struct window){.arena = k->arena, .host = FF_AT(&k->hosts, struct host, i)};
+	for (int i = 0; i < k->windows.count; i++)
+		if (open_host(k, FF_AT(&k->windows, struct window, i), err))
+			return -1;
+	struct ff_http **list = ff_arena_alloc(k->arena, ((size_t)k->asked.count + 1) * sizeof *list);
+	for (int i = 0; i < k->asked.count; i++) {
+		struct asked *a = FF_AT(&k->asked, struct asked, i); /* the list grows no more: bodies may be pointed to */
+		list[i] = a->http;
+		ff_buf_init(&a->body, FF_MAX_HTTP_BODY);
+		if (a->scrape)
+			ff_http_keep(a->http, &a->body);
+	}
+	k->answers = ff_arena_alloc(k->arena, ((size_t)k->asked.count + 1) * sizeof *k->answers);
+	k->wanted = ff_arena_alloc(k->arena, (size_t)k->asked.count + 1);
+	k->set = ff_http_set_open(list, k->asked.count);
+	return 0;
+}
+
+/* ---- one tick ---- */
+
+/* All addresses that `due` names, side by side; how many there were. */
+static int ask(struct capture *k, bool warm, bool (*due)(const struct capture *k, const struct asked *a))
+{
+	int n = 0;
+	for (int i = 0; i < k->asked.count; i++)
+		n += k->wanted[i] = due(k, FF_AT(&k->asked, struct asked, i));
+	if (n)
+		ff_http_set_get(k->set, k->wanted, k->answers);
+	for (int i = 0; n && i < k->asked.count; i++) {
+		struct asked *a = FF_AT(&k->asked, struct asked, i);
+		if (k->wanted[i] && a->scrape)
+			scrape_take(a, &k->answers[i]);
+		else if (k->wanted[i])
+			health_take(a, &k->answers[i], warm);
+	}
+	return n;
+}
+
+static bool is_health(const struct capture *k, const struct asked *a)
+{
+	(void)k;
+	return !a->scrape;
+}
+
+static bool is_scraped(const struct capture *k, const struct asked *a)
+{
+	(void)k;
+	return a->scrape && a->silent < GIVE_UP;
+}
+
+static bool is_due(const struct capture *k, const struct asked *a)
+{
+	return !a->scrape && health_due(a, k->tick, k->ticks) > 0;
+}
+
+/* ms until the next one; -1: that was the last. */
+static int tick(void *with)
+{
+	struct capture *k = with;
+	if (!k->tick) /* the first request opens the connection, and is not counted when it succeeds */
+		ask(k, true, is_health);
+	if (k->here)
+		proc_sample(k->local, k->here);
+	ask(k, false, is_scraped);
+	while (ask(k, false, is_due))
+		;
+	if (k->tick++ == k->ticks)
+		return -1;
+	int64_t left = k->start + (int64_t)(k->tick * k->c->interval * 1000) - ff_clock_ms();
+	return left > 0 ? (int)left : 0;
+}
+
+/* ---- the window as a record ---- */
+
+static void close_all(struct capture *k)
+{
+	if (k->here)
+		proc_close(k->local, k->here);
+	for (int i = 0; i < k->asked.count; i++) {
+		struct asked *a = FF_AT(&k->asked, struct asked, i);
+		if (a->http && k->set)
+			(a->scrape ? scrape_close : health_close)(a);
+		ff_http_close(a->http);
+	}
+	ff_http_set_close(k->set);
+}
+
+static void take_remote(struct capture *k)
+{
+	for (int i = 0; i < k->remotes; i++) {
+		struct window *w = k->of[i];
+		const struct ff_ssh_answer *s = &k->said[i];
+		if (*s->why)
+			window_note(w, s->why);
+		w->unreachable |= s->state != FF_SSH_OK;
+		if (s->size)
+			remote_take(w, s->out);
 	}
 }
 
-static void sample_all(struct ff_window *w, const struct ff_capture *c, void **states)
+static const char *joined(struct ff_arena *a, const struct ff_strings *list, const char *between)
 {
-	int ticks = (int)floor(c->window / c->interval + 0.5);
-	int64_t start = ff_clock_ms();
-	ticks = ticks < 1 ? 1 : ticks;
-	for (int tick = 0; tick <= ticks; tick++) {
-		sleep_until(start + (int64_t)(tick * c->interval * 1000));
-		for (size_t i = 0; i < FF_COUNT(sources); i++)
-			if (states[i])
-				sources[i]->sample(states[i], w, tick, ticks);
-	}
+	struct ff_buf b;
+	ff_buf_init(&b, 8192);
+	for (int i = 0; i < list->count; i++)
+		ff_buf_printf(&b, "%s%s", i ? between : "", list->items[i]);
+	const char *text = ff_arena_str(a, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return text;
 }
 
-static double median(struct ff_list *series)
+static struct ff_metrics record(const struct capture *k, struct window *w, int64_t since, double elapsed)
 {
-	return ff_correlate_median(series->items, series->count);
+	struct ff_metrics m = {
+	    .commit = "", .host = w->host->name, .phase = "", .time = ff_clock_now(), .series = w->series, .requests = w->requests, .errors = w->errors,
+	    .boot = w->boot, .start = since, .end = ff_clock_now(), .elapsed = elapsed, .reset = w->reset, .unreachable = w->unreachable,
+	};
+	ff_metrics_sum(k->arena, &m);
+	m.note = joined(k->arena, &w->notes, "; ");
+	m.source = joined(k->arena, &w->from, ", ");
+	return m;
 }
 
-static void reduce(struct ff_window *w, struct ff_metrics *out)
-{
-	struct ff_buf note;
-	int samples = w->cpu.count > w->ram.count ? w->cpu.count : w->ram.count;
-	ff_buf_init(&note, 8192);
-	for (int i = 0; i < w->notes.count; i++)
-		ff_buf_printf(&note, "%s%s", i ? "; " : "", w->notes.items[i]);
-	out->samples = samples > w->response.count ? samples : w->response.count;
-	out->cpu_percent = median(&w->cpu);
-	out->ram_percent = median(&w->ram);
-	out->disk_percent = median(&w->disk);
-	out->load1 = median(&w->load);
-	out->response_time_ms = median(&w->response);
-	out->response_p95_ms = ff_correlate_percentile(w->response.items, w->response.count, 95);
-	out->error_rate = w->requests ? (double)w->errors / w->requests : FF_UNMEASURED;
-	out->note = ff_arena_str(w->arena, ff_buf_text(&note));
-	ff_buf_free(&note);
-}
-
-int ff_correlate_capture(struct ff_arena *a, const struct ff_capture *asked, struct ff_metrics *out, bool *unreachable, struct ff_err *err)
+int ff_correlate_capture(struct ff_arena *a, const struct ff_capture *asked, struct ff_list *out, struct ff_err *err)
 {
 	struct ff_capture c = *asked;
-	struct ff_window w = {.arena = a};
-	struct ff_err trouble = {0};
-	void *states[FF_COUNT(sources)] = {0};
-	if (complete(a, &c, err))
+	struct capture k = {.arena = a, .c = &c};
+	struct ff_config config;
+	if (ff_config_load(a, c.dir, c.commit ? c.commit : "", &config, err))
 		return -1;
-	for (size_t i = 0; i < FF_COUNT(sources) && !trouble.code; i++)
-		states[i] = sources[i]->open(&w, &c, &trouble);
-	if (!trouble.code)
-		sample_all(&w, &c, states);
-	for (size_t i = 0; i < FF_COUNT(sources); i++)
-		if (states[i])
-			sources[i]->close(states[i], &w);
-	if (trouble.code) {
-		if (err)
-			*err = trouble;
+	ff_config_say(&config, "ff-correlate");
+	if (complete(&config, &c, err) || hosts_find(a, &config, &c, &k.hosts, err))
 		return -1;
+	int rc = open_all(&k, err);
+	if (!rc) {
+		int64_t since = ff_clock_now();
+		k.ticks = (int)fmax(1, floor(c.window / c.interval + 0.5));
+		k.start = ff_clock_ms();
+		ff_ssh_run(a, k.remote, k.remotes, k.said, tick, &k);
+		take_remote(&k);
+		close_all(&k);
+		for (int i = 0; i < k.windows.count; i++)
+			*FF_PUSH(a, out, struct ff_metrics) = record(&k, FF_AT(&k.windows, struct window, i), since, (double)(ff_clock_ms() - k.start) / 1000);
+	} else {
+		close_all(&k);
 	}
-	*out = (struct ff_metrics){.commit = "", .host = c.host, .phase = "", .time = ff_clock_now()};
-	reduce(&w, out);
-	*unreachable = w.unreachable;
-	return 0;
+	return rc;
 }

@@ -1,6 +1,6 @@
 /*
- * proc.c - the source "proc": this machine's processor, memory, disk and load.  The readers
- * are pure; only the source below them opens files.  Called by capture.c.
+ * proc.c - processor, memory, disk and load, as the kernel tells them.  The readers are pure; only the source below them, which is this
+ * machine's own, opens files.  Called by capture.c and remote.c.
  */
 #include <errno.h>
 #include <sys/statvfs.h>
@@ -69,70 +69,85 @@ int ff_proc_load(const char *loadavg, double *load1)
 	return 0;
 }
 
-/* ---- the source ---- */
+int ff_proc_boot(const char *stat, int64_t *seconds)
+{
+	unsigned long long at;
+	const char *line = strstr(stat, "btime ");
+	if (!line || (line > stat && line[-1] != '\n') || sscanf(line, "btime %llu", &at) != 1 || at > INT64_MAX)
+		return -1;
+	*seconds = (int64_t)at;
+	return 0;
+}
+
+void proc_take(struct window *w, const char *before, const char *stat, const char *meminfo, const char *loadavg)
+{
+	double value;
+	if (stat)
+		ff_proc_boot(stat, &w->boot);
+	if (stat && before && !ff_proc_cpu(before, stat, &value))
+		window_add(w, FF_METRIC_CPU, "%", value);
+	if (meminfo && !ff_proc_ram(meminfo, &value))
+		window_add(w, FF_METRIC_RAM, "%", value);
+	if (loadavg && !ff_proc_load(loadavg, &value))
+		window_add(w, FF_METRIC_LOAD, "", value);
+}
+
+/* ---- this machine ---- */
 
 struct proc {
 	const char *root;
-	char *stat;  /* last reading */
-	bool unread; /* a file could not be read, and a note says so */
+	char *stat;      /* last reading */
+	bool unread;     /* a file could not be read, and a note says so */
+	bool cpu, ram;   /* was measured */
 };
 
-static void *open_proc(struct ff_window *w, const struct ff_capture *c, struct ff_err *err)
+struct proc *proc_open(struct window *w, const char *root)
 {
 	struct proc *p = FF_NEW_IN(w->arena, struct proc);
-	(void)err;
-	p->root = c->proc && c->proc[0] ? c->proc : "/proc";
+	p->root = root && *root ? root : "/proc";
 	return p;
 }
 
-static char *read_one(struct proc *p, struct ff_window *w, const char *name)
+static char *read_one(struct proc *p, struct window *w, const char *name)
 {
 	struct ff_err err = {0};
 	const char *path = ff_arena_printf(w->arena, "%s/%s", p->root, name);
 	char *text = NULL;
 	size_t n;
 	if (ff_file_read(w->arena, path, MOST_TEXT, &text, &n, &err)) {
-		ff_window_note(w, err.text);
+		window_note(w, err.text);
 		p->unread = true;
 		return NULL;
 	}
 	return text;
 }
 
-static void sample_disk(struct ff_window *w)
+static void sample_disk(struct window *w)
 {
 	struct statvfs v;
 	if (statvfs("/", &v) || !v.f_blocks)
-		ff_window_note(w, "disk: the root file system tells nothing");
+		window_note(w, "disk: the root file system tells nothing");
 	else /* as df does: what is reserved for root counts as used by nobody */
-		ff_window_add(w, &w->disk, 100.0 * (double)(v.f_blocks - v.f_bfree) / (double)(v.f_blocks - v.f_bfree + v.f_bavail));
+		window_add(w, FF_METRIC_DISK, "%", 100.0 * (double)(v.f_blocks - v.f_bfree) / (double)(v.f_blocks - v.f_bfree + v.f_bavail));
 }
 
-static void sample_proc(void *state, struct ff_window *w, int tick, int ticks)
+void proc_sample(struct proc *p, struct window *w)
 {
-	struct proc *p = state;
 	double value;
 	char *stat = read_one(p, w, "stat"), *mem = read_one(p, w, "meminfo"), *load = read_one(p, w, "loadavg");
-	if (stat && p->stat && !ff_proc_cpu(p->stat, stat, &value))
-		ff_window_add(w, &w->cpu, value);
+	p->cpu |= stat && p->stat && !ff_proc_cpu(p->stat, stat, &value);
+	p->ram |= mem && !ff_proc_ram(mem, &value);
+	proc_take(w, p->stat, stat, mem, load);
 	p->stat = stat;
-	if (mem && !ff_proc_ram(mem, &value))
-		ff_window_add(w, &w->ram, value);
-	if (load && !ff_proc_load(load, &value))
-		ff_window_add(w, &w->load, value);
-	if (tick == ticks)
-		sample_disk(w);
+	sample_disk(w);
 }
 
-static void close_proc(void *state, struct ff_window *w)
+void proc_close(const struct proc *p, struct window *w)
 {
-	const struct proc *p = state;
 	if (p->unread)
 		return;
-	if (!w->cpu.count)
-		ff_window_note(w, "cpu: no two readings of stat that differ");
-	if (!w->ram.count)
-		ff_window_note(w, "ram: meminfo has no MemAvailable");
+	if (!p->cpu)
+		window_note(w, "cpu: no two readings of stat that differ");
+	if (!p->ram)
+		window_note(w, "ram: meminfo has no MemAvailable");
 }
-
-const struct ff_source ff_source_proc = {"proc", open_proc, sample_proc, close_proc};

@@ -88,7 +88,6 @@ void ff_correlate_judge(struct ff_arena *a, struct ff_correlation *c)
 	c->impact = FF_LEVEL_NONE;
 	for (int i = 0; i < 3; i++)
 		c->impact = levels[i] > c->impact ? levels[i] : c->impact;
-	c->alert = c->impact >= FF_LEVEL_HIGH;
 	c->verdict = ff_arena_str(a, ff_buf_text(&words));
 	ff_buf_free(&words);
 }

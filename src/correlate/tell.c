@@ -43,22 +43,32 @@ static double shown(double x)
 	return x > -0.05 && x < 0.05 ? 0 : x;
 }
 
-static void pair(struct ff_buf *out, const char *name, double before, double after, const char *unit)
+const char *ff_correlate_tell_why(struct ff_arena *a, const struct ff_correlation *c)
 {
-	if (before < 0 || after < 0)
-		ff_buf_printf(out, "%-9s not measured on both sides\n", name);
-	else
-		ff_buf_printf(out, "%-9s %.1f to %.1f %s (%+.1f)\n", name, before, after, unit, shown(after - before));
+	const char *text = "";
+	for (int i = 0; i < c->metrics.count; i++) {
+		const struct ff_metric_verdict *v = FF_AT(&c->metrics, struct ff_metric_verdict, i);
+		if (v->level && v->level >= FF_LEVEL_MEDIUM)
+			text = ff_arena_printf(a, "%s%s%s", text, *text ? "; " : "", v->reason);
+	}
+	return *text ? text : c->verdict;
+}
+
+/* What is told of noise beside the level that the difference alone would have. */
+static const char *worth(const struct ff_correlation *c)
+{
+	return c->firm >= c->impact ? "" : c->firm ? ", of which less can be told from noise" : ", which cannot be told from noise";
 }
 
 void ff_correlate_tell_result(struct ff_buf *out, const struct ff_correlation *c)
 {
-	ff_buf_printf(out, "%.10s on %s: impact %s%s\n", c->commit, c->host, ff_level_names[c->impact], c->alert ? ", an alert was raised" : "");
-	pair(out, "cpu", c->before->cpu_percent, c->after->cpu_percent, "%");
-	pair(out, "ram", c->before->ram_percent, c->after->ram_percent, "%");
-	pair(out, "response", c->before->response_time_ms, c->after->response_time_ms, "ms");
-	ff_buf_printf(out, "samples   %d before, %d after\n", c->before->samples, c->after->samples);
-	ff_buf_printf(out, "why       %s\n", c->verdict);
+	int level = c->firm > c->impact ? c->firm : c->impact;
+	ff_buf_printf(out, "%.10s on %s: impact %s%s%s\n", c->commit, c->host, ff_level_names[level], worth(c), c->alert ? ", an alert was raised" : "");
+	ff_buf_printf(out, "medians   %s\n", c->verdict);
+	for (int i = 0; i < c->metrics.count; i++) {
+		const struct ff_metric_verdict *v = FF_AT(&c->metrics, struct ff_metric_verdict, i);
+		ff_buf_printf(out, "%-9s %s\n", i ? "" : "noise", v->reason);
+	}
 	if (c->after->note[0])
 		ff_buf_printf(out, "note      %s\n", c->after->note);
 }
@@ -136,14 +146,15 @@ static const char *change(struct ff_arena *a, double before, const double *after
 static void fill_row(struct ff_arena *a, const struct entry *e, struct ff_cell *cell)
 {
 	const struct ff_metrics *b = e->c.before, *n = e->c.after;
-	enum ff_shade shade = !n ? FF_SHADE_DIM : e->c.impact >= FF_LEVEL_HIGH ? FF_SHADE_RED : e->c.impact == FF_LEVEL_MEDIUM ? FF_SHADE_YELLOW : FF_SHADE_PLAIN;
+	enum ff_shade shade = !n ? FF_SHADE_DIM : e->c.firm >= FF_LEVEL_HIGH ? FF_SHADE_RED : e->c.firm == FF_LEVEL_MEDIUM ? FF_SHADE_YELLOW : FF_SHADE_PLAIN;
 	cell[WHEN] = (struct ff_cell){ff_arena_printf(a, "%.16s", ff_clock_iso(a, e->time)), FF_SHADE_PLAIN};
 	cell[COMMIT] = (struct ff_cell){ff_arena_printf(a, "%.10s", e->c.commit), FF_SHADE_PLAIN};
 	cell[HOST] = (struct ff_cell){e->c.host, FF_SHADE_PLAIN};
 	cell[CPU] = (struct ff_cell){change(a, b->cpu_percent, n ? &n->cpu_percent : NULL), FF_SHADE_PLAIN};
 	cell[RAM] = (struct ff_cell){change(a, b->ram_percent, n ? &n->ram_percent : NULL), FF_SHADE_PLAIN};
 	cell[RESPONSE] = (struct ff_cell){change(a, b->response_time_ms, n ? &n->response_time_ms : NULL), FF_SHADE_PLAIN};
-	cell[IMPACT] = (struct ff_cell){n ? ff_level_names[e->c.impact] : "baseline", shade};
+	bool doubtful = n && e->c.impact > e->c.firm; /* more by the medians than can be told from noise */
+	cell[IMPACT] = (struct ff_cell){!n ? "baseline" : doubtful ? ff_arena_printf(a, "%s (%s?)", ff_level_names[e->c.firm], ff_level_names[e->c.impact]) : ff_level_names[e->c.firm], shade};
 }
 
 static void write_history(struct history *h, const struct ff_screen *screen, struct ff_buf *out)

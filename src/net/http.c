@@ -11,6 +11,7 @@ struct ff_http {
 	char place[FF_MAX_PATH];
 	char trouble[CURL_ERROR_SIZE];
 	size_t bytes;
+	struct ff_buf *body; /* NULL: thrown away */
 	bool loopback_only;
 };
 
@@ -64,9 +65,12 @@ done:
 static size_t swallow(char *data, size_t size, size_t n, void *with)
 {
 	struct ff_http *h = with;
-	(void)data;
 	h->bytes += size * n;
-	return h->bytes > FF_MAX_HTTP_BODY ? 0 : size * n;
+	if (h->bytes > FF_MAX_HTTP_BODY)
+		return 0;
+	if (h->body)
+		ff_buf_add(h->body, data, size * n);
+	return size * n;
 }
 
 /* Last look before the request is sent: a name may have been led elsewhere. */
@@ -132,14 +136,19 @@ done:
 	return result;
 }
 
-int ff_http_get(struct ff_http *h, struct ff_http_answer *out)
+static void begin(struct ff_http *h, struct ff_http_answer *out)
 {
-	curl_off_t total = 0, sent = 0;
-	long status = 0;
 	memset(out, 0, sizeof(*out));
 	h->bytes = 0;
 	h->trouble[0] = 0;
-	CURLcode rc = curl_easy_perform(h->easy);
+	if (h->body)
+		ff_buf_clear(h->body);
+}
+
+static int end(struct ff_http *h, CURLcode rc, struct ff_http_answer *out)
+{
+	curl_off_t total = 0, sent = 0, first = 0;
+	long status = 0;
 	if (rc) {
 		const char *why = rc == CURLE_WRITE_ERROR || rc == CURLE_FILESIZE_EXCEEDED ? "the answer is too long"
 		                  : rc == CURLE_ABORTED_BY_CALLBACK                       ? "the name leads away from this machine"
@@ -150,11 +159,24 @@ int ff_http_get(struct ff_http *h, struct ff_http_answer *out)
 	}
 	curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(h->easy, CURLINFO_TOTAL_TIME_T, &total);
+	curl_easy_getinfo(h->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
 	curl_easy_getinfo(h->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
 	out->status = (int)status;
 	out->ms = (double)(total - sent) / 1000;
+	out->first_ms = (double)(first - sent) / 1000;
 	out->bytes = h->bytes;
 	return 0;
+}
+
+int ff_http_get(struct ff_http *h, struct ff_http_answer *out)
+{
+	begin(h, out);
+	return end(h, curl_easy_perform(h->easy), out);
+}
+
+void ff_http_keep(struct ff_http *h, struct ff_buf *body)
+{
+	h->body = body;
 }
 
 void ff_http_close(struct ff_http *h)
@@ -168,4 +190,62 @@ void ff_http_close(struct ff_http *h)
 const char *ff_http_place(const struct ff_http *h)
 {
 	return h->place;
+}
+
+/* ---- several at once ---- */
+
+struct ff_http_set {
+	CURLM *multi; /* holds the connections */
+	int count;
+	struct ff_http **list;
+};
+
+struct ff_http_set *ff_http_set_open(struct ff_http *const *list, int count)
+{
+	struct ff_http_set *set = ff_xmalloc(sizeof *set);
+	*set = (struct ff_http_set){.multi = curl_multi_init(), .count = count, .list = ff_xmalloc((size_t)count * sizeof *list + 1)};
+	memcpy(set->list, list, (size_t)count * sizeof *list);
+	return set;
+}
+
+static int place_of(const struct ff_http_set *set, const CURL *easy)
+{
+	int i = 0;
+	while (i < set->count && set->list[i]->easy != easy)
+		i++;
+	return i;
+}
+
+void ff_http_set_get(struct ff_http_set *set, const bool *wanted, struct ff_http_answer *answers)
+{
+	int running = 0, left;
+	for (int i = 0; i < set->count; i++) {
+		if (!wanted[i])
+			continue;
+		begin(set->list[i], &answers[i]);
+		snprintf(answers[i].why, sizeof answers[i].why, "libcurl cannot start");
+		if (set->multi)
+			curl_multi_add_handle(set->multi, set->list[i]->easy);
+	}
+	while (set->multi && !curl_multi_perform(set->multi, &running) && running && !curl_multi_poll(set->multi, NULL, 0, 1000, NULL))
+		;
+	for (CURLMsg *m; set->multi && (m = curl_multi_info_read(set->multi, &left));) {
+		int i = place_of(set, m->easy_handle);
+		if (m->msg != CURLMSG_DONE || i == set->count)
+			continue;
+		answers[i].why[0] = '\0';
+		end(set->list[i], m->data.result, &answers[i]);
+	}
+	for (int i = 0; set->multi && i < set->count; i++)
+		if (wanted[i])
+			curl_multi_remove_handle(set->multi, set->list[i]->easy);
+}
+
+void ff_http_set_close(struct ff_http_set *set)
+{
+	if (!set)
+		return;
+	curl_multi_cleanup(set->multi);
+	free(set->list);
+	free(set);
 }

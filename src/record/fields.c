@@ -12,6 +12,7 @@
 #define AS(S, kind, member, name, help) {name, kind, offsetof(S, member), false, NULL, NULL, help}
 #define OPTAS(S, kind, member, name, help) {name, kind, offsetof(S, member), true, NULL, NULL, help}
 #define WORD(S, member, words, help) {#member, FF_ENUM, offsetof(S, member), false, NULL, words, help}
+#define OPTWORD(S, member, words, help) {#member, FF_ENUM, offsetof(S, member), true, NULL, words, help}
 #define SUB(S, member, type, help) {#member, FF_OBJECT, offsetof(S, member), true, type, NULL, help}
 #define SUBS(S, member, type, help) {#member, FF_OBJECTS, offsetof(S, member), true, type, NULL, help}
 #define LAST {NULL, 0, 0, false, NULL, NULL, NULL}
@@ -595,6 +596,14 @@ const struct ff_type ff_doc_node_type = {"doc_node", sizeof(S), doc_node_fields,
 
 /* ---- correlate, learn, driver ---- */
 
+#define S struct ff_series
+static const struct ff_field series_fields[] = {
+	REQ(S, FF_STR, name, "of the metric"),
+	OPT(S, FF_STR, unit, "%, ms, /s"),
+	REQ(S, FF_NUMS, values, "samples in the order of time"),
+	LAST};
+static const struct ff_type series_type = {"series", sizeof(S), series_fields, false, true, "samples of one metric"};
+#undef S
 #define S struct ff_metrics
 static const struct ff_field metrics_fields[] = {
 	OPT(S, FF_STR, commit, "hex id"),
@@ -610,10 +619,39 @@ static const struct ff_field metrics_fields[] = {
 	REQ(S, FF_NUM, response_p95_ms, "95th percentile; negative: not measured"),
 	REQ(S, FF_NUM, error_rate, "0..1; negative: not measured"),
 	OPT(S, FF_STR, note, "what could not be measured"),
+	SUBS(S, series, &series_type, "the samples"),
+	OPT(S, FF_INT, requests, "that were made or counted"),
+	OPT(S, FF_INT, errors, "of them, without success"),
+	OPT(S, FF_LONG, boot, "when the host started, seconds since 1970"),
+	OPT(S, FF_LONG, start, "of the window, seconds since 1970"),
+	OPT(S, FF_LONG, end, "of the window, seconds since 1970"),
+	OPT(S, FF_NUM, elapsed, "seconds of the window, by a clock that nobody sets"),
+	OPT(S, FF_BOOL, reset, "a counter fell: whoever counts started again"),
+	OPT(S, FF_BOOL, unreachable, "something was asked and never answered"),
+	OPT(S, FF_STR, source, "what was asked"),
 	LAST};
 const struct ff_type ff_metrics_type = {"metrics", sizeof(S), metrics_fields, false, false, "a window of samples of one host"};
 #undef S
 
+#define S struct ff_metric_verdict
+static const struct ff_field metric_verdict_fields[] = {
+	REQ(S, FF_STR, name, "of the metric"),
+	OPT(S, FF_STR, unit, "%, ms, /s"),
+	REQ(S, FF_STR, verdict, "within noise, worse, better, changed, unstable, inconclusive, insufficient, not comparable"),
+	WORD(S, level, ff_level_names, "by the thresholds; none unless worse"),
+	REQ(S, FF_INT, before_count, "samples before"),
+	REQ(S, FF_INT, after_count, "samples after"),
+	OPT(S, FF_NUM, before, "median; of errors the share"),
+	OPT(S, FF_NUM, after, "median; of errors the share"),
+	OPT(S, FF_NUM, shift, "Hodges-Lehmann"),
+	OPT(S, FF_NUM, low, "lower end of its interval"),
+	OPT(S, FF_NUM, high, "upper end of its interval"),
+	OPT(S, FF_NUM, floor, "difference that the host shows by itself; absent: not known yet"),
+	OPT(S, FF_NUM, p, "chance of such a difference when nothing changed"),
+	REQ(S, FF_STR, reason, "in words"),
+	LAST};
+static const struct ff_type metric_verdict_type = {"metric_verdict", sizeof(S), metric_verdict_fields, false, true, "a metric before and after"};
+#undef S
 #define S struct ff_correlation
 static const struct ff_field correlation_fields[] = {
 	REQ(S, FF_STR, commit, "hex id"),
@@ -623,9 +661,11 @@ static const struct ff_field correlation_fields[] = {
 	OPT(S, FF_NUM, cpu_delta, "percentage points; absent: none, or not measured on both sides"),
 	OPT(S, FF_NUM, ram_delta, "percentage points; absent: none, or not measured on both sides"),
 	OPT(S, FF_NUM, response_delta, "milliseconds; absent: none, or not measured on both sides"),
-	WORD(S, impact, ff_level_names, "by the thresholds"),
-	OPT(S, FF_BOOL, alert, "critical or high"),
+	WORD(S, impact, ff_level_names, "of the differences by the thresholds"),
+	OPTWORD(S, firm, ff_level_names, "what of it can be told from noise"),
+	OPT(S, FF_BOOL, alert, "firm, and critical or high"),
 	OPT(S, FF_STR, verdict, "in words"),
+	SUBS(S, metrics, &metric_verdict_type, "each metric"),
 	LAST};
 const struct ff_type ff_correlation_type = {"correlation", sizeof(S), correlation_fields, false, false, "metrics before and after a commit"};
 #undef S

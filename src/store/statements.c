@@ -323,6 +323,20 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "INSERT INTO commit_metrics (revision, host, metrics_before, metrics_after, delta, impact_score, files_changed, files_total, "
         "alert_triggered, baseline_at, delta_at) SELECT revision, host, metrics_before, :after, :delta, :impact, files_changed, "
         "files_total, :alert, baseline_at, :time FROM commit_metrics WHERE id = :id AND delta_at IS NOT NULL",
+    [FF_SQL_METRICS_MOST] =
+        "SELECT host FROM commit_metrics WHERE delta_at IS NOT NULL GROUP BY host ORDER BY count(DISTINCT revision) DESC, host LIMIT 1",
+    [FF_SQL_METRICS_EFFECTS] =
+        "SELECT revision AS \"commit\", metrics_before AS before, metrics_after AS after, files_changed AS files FROM commit_metrics "
+        "WHERE host = :host AND id IN (SELECT max(id) FROM commit_metrics WHERE delta_at IS NOT NULL GROUP BY revision, host) ORDER BY id",
+    [FF_SQL_METRICS_HOSTS] = "SELECT DISTINCT host FROM commit_metrics WHERE revision = :commit",
+    [FF_SQL_WINDOW_ADD] =
+        "INSERT INTO host_window (host, metric, phase, at, seconds, samples, median, centre, p95, spread, halves) "
+        "VALUES (:host, :metric, :phase, :at, :seconds, :samples, :median, :centre, :p95, :spread, :halves)",
+    /* The latest of about that length, oldest first. */
+    [FF_SQL_WINDOW_PAST] =
+        "SELECT metric, phase, at, seconds, samples, median, centre, p95, spread, halves FROM (SELECT * FROM host_window WHERE host = :host "
+        "AND seconds BETWEEN :seconds * 0.8 AND :seconds * 1.25 ORDER BY at DESC, id DESC LIMIT :most) ORDER BY at, id",
+    [FF_SQL_WINDOW_PRUNE] = "DELETE FROM host_window WHERE host = :host AND at < :before",
     [FF_SQL_METRICS_LIST] =
         "SELECT revision AS \"commit\", host, metrics_before AS before, coalesce(metrics_after, '') AS after, coalesce(delta, '') AS delta, "
         "impact_score, files_total, alert_triggered, baseline_at, coalesce(delta_at, 0) AS delta_at FROM commit_metrics "
