@@ -6,7 +6,8 @@
 
 static struct ff_common common = {.dir = "."};
 static const char *db, *mode = "kayenta";
-static bool exit_code;
+static const char *since = "";
+static bool exit_code, clear, csv;
 static int windows = 40;
 static struct ff_capture capture = {.proc = "/proc"};
 static struct ff_delta_ask delta = {.until = 0};
@@ -22,13 +23,16 @@ static const struct ff_opt opts[] = {
     {"accept-new", 0, FF_OPT_FLAG, &capture.accept_new, NULL, "add SSH hosts that known_hosts does not have"},
     {"proc", 0, FF_OPT_STR, &capture.proc, "DIR", "read stat, meminfo and loadavg there (/proc)"},
     {"exit-code", 0, FF_OPT_FLAG, &exit_code, NULL, "delta, watch: exit 1 when what is found is high or critical"},
+    {"since", 0, FF_OPT_STR, &since, "TIME", "alerts: of the last hours or days (12h, 7d), seen ones too"},
+    {"clear", 0, FF_OPT_FLAG, &clear, NULL, "alerts: mark them as seen"},
+    {"csv", 0, FF_OPT_FLAG, &csv, NULL, "export: a row for each comparison, in place of Prometheus's format"},
     {"mode", 0, FF_OPT_STR, &mode, "PEER", "of judge: whose verdict (kayenta)"},
     {"db", 0, FF_OPT_STR, &db, "PATH", "database in place of the repository's own"},
     {0},
 };
 static const struct ff_tool tool = {
     .name = "ff-correlate",
-    .synopsis = "baseline [REV]\ndelta | watch [REV]\nnoise\nhistory | predict [REV]\nbacktest | moves\njudge | changepoints --json",
+    .synopsis = "baseline [REV]\ndelta | watch [REV]\nnoise\nhistory | predict [REV]\nbacktest | moves\nalerts [--since TIME] [--clear]\nexport [--csv]\nwebhook < JSON\njudge | changepoints --json",
     .summary = "measures running systems before and after a commit is deployed, and says what the commit did to them",
     .opts = opts,
     .common = &common,
@@ -87,6 +91,19 @@ static int predict(struct call *c, struct ff_err *err)
 	return ff_correlate_predict(c->s, common.dir, c->rev ? c->rev : "HEAD", capture.host, common.json, c->out, err);
 }
 
+static int alerts(struct call *c, struct ff_err *err)
+{
+	double seconds = 0;
+	if (*since && ff_seconds(since, &seconds))
+		return ff_err_set(err, FF_EX_USAGE, "--since: %s is not a time: 30m, 12h, 7d", since);
+	return ff_correlate_alerts(c->s, *since ? ff_clock_now() - (int64_t)seconds : 0, clear, common.json, c->out, err);
+}
+
+static int export(struct call *c, struct ff_err *err)
+{
+	return ff_correlate_export(c->s, csv ? FF_EXPORT_CSV : FF_EXPORT_PROMETHEUS, c->out, err);
+}
+
 static int no_revision(const struct call *c, const char *verb, struct ff_err *err)
 {
 	return c->rev ? ff_err_set(err, FF_EX_USAGE, "%s takes no revision", verb) : 0;
@@ -107,7 +124,8 @@ static const struct verb {
 	int (*run)(struct call *c, struct ff_err *err);
 	bool reads; /* changes nothing */
 } verbs[] = {{"baseline", baseline, false}, {"delta", delta_once, false}, {"watch", watch, false}, {"noise", noise, false}, {"history", history, true},
-             {"predict", predict, true},   {"backtest", backtest, true}, {"moves", moves, true}};
+             {"predict", predict, true},   {"backtest", backtest, true}, {"moves", moves, true},
+             {"alerts", alerts, false},    {"export", export, true}};
 
 static const struct verb *find(const char *name)
 {
@@ -129,6 +147,21 @@ static int judge(int count, char **argv, struct ff_buf *out, struct ff_err *err)
 	if (count > 1 || !common.json)
 		return ff_err_set(err, FF_EX_USAGE, "%s: records on standard input, and --json (try --help)", argv[0]);
 	return !strcmp(argv[0], "judge") ? ff_correlate_judge_cases(STDIN_FILENO, mode, out, err) : ff_correlate_change_cases(STDIN_FILENO, out, err);
+}
+
+/* A JSON text of standard input to the configured address. */
+static int webhook(struct ff_err *err)
+{
+	struct ff_buf text;
+	char bytes[8192];
+	ff_buf_init(&text, 256u << 10);
+	for (size_t n; !text.over && (n = fread(bytes, 1, sizeof bytes, stdin)) > 0;)
+		ff_buf_add(&text, bytes, n);
+	int rc = text.over || ferror(stdin) ? ff_err_set(err, FF_EX_DATA, "standard input is too long, or cannot be read") : 0;
+	if (!rc)
+		rc = ff_correlate_webhook(common.dir, ff_buf_text(&text), text.len, err);
+	ff_buf_free(&text);
+	return rc;
 }
 
 static int run(const struct verb *v, struct call *c, struct ff_arena *a, struct ff_err *err)
@@ -155,8 +188,10 @@ int main(int argc, char **argv)
 	capture.dir = common.dir;
 	if (is_judge(name))
 		result = judge(count, argv, &out, &err);
+	else if (count == 1 && !strcmp(name, "webhook"))
+		result = webhook(&err);
 	else if (!v || count > 2)
-		result = ff_err_set(&err, FF_EX_USAGE, "say what to do: baseline, delta, watch, noise, history, predict, backtest or moves, and a revision (try --help)");
+		result = ff_err_set(&err, FF_EX_USAGE, "say what to do: baseline, delta, watch, noise, history, predict, backtest, moves, alerts or export, and a revision (try --help)");
 	else
 		result = run(v, &c, &arena, &err);
 	/* What was measured is shown, also when a part of it failed. */

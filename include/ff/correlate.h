@@ -300,6 +300,13 @@ int ff_correlate_noise(struct ff_store *s, const struct ff_capture *c, int windo
 int ff_correlate_predict(struct ff_store *s, const char *dir, const char *rev, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
 int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
 int ff_correlate_moves(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
+/* Alerts of metrics that nobody acknowledged (since: seconds since 1970; 0: all), then seen when `clear` is asked for. */
+int ff_correlate_alerts(struct ff_store *s, int64_t since, bool clear, bool json, struct ff_buf *out, struct ff_err *err);
+/* The JSON text goes to fibreflow.alert.webhook; FF_EX_SERVICE unless it is answered with success. */
+int ff_correlate_webhook(const char *dir, const char *json, size_t n, struct ff_err *err);
+/* The last comparison of each host: Prometheus's text format, for a textfile collector, or a row for every comparison there was. */
+enum ff_export_format { FF_EXPORT_PROMETHEUS, FF_EXPORT_CSV };
+int ff_correlate_export(struct ff_store *s, int format, struct ff_buf *out, struct ff_err *err);
 /* rev NULL: all commits, newest first. */
 int ff_correlate_history(struct ff_store *s, const char *dir, const char *rev, const struct ff_screen *screen, bool json, struct ff_buf *out,
                          struct ff_err *err);

@@ -23,6 +23,8 @@ struct ff_http_answer {
 int ff_http_open(const char *url, int timeout_ms, struct ff_http **out, struct ff_err *err);
 /* GET.  0: there was an answer, whatever its status; -1: none, see why. */
 int ff_http_get(struct ff_http *h, struct ff_http_answer *out);
+/* POST of a JSON text, as ff_http_get. */
+int ff_http_post(struct ff_http *h, const char *json, size_t n, struct ff_http_answer *out);
 /* Bodies go to `body` from now on, which is emptied before each request; NULL: no more. */
 void ff_http_keep(struct ff_http *h, struct ff_buf *body);
 void ff_http_close(struct ff_http *h); /* NULL is allowed */

@@ -68,6 +68,7 @@ const struct ff_key ff_keys[] = {
 	MANY("host.NAME.url", FF_KEY_URL, FF_KEY_TRUSTED, "health addresses, asked while metrics are captured"),
 	MANY("host.NAME.series", FF_KEY_TEXT, FF_KEY_COMMITTED, "further series of the exposition: name or name{label=\"value\"}"),
 	ROW("alert.command", FF_KEY_COMMAND, NULL, FF_KEY_PRIVATE, "runs for each alert"),
+	ROW("alert.webhook", FF_KEY_URL, NULL, FF_KEY_PRIVATE, "address that each alert is sent to, as Slack and its like take it"),
 	ROW("alert.desktop", FF_KEY_BOOL, "true", FF_KEY_PRIVATE, "false: alerts show no notification on the desktop"),
 	{0},
 };

@@ -174,6 +174,20 @@ int ff_http_get(struct ff_http *h, struct ff_http_answer *out)
 	return end(h, curl_easy_perform(h->easy), out);
 }
 
+int ff_http_post(struct ff_http *h, const char *json, size_t n, struct ff_http_answer *out)
+{
+	struct curl_slist *head = curl_slist_append(NULL, "Content-Type: application/json");
+	begin(h, out);
+	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, head);
+	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE, (long)n);
+	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, json); /* not copied: sent before we return */
+	int rc = end(h, head ? curl_easy_perform(h->easy) : CURLE_OUT_OF_MEMORY, out);
+	curl_easy_setopt(h->easy, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(head);
+	return rc;
+}
+
 void ff_http_keep(struct ff_http *h, struct ff_buf *body)
 {
 	h->body = body;

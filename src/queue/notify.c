@@ -1,6 +1,6 @@
 /*
- * notify.c - alerts on their way to a person: a notification on the desktop, a command of the person's.  Called by ff-queue; must not
- * know how an alert comes to be.
+ * notify.c - alerts on their way to a person: a notification on the desktop, a command of the person's, a webhook.  Called by ff-queue;
+ * must not know how an alert comes to be.
  *
  * The command is argv, never a shell's line, and what an alert says reaches it on standard input only: text of a
  * repository can be no word, option or operator of it.
@@ -139,13 +139,49 @@ done:
 	return rc;
 }
 
+/* ---- a webhook ---- */
+
+static bool webhook_ready(struct send *s, struct ff_err *err)
+{
+	const char *url;
+	return !ff_config_private(&s->arena, s->dir, "fibreflow.alert.webhook", &url, err) && url && *url;
+}
+
+/* {"text": ...}: what Slack, Mattermost and their like take.  The program that may speak to the network sends it. */
+static int webhook_send(struct send *s, struct ff_err *err)
+{
+	const char *const argv[] = {ff_path_tool(&s->arena, "ff-correlate"), "-C", s->dir, "webhook", NULL};
+	const struct ff_spawn spawn = {.argv = argv};
+	struct ff_buf text, body, talk;
+	int status = 0;
+	ff_buf_init(&text, 16384);
+	ff_buf_init(&body, 65536);
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	for (int i = 0; i < s->alerts.count && i < SHOWN; i++) {
+		const struct ff_alert *a = FF_AT(&s->alerts, struct ff_alert, i);
+		ff_buf_printf(&text, "%s%s: %s alert: %s", i ? "\n" : "", ff_path_base(root_of(s)), ff_level_names[a->level], ff_str_cut(&s->arena, a->message, 400));
+	}
+	if (s->alerts.count > SHOWN)
+		ff_buf_printf(&text, "\nand %d more: ff alerts", s->alerts.count - SHOWN);
+	ff_buf_str(&body, "{\"text\":");
+	ff_json_str(&body, ff_buf_text(&text));
+	ff_buf_char(&body, '}');
+	int rc = ff_run(&spawn, ff_buf_text(&body), body.len, NULL, &talk, DEADLINE, &status, err);
+	if (!rc && status)
+		rc = ff_err_set(err, status < 128 ? status : FF_EX_TEMP, "%.*s", (int)strcspn(ff_buf_text(&talk), "\n"), ff_buf_text(&talk));
+	ff_buf_free(&text);
+	ff_buf_free(&body);
+	ff_buf_free(&talk);
+	return rc;
+}
+
 /* ---- one channel after the other ---- */
 
 static const struct channel {
 	const char *name;                                  /* as the table has it */
 	bool (*ready)(struct send *s, struct ff_err *err); /* false without an error: there is no such channel here, and nothing was tried */
 	int (*send)(struct send *s, struct ff_err *err);
-} channels[] = {{"desktop", desktop_ready, desktop_send}, {"command", command_ready, command_send}};
+} channels[] = {{"desktop", desktop_ready, desktop_send}, {"command", command_ready, command_send}, {"webhook", webhook_ready, webhook_send}};
 
 /* What the channel has not sent; the try is counted before it is made, so that a crash counts too. */
 static int claim(struct ff_store *store, void *with, struct ff_err *err)

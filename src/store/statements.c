@@ -243,6 +243,11 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "ORDER BY a.level = 'critical' DESC, a.id DESC",
     [FF_SQL_ALERT_CLEAR] = "UPDATE alert_history SET seen_at = :now WHERE seen_at IS NULL RETURNING id",
 
+    [FF_SQL_ALERT_METRICS] =
+        "SELECT id, kind, level, revision AS \"commit\", 0 AS task, message, created_at, coalesce(seen_at, '') AS seen_at FROM alert_history "
+        "WHERE kind = 'metrics' AND created_at >= :since AND (:since <> '' OR seen_at IS NULL) ORDER BY id DESC",
+    [FF_SQL_ALERT_METRICS_CLEAR] = "UPDATE alert_history SET seen_at = :now WHERE kind = 'metrics' AND seen_at IS NULL AND created_at >= :since RETURNING id",
+
     /* What a channel has not told yet; it gives up after so many tries. */
     [FF_SQL_ALERT_UNSENT] =
         "SELECT a.id, a.kind, a.level, a.revision AS \"commit\", coalesce(a.task, 0) AS task, a.message, a.created_at, '' AS seen_at "

@@ -139,6 +139,50 @@ like "noise: windows are kept" "$(tail -1 "$T/noise")" '^window 22 of 22 is kept
 echo 2 >"$T/r/a.py"; commit "$T/r" two
 ff-correlate -C "$T/r" --host app --interval 0.02 --window 0.5 baseline >/dev/null
 like "and known afterwards" "$(ff-correlate -C "$T/r" --host app --interval 0.02 --window 0.5 delta)" 'without a deployment this host moves by up to 0.00 .2[0-9] past windows'
+# what other programs read
+c export >"$T/prom"; like "export: levels" "$(cat "$T/prom")" '^fibreflow_metric_level.host="app",commit="[0-9a-f]+",metric="response_time_ms". [0-4]$'
+if command -v promtool >/dev/null; then ok "is valid for promtool" promtool check metrics <"$T/prom"; else skip "no promtool"; fi
+c export --csv >"$T/csv"
+is "CSV: as many columns in every row" "$(/usr/bin/python3 -c 'import csv, sys
+print(*sorted({len(row) for row in csv.reader(open(sys.argv[1], newline=""))}))' "$T/csv")" 14
+like "alerts of metrics" "$(c alerts)" 'critical  [0-9a-f]+  after deployment on app: response'
+is "are seen when somebody says so" "$(c alerts --clear >/dev/null; c alerts)" "no alerts of metrics"
+like "and found again by time" "$(c alerts --since 1h)" 'response.*\(seen\)$'
+status "no time" 64 c alerts --since soon
+
+# a webhook
+cat >"$T/hook.py" <<'END'
+import http.server, os, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with open(sys.argv[1], "ab") as f:
+            f.write(self.headers["Content-Type"].encode() + b" " + body + b"\n")
+        self.send_response(500 if self.path == "/bad" else 200); self.end_headers()
+    def log_message(self, *a):
+        pass
+s = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+with open(sys.argv[2] + ".tmp", "w") as f:
+    f.write(str(s.server_port))
+os.rename(sys.argv[2] + ".tmp", sys.argv[2])
+s.serve_forever()
+END
+/usr/bin/python3 "$T/hook.py" "$T/posted" "$T/hookport" & hook=$!
+while [ ! -e "$T/hookport" ]; do sleep 0.05; done
+status "a webhook that is not configured" 78 ff-correlate -C "$T/r" webhook </dev/null
+git -C "$T/r" config fibreflow.alert.webhook "http://127.0.0.1:$(cat "$T/hookport")/bad"
+app 300 0 7; ff-correlate -C "$T/r" --host app --interval 0.1 --window 2.5 baseline --json >/dev/null; app 900 0 7
+ff-correlate -C "$T/r" --host app --interval 0.1 --window 2.5 delta >/dev/null
+status "one that fails is said" 69 ff-queue -C "$T/r" notify
+git -C "$T/r" config fibreflow.alert.webhook "http://127.0.0.1:$(cat "$T/hookport")/good"; : >"$T/posted"
+ff-queue -C "$T/r" notify; ff-queue -C "$T/r" notify
+is "an alert is posted once, as JSON with a text" "$(/usr/bin/python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    kind, body = line.split(" ", 1)
+    b = json.loads(body)
+    print(kind, list(b), "after deployment on app" in b["text"])' "$T/posted")" "application/json ['text'] True"
+kill $hook
+
 # a commit that was measured on other hosts only
 status "no baseline on that host" 66 c delta --host elsewhere
 done_testing
