@@ -171,6 +171,7 @@ struct ff_test_habits {
 	char quote;                  /* '"' or '\''; 0: nobody says */
 	bool quotes_fixed;           /* by a formatter */
 	const char *django_settings; /* DJANGO_SETTINGS_MODULE of the tests; NULL or "" */
+	const char *test_folder;     /* first of pytest's `testpaths`: where tests go when there are none yet; NULL nobody says */
 };
 /* A file of the tests, or a conftest.py; others are passed over.  What is kept lives in the arena. */
 void ff_test_habits_file(struct ff_arena *a, struct ff_test_habits *h, const struct ff_subject *s);

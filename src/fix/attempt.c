@@ -153,6 +153,16 @@ static bool check_text(const struct ff_bench *b, struct ff_attempt *t, const str
 	return on;
 }
 
+static bool brings_tests(const struct ff_list *changes)
+{
+	for (int i = 0; i < changes->count; i++) {
+		const struct ff_fix_change *c = FF_AT(changes, struct ff_fix_change, i);
+		if (c->fresh && ff_path_kind(c->path) == FF_PATH_TEST)
+			return true;
+	}
+	return false;
+}
+
 static bool check_tests(const struct ff_bench *b, struct ff_attempt *t, const struct ff_box *box, const struct ff_strings *first)
 {
 	int64_t since = ff_clock_ms();
@@ -175,6 +185,8 @@ static bool check_tests(const struct ff_bench *b, struct ff_attempt *t, const st
 		return say(t, "tests", FF_GATE_UNCLEAR, ff_arena_printf(a, "%s%s%s", ff_suite_state_names[r->state], *r->said ? ": " : "", r->said), since);
 	if (r->collected < old->collected)
 		return say(t, "tests", FF_GATE_NO, ff_arena_printf(a, "%d tests, %d before", r->collected, old->collected), since);
+	if (r->collected && r->passed <= old->passed && brings_tests(&t->changes))
+		return say(t, "tests", FF_GATE_UNCLEAR, ff_arena_printf(a, "the new ones are not run: %d passed, %d before", r->passed, old->passed), since);
 	return say(t, "tests", FF_GATE_OK, r->collected ? ff_arena_printf(a, "%d passed (before: %d)", r->passed, old->passed) : "passed", since);
 }
 

@@ -89,11 +89,21 @@ static int remember(struct job *j, const char *tree, const struct ff_suite_resul
 	return ff_queue_tested_put(j->store, &t, err);
 }
 
+/* Where there are no tests yet, those that the fix brings are what its gate runs. */
+static bool brings_tests(const struct job *j)
+{
+	return ff_type_is_made(j->task.type) && j->task.fix->files.count;
+}
+
 static int base_verdict(struct job *j, bool known, int64_t since)
 {
 	const struct ff_suite_result *r = &j->bench.before;
 	const char *how = known ? " (known)" : "", *state = ff_suite_state_names[r->state];
 	bool green = r->state == FF_SUITE_GREEN;
+	if (r->state == FF_SUITE_ABSENT && brings_tests(j)) {
+		check(j, "base", FF_GATE_SKIPPED, "there are no tests yet: those of the fix are the first", since);
+		return 0;
+	}
 	check(j, "base", green ? FF_GATE_OK : FF_GATE_UNCLEAR,
 	      green ? ff_arena_printf(j->a, "green before%s: %s", how, describe(j, r))
 	            : ff_arena_printf(j->a, "%s before the fix%s%s%s", state, how, *r->said ? ": " : "", r->said),
@@ -349,6 +359,8 @@ static int open_base(struct job *j, struct ff_site *site, bool *has_site, struct
 		return -1;
 	*has_site = true;
 	if (ff_suite_find(j->a, &j->place, &j->config, site, &j->bench.suite, err))
+		return -1;
+	if (!*j->bench.suite.runner && brings_tests(j) && ff_suite_find_fresh(j->a, &j->place, &j->config, site, &j->bench.suite, err))
 		return -1;
 	if (!*j->bench.suite.runner) {
 		check(j, "base", FF_GATE_UNCLEAR, ff_arena_str(j->a, j->bench.suite.why_not), since);

@@ -202,6 +202,7 @@ struct config {
 	char section[80];
 	char key[80];    /* of the last `key = value`: its value may go on over lines */
 	bool in_markers;
+	bool in_folders; /* `testpaths` had no value on its own line */
 };
 
 static void set_width(struct ff_test_habits *h, int by, const char *value)
@@ -237,6 +238,16 @@ static void add_markers(struct config *c, const char *text)
 	}
 }
 
+/* The first folder of a list; its first line may hold none. */
+static void take_folder(struct config *c, const char *text)
+{
+	text += strspn(text, " \t\"'[");
+	const char *name = ff_arena_dup(c->a, text, strcspn(text, "\"', \t]#"));
+	c->in_folders = !*name;
+	if (*name && !strpbrk(name, "*?") && !strstr(name, "..") && *name != '/' && strcmp(name, ".") != 0)
+		c->h->test_folder = name;
+}
+
 static bool in_section(const struct config *c, const char *name)
 {
 	return !strcmp(c->section, name);
@@ -263,6 +274,9 @@ static void take_value(struct config *c, const char *key, const char *value)
 		c->h->async = !strncmp(word, "auto", 4) ? FF_ASYNC_AUTO : FF_ASYNC_MARKED;
 	else if (pytest && !strcmp(key, "DJANGO_SETTINGS_MODULE"))
 		c->h->django_settings = ff_arena_dup(c->a, word, strcspn(word, " \"'\t"));
+	c->in_folders = false;
+	if (pytest && !strcmp(key, "testpaths"))
+		take_folder(c, value);
 	c->in_markers = pytest && !strcmp(key, "markers");
 	if (c->in_markers && *value)
 		add_markers(c, value);
@@ -277,6 +291,7 @@ static void take_line(struct config *c, char *line)
 	if (!*text || *text == '#' || *text == ';')
 		return;
 	if (*line == '[' && line[n - 1] == ']' && !c->in_markers) {
+		c->in_folders = false;
 		snprintf(c->section, sizeof c->section, "%.*s", (int)strcspn(line + 1, "]"), line + 1);
 		if (in_section(c, "tool.black") && !c->h->quotes_fixed) {
 			c->h->quotes_fixed = true;
@@ -289,6 +304,8 @@ static void take_line(struct config *c, char *line)
 	const char *equals = strchr(text, '=');
 	bool goes_on = c->in_markers && (text != line || *text == ']');
 	if (goes_on || !equals || key >= sizeof c->key) {
+		if (c->in_folders)
+			take_folder(c, text);
 		if (c->in_markers && *text != ']')
 			add_markers(c, text);
 		c->in_markers &= strchr(text, ']') == NULL || strpbrk(text, "\"'") != NULL;

@@ -80,7 +80,7 @@ static const char *choose_folder(struct ff_arena *a, const struct ff_test_habits
 	for (int i = 0; i < all.count; i++)
 		if (files_in(a, h, all.items[i]))
 			return all.items[i];
-	return root ? root : "tests";
+	return root ? root : h->test_folder ? h->test_folder : "tests";
 }
 
 /* Has a test file elsewhere that very name?  Without packages pytest takes one of them only. */

@@ -19,6 +19,20 @@ has "no tests: where most people have them" path tests/test_cart.py
 has "no tests: functions" style functions
 has "no tests: black's width" width 88
 
+for text in 'testpaths = ["checks/all", "more"]' 'testpaths = [  # two\n    "checks/all",\n    "more",\n]' 'minversion = "6"\ntestpaths = "checks/all"'; do
+	printf "[tool.pytest.ini_options]\n$text\n[tool.black]\nline-length = 99\n" >"$T/none/pyproject.toml"
+	look none shop/cart.py
+	has "no tests: where pytest looks for them" path checks/all/test_cart.py
+done
+printf '[tool:pytest]\ntestpaths =\n    checks/all\n    more\n[flake8]\nselect =\n    E1\n' >"$T/none/setup.cfg"; rm "$T/none/pyproject.toml"
+look none shop/cart.py
+has "no tests: the same in an ini file" path checks/all/test_cart.py
+for text in '' '[]' '["../up"]' '["/abs"]' '["a/*"]'; do
+	printf "[tool.pytest.ini_options]\ntestpaths = $text\n[project]\nx = 1\n" >"$T/none/pyproject.toml"; rm -f "$T/none/setup.cfg"
+	look none shop/cart.py
+	has "no folder of the repository: $text" path tests/test_cart.py
+done
+
 mkdir -p "$T/a/src/shop" "$T/a/tests"
 cat >"$T/a/pyproject.toml" <<'TOML'
 [project]
