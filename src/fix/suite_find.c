@@ -202,6 +202,15 @@ static void ask_packages(struct find *f, const char *root, const struct suite_py
 	}
 }
 
+static void add_declared(struct find *f)
+{
+	struct ff_strings words = {0};
+	suite_roots_declared(f->arena, f->site->path, &words);
+	for (int i = 0; i < words.count; i++)
+		if (!is_package(f, words.items[i]))
+			add_root(f, words.items[i]);
+}
+
 /* A folder beside the root that holds a package which is installed too: "lib", "python". */
 static void add_layouts(struct find *f, const struct suite_python *p)
 {
@@ -231,6 +240,7 @@ static void find_roots(struct find *f)
 	if (!is_package(f, "src"))
 		add_root(f, "src");
 	add_layouts(f, p);
+	add_declared(f);
 	if (*f->out->start && !is_package(f, f->out->start))
 		add_root(f, f->out->start);
 	add_root(f, "");

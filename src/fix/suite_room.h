@@ -67,6 +67,8 @@ struct suite_tests {
 	int reached;     /* unittest: test files that this finds */
 };
 bool suite_is_test(const char *path); /* by its name */
+/* Words that its packaging or pytest's configuration name as folders of modules: what else they are is for the caller to see. */
+void suite_roots_declared(struct ff_arena *a, const char *site, struct ff_strings *out);
 void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *out);
 
 /* ---- what a runner says (suite_read.c, pure) ---- */

@@ -12,6 +12,7 @@
 #define MOST_FILES 20000
 #define MOST_DEPTH 12
 #define MOST_READ 60 /* test files that are looked into */
+#define MOST_ROOTS 20
 
 struct look {
 	struct ff_arena *arena;
@@ -20,6 +21,44 @@ struct look {
 	bool conftest;
 	int seen;
 };
+
+/* ---- folders that modules are imported from ---- */
+
+/* The words behind a key: one, or those of a list; whether they are folders is for others to see. */
+static void take_roots(struct ff_arena *a, const char *text, struct ff_strings *out)
+{
+	const char *open = text + strspn(text, " \t\r\n=:[]{(\"'");
+	bool list = memchr(text, '[', (size_t)(open - text)) != NULL;
+	for (int i = 0; i < MOST_ROOTS; i++) {
+		open += strncmp(open, "./", 2) ? 0 : 2;
+		size_t n = strspn(open, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./");
+		const char *word = ff_arena_dup(a, open, n);
+		if (n && *word != '/' && !strstr(word, "..") && strcmp(word, ".") != 0 && !ff_strings_has(out, word))
+			ff_strings_push(a, out, word);
+		open += n + strspn(open + n, list ? " \t\r\n,\"'" : " \t,\"'");
+		if (!n || !*open || *open == '\n')
+			return;
+	}
+}
+
+void suite_roots_declared(struct ff_arena *a, const char *site, struct ff_strings *out)
+{
+	static const struct {
+		const char *file, *key;
+	} places[] = {{"pyproject.toml", "pythonpath"}, {"pytest.ini", "pythonpath"}, {"setup.cfg", "pythonpath"}, {"tox.ini", "pythonpath"},
+	              {"pyproject.toml", "package-dir"}, {"pyproject.toml", "where"}, {"pyproject.toml", "from"}, {"setup.cfg", "package_dir"},
+	              {"setup.cfg", "where"}, {"setup.py", "package_dir"}, {"setup.py", "where"}, {"setup.py", "find_packages"}};
+	for (size_t i = 0; i < FF_COUNT(places); i++) {
+		const char *text = suite_text(a, site, places[i].file), *at = text;
+		for (; (at = strstr(at, places[i].key)) && out->count < MOST_ROOTS; at += strlen(places[i].key)) {
+			const char *after = at + strlen(places[i].key);
+			if ((at == text || strchr(" \t\n.,({[\"'", at[-1])) && *after && strchr(" \t=:(\"']", *after))
+				take_roots(a, after, out);
+		}
+	}
+}
+
+/* ---- tests ---- */
 
 /* A line that begins so, anywhere in the text. */
 static bool line_starts(const char *text, const char *start)

@@ -99,7 +99,7 @@ static void write_symbol(struct usages *u, int row, int symbol, int change, bool
 	struct view *v = view_at(u, row);
 	const struct symbol *x = &v->symbols[symbol];
 	struct ff_usage usage = {.path = v->path, .symbol = x->qualname, .change = change, .lost = ""};
-	usage.module = FF_AT(&v->prefixes, struct prefix, 0)->dotted;
+	usage.module = u->module;
 	if (x->def >= 0) {
 		usage.kind = usage_kind(&v->b.defs[x->def]);
 		usage.line = v->b.defs[x->def].line;
@@ -244,6 +244,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 	if (row >= 0) {
 		users_find(u, row);
 		struct view *v = view_at(u, row);
+		u->module = imported_as(u, v);
 		bool *touched = change_touched(&a, it, &v->b, v->old_defs);
 		for (int i = 0; i < v->symbol_count; i++) {
 			const struct symbol *x = &v->symbols[i];

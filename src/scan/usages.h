@@ -1,4 +1,4 @@
-/* usages.h - one file, its symbols and their users; shared by views.c, users.c, reach.c, change.c and usage.c. */
+/* usages.h - one file, its symbols and their users; shared by views.c, users.c, imported.c, reach.c, change.c and usage.c. */
 #ifndef FF_SCAN_USAGES_H
 #define FF_SCAN_USAGES_H
 
@@ -63,6 +63,7 @@ struct view {
 };
 struct usages {
 	const char *place;     /* of the file whose records are written, from the root */
+	const char *module;    /* that it is imported as */
 	struct scan *s;
 	struct worker *w;
 	struct ff_arena arena; /* of the views; reset between changed files when it is large */
@@ -100,6 +101,9 @@ int view_holder(const struct view *v, int def);
 void users_find(struct usages *u, int row); /* all users of a file's symbols, once */
 void users_add_named(struct usages *u, struct view *v, int symbol);
 void users_importers(struct usages *u, const struct ff_list *prefixes, int from, struct ff_list *ids);
+
+/* imported.c: the name under which the repository imports a file whose users are known; in the arena of the views */
+const char *imported_as(struct usages *u, const struct view *v);
 
 /* reach.c: enum ff_reach */
 int reach_of(struct usages *u, int row, int symbol);

@@ -74,14 +74,23 @@ static int make_unchecked(struct writer *w, const struct ff_test_plan *plan, con
 	return r->cases.count ? ff_test_page(&w->arena, page->habits, &page->source, &r->cases, &r->text, &nodes, err) : 0;
 }
 
+/* Where its tests find it: what is on the path of the suite, and the folder that its name begins in, which a conftest.py may put there. */
+static void set_roots(struct writer *w, struct ff_test_module *m)
+{
+	struct ff_strings own = m->roots;
+	m->roots = (struct ff_strings){0};
+	for (int i = 0; i < w->trial.suite.roots.count; i++)
+		ff_strings_push(&w->arena, &m->roots, *w->trial.suite.roots.items[i] ? w->trial.suite.roots.items[i] : ".");
+	for (int i = 0; i < own.count; i++)
+		if (!ff_strings_has(&m->roots, own.items[i]))
+			ff_strings_push(&w->arena, &m->roots, own.items[i]);
+}
+
 static int make_checked(struct writer *w, struct ff_test_plan *plan, const struct trial_page *page, struct trial_report *r, struct ff_err *err)
 {
 	if (!w->trial.arena && trial_begin(&w->whole, w->ask->common->dir, &w->trial, err))
 		return -1;
-	plan->module.roots = w->trial.suite.roots;
-	for (int i = 0; i < plan->module.roots.count; i++)
-		if (!*plan->module.roots.items[i])
-			plan->module.roots.items[i] = ".";
+	set_roots(w, &plan->module);
 	return trial_module(&w->trial, plan, page, r, err);
 }
 
