@@ -92,15 +92,26 @@ static const char *spoken(struct page *p, const struct ff_test_case *c, const ch
 	return NULL;
 }
 
+/* In brackets, unless attributes and calls can follow it as it is: a name, a call, a literal that is no number. */
+static const char *primary(struct page *p, const char *text)
+{
+	struct page_tokens k;
+	bool sound = page_tokenize(p->a, text, 0, &k) && k.count && k.items[0].kind != PAGE_NUMBER && !page_is_keyword(k.items[0].text);
+	for (int i = 0; sound && i < k.count; i++) {
+		const struct page_token *t = &k.items[i];
+		bool dot = i && page_is_op(&k.items[i - 1], ".");
+		sound = t->depth || t->pair >= 0 || page_is_op(t, ".") || !i || (dot && t->kind == PAGE_NAME);
+		sound &= i || t->kind != PAGE_OP || t->pair > i;
+	}
+	return sound ? text : ff_arena_printf(p->a, "(%s)", text);
+}
+
 const char *page_call(struct page *p, const struct page_test *t, const struct ff_test_case *c)
 {
 	const char *args = arguments(p, t, c), *what;
 	if (*c->receiver) {
 		const char *receiver = *t->fixture ? t->fixture : page_say(p, t, c->receiver);
-		struct page_value v = page_look(p->a, receiver);
-		receiver = tight(p, receiver);
-		if (v.kind == PAGE_IS_INT || v.kind == PAGE_IS_FLOAT)
-			receiver = ff_arena_printf(p->a, "(%s)", receiver);
+		receiver = primary(p, receiver);
 		const char *words = c->await || c->attribute ? NULL : spoken(p, c, receiver, args);
 		if (words)
 			return words;

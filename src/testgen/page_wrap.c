@@ -213,8 +213,8 @@ static void at_bracket(struct wrap *w, const struct piece *p, int open)
 	struct piece head = {p->from, open + 1, p->indent, p->before, "", false}, tail = {close, p->to, p->indent, "", p->after, false};
 	struct piece body = {open + 1, close, p->indent + 4, "", "", true};
 	int count;
-	if (page_is_op(&w->t->items[close - 1], ","))
-		body.to--;
+	bool comma = page_is_op(&w->t->items[close - 1], ",");
+	body.to -= comma;
 	if (is_magic(w->t, open) || is_display(w, open, body.from, body.to) || (def && strongest(w, body.from, body.to, &count) != COMMA)) {
 		write_piece(w, &head);
 		bool lone = def && strongest(w, body.from, body.to, &count) != COMMA && !is_magic(w->t, open);
@@ -225,6 +225,7 @@ static void at_bracket(struct wrap *w, const struct piece *p, int open)
 			by_delimiter(w, &body, COMMA);
 	} else {
 		write_piece(w, &head);
+		body.after = comma ? "," : ""; /* a tuple of one */
 		write_broken(w, &body);
 	}
 	if (width_of(w, &tail) > w->style->width)
