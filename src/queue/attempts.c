@@ -2,6 +2,7 @@
  * attempts.c - what was tried to fix a task, for people: each attempt with its checks and the table of its variants, and one line on where the
  * fix is now.  Called by why.c and show.c; changes nothing.
  */
+#include "ff/converge.h"
 #include "ff/fix.h"
 #include "room.h"
 
@@ -108,5 +109,8 @@ const char *ff_attempts_line(struct ff_arena *a, const struct ff_task *t, const 
 		return ff_arena_printf(a, "applied as %.10s, %s%s", f->applied, ff_clock_iso(a, f->applied_at), f->edited ? ", changed by a person" : "");
 	if (f)
 		return ff_arena_printf(a, "%s (ff why %lld)", ff_fix_state_names[f->state], id);
-	return last ? ff_arena_printf(a, "%s, %s (ff why %lld)", last->state, ff_clock_iso(a, last->started_at), id) : "";
+	if (last)
+		return ff_arena_printf(a, "%s, %s (ff why %lld)", last->state, ff_clock_iso(a, last->started_at), id);
+	bool waits = t->status == FF_TASK_OPEN || t->status == FF_TASK_APPROVED;
+	return waits && !t->fix && ff_type_is_made(t->type) ? ff_arena_printf(a, "tests can be written and run for it: ff fix %lld, or F in ff review", id) : "";
 }

@@ -159,7 +159,7 @@ static const char *obstacle(const struct why *w)
 	if (t->auto_fixable)
 		return NULL;
 	if (!t->fix)
-		return ff_type_is_made(t->type) ? "its edit is made when somebody asks for it: ff fix" : "no edit is known";
+		return ff_type_is_made(t->type) ? "its tests are written and run when somebody asks for them: ff fix, or F in ff review" : "no edit is known";
 	if (t->severity == FF_SEVERITY_CRITICAL)
 		return "critical: never without a person";
 	if (!ff_type_is_safe(t->type))

@@ -2,6 +2,7 @@
  * screen.c - one task as lines of text that fit a screen: what matters least is cut first.  Called by loop.c and, with
  * screens of its own making, by the tests; knows no terminal, file or database.
  */
+#include "ff/converge.h"
 #include "room.h"
 
 enum part { HEAD, PLACE, WHAT, WHY, CODE, FIX, IMPACT, HINT, PARTS };
@@ -131,7 +132,7 @@ static void fill_fix(struct page *p)
 {
 	const struct ff_fix *f = p->v->task->fix;
 	if (!f) {
-		add(p, FIX, FF_SHADE_DIM, "No edit is proposed.");
+		add(p, FIX, FF_SHADE_DIM, ff_type_is_made(p->v->task->type) ? "No edit yet: F writes tests for it and runs them." : "No edit is proposed.");
 		return;
 	}
 	add(p, FIX, FF_SHADE_BOLD, ff_arena_printf(p->a, "Proposed edit (%s): %s", ff_safety_names[f->safety], f->title));

@@ -186,7 +186,10 @@ static void drop_unknown_types(struct ff_arena *a, const struct ff_test_source *
 static bool is_expression(struct ff_arena *a, const char *text)
 {
 	struct page_tokens t;
-	return page_tokenize(a, text, 0, &t) && t.count;
+	if (!page_tokenize(a, text, 0, &t) || !t.count)
+		return false;
+	const struct page_token *first = &t.items[0], *last = &t.items[t.count - 1];
+	return (first->kind != PAGE_OP || strchr("([{-+~*", first->text[0])) && (last->kind != PAGE_OP || strchr(")]},*", last->text[0]));
 }
 
 /* Can all that it says be written down?  Texts come from a program that ran code of strangers. */

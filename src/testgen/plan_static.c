@@ -214,11 +214,11 @@ static bool part(struct maker *m, const struct ff_test_target *t, const char *te
 	out->arguments = ff_arena_dup(a, at + n + 1, inside);
 	out->after = ff_arena_str(a, at + n + 1 + inside + 1);
 	const char *from = at;
-	if (method) { /* x.name(...), Class(...).name(...): the receiver begins behind a bracket, a comma or a blank */
+	if (method) { /* x.name(...), Class(...).name(...): the receiver begins behind a bracket, an operator or a blank */
 		int depth = 0;
 		for (from = at - 1; from > text; from--) {
 			depth += strchr(")]}", from[-1]) ? 1 : strchr("([{", from[-1]) ? -1 : 0;
-			if (depth < 0 || (depth == 0 && strchr(" ,=", from[-1])))
+			if (depth < 0 || (depth == 0 && strchr(" ,=:+-*/%@<>!~|&^", from[-1])))
 				break;
 		}
 		out->receiver = ff_arena_dup(a, from, (size_t)(at - 1 - from));

@@ -315,6 +315,41 @@ for f in classes bases odd; do
 done
 status "no such file" 66 ff-testgen plan no-such.py
 
+# what a method is called on ends at an operator or a colon: CPython's own reading of the example
+cat >src/shop/cut.py <<'PY'
+class Path:
+    """A path.
+
+    >>> p = Path("a.b")
+    >>> "a.b"[:p.index(".")]
+    'a'
+    >>> -p.index(".")
+    -1
+    >>> 5*p.index(".")
+    5
+    """
+
+    def __init__(self, text):
+        self.text = text
+
+    def index(self, part):
+        if not part:
+            raise ValueError("nothing to look for")
+        return self.text.index(part)
+PY
+cat >"$T/receivers.py" <<'PY'
+import ast, json, sys
+want, got = set(), set()
+for line in ast.get_docstring(ast.parse(open("src/shop/cut.py").read()).body[0]).splitlines():
+    if line.startswith(">>> ") and "index" in line:
+        want |= {ast.unparse(n.func.value) for n in ast.walk(ast.parse(line[4:])) if isinstance(n, ast.Call)}
+for r in map(json.loads, sys.stdin):
+    if r.get("source") == "example" and r.get("symbol") == "Path.index":
+        got.add(r.get("receiver"))
+print("same" if got == want else (got, want))
+PY
+is "what a method is called on" "$(ff-testgen cases src/shop/cut.py | /usr/bin/python3 "$T/receivers.py")" same
+
 # a private class is tested by who gets its objects from a public function; one that stays inside is not
 printf 'class _Given:\n    def __init__(self, n):\n        self.n = n\n\n    def twice(self):\n        return self.n + self.n\n\n\nclass _Kept:\n    def __init__(self, n):\n        self.n = n\n\n    def twice(self):\n        return self.n + self.n\n\n\ndef give(n):\n    return _Given(n)\n\n\ndef use(n):\n    return str(_Kept(n).twice())\n' >src/shop/given.py
 is "private classes whose objects are handed out" "$(ff-testgen plan src/shop/given.py | /usr/bin/python3 -c 'import json,sys; print(*[r["symbol"] for r in map(json.loads, sys.stdin) if r["record"] == "test_target"])')" \

@@ -37,6 +37,10 @@ commit "$r" "label"
 ff -C "$r" run HEAD >/dev/null 2>&1
 ff -C "$r" wait -t 60 >/dev/null 2>&1
 like "the new function misses a test" "$(ids missing_test)" 'open label'
+task=$(ids missing_test | awk '$3 == "label" {print $1}')
+like "who looks at it is told how tests come" "$(ff-queue -C "$r" show "$task")" "fix +tests can be written and run for it: ff fix $task, or F in ff review"
+like "so is who asks why" "$(ff -C "$r" why "$task" | tr -s ' \n' ' ')" 'tests are written and run when somebody asks for them: ff fix, or F in ff review'
+like "and who goes through the queue" "$(echo q | ff-queue -C "$r" review --type missing_test 2>&1)" 'F writes tests for it and runs them'
 status "the task is fixed" 0 ff-fix -C "$r" "$(ids missing_test | awk '$3 == "label" {print $1}')"
 like "by tests that notice wrong versions" "$out" 'quality +ok'
 is "one new file" "$(git -C "$r" diff --name-status HEAD fibreflow/fixes)" "A	tests/test_price_label.py"
