@@ -93,8 +93,8 @@ bool plan_is_name(const char *s)
 bool plan_listed(const char *words, const char *word)
 {
 	size_t n = strlen(word);
-	for (const char *s = words; n && *s; s += strcspn(s, " "), s += *s == ' ')
-		if (!strncmp(s, word, n) && (!s[n] || s[n] == ' '))
+	for (const char *s = words; n && (s = strstr(s, word)); s++)
+		if ((s == words || s[-1] == ' ') && (!s[n] || s[n] == ' '))
 			return true;
 	return false;
 }
