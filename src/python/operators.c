@@ -177,8 +177,9 @@ static void call(struct file *f, int i)
 		add(f, i, -1, BIT(CALL));
 	if (function >= 0 && f->nodes[function].kind == K_attribute)
 		function = ff_python_child(f, function, F_attribute);
-	for (size_t k = 0; function >= 0 && args >= 0 && k < FF_COUNT(calls); k++)
-		if (ff_python_text_is(f, function, calls[k].name))
+	char first = function >= 0 ? f->text[f->nodes[function].start] : '\0'; /* tells most names apart */
+	for (size_t k = 0; first && args >= 0 && k < FF_COUNT(calls); k++)
+		if (calls[k].name[0] == first && ff_python_text_is(f, function, calls[k].name))
 			for (int a = ff_python_first(f, args), n = 0; a >= 0 && n < 4; a = ff_python_after(f, a), n++)
 				if (f->nodes[a].kind != K_keyword_argument)
 					add(f, i, a, calls[k].bits);
