@@ -130,7 +130,7 @@ for seed in range(rounds):
     here = {shape(n) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.expr)}
     for i in rows:
         c = cases[i]
-        wanted = [g["text"] for g in c["arguments"]] + [k["right"] for k in c["checks"] if k["kind"] in ("equal", "is")]
+        wanted = [g["text"] for g in c["arguments"]] + [k["right"] for k in c["checks"] if k["kind"] in ("equal", "is") and k["right"] not in ("None", "True", "False")]
         wanted += [c["receiver"]] if c.get("receiver", "x") not in ("x", "stack", "Stack([1])") else []
         for text in wanted:
             if shape(ast.parse("(" + text + ")", mode="eval").body) not in here:
