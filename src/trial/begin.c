@@ -32,7 +32,7 @@ int trial_begin(struct ff_arena *a, const char *dir, struct trial *t, struct ff_
 {
 	const char *head;
 	int swept;
-	*t = (struct trial){.arena = a, .site = {.lock = -1}};
+	*t = (struct trial){.arena = a, .site = {.lock = -1}, .why_alone = ""};
 	if (ff_place_find(a, dir, &t->place, err) || ff_config_load(a, dir, "", &t->config, err))
 		return -1;
 	if (!*t->place.top)

@@ -63,6 +63,15 @@ static int settle_page(struct trial *t, const struct trial_page *p, struct trial
 	return try_page(t, p, p->habits, r, all, err);
 }
 
+/* Tests that only ran without a part of the repository are told so. */
+static void tell_alone(struct trial *t, struct trial_report *r)
+{
+	static const char *const without[] = {"", "conftest.py", "conftest.py, its pytest configuration and plugins"};
+	if (t->alone)
+		*FF_PUSH(t->arena, &r->explored.notes, struct ff_test_note) =
+		    (struct ff_test_note){"", ff_arena_printf(t->arena, "run without the repository's %s: %s", without[t->alone], t->why_alone)};
+}
+
 int trial_module(struct trial *t, const struct ff_test_plan *plan, const struct trial_page *p, struct trial_report *r, struct ff_err *err)
 {
 	struct ff_buf text, stream;
@@ -82,6 +91,7 @@ int trial_module(struct trial *t, const struct ff_test_plan *plan, const struct 
 		goto done;
 	if (!all)
 		r->cases.count = 0;
+	tell_alone(t, r);
 	rc = 0;
 done:
 	ff_buf_free(&text);

@@ -8,6 +8,8 @@
 
 #define TRIAL_FOLDER ".ff-trial" /* of ours in the copy */
 
+/* What of the repository is around the tests: everything, no conftest.py, neither its configuration nor plugins. */
+enum trial_alone { TRIAL_AT_HOME, TRIAL_WITHOUT_CONFTEST, TRIAL_ALONE };
 struct trial {
 	struct ff_arena *arena;
 	struct ff_place place;
@@ -16,6 +18,8 @@ struct trial {
 	struct ff_suite suite;
 	struct ff_box box;    /* with PYTHONPATH */
 	int level;            /* that was reached at the last run */
+	int alone;            /* enum trial_alone */
+	const char *why_alone; /* what pytest said when it did not come up with all of it; "" */
 };
 /* Copies the work tree of the repository around dir, finds its interpreter, puts our scripts in; trial_end in any case. */
 int trial_begin(struct ff_arena *a, const char *dir, struct trial *t, struct ff_err *err);
