@@ -6,11 +6,12 @@ SOURCES = ('example', 'call', 'literal', 'hint', 'usage', 'default', 'name', 'ed
 
 class Case:
     """An observed call.  hits: probes that it reaches; kills: mutants that it notices."""
-    __slots__ = ('candidate', 'checks', 'hits', 'shape', 'kills', 'category', 'kind', 'number', 'dead', 'arcs', 'explicit', 'seconds')
+    __slots__ = ('candidate', 'checks', 'hits', 'shape', 'kills', 'category', 'kind', 'number', 'dead', 'arcs', 'explicit', 'seconds', 'misfit')
 
     def __init__(self, number, candidate, checks, hits, shape, explicit, seconds):
         self.number, self.candidate, self.checks, self.hits, self.shape, self.explicit, self.seconds = number, candidate, checks, hits, shape, explicit, seconds
         self.kills, self.dead, self.arcs = set(), False, 0
+        self.misfit = False  # something in it is not what an annotation asks for
         self.kind = kind_of(self)
         self.category = category_of(candidate, checks)
 
@@ -42,6 +43,8 @@ class Case:
         cost += 20 * sum(name == 'unknown' for name, _, _ in c.args) * (self.kind != 'raises')
         if self.trivial():
             cost += 25
+        if self.misfit:
+            cost += 40
         if self.kind == 'raises' and not self.explicit:
             cost += 40
         return cost

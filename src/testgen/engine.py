@@ -30,6 +30,7 @@ import choose
 import elsewhere
 import explore
 import guard
+import laws
 import loading
 import mutants
 import observe
@@ -43,7 +44,7 @@ sys.pycache_prefix = None
 IMPORT_SECONDS = 20
 MUTANTS = 500
 # What each part may take, in budgets: a module is through in about two of them.
-SEARCH, DOUBT, OBSERVE, JUDGE, DIFFER, EXTRA = 0.75, 0.15, 0.3, 0.35, 0.4, 0.1
+SEARCH, DOUBT, CLASSES, OBSERVE, JUDGE, DIFFER, EXTRA = 0.75, 0.15, 0.1, 0.3, 0.35, 0.4, 0.1
 POOL = 14          # observed calls a target
 POOL_ALL = 420
 SEEDS = ('1', '4242')
@@ -251,15 +252,22 @@ class Session:
 
     def doubt(self):
         self.suspects, self.promises = [], []
-        doubts = suspects.Doubts(self.explorer, self.tree, self.runner)
+        doubts = self.doubts = suspects.Doubts(self.explorer, self.tree, self.runner)
 
         def hear(message):
             if message[0] == 'suspect':
                 self.suspects.append(suspects.Suspect.load(message, self.explorer.by_symbol))
-            elif message[0] == 'promise':
-                self.promises.append(suspects.Promise.load(message, self.explorer.by_symbol))
-        span = guard.Span(DOUBT * self.budget)
-        self.supervised(lambda send, begin: doubts.look(send, begin, span), hear, span)
+            elif message[0] in ('promise', 'law'):
+                kind = laws.Law if message[0] == 'law' else suspects.Promise
+                self.promises.append(kind.load(message, self.explorer.by_symbol))
+
+        def look_at_classes(send, begin):
+            doubts.begin = begin
+            for found in laws.Laws(doubts).look(span.over):
+                doubts.say(found, send)
+        for job, share in ((lambda send, begin: doubts.look(send, begin, span), DOUBT), (look_at_classes, CLASSES)):
+            span = guard.Span(share * self.budget)
+            self.supervised(job, hear, span)
 
     def doubtful(self, case):
         return any(s.touches(case.candidate, case.hits, case.shape) for s in self.suspects)
@@ -331,6 +339,7 @@ class Session:
             return None
         if not self.teller.settle(c.needs):
             return None
+        case.misfit = c.source not in ('call', 'example') and not self.doubts.fits_annotations(c.to(args=()) if case.kind == 'raises' else c)
         if case.slip():  # whose words belong to Python's version
             case.checks = [check[:3] + ('',) for check in case.checks]
         self.cases.append(case)
@@ -440,11 +449,14 @@ class Session:
                    'branches': [before[1], after[1], sizes[1]], 'mutants': [len(kills), judged], 'seconds': round(time.monotonic() - self.start, 2)})
 
     def promised(self, promise, c, order):
-        left, right = promise.check(c)
-        needs, _ = self.teller.needs(c.texts() + [left, right], list(c.needs) + borders.needs_of(c.patches), {n for line in c.setup for n in values_bound(line)} | {'result'})
+        checks = promise.checks(c)
+        texts = [text for _, left, right in checks for text in (left, right) if text]
+        needs, _ = self.teller.needs(c.texts() + texts, list(c.needs) + borders.needs_of(c.patches), {n for line in c.setup for n in values_bound(line)} | {'result'})
         record = {'record': 'test_case', 'symbol': c.target.symbol, 'kind': 'property', 'category': 'typical', 'source': c.source, 'setup': list(c.setup),
                   'arguments': [{'name': name, 'keyword': keyword, 'text': text} for name, keyword, text in c.args],
-                  'checks': [{'kind': 'equal', 'left': left, 'right': right}], 'needs': needs, 'title': promise.title(), 'order': order}
+                  'checks': [check_record(kind, left, right, '') for kind, left, right in checks], 'needs': needs, 'title': promise.title(), 'order': order}
+        if c.receiver:
+            record['receiver'] = c.receiver
         if c.patches:
             record['patches'] = list(c.patches)
         return record

@@ -95,6 +95,7 @@ struct page_test {
 	int category;
 	bool mixed;            /* cases of several categories */
 	struct ff_list params; /* struct page_param; none: one case */
+	struct ff_list alike;  /* struct page_param: slots that hold what another one holds in every case, under its name */
 	struct ff_strings locals; /* names that it binds: setup, parameters, fixtures */
 	const char **ids;      /* as pytest shows them, one a case */
 	bool *own_id;          /* that id has to be written: pytest would not make it */

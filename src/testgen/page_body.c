@@ -174,7 +174,7 @@ static const char *is_sentence(struct page *p, const char *left, const char *rig
 
 static const char *sentence(struct page *p, const struct ff_test_check *k, const char *left, const char *right)
 {
-	left = tight(p, left);
+	left = k->kind == FF_HOLDS_TRUE ? left : tight(p, left);
 	switch (k->kind) {
 	case FF_HOLDS_EQUAL: return ff_arena_printf(p->a, "assert %s == %s", left, right);
 	case FF_HOLDS_IS: return is_sentence(p, left, right);

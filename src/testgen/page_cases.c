@@ -54,6 +54,9 @@ const char *page_param_of(const struct page_test *t, int slot)
 	for (int i = 0; i < t->params.count; i++)
 		if (FF_AT(&t->params, struct page_param, i)->slot == slot)
 			return FF_AT(&t->params, struct page_param, i)->name;
+	for (int i = 0; i < t->alike.count; i++)
+		if (FF_AT(&t->alike, struct page_param, i)->slot == slot)
+			return FF_AT(&t->alike, struct page_param, i)->name;
 	return NULL;
 }
 
@@ -273,6 +276,24 @@ static bool differs(struct ff_arena *a, const struct page_test *t, int slot)
 	return false;
 }
 
+/*
+ * The name of the argument that a slot repeats in every case; NULL.  Of properties alone: elsewhere a call may change its argument, and
+ * what is expected has to stand for itself.
+ */
+static const char *repeated(struct ff_arena *a, const struct page_test *t, int slot)
+{
+	const struct ff_test_case *c = t->cases[0];
+	for (int k = 0; c->kind == FF_TEST_PROPERTY && slot >= c->arguments.count && k < t->params.count; k++) {
+		const struct page_param *p = FF_AT(&t->params, struct page_param, k);
+		int same = 0;
+		while (p->slot < c->arguments.count && same < t->count && !strcmp(page_slot(a, t->cases[same], p->slot), page_slot(a, t->cases[same], slot)))
+			same++;
+		if (same == t->count)
+			return p->name;
+	}
+	return NULL;
+}
+
 /* ---- ids ---- */
 
 /* pytest makes the very text that stands there. */
@@ -368,7 +389,12 @@ void page_prepare(struct ff_arena *a, struct page_test *t, const struct ff_strin
 	t->own_id = ff_arena_alloc(a, (size_t)t->count * sizeof *t->own_id);
 	for (int i = 0; t->count > 1 && i < page_slots(c); i++)
 		if (differs(a, t, i)) {
-			const char *name = free_name(a, wish(a, c, i), &taken);
+			const char *name = repeated(a, t, i);
+			if (name) {
+				*FF_PUSH(a, &t->alike, struct page_param) = (struct page_param){i, name};
+				continue;
+			}
+			name = free_name(a, wish(a, c, i), &taken);
 			*FF_PUSH(a, &t->params, struct page_param) = (struct page_param){i, name};
 			ff_strings_push(a, &taken, name);
 			ff_strings_push(a, &t->locals, name);

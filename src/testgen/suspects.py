@@ -31,6 +31,7 @@ CONDITIONS = (
 NOTHING = re.compile(r"(None|True|False|-?\d+(?:\.\d+)?|\[\]|\{\}|''|\"\"|an empty (?:string|list|dict|tuple))[`'\"]* (?:when|if|for) "
                      r"(?:there (?:are|is) (?:none|no\b|nothing)"
                      r"|(?:the |an? )?(?:\w+ )?(?:is |are )?empty\b|no \w+)")
+ABOUT_ARGUMENTS = re.compile(r'^[ \t]*(?:Args|Arguments|Parameters|Keyword Args):?[ \t]*\n.*?(?=^[ \t]*(?:Returns|Raises|Yields|Examples?|Notes?)\b|\Z)|^[ \t]*:param.*?$', re.M | re.S)
 ORDER = r'\bsort|\border|\bunique|\bduplicate'
 INVERSE = r'\b(?:inverse|round.?trip|reverse of|opposite of|undo|undoes|reverts|back)\b'
 SPOKEN = {'round_trip': INVERSE, 'inverse': INVERSE, 'twin': r'\bsame as\b|\blike\b|\bequivalent\b', 'idempotent': r'\bidempotent\b|\btwice\b',
@@ -86,16 +87,16 @@ class Promise:
     def load(message, targets):
         return Promise(targets[message[1]], {'kind': message[2], 'with': message[3]}, [Candidate.load(c, targets) for c in message[4]])
 
-    def check(self, c):
-        """What is true of the call: (left, right)."""
+    def checks(self, c):
+        """What is true of the call: [(kind, left, right)]."""
         name, first = self.target.symbol, c.args[0][2]
-        return {'round_trip': ('%s(result)' % self.other, first), 'idempotent': ('%s(result)' % name, 'result'), 'sorted': ('result', 'sorted(result)'),
+        left, right = {'round_trip': ('%s(result)' % self.other, first), 'idempotent': ('%s(result)' % name, 'result'), 'sorted': ('result', 'sorted(result)'),
                 'same_length': ('len(result)', 'len(%s)' % first), 'twin': ('result', '%s(%s)' % (self.other, ', '.join(c.words())))}[self.kind]
+        return [('equal', left, right)]
 
     def title(self):
-        words = {'round_trip': 'is_undone_by_' + self.other, 'idempotent': 'twice_is_as_once', 'sorted': 'is_sorted', 'same_length': 'keeps_the_length',
-                 'twin': 'is_as_' + self.other}[self.kind]
-        return '%s_%s' % (self.target.symbol, words)
+        return {'round_trip': 'is_undone_by_' + self.other, 'idempotent': 'twice_is_as_once', 'sorted': 'is_sorted', 'same_length': 'keeps_the_length',
+                'twin': 'is_as_' + self.other}[self.kind]
 
 
 class Doubts:
@@ -117,13 +118,17 @@ class Doubts:
                 if span.over():
                     return
                 for suspect in doubt(t):
-                    if (suspect.target.symbol, suspect.why, suspect.expected) not in self.found:
-                        self.found[suspect.target.symbol, suspect.why, suspect.expected] = suspect
-                        send(suspect.message())
+                    self.say(suspect, send)
 
-    def run(self, c):
+    def say(self, suspect, send):
+        """Once."""
+        if (suspect.target.symbol, suspect.why, suspect.expected) not in self.found:
+            self.found[suspect.target.symbol, suspect.why, suspect.expected] = suspect
+            send(suspect.message())
+
+    def run(self, c, look=None):
         self.begin(c.key())
-        return self.runner.run(c)
+        return self.runner.run(c, look)
 
     def tell(self, o):
         """What came out, in words."""
@@ -229,7 +234,7 @@ class Doubts:
 
     def promised_values(self, t):
         """"0.0 when there are none", "None if the list is empty"."""
-        found = NOTHING.search(' '.join(self.docstring(t).split()))
+        found = NOTHING.search(' '.join(ABOUT_ARGUMENTS.sub('', self.docstring(t)).split()))
         base = self.usual(t)
         if not found or base is None or t.given(base.args) is None:
             return
@@ -303,7 +308,34 @@ class Doubts:
             hint, value = hints.get(name), self.explorer.literal(text)
             if hint is None or hint is typing.Any or value is None or conforms(value[0], hint) is not True:
                 return False
-        return not c.setup or all('None' not in s for s in c.setup)
+        return all('None' not in s and self.fitting(s, c.target.owner) for s in c.setup)
+
+    def fits_annotations(self, c):
+        """No literal in it is plainly other than an annotation allows."""
+        hints = self.hints(c.target)
+        for name, _, text in c.args:
+            value = self.explorer.literal(text)
+            if value is not None and conforms(value[0], hints.get(name, typing.Any)) is False:
+                return False
+        return all(self.fitting(s, c.target.owner) for s in c.setup)
+
+    def fitting(self, statement, owner):
+        """Nothing in a line of a set-up is plainly other than the annotations of what it calls allow."""
+        call = next((n for n in ast.walk(ast.parse(statement)) if isinstance(n, ast.Call)), None)
+        name = getattr(call.func, 'id', '') or getattr(call.func, 'attr', '') if call else ''
+        t = self.explorer.by_symbol.get(name) or self.explorer.by_symbol.get('%s.%s' % (owner, name))
+        if t is None or any(isinstance(a, ast.Starred) for a in call.args):
+            return True
+        hints = self.hints(t)
+        order = [p['name'] for p in t.parameters if p['kind'] in ('posonly', 'normal')]
+        for name, node in list(zip(order, call.args)) + [(k.arg, k.value) for k in call.keywords]:
+            try:
+                value = ast.literal_eval(node)
+            except (ValueError, SyntaxError, TypeError):
+                continue
+            if conforms(value, hints.get(name, typing.Any)) is False:
+                return False
+        return True
 
     # ---- slips ----
 

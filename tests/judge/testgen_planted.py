@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Are planted faults suspected, and never written down as expected?  Twenty of them in a small shop whose docstrings say what is right.
+"""Are planted faults suspected, and never written down as expected?  Twenty-seven of them in a small shop whose docstrings say what is right.
 
     testgen_planted.py [--keep DIR]
 
@@ -213,6 +213,94 @@ class Cart:
     def count(self) -> int:
         """How many pieces there are."""
         return sum(self.items.values())
+
+
+class Shelf:
+    """Labels in a row."""
+
+    def __init__(self, labels: List[str]):
+        self.labels = list(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __iter__(self):
+        return iter(self.labels)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Shelf) and self.labels == other.labels
+
+    def put(self, label: str) -> None:
+        """Add at the end."""
+        self.labels.append(label)
+
+    def remove(self, label: str) -> None:
+        """Take one out.
+
+        Raises:
+            ValueError: if there is none
+        """
+        if label not in self.labels:
+            raise ValueError('no such label')
+        self.labels.remove(label)
+
+    def clear(self) -> None:
+        """Take everything out."""
+        del self.labels[:]
+
+    def copy(self):
+        """Another shelf with the same labels."""
+        return Shelf(self.labels)
+
+
+class Pile:
+    """Plates on each other."""
+
+    def __init__(self, plates: List[int]):
+        self.plates = list(plates)
+
+    def __len__(self) -> int:
+        return len(self.plates)
+
+    def push(self, plate: int) -> None:
+        """Onto the others."""
+        self.plates.append(plate)
+
+    def pop(self) -> int:
+        """The topmost one.
+
+        Raises:
+            IndexError: if there is none
+        """
+        if not self.plates:
+            raise IndexError('no plate')
+        return self.plates.pop()
+
+
+class Row:
+    """Seats side by side."""
+
+    def __init__(self, seats: List[str]):
+        self.seats = list(seats)
+
+    def __len__(self) -> int:
+        return len(self.seats)
+
+    def __iter__(self):
+        return iter(self.seats)
+
+
+class Sku:
+    """The number of an article, whatever the case of its letters."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Sku) and self.text.lower() == other.text.lower()
+
+    def __hash__(self) -> int:
+        return hash(self.text.lower())
 '''
 
 # (function, what is right, what is planted)
@@ -237,13 +325,21 @@ FAULTS = (
     ('best_offer', "min(offers) if offers else None", "min(offers)"),
     ('greeting', "    if name is None:\n        return 'Hello'\n", ''),
     ('Cart.remove', "        if sku not in self.items:\n            raise KeyError(sku)\n        del self.items[sku]", "        self.items.pop(sku, None)"),
+    ('Shelf.put', "        self.labels.append(label)", "        if label:\n            self.labels.append(label)"),
+    ('Shelf.remove', "self.labels.remove(label)", "del self.labels[0]"),
+    ('Shelf.clear', "del self.labels[:]", "del self.labels[1:]"),
+    ('Shelf.copy', "return Shelf(self.labels)", "self.labels = list(self.labels)\n        return self"),
+    ('Pile.pop', "return self.plates.pop()", "self.plates.pop()\n        return self.plates[-1] if self.plates else 0"),
+    ('Row.__len__', "return len(self.seats)", "return len(self.seats) + 1"),
+    ('Sku.__hash__', "hash(self.text.lower())", "hash(self.text)"),
 )
 PAIRS = {'decode_note': 'encode_note', 'unpack_tags': 'pack_tags'}
 
 
 def spoilt(text):
     for symbol, right, wrong in FAULTS:
-        at = text.index('def %s(' % symbol.rpartition('.')[2])
+        owner, _, name = symbol.rpartition('.')
+        at = text.index('def %s(' % name, text.index('class %s:' % owner) if owner else 0)
         assert text.index(right, at) < text.find('\ndef ', at + 1) or text.find('\ndef ', at + 1) < 0, symbol
         at = text.index(right, at)
         text = text[:at] + wrong + text[at + len(right):]
