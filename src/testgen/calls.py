@@ -67,7 +67,7 @@ class Target:
         owner = self.symbol.rpartition('.')[0]
         self.owner = owner if self.kind in ('method', 'property') else ''
         self.by_name = {p['name']: p for p in self.parameters}
-        self.runs = 0
+        self.runs = self.slow = 0
 
     def imports(self):
         """Import lines that values and calls of the plan come with."""

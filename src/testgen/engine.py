@@ -35,6 +35,7 @@ import loading
 import mutants
 import observe
 import probes
+import source
 import suspects
 import values
 from checks import MESSAGE
@@ -225,6 +226,7 @@ class Session:
         self.begin('search')
         self.imported = int.from_bytes(probes.HITS, 'little')
         self.map = Map(self.probes)
+        self.records = self.records + source.unseen(self.tree, self.module, {r['symbol'] for r in self.records})
         self.targets = [calls.Target(r) for r in self.records]
         self.teller = values.Teller(self.module)
         for line in {n for t in self.targets for n in t.imports()}:

@@ -13,13 +13,14 @@ import values
 from calls import Candidate
 from propose import Proposals
 from solve import BY_TYPE, MOST_TEXT, Solutions
-from source import Source, soften
+from source import Ducks, Source, soften
 from steps import Steps
 
 MOST_KEPT = 70     # calls a target
 MOST_SIZE = 220
 ROUND = 60         # calls between two looks at what is missing
 SLOW = 0.001       # seconds: a call that takes longer counts as several
+PATIENT = 3        # calls of a target that hung, with none in between that came to an end
 STALE = 12000      # steps without anything new: the rest of the time is better spent otherwise; a fifth if next to nothing is missing
 
 
@@ -42,8 +43,10 @@ class Explorer(Proposals, Steps, Solutions):
         self.solved = {}
         self.words = {t.symbol: self.words_of(t) for t in targets}
         self.literals, self.attributes = {}, {}
+        ducks = Ducks(tree, module)
         for t in targets:
             soften(t, tree)
+            ducks.mark(t)
         self.place_patches()
         self.commands = commands.commands(tree, lambda f: self.source.words(f.lineno, f.end_lineno))
         self.opens = commands.opens_files(tree)
@@ -104,6 +107,8 @@ class Explorer(Proposals, Steps, Solutions):
         key = c.key()
         if key in self.tried or '\n' in key or c.size() > MOST_SIZE + 60 * len(c.setup) or any(len(t) > MOST_TEXT for _, _, t in c.args):
             return None
+        if c.target.slow >= PATIENT:
+            return None
         self.tried.add(key)
         self.counts[0] += 1
         self.begin(key)
@@ -111,6 +116,7 @@ class Explorer(Proposals, Steps, Solutions):
         o = self.runner.run(c)
         took = time.perf_counter() - start
         c.target.runs += 1 + min(40, int(took / SLOW))
+        c.target.slow += (o.kind == 'slow') - (o.kind == 'value') * (c.target.slow > 0)
         if o.kind not in ('value', 'raises'):
             return o
         self.counts[1] += 1

@@ -98,16 +98,6 @@ static bool is_exception(const char *name)
 	return isupper((unsigned char)*name) && (ff_str_ends(name, "Error") || ff_str_ends(name, "Exception"));
 }
 
-void plan_value(struct plan *p, struct ff_list *out, const char *text, const char *need)
-{
-	if (!*text || strlen(text) > FF_MAX_TEXT || out->count >= 4 * VALUES_MAX)
-		return;
-	for (int i = 0; i < out->count; i++)
-		if (!strcmp(FF_AT(out, struct value, i)->text, text))
-			return;
-	*FF_PUSH(p->a, out, struct value) = (struct value){text, need};
-}
-
 static const struct value *at(const struct ff_list *l, int i)
 {
 	return FF_AT(l, struct value, i);

@@ -19,17 +19,51 @@ static bool is_private(const struct plan *p, int def)
 	return d->parent >= 0 && is_private(p, d->parent);
 }
 
-static bool wants_test(const struct plan *p, int def)
+static bool can_be_tested(const struct plan *p, int def)
 {
 	const struct ff_definition *d = def_of(p, def);
 	const unsigned never = FF_DEF_OVERLOAD | FF_DEF_ABSTRACT | FF_DEF_STUB_BODY | FF_DEF_PROTOCOL | FF_DEF_NESTED | FF_DEF_MAIN_GUARD | FF_DEF_TYPE_CHECKING |
 	                       FF_DEF_SETTER | FF_DEF_TRIVIAL;
-	return d->kind != FF_DEF_CLASS && !((unsigned)d->flags & never) && !is_private(p, def);
+	return d->kind != FF_DEF_CLASS && !((unsigned)d->flags & never);
+}
+
+static bool wants_test(const struct plan *p, int def)
+{
+	return can_be_tested(p, def) && !is_private(p, def);
 }
 
 static bool is_made_by(const char *name)
 {
 	return !strcmp(name, "__init__") || !strcmp(name, "__new__") || !strcmp(name, "__post_init__");
+}
+
+/* A public method of a private class of the module. */
+static bool is_hidden(const struct plan *p, int def)
+{
+	const struct ff_definition *d = def_of(p, def);
+	return d->kind == FF_DEF_METHOD && d->parent >= 0 && def_of(p, d->parent)->kind == FF_DEF_CLASS && def_of(p, d->parent)->parent < 0 && is_private(p, d->parent) &&
+	       (d->name[0] != '_' || is_dunder(d->name)) && can_be_tested(p, def);
+}
+
+/* For each public method of a private class the first public class of the module that has it from there; -1. */
+static int *find_heirs(const struct plan *p)
+{
+	int *heirs = ff_arena_alloc(p->a, ((size_t)p->f->definitions.count + 1) * sizeof *heirs);
+	for (int i = 0; i < p->f->definitions.count; i++) {
+		heirs[i] = -1;
+		for (int k = 0; is_hidden(p, i) && heirs[i] < 0 && k < p->f->definitions.count && plan_spend(p, 1); k++)
+			if (def_of(p, k)->kind == FF_DEF_CLASS && def_of(p, k)->parent < 0 && !is_private(p, k) && !p->handed[k] && plan_method(p, k, def_of(p, i)->name) == i)
+				heirs[i] = k;
+	}
+	return heirs;
+}
+
+static bool inherits(const struct plan *p, int class)
+{
+	for (int i = 0; i < p->f->definitions.count; i++)
+		if (p->heirs[i] == class)
+			return true;
+	return false;
 }
 
 /* A class has a constructor when it has methods to test, or does something when it is made. */
@@ -47,7 +81,7 @@ static bool wants_constructor(const struct plan *p, int class, bool *helper)
 		if (is_made_by(def_of(p, i)->name))
 			*helper = false;
 	}
-	return any;
+	return any || inherits(p, class);
 }
 
 /* ---- the module ---- */
@@ -207,9 +241,12 @@ static void add_partner_values(struct plan *p, struct ff_test_target *t)
 	}
 }
 
-static void plan_function(struct plan *p, struct ff_list *targets, int def)
+/* heir: the class by which it is known, -1 its own. */
+static void plan_function(struct plan *p, struct ff_list *targets, int def, int heir)
 {
 	struct ff_test_target *t = start_target(p, targets, def);
+	if (heir >= 0)
+		t->symbol = ff_arena_printf(p->a, "%s.%s", def_of(p, heir)->name, def_of(p, def)->name);
 	fill(p, t, def);
 	add_calls(p, def, &t->calls);
 	plan_file_calls(p, def, &t->calls);
@@ -249,6 +286,7 @@ int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff
 	if (!s->news)
 		return ff_err_set(err, FF_EX_DATA, "%s: no facts: %s", s->file->path, *s->file->skipped ? s->file->skipped : "not Python");
 	plan_index(&p);
+	p.heirs = find_heirs(&p);
 	describe_module(&p, &out->module);
 	plan_sites(&p, false);
 	plan_examples(&p);
@@ -257,8 +295,8 @@ int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff
 		bool helper;
 		if (wants_constructor(&p, i, &helper))
 			plan_constructor(&p, &out->targets, i, helper);
-		else if (wants_test(&p, i) && !is_made_by(def_of(&p, i)->name))
-			plan_function(&p, &out->targets, i);
+		else if (!is_made_by(def_of(&p, i)->name) && (wants_test(&p, i) || p.heirs[i] >= 0))
+			plan_function(&p, &out->targets, i, p.heirs[i]);
 	}
 	out->module.cut = *p.steps <= 0;
 	return 0;

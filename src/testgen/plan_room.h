@@ -25,6 +25,7 @@ struct plan {
 	struct made_class *made;           /* by definition: objects of a class, made once */
 	int classes;                       /* that are being made */
 	bool *handed;                      /* by definition: a private class whose objects a public function hands out */
+	int *heirs;                        /* by definition: of a public method of a private class, the public class that it is called on; -1 */
 };
 struct made_class {
 	int state;             /* 0 not asked for, 1 being made, 2 done */

@@ -29,6 +29,15 @@ class Proposals:
         for t in self.targets:
             if t.owner and not self.receivers_of(t.owner):
                 self.bare(t.owner)
+        self.standing()
+
+    def standing(self):
+        """Instances that the module itself keeps under a name: of classes that there are few of otherwise."""
+        owners = {t.owner for t in self.targets if t.owner}
+        for name, value in list(vars(self.module).items()):
+            kind = type(value).__name__
+            if kind in owners and self.class_named(kind) is type(value) and not name.startswith('_') and len(self.receivers_of(kind)) < 4:
+                self.add_receiver(kind, ('%s = %s' % (self.instance_name(kind), name),))
 
     def bare(self, owner):
         """A class without a constructor in the plan: called with nothing, or with what its signature wants."""
@@ -136,11 +145,20 @@ class Proposals:
 
     def options(self, p):
         found = [v['text'] for v in p.get('values') or []]
+        alike = [text for name in p.get('ducks') or p.get('flock') or () for text in self.made(name)][:3]
+        if alike:
+            alike = alike if p.get('ducks') else ['[%s]' % alike[0], '[%s]' % ', '.join(alike)]
+            found = found[:1] + [text for text in alike if text not in found] + found[1:] if (p.get('values') or [{}])[0].get('source') in ('call', 'example') else \
+                alike + [text for text in found if text not in alike]
         if yes_or_no(p):
             return [p['default'], 'False' if p['default'] == 'True' else 'True'] if p.get('default') else ['True', 'False']
         if len(found) < 3:
             found += [text for text in GENERAL if text not in found]
         return found
+
+    def made(self, name):
+        """Expressions that make an instance of a class."""
+        return [s[0].split(' = ', 1)[1] for s in self.receivers_of(name) if len(s) == 1 and ' = ' in s[0] and len(s[0]) < 80]
 
     def combinations(self, t, most):
         """The first value of each, then one changed at a time, then all at random."""

@@ -118,7 +118,7 @@ def some(container):
     try:
         if isinstance(container, str):
             return [container, container[:1]] if container else []
-        return list(container)[:3]
+        return list(itertools.islice(container, 3))
     except Exception:
         return []
 

@@ -1,7 +1,9 @@
 """What the text of the module says: words worth trying, keys that functions look for in their keyword arguments."""
 import ast
+import inspect
 import random
 import re
+import types
 
 import values
 from calls import named
@@ -19,7 +21,8 @@ class Source:
                     self.constants.append((node.lineno, value))
         chance = random.Random(7)
         self.matched = []
-        for name, value in list(vars(module).items()):
+        holders = [module] + [v for v in vars(module).values() if isinstance(v, type) and v.__module__ == module.__name__]
+        for name, value in [pair for holder in holders for pair in list(vars(holder).items())]:
             for each in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else [value]:
                 for part in each if isinstance(each, tuple) else [each]:
                     if isinstance(part, re.Pattern) and len(self.matched) < 200:
@@ -34,6 +37,91 @@ class Source:
     def words(self, line, end):
         near = [v for at, v in self.constants + self.inline if line <= at <= end]
         return near
+
+
+class Ducks:
+    """Which classes of the module an argument may be of: those that have all that a function does with it."""
+
+    def __init__(self, tree, module):
+        self.functions, self.attributes, self.by_name = {}, {}, {}
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.functions[node.lineno] = node
+                self.by_name.setdefault(node.name, []).append(node)
+            elif isinstance(node, ast.ClassDef):
+                self.attributes[node.name] = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and named(n.value, 'self') and isinstance(n.ctx, ast.Store)}
+        self.kinds = [v for v in vars(module).values() if isinstance(v, type) and v.__module__ == module.__name__ and not issubclass(v, BaseException)]
+
+    def mark(self, t):
+        """Gives each parameter the names of such classes; `flock`: it is to hold them."""
+        node = self.functions.get(t.line)
+        for p in t.parameters if node is not None else ():
+            if p['kind'] in ('posonly', 'normal', 'kwonly') and not (p.get('annotation') in SIMPLE):
+                p['ducks'] = self.fitting(used(node, p['name'])) or self.fitting(self.handed_on(node, p['name']))
+                items = [n.target.id for n in ast.walk(node) if isinstance(n, (ast.For, ast.comprehension)) and named(n.iter, p['name']) and isinstance(n.target, ast.Name)]
+                p['flock'] = [] if p['ducks'] else self.fitting({a for item in items for a in used(node, item)})
+
+    def handed_on(self, node, name):
+        """Attributes that functions of the module read of what they are given under this name."""
+        found = set()
+        for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+            called = getattr(call.func, 'id', '') or getattr(call.func, 'attr', '')
+            for at in [i for i, a in enumerate(call.args) if named(a, name)]:
+                for other in self.by_name.get(called, ())[:3]:
+                    order = [a.arg for a in other.args.posonlyargs + other.args.args]
+                    order = order[1:] if order[:1] in (['self'], ['cls']) else order
+                    if at < len(order):
+                        found |= used(other, order[at])
+        return found
+
+    def fitting(self, attributes):
+        if not attributes or attributes <= COMMON:
+            return []
+        return [k.__name__ for k in self.kinds if all(hasattr(k, a) or any(a in self.attributes.get(b.__name__, ()) for b in k.__mro__) for a in attributes)][:4]
+
+
+SIMPLE = ('str', 'int', 'float', 'bool', 'bytes')
+COMMON = frozenset('items keys values get pop append extend add update copy lower upper strip split join replace read write close format index count sort remove encode decode __class__ '
+                   '__name__ startswith endswith'.split())
+
+
+def used(node, name):
+    """Attributes that are read of a name."""
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and named(n.value, name) and isinstance(n.ctx, ast.Load)}
+
+
+def unseen(tree, module, known):
+    """Records of what is there to be called though no definition of the module says so: functions that others make, descriptors of classes."""
+    found = []
+    for node in tree.body:
+        for name in [n.id for n in getattr(node, 'targets', ()) if isinstance(n, ast.Name)] if isinstance(node, ast.Assign) else ():
+            thing = getattr(module, name, None)
+            if isinstance(thing, types.FunctionType) and thing.__module__ == module.__name__ and thing.__name__ != '<lambda>':
+                found.append((name, 'function', node, thing))
+        if isinstance(node, ast.ClassDef):
+            kind = getattr(module, node.name, None)
+            for each in node.body if isinstance(kind, type) else ():
+                for name in [n.id for n in each.targets if isinstance(n, ast.Name)] if isinstance(each, ast.Assign) else ():
+                    thing = vars(kind).get(name)
+                    if isinstance(thing, property) or (hasattr(type(thing), '__get__') and type(thing).__module__ == module.__name__):
+                        found.append(('%s.%s' % (node.name, name), 'property', each, None))
+    records = []
+    for symbol, kind, node, function in found:
+        if symbol in known or symbol.rpartition('.')[2].startswith('_'):
+            continue
+        record = {'symbol': symbol, 'kind': kind, 'line': node.lineno, 'end_line': node.end_lineno, 'parameters': []}
+        try:
+            given = inspect.signature(function).parameters.values() if function else ()
+        except (TypeError, ValueError):
+            continue
+        for p in given:
+            words = {p.POSITIONAL_ONLY: 'posonly', p.POSITIONAL_OR_KEYWORD: 'normal', p.VAR_POSITIONAL: 'vararg', p.KEYWORD_ONLY: 'kwonly', p.VAR_KEYWORD: 'kwarg'}
+            record['parameters'].append({'name': p.name, 'kind': words[p.kind], 'default': '' if p.default is p.empty else repr(p.default), 'values': []})
+        records.append(record)
+    return records[:MOST_UNSEEN]
+
+
+MOST_UNSEEN = 40
 
 
 def soften(t, tree):

@@ -108,8 +108,12 @@ class Doubts:
         self.found = {}
 
     def docstring(self, t):
-        node = self.nodes.get(t.symbol)
+        node = self.node_of(t)
         return (ast.get_docstring(node) or '') if node is not None else ''
+
+    def node_of(self, t):
+        """A method that a class has of another one stands there."""
+        return self.nodes.get(t.symbol) or next((n for n in self.nodes.values() if n.lineno == t.line and not isinstance(n, ast.ClassDef)), None)
 
     def look(self, send, begin, span):
         self.begin = begin
@@ -341,7 +345,7 @@ class Doubts:
 
     def slips(self, t):
         doc = self.docstring(t)
-        node = self.nodes.get(t.symbol)
+        node = self.node_of(t)
         for c in self.tried(t):
             if not self.valid(c) or c.raises:
                 continue

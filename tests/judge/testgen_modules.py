@@ -58,7 +58,7 @@ for i, text in enumerate(mutants):
         sys.meta_path.insert(0, Finder)
         code = 1
         try:
-            code = int(pytest.main(['-x', '-q', '-p', 'no:cacheprovider', '-p', 'no:asyncio', '-c', '/dev/null', '--rootdir', '.', test]))
+            code = int(pytest.main(['-x', '-q', '-p', 'no:cacheprovider', '-c', '/dev/null', '--rootdir', '.', test]))
         finally:
             os._exit(code)
     end = time.time() + 25
@@ -244,14 +244,14 @@ def mutated(source, site):
 # ---- runs ----
 
 def boxed(work, words, seconds, **env):
-    argv = [SANDBOX, '--require', 'landlock', '--deadline', str(seconds), '--limit', 'memory=2000']
+    argv = [SANDBOX, '--require', 'landlock', '--deadline', str(seconds), '--limit', 'memory=2000', '--env', 'PYTEST_DISABLE_PLUGIN_AUTOLOAD=1']
     for name, value in env.items():
         argv += ['--env', '%s=%s' % (name, value)]
     return subprocess.run(argv + ['--'] + words, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
 
 
 def pytest(work, test, seconds=90, more=(), **env):
-    words = [PYTHON, '-B', '-m'] + list(more or ('pytest',)) + ['-q', '-x' if not env.get('SHUFFLE') else '-q', '-p', 'no:cacheprovider', '-p', 'no:asyncio', '-c',
+    words = [PYTHON, '-B', '-m'] + list(more or ('pytest',)) + ['-q', '-x' if not env.get('SHUFFLE') else '-q', '-p', 'no:cacheprovider', '-c',
                                                                 '/dev/null', '--rootdir', '.', '-p', 'shuffle_plugin', test]
     env.setdefault('PYTHONPATH', ':'.join(env.pop('roots').split(',')) if 'roots' in env else '.')
     return boxed(work, words, seconds, **env)
@@ -294,7 +294,7 @@ def main():
             failing |= set(re.findall(r'^(?:FAILED|ERROR) (\S+)', out.stdout, re.M))
             if out.returncode and n == 0:
                 sys.stderr.write(out.stdout[-3000:])
-        out = boxed(work, [PYTHON, '-B', '-m', 'coverage', 'run', '--branch', '--include', a.path, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-p', 'no:asyncio', '-c',
+        out = boxed(work, [PYTHON, '-B', '-m', 'coverage', 'run', '--branch', '--include', a.path, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-c',
                            '/dev/null', '--rootdir', '.', test], 120, PYTHONHASHSEED='0', **env)
         boxed(work, [PYTHON, '-B', '-m', 'coverage', 'json', '-q', '-o', 'cov.json'], 60)
         try:
