@@ -351,6 +351,9 @@ void ff_test_context_note(struct ff_test_context *ctx, const struct ff_subject *
 #define FF_MAX_TEST_FILES 60
 void ff_test_context_files(struct ff_test_context *ctx, struct ff_strings *paths);
 void ff_test_context_take(struct ff_test_context *ctx, const struct ff_subject *s);
+/* A page of the documentation (README.md, docs/x.rst): calls in its doctests are examples, what stands below them is no promise.  Copied. */
+#define FF_MAX_TEST_TEXTS 100
+void ff_test_context_text(struct ff_test_context *ctx, const char *path, const char *text);
 
 /* ctx: NULL none.  The plan lives in `a`, and as long as the subject's facts. */
 int ff_test_plan(struct ff_arena *a, const struct ff_subject *s, const struct ff_test_context *ctx, struct ff_test_plan *out, struct ff_err *err);

@@ -1,5 +1,6 @@
 /*
- * plan_examples.c - calls that docstrings show: doctests with what they expect, and lines of "Example:" blocks.
+ * plan_examples.c - calls that docstrings show: doctests with what they expect, and lines of "Example:" blocks; and doctests of the
+ * documentation, which are calls like others.
  */
 #include <ctype.h>
 
@@ -93,11 +94,9 @@ static void read_line(struct plan_session *s, const char *line, int at)
 		plan_session_example(s, call, expect, "", "", at);
 }
 
-static void read_docstring(struct plan *p, const struct ff_docstring *d)
+/* Cuts the text up. */
+static void split_lines(struct ff_arena *a, char *text, struct lines *l)
 {
-	struct plan_session s = {.p = p, .def = d->def};
-	struct lines l = {.first = d->line};
-	char *text = meaning(p->a, d);
 	for (char *line = text, *end; line; line = end) {
 		end = strchr(line, '\n');
 		if (end)
@@ -105,11 +104,23 @@ static void read_docstring(struct plan *p, const struct ff_docstring *d)
 		size_t n = strlen(line);
 		if (n && line[n - 1] == '\r')
 			line[n - 1] = '\0';
-		ff_strings_push(p->a, &l.of, line);
+		ff_strings_push(a, &l->of, line);
 	}
+}
+
+static bool is_prompt(const char *line)
+{
+	return !strncmp(line, ">>>", 3) && (line[3] == ' ' || line[3] == '\t');
+}
+
+static void read_docstring(struct plan *p, const struct ff_docstring *d)
+{
+	struct plan_session s = {.p = p, .def = d->def};
+	struct lines l = {.first = d->line};
+	split_lines(p->a, meaning(p->a, d), &l);
 	for (int i = 0; i < l.of.count;) {
 		const char *line = l.of.items[i] + strspn(l.of.items[i], " \t");
-		if (!strncmp(line, ">>>", 3) && (line[3] == ' ' || line[3] == '\t')) {
+		if (is_prompt(line)) {
 			read_doctest(&s, &l, &i);
 		} else {
 			read_line(&s, line, l.first + i);
@@ -118,8 +129,37 @@ static void read_docstring(struct plan *p, const struct ff_docstring *d)
 	}
 }
 
+/* A heading of reStructuredText or Markdown: what was set up above it is another matter. */
+static bool is_heading(const char *line)
+{
+	return *line == '#' || (strlen(line) > 2 && strchr("=-~^*+\"", *line) && strspn(line, (const char[]){*line, 0}) == strlen(line));
+}
+
+static void read_page(struct plan *p, const struct plan_text *t)
+{
+	struct plan_session s = {.p = p, .def = -1, .path = t->path};
+	struct lines l = {.first = 1};
+	const char *top = ff_arena_dup(p->a, p->module, strcspn(p->module, "."));
+	if (!strstr(t->text, top))
+		return;
+	split_lines(p->a, ff_arena_str(p->a, t->text), &l);
+	for (int i = 0; i < l.of.count && plan_spend(p, 1);) {
+		const char *line = l.of.items[i] + strspn(l.of.items[i], " \t");
+		if (is_prompt(line)) {
+			read_doctest(&s, &l, &i);
+			continue;
+		}
+		if (is_heading(line))
+			s = (struct plan_session){.p = p, .def = -1, .path = t->path};
+		i++;
+	}
+}
+
 void plan_examples(struct plan *p)
 {
 	for (int i = 0; i < p->f->docstrings.count && plan_spend(p, 1); i++)
 		read_docstring(p, FF_AT(&p->f->docstrings, struct ff_docstring, i));
+	const struct ff_list *texts = plan_texts(p);
+	for (int i = 0; i < texts->count && plan_spend(p, 1); i++)
+		read_page(p, FF_AT(texts, struct plan_text, i));
 }

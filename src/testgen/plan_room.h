@@ -139,6 +139,7 @@ struct plan_session {
 	struct plan *p;
 	int def;                        /* whose docstring, -1 the module's */
 	int line;
+	const char *path;               /* NULL: of the file under test; else a page of the documentation, whose results are not held against anybody */
 	struct ff_strings setup, needs; /* statements and imports so far */
 	bool lost;                      /* a statement is missing: what follows may not stand alone */
 };
@@ -147,6 +148,10 @@ void plan_session_example(struct plan_session *s, const char *text, const char *
 
 /* ---- plan_examples.c, plan_claims.c, plan_borders.c, plan_properties.c ---- */
 void plan_examples(struct plan *p);
+struct plan_text { /* a page of the documentation */
+	const char *path, *text;
+};
+const struct ff_list *plan_texts(const struct plan *p); /* struct plan_text; plan_sites.c */
 void plan_sites(struct plan *p, bool raising); /* raising: only the calls that are said to raise; else the others */
 void plan_file_calls(struct plan *p, int def, struct ff_list *out /* struct ff_test_call */); /* plan_files.c */
 void plan_claims(struct plan *p, int def, struct ff_list *out);

@@ -161,7 +161,7 @@ void plan_session_example(struct plan_session *s, const char *text, const char *
 	p->examples++;
 	e->def = def;
 	e->call = (struct ff_test_call){.text = text, .source = "example", .expect = expect, .raises = raises, .printed = printed,
-	                                .place = ff_arena_printf(p->a, "%s:%d", p->s->file->path, line)};
+	                                .place = ff_arena_printf(p->a, "%s:%d", s->path ? s->path : p->s->file->path, line)};
 	add_setup(s, text, &e->call.setup);
 	for (int i = 0; i < s->needs.count; i++)
 		ff_strings_push(p->a, &e->call.needs, s->needs.items[i]);
@@ -251,7 +251,7 @@ void plan_session_statement(struct plan_session *s, const char *raw, const char 
 	}
 	if (!*text)
 		return;
-	if (is_skipped(raw))
+	if (is_skipped(raw) || s->path)
 		expect = said = "";
 	if (ff_str_starts(text, "import ") || ff_str_starts(text, "from ")) {
 		if (!is_own_import(s, text) && !strchr(text, '\n') && s->needs.count < PLAN_SETUP_MAX)

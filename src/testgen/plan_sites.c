@@ -7,7 +7,7 @@
 
 #include "plan_room.h"
 
-enum { SITES_MAX = 4000, ARGUMENTS_MAX = 10, PARAMETRIZED_MAX = 3 /* rows of one test */ };
+enum { TEXTS_SIZE = 4 << 20, SITES_MAX = 4000, ARGUMENTS_MAX = 10, PARAMETRIZED_MAX = 3 /* rows of one test */ };
 
 /* Somebody's use of a function under test. */
 struct use {
@@ -32,6 +32,8 @@ struct site {
 struct ff_test_context {
 	struct ff_arena a;
 	struct ff_list uses, callers, sites; /* struct use, struct caller, struct site */
+	struct ff_list texts; /* struct plan_text */
+	size_t texts_size;
 };
 
 struct ff_test_context *ff_test_context_new(void)
@@ -47,6 +49,21 @@ void ff_test_context_free(struct ff_test_context *c)
 		return;
 	ff_arena_free(&c->a);
 	free(c);
+}
+
+void ff_test_context_text(struct ff_test_context *c, const char *path, const char *text)
+{
+	size_t n = strlen(text);
+	if (!strstr(text, ">>>") || n > TEXTS_SIZE - c->texts_size)
+		return;
+	c->texts_size += n;
+	*FF_PUSH(&c->a, &c->texts, struct plan_text) = (struct plan_text){ff_arena_str(&c->a, path), ff_arena_dup(&c->a, text, n)};
+}
+
+const struct ff_list *plan_texts(const struct plan *p)
+{
+	static const struct ff_list none;
+	return p->ctx ? &p->ctx->texts : &none;
 }
 
 static void note_caller(struct ff_test_context *c, const char *path)

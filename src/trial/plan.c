@@ -1,8 +1,12 @@
 /*
  * plan.c - asks ff-scan for the facts of the files under test, and in a second run for those of the files that call them; hands each
- * file with its plan to the caller.  Knows nothing of how a plan is made (src/testgen).
+ * file with its plan to the caller; reads the documentation, too.  Knows nothing of how a plan is made (src/testgen).
  */
+#include "ff/revision.h"
 #include "ff/trial.h"
+
+#define MOST_LIST (8u << 20)
+#define MOST_PAGE (512u << 10)
 
 /* What stands around a call in another file: enough to know what its arguments mean there. */
 #define CALLER_WANT                                                                                                                    \
@@ -40,6 +44,32 @@ static int take(void *with, const struct ff_subject *s, struct ff_err *err)
 	return 0;
 }
 
+/* Pages of documentation that git knows: those of the front first. */
+static int read_pages(struct ff_arena *a, const char *dir, struct ff_test_context *ctx, struct ff_err *err)
+{
+	struct ff_place place;
+	if (ff_place_find(a, dir, &place, err) || !*place.top)
+		return -1;
+	const char *const argv[] = {"git", "-C", place.top, "ls-files", "-z", "--", "*.rst", "*.md", NULL};
+	struct ff_spawn spawn = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_NULL_ERR};
+	struct ff_buf list;
+	int status, taken = 0;
+	ff_buf_init(&list, MOST_LIST);
+	int rc = ff_run(&spawn, NULL, 0, &list, NULL, FF_GIT_DEADLINE, &status, err);
+	const char *text = ff_buf_text(&list);
+	for (int front = 1; !rc && front >= 0; front--)
+		for (const char *path = text; path < text + list.len && taken < FF_MAX_TEST_TEXTS; path += strlen(path) + 1) {
+			struct ff_bytes page;
+			mode_t mode;
+			if ((strchr(path, '/') == NULL) != front || ff_below_read(a, place.top, path, &page, &mode, NULL) || page.len > MOST_PAGE || memchr(page.text, 0, page.len))
+				continue;
+			ff_test_context_text(ctx, path, ff_arena_dup(a, page.text, page.len));
+			taken++;
+		}
+	ff_buf_free(&list);
+	return rc;
+}
+
 struct planning {
 	const struct ff_trial_plans *t;
 	const struct ff_test_context *ctx;
@@ -67,6 +97,8 @@ int ff_trial_plan(const struct ff_trial_plans *t, int argc, char **argv, struct 
 	int rc = scan(t->common, t->rev, FF_SOURCE_USERS | FF_SOURCE_LISTED, FF_WANT_DEFINITIONS, argc, argv, note, ctx, err);
 	if (rc)
 		goto done;
+	if (read_pages(&a, t->common->dir, ctx, err))
+		*err = (struct ff_err){0}; /* there may be no repository around the files */
 	ff_test_context_files(ctx, &files);
 	if (files.count) {
 		char **paths = ff_arena_alloc(&a, ((size_t)files.count + 1) * sizeof *paths);
