@@ -31,7 +31,7 @@ class Case:
         """How well it would show what its target does: much of the code, something that changes, little to read."""
         result = self.checks[0][2]
         same = any(result == text for _, _, text in self.candidate.args)
-        return min(40, 1.5 * bits(self.hits & ~import_hits)) - self.cost() - 20 * same
+        return min(40, 1.5 * bits(self.hits & ~import_hits)) - self.cost() - 20 * (same or self.trivial())
 
     def frowns(self):
         c = self.candidate

@@ -5,16 +5,18 @@ suspected defect.  Which class is a container, and which of its methods put in o
 """
 import ast
 import re
+import typing
 
 from calls import Candidate, receiver_of
-from suspects import ENOUGH, PROMISED, Promise, Suspect, same
+from propose import GENERAL
+from suspects import ENOUGH, PROMISED, Promise, Suspect, conforms, same
 
 INSTANCES = 16     # of a class that a law is tried on
 INPUTS = 30        # calls of a method
-TEXTS = 8          # values of an argument
+TEXTS = 10         # values of an argument
 PUTS = ('add', 'append', 'push', 'put', 'insert', 'enqueue', 'appendleft')
 TAKES = ('remove', 'discard')
-GIVES = (('push', 'pop'), ('append', 'pop'), ('put', 'get'), ('enqueue', 'dequeue'), ('add', 'pop'))
+GIVES = ('pop', 'get', 'dequeue', 'popleft')
 EMPTIES = ('clear', 'empty')
 COPIES = ('copy', 'clone', '__copy__')
 ANOTHER = re.compile(r'(^|_)(i|n|index|idx|pos|position|key|count|at|where|\w+s|iterable)$')  # no item, but where it is, or several
@@ -129,10 +131,16 @@ class Laws:
             if not wanted:
                 made.append((n, self.explorer.candidate(t, {}, setup)))
                 continue
-            texts = self.held(setup) + self.explorer.options(wanted[0])[:TEXTS]
+            texts = self.held(setup) + self.texts(t, wanted[0])
             made += [(i, self.explorer.candidate(t, {wanted[0]['name']: text}, setup)) for i, text in enumerate(dict.fromkeys(texts))
                      if len(text) <= 40 and self.explorer.literal(text) is not None]
         return [c for _, c in sorted(made, key=lambda pair: pair[0])][:INPUTS]
+
+    def texts(self, t, p):
+        """Values of a parameter: those of the plan, then what the annotation allows of any kind."""
+        hint = self.doubts.hints(t).get(p['name'], typing.Any)
+        general = [text for text in GENERAL if self.explorer.literal(text) and conforms(self.explorer.literal(text)[0], hint) is not False]
+        return list(dict.fromkeys(self.explorer.options(p)[:TEXTS] + general))[:TEXTS]
 
     def held(self, setup):
         """Texts of the first things in an instance."""
@@ -249,7 +257,7 @@ class Laws:
         names = tuple(t.symbol.rpartition('.')[2] for t in (put, take))
         base = min((f.call for f in alone), key=lambda c: (len(c.setup), c.size()))
         wanted = put.required()[0]
-        for text in self.explorer.options(wanted)[:TEXTS]:
+        for text in self.texts(put, wanted):
             given = self.explorer.literal(text)
             first = self.explorer.candidate(put, {wanted['name']: text}, base.setup)
             c = Candidate(take, (), base.setup + (first.call(),), base.receiver, 'search', base.needs)
@@ -258,8 +266,8 @@ class Laws:
                 (holds if o.kind == 'value' and type(o.value) is type(given[0]) and same(o.value, given[0]) else breaks).append((c, text, o))
         if not breaks and len(holds) >= ENOUGH:
             holds.sort(key=lambda h: (len(h[0].setup), h[0].size()))
-            yield Law(take, 'gives_what_%s_put_in' % names[0], [(c, [('equal', 'result', text)]) for c, text, _ in holds[:1]])
-        elif names in GIVES and len(breaks) >= PROMISED:
+            yield Law(take, 'gives_back_what_%s_took' % names[0], [(c, [('equal', 'result', text)]) for c, text, _ in holds[:1]])
+        elif names[0] in PUTS and names[1] in GIVES and len(breaks) >= PROMISED:
             c, text, o = min(breaks, key=lambda b: b[0].size())
             yield Suspect(take, c, '%s, which is all that was put in' % text, self.doubts.tell(o), 'property', 0, o.hits, o.shape(), take.symbol)
 

@@ -373,6 +373,133 @@ is "and why" "$(ask contrary '{s["symbol"]: s["why"] for s in suspects} == {"dou
 is "none is told as expected" "$(ask contrary '[c["symbol"] for s in suspects for c in of(s["symbol"]) if s["call"] == c["symbol"] + "(" + ", ".join(a["text"] for a in c["arguments"]) + ")"]')" "[]"
 is "what keeps its word is a case" "$(ask contrary 'any(k["kind"] == "raises" for c in of("right") for k in c["checks"])')" True
 
+# Laws of classes: those that hold become tests, those that are broken are suspected.  Judge: pytest, and the right class.
+cat >basket.py <<'PY'
+class Basket:
+    def __init__(self, items: list):
+        self.items = list(items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Basket) and self.items == other.items
+
+    def put(self, item) -> None:
+        self.items.append(item)
+
+    def pop(self):
+        if not self.items:
+            raise IndexError('nothing in it')
+        return self.items.pop()
+
+    def remove(self, item) -> None:
+        if item not in self.items:
+            raise ValueError('no such item')
+        self.items.remove(item)
+
+    def clear(self) -> None:
+        del self.items[:]
+
+    def copy(self):
+        return Basket(self.items)
+
+
+class Key:
+    def __init__(self, word: str):
+        self.word = word
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Key) and self.word.lower() == other.word.lower()
+
+    def __hash__(self) -> int:
+        return hash(self.word.lower())
+PY
+engine basket 2
+is "a right class has no suspects" "$(ask basket 'suspects')" "[]"
+is "its laws are properties" "$(ask basket 'sorted({(c["symbol"], c["title"]) for c in cases if c["kind"] == "property"})')" \
+	"[('Basket', 'has_as_many_items_as_its_length'), ('Basket.clear', 'leaves_nothing'), ('Basket.copy', 'is_equal_and_another_object'), ('Basket.pop', 'gives_back_what_put_took'), \
+('Basket.pop', 'takes_one_away'), ('Basket.put', 'adds_what_it_is_given'), ('Basket.remove', 'takes_one_away')]"
+is "a hash is held against that of an equal one" "$(ask basket '{k["right"][:9] for c in of("Key.__hash__") for k in c["checks"]}')" "{'hash(Key('}"
+like "and all that holds" "$(judged basket)" 'failing 0 '
+sed -e 's/self.items.append(item)$/self.items += [item] * (item != 1)/' -e 's/self.items.remove(item)/del self.items[0]/' -e 's/del self.items\[:\]/del self.items[1:]/' \
+	-e 's/return Basket(self.items)/self.items = self.items[:]\n        return self/' -e 's/return len(self.items)/return len(self.items) + (len(self.items) > 2)/' \
+	-e 's/hash(self.word.lower())/hash(self.word)/' basket.py >spoilt.py
+sed -i 's/return self.items.pop()/return self.items.pop() and None/' spoilt.py
+engine spoilt 2
+is "each broken one is suspected, for a property" "$(ask spoilt 'sorted({(s["symbol"], s["why"]) for s in suspects})')" \
+	"[('Basket.__len__', 'property'), ('Basket.clear', 'property'), ('Basket.copy', 'property'), ('Basket.pop', 'property'), ('Basket.put', 'property'), ('Basket.remove', 'property'), \
+('Key.__hash__', 'property')]"
+is "none is told as expected" "$(ask spoilt 'sorted({c["symbol"] for c in cases if c["symbol"] in {s["symbol"] for s in suspects} and any(k["kind"] != "raises" for k in c["checks"])})')" "[]"
+
+# what no definition says is there, who an argument may be, and who never comes to an end
+cat >made.py <<'PY'
+import random
+
+
+def adder(n: int):
+    def add(value: int) -> int:
+        if value > 40:
+            return 0
+        return value + n
+    return add
+
+
+add_two = adder(2)
+
+
+class Lazy:
+    def __init__(self, function):
+        self.function = function
+
+    def __get__(self, thing, owner=None):
+        return self if thing is None else self.function(thing)
+
+
+class Sample:
+    def __init__(self, data: list):
+        self.data = list(data)
+
+    def _spread(self):
+        return max(self.data) - min(self.data) if self.data else -1
+
+    spread = Lazy(_spread)
+
+
+def widest(samples):
+    best = None
+    for each in samples:
+        if best is None or each.spread > best.spread:
+            best = each
+    return best
+
+
+def words(n: int):
+    """border: made.random.choice"""
+    last, found = None, []
+    while len(found) < n:
+        word = random.choice(['a', 'b', 'c'])
+        if word != last:
+            found.append(word)
+            last = word
+    return found
+
+
+def calm(n: int) -> int:
+    if n == 1234:
+        return 1
+    return n * 2
+PY
+engine made 3
+is "a function that another one made is called" "$(ask made '{k["kind"] for c in of("add_two") for k in c["checks"]} == {"equal"}')" True
+is "and a descriptor read" "$(ask made '{(c.get("attribute"), c["receiver"]) for c in of("Sample.spread")}')" "{(True, 'sample')}"
+is "objects go where their attributes are read" "$(ask made 'any("Sample(" in a["text"] for c in of("widest") for a in c["arguments"])')" True
+is "who hangs leaves the others their time" "$(ask made 'any(a["text"] == "1234" for c in of("calm") for a in c["arguments"])')" True
+like "all of it holds" "$(judged made)" 'failing 0 '
+
 printf 'import no_such_module\n\ndef f(n: int):\n    return n\n' >broken.py
 engine broken
 like "an import that fails is said" "$(ask broken '[n["text"] for n in notes]')" 'import failed: ModuleNotFoundError'

@@ -354,4 +354,80 @@ is "what a method is called on" "$(ff-testgen cases src/shop/cut.py | /usr/bin/p
 printf 'class _Given:\n    def __init__(self, n):\n        self.n = n\n\n    def twice(self):\n        return self.n + self.n\n\n\nclass _Kept:\n    def __init__(self, n):\n        self.n = n\n\n    def twice(self):\n        return self.n + self.n\n\n\ndef give(n):\n    return _Given(n)\n\n\ndef use(n):\n    return str(_Kept(n).twice())\n' >src/shop/given.py
 is "private classes whose objects are handed out" "$(ff-testgen plan src/shop/given.py | /usr/bin/python3 -c 'import json,sys; print(*[r["symbol"] for r in map(json.loads, sys.stdin) if r["record"] == "test_target"])')" \
 	"_Given.twice give use"
+
+# a method of a private base is called on the first public class that has it from there, and has not one of its own
+cat >src/shop/heirs.py <<'PY'
+class _Base:
+    def __init__(self, n):
+        self.n = n
+
+    def twice(self):
+        return self.n + self.n
+
+    def thrice(self):
+        return self.n * 3
+
+    def _inner(self):
+        return self.n - 1
+
+
+class First(_Base):
+    def twice(self):
+        return 0 - self.n
+
+
+class Second(_Base):
+    pass
+PY
+ff-testgen plan src/shop/heirs.py >"$T/plan"
+is "methods of a private base by their heirs" "$(/usr/bin/python3 -c 'import json,sys; print(*sorted(r["symbol"] for r in map(json.loads, open(sys.argv[1])) if r["record"] == "test_target"))' "$T/plan")" \
+	"First First.thrice First.twice Second Second.twice"
+
+# the names that a module has for what values are made of: Python says that each of them is one
+printf 'from datetime import datetime, date\n\n\ndef stamp(dt, until):\n    return (dt.hour, dt.tzinfo, until.year, until.month)\n\n\ndef pause(delta):\n    return delta.total_seconds() + 1\n' >src/shop/when.py
+ff-testgen plan src/shop/when.py >"$T/plan"
+is "a class by the name of its module hides the module" "$(/usr/bin/python3 -c '
+import datetime, json, sys
+sys.path.insert(0, "src")
+from shop import when
+for r in map(json.loads, open(sys.argv[1])):
+    for p in r.get("parameters", []):
+        made = []
+        for v in p["values"]:
+            space = dict(vars(when))
+            for need in v.get("needs", []):
+                exec(need, space)
+            if space["datetime"] is not datetime.datetime:
+                print("hides", v)
+            made.append(type(eval(v["text"], space)).__name__)
+        print(p["name"], made[0])' "$T/plan")" "dt datetime
+until date
+delta timedelta"
+
+# ---- the documentation ----
+mkdir -p docs && cat >docs/use.rst <<'RST'
+Carts
+=====
+
+>>> from shop.cart import join
+>>> join("from", "a page")
+'something else'
+
+Prices
+------
+
+>>> left = "head"
+>>> join(left, "tail of a page")
+'head-tail of a page'
+RST
+printf '# Shop\n\n```\n>>> import shop.cart\n>>> shop.cart.encode("readme")\n```\n' >README.md
+git add docs README.md
+ff-testgen plan src/shop/cart.py >"$T/plan"
+is "calls of pages are examples, with what stands before them" "$(of join '[(c["text"], c.get("setup", []), c["place"]) for c in r["calls"] if "page" in c["text"]]')" \
+	"[('join(\"from\", \"a page\")', [], 'docs/use.rst:5'), ('join(left, \"tail of a page\")', ['left = \"head\"'], 'docs/use.rst:12')]"
+is "what stands below them is no promise" "$(of join '{c.get("expect", "") for c in r["calls"] if "page" in c["text"]}')" "{''}"
+is "and the front page" "$(of encode '[c["place"] for c in r["calls"] if "readme" in c["text"]]')" "['README.md:5']"
+printf 'def pick(items):\n    """\n    >>> pick([1, 2])  # doctest: +SKIP\n    7\n    >>> pick([3])\n    3\n    """\n    return items[0] if items else None\n' >src/shop/pick.py
+ff-testgen plan src/shop/pick.py >"$T/plan"
+is "an example that doctest skips promises nothing" "$(of pick '[(c["text"], c.get("expect", "")) for c in r["calls"]]')" "[('pick([1, 2])', ''), ('pick([3])', '3')]"
 done_testing

@@ -117,6 +117,24 @@ else
 	skip "no flask"
 fi
 
+# ---- pytest does not come up with all of the repository around it ----
+b=$T/lame
+repo "$b"
+mkdir -p "$b/tests"
+printf 'def double(n: int) -> int:\n    if n > 10:\n        raise ValueError("too large")\n    return n * 2\n' >"$b/numbers_.py"
+printf 'import no_such_plugin_here\n' >"$b/tests/conftest.py"
+printf 'def test_old():\n    pass\n' >"$b/tests/test_old.py"
+commit "$b" "a conftest that wants what is not installed"
+status "a conftest.py that cannot be loaded" 0 ff-testgen -C "$b" write --check --budget 1 --print numbers_.py
+like "the tests are run without it" "$out" 'assert double\('
+like "it is said, and why" "$out" "without the repository's conftest.py: pytest: exit 4: .*no_such_plugin_here"
+rm "$b/tests/conftest.py"
+printf '[pytest]\naddopts = --no-such-option\n' >"$b/pytest.ini"
+commit "$b" "a configuration that wants a plugin"
+status "a configuration that pytest does not take" 0 ff-testgen -C "$b" write --check --budget 1 --print numbers_.py
+like "the tests are run without it" "$out" 'assert double\('
+like "it is said, and why" "$out" 'its pytest configuration and plugins: pytest: exit 4'
+
 # ---- what cannot be tested ----
 printf 'import nothing_of_that_name\n\n\ndef f(n):\n    return n + 1\n' >"$r/shop/lost.py"
 printf 'def f(n):\n    print n\n    return n\n' >"$r/shop/old.py"
