@@ -38,7 +38,8 @@ static int try_page(struct trial *t, const struct trial_page *p, const struct ff
 		return -1;
 	const struct trial_node *broken = trial_node_find(&ran, p->path, "");
 	int before = r->cases.count;
-	if (broken && !*r->why)
+	r->unloadable = broken && !*r->why;
+	if (r->unloadable)
 		r->why = ff_arena_printf(t->arena, "pytest cannot load it: %s", broken->said);
 	if (!*r->why)
 		drop(t->arena, &ran, p->path, &nodes, r);
@@ -63,6 +64,39 @@ static int settle_page(struct trial *t, const struct trial_page *p, struct trial
 	return try_page(t, p, p->habits, r, all, err);
 }
 
+/*
+ * A folder of tests goes onto the path before the module does: tests/utils.py stands in for utils.py.  Then the page lies beside everything
+ * else, at the root.  False: there is no such place.
+ */
+static bool move_page(struct trial *t, struct trial_page *p)
+{
+	const char *base = ff_path_base(p->path);
+	if (base == p->path || ff_path_exists(ff_arena_printf(t->arena, "%s/%s", t->site.path, base)))
+		return false;
+	p->path = base;
+	return true;
+}
+
+static int settle_somewhere(struct trial *t, struct trial_page *p, struct trial_report *r, bool *all, struct ff_err *err)
+{
+	const char *path = p->path;
+	if (settle_page(t, p, r, all, err))
+		return -1;
+	const char *why = r->why;
+	if (!r->unloadable || !move_page(t, p))
+		return 0;
+	r->why = "";
+	if (settle_page(t, p, r, all, err))
+		return -1;
+	if (*r->why) {
+		r->why = why;
+		p->path = path;
+		return 0;
+	}
+	*FF_PUSH(t->arena, &r->explored.notes, struct ff_test_note) = (struct ff_test_note){"", ff_arena_printf(t->arena, "not in %s: %s", path, why)};
+	return 0;
+}
+
 /* Tests that only ran without a part of the repository are told so. */
 static void tell_alone(struct trial *t, struct trial_report *r)
 {
@@ -72,7 +106,7 @@ static void tell_alone(struct trial *t, struct trial_report *r)
 		    (struct ff_test_note){"", ff_arena_printf(t->arena, "run without the repository's %s: %s", without[t->alone], t->why_alone)};
 }
 
-int trial_module(struct trial *t, const struct ff_test_plan *plan, const struct trial_page *p, struct trial_report *r, struct ff_err *err)
+int trial_module(struct trial *t, const struct ff_test_plan *plan, struct trial_page *p, struct trial_report *r, struct ff_err *err)
 {
 	struct ff_buf text, stream;
 	bool all = false;
@@ -87,7 +121,7 @@ int trial_module(struct trial *t, const struct ff_test_plan *plan, const struct 
 		*err = (struct ff_err){0};
 	}
 	r->cases = r->explored.cases;
-	if (settle_page(t, p, r, &all, err))
+	if (settle_somewhere(t, p, r, &all, err))
 		goto done;
 	if (!all)
 		r->cases.count = 0;

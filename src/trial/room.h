@@ -63,9 +63,10 @@ struct trial_report { /* of one module */
 	int dropped;                   /* tests of all its pages */
 	struct ff_strings why_dropped; /* "NODE: REASON" */
 	const char *why;               /* there is no page, in words; "" */
+	bool unloadable;               /* because pytest could not load it */
 };
-/* -1: the trial is over, not only this module. */
-int trial_module(struct trial *t, const struct ff_test_plan *plan, const struct trial_page *p, struct trial_report *r, struct ff_err *err);
+/* p->path: another one, when pytest cannot load the page from there.  -1: the trial is over, not only this module. */
+int trial_module(struct trial *t, const struct ff_test_plan *plan, struct trial_page *p, struct trial_report *r, struct ff_err *err);
 
 /* ---- look.c, choose.c, tell.c ---- */
 

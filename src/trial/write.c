@@ -86,7 +86,7 @@ static void set_roots(struct writer *w, struct ff_test_module *m)
 			ff_strings_push(&w->arena, &m->roots, own.items[i]);
 }
 
-static int make_checked(struct writer *w, struct ff_test_plan *plan, const struct trial_page *page, struct trial_report *r, struct ff_err *err)
+static int make_checked(struct writer *w, struct ff_test_plan *plan, struct trial_page *page, struct trial_report *r, struct ff_err *err)
 {
 	if (!w->trial.arena && trial_begin(&w->whole, w->ask->common->dir, &w->trial, err))
 		return -1;

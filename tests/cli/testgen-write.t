@@ -135,6 +135,19 @@ status "a configuration that pytest does not take" 0 ff-testgen -C "$b" write --
 like "the tests are run without it" "$out" 'assert double\('
 like "it is said, and why" "$out" 'its pytest configuration and plugins: pytest: exit 4'
 
+# ---- the folder of the tests hides the module ----
+h=$T/hidden
+repo "$h"
+mkdir -p "$h/tests"
+printf 'def double(n: int) -> int:\n    return n * 2 if n else 1\n' >"$h/tools.py"
+printf 'def helper():\n    pass\n' >"$h/tests/tools.py"
+printf 'def test_old():\n    pass\n' >"$h/tests/test_old.py"
+commit "$h" "two files of one name"
+status "a module that a file of the tests hides" 0 ff-testgen -C "$h" write --check --budget 1 tools.py
+like "its tests lie where it is found" "$out" 'tools.py -> test_tools.py: [0-9]+ case'
+like "it is said, and why" "$out" 'not in tests/test_tools.py: pytest cannot load it: .*double'
+ok "they pass" sh -c "cd '$h' && $py -m pytest -q -p no:cacheprovider test_tools.py"
+
 # ---- what cannot be tested ----
 printf 'import nothing_of_that_name\n\n\ndef f(n):\n    return n + 1\n' >"$r/shop/lost.py"
 printf 'def f(n):\n    print n\n    return n\n' >"$r/shop/old.py"
