@@ -2,6 +2,7 @@
 import collections.abc
 import contextlib
 import io
+import itertools
 import math
 import pathlib
 import re
@@ -153,7 +154,7 @@ class Checks:
             if text is not None:
                 return found[:1] + [('equal', '%s(%s)' % (base.__name__, left), text, '')]
         if isinstance(v, (list, tuple)):
-            each = self.of_each(list(v), left)
+            each = self.of_iterators(v, left) or self.of_each(list(v), left)
             return each or [('length', left, str(len(v)), '')]
         if isinstance(v, dict):
             keys = self.teller.told(list(v))
@@ -164,6 +165,16 @@ class Checks:
         if len(found) < 3:
             found += self.of_print(v, kind, left)
         return found
+
+    def of_iterators(self, v, left):
+        """Several iterators in a row, as tee and partition give them: what comes out of each."""
+        if not 0 < len(v) <= SHOWN or not all(isinstance(each, collections.abc.Iterator) and not isinstance(each, io.IOBase) for each in v):
+            return []
+        items = [list(itertools.islice(each, SHOWN + 1)) for each in v]
+        whole = all(len(each) <= SHOWN for each in items)
+        text = self.teller.told([each[:SHOWN] for each in items])
+        how = 'list(each)' if whole else 'list(islice(each, %d))' % SHOWN
+        return [('equal', '[%s for each in %s]' % (how, left), text, '')] if text else []
 
     def of_print(self, v, kind, left):
         for name in ('str', 'repr'):

@@ -333,6 +333,15 @@ static const char *cut(struct ff_arena *a, const char *name)
 	n = NAME_MOST;
 	while (n > NAME_MOST / 2 && name[n] != '_')
 		n--;
+	for (bool again = true; again;) { /* no word that leads on to nothing */
+		static const char *const leading[] = {"_when", "_with", "_for", "_of", "_is", "_and", "_a"};
+		again = false;
+		for (size_t i = 0; i < FF_COUNT(leading); i++)
+			if (n > strlen(leading[i]) && !strncmp(name + n - strlen(leading[i]), leading[i], strlen(leading[i]))) {
+				n -= strlen(leading[i]);
+				again = true;
+			}
+	}
 	return ff_arena_dup(a, name, n);
 }
 

@@ -1,5 +1,6 @@
 """Neighbours of a call: one argument changed, another receiver, one more method before it; or the same said shorter."""
 import ast
+import re
 
 import values
 from calls import receiver_of, yes_or_no
@@ -198,7 +199,7 @@ class Steps:
                     if len(new) < len(text):
                         yield c.to(args=c.args[:i] + ((name, keyword, new),) + c.args[i + 1:], source=c.source)
         for i, line in enumerate(c.setup):
-            if ' = ' not in line and '.write_' not in line and 'setattr' not in line:
+            if (' = ' not in line or re.match(r'\w+\.\w+ = ', line)) and '.write_' not in line and 'setattr' not in line:
                 yield c.to(setup=c.setup[:i] + c.setup[i + 1:], source=c.source)
 
     def shorter_texts(self, text):

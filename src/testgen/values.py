@@ -14,6 +14,7 @@ import uuid
 
 LONGEST = 160
 LARGEST = 10 ** 6
+IN_A_ROW = 12  # numbers that follow each other are told as a range
 MODULE_TYPES = (types.ModuleType,)
 PLAIN = (type(None), bool, int, float, complex, str, bytes)
 
@@ -39,6 +40,8 @@ class Teller:
             return "float('%s')" % value
         if kind in PLAIN or value is Ellipsis or value is NotImplemented:
             return repr(value)
+        if kind is list and len(value) >= IN_A_ROW and all(type(v) is int for v in value) and value == list(range(value[0], value[0] + len(value))):
+            return 'list(range(%s%d))' % ('%d, ' % value[0] if value[0] else '', value[-1] + 1)
         if kind in (list, tuple):
             inner = ', '.join(self.text(v, depth + 1) for v in value)
             return '[%s]' % inner if kind is list else '(%s,)' % inner if len(value) == 1 else '(%s)' % inner

@@ -500,6 +500,25 @@ is "objects go where their attributes are read" "$(ask made 'any("Sample(" in a[
 is "who hangs leaves the others their time" "$(ask made 'any(a["text"] == "1234" for c in of("calm") for a in c["arguments"])')" True
 like "all of it holds" "$(judged made)" 'failing 0 '
 
+cat >rows.py <<'PY'
+import itertools
+
+
+def halves(items: list):
+    one, two = itertools.tee(items)
+    return (x for x in one if x), (x for x in two if not x)
+
+
+def upto(n: int) -> list:
+    if n > 20:
+        return [n]
+    return list(range(n))
+PY
+engine rows
+is "iterators in a tuple are looked into" "$(ask rows '{k["left"] for c in of("halves") for k in c["checks"]}')" "{'[list(each) for each in result]'}"
+is "many numbers in a row are a range" "$(ask rows '[k["right"] for c in of("upto") for k in c["checks"] if c["arguments"][0]["text"] == "20"]')" "['list(range(20))']"
+like "and hold" "$(judged rows)" 'failing 0 '
+
 printf 'import no_such_module\n\ndef f(n: int):\n    return n\n' >broken.py
 engine broken
 like "an import that fails is said" "$(ask broken '[n["text"] for n in notes]')" 'import failed: ModuleNotFoundError'
