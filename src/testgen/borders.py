@@ -20,7 +20,10 @@ STANDS = {
     'httpx.post': None, 'urllib.request.urlopen': "lambda *args, **kwargs: BytesIO(b'{}')", 'builtins.input': "lambda prompt='': 'yes'",
 }
 ANSWER = "lambda *args, **kwargs: SimpleNamespace(status_code=200, ok=True, text='{}', content=b'{}', headers={}, json=dict, raise_for_status=lambda: None)"
-NEEDS = {'SimpleNamespace': 'from types import SimpleNamespace', 'BytesIO': 'from io import BytesIO', 'UUID': 'from uuid import UUID'}
+# For who asks again until something else comes.
+TURNS = {STANDS['random.choice']: 'lambda items, turns=count(): items[next(turns) % len(items)]', STANDS['random.random']: 'lambda turns=count(): next(turns) % 10 / 10',
+         STANDS['random.randint']: 'lambda low, high, turns=count(): low + next(turns) % (high - low + 1)'}
+NEEDS = {'count()': 'from itertools import count', 'SimpleNamespace': 'from types import SimpleNamespace', 'BytesIO': 'from io import BytesIO', 'UUID': 'from uuid import UUID'}
 
 
 def patch_of(border):

@@ -116,6 +116,9 @@ class Explorer(Proposals, Steps, Solutions):
         o = self.runner.run(c)
         took = time.perf_counter() - start
         c.target.runs += 1 + min(40, int(took / SLOW))
+        if o.kind == 'slow' and any(p['value'] in borders.TURNS for p in c.target.patches):
+            c.target.patches = [dict(p, value=borders.TURNS.get(p['value'], p['value'])) for p in c.target.patches]
+            c.target.slow -= 1
         c.target.slow += (o.kind == 'slow') - (o.kind == 'value') * (c.target.slow > 0)
         if o.kind not in ('value', 'raises'):
             return o

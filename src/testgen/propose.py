@@ -150,6 +150,8 @@ class Proposals:
             alike = alike if p.get('ducks') else ['[%s]' % alike[0], '[%s]' % ', '.join(alike)]
             found = found[:1] + [text for text in alike if text not in found] + found[1:] if (p.get('values') or [{}])[0].get('source') in ('call', 'example') else \
                 alike + [text for text in found if text not in alike]
+        if p.get('stands'):
+            found = found[:1] + [p['stands']] + found[1:]
         if yes_or_no(p):
             return [p['default'], 'False' if p['default'] == 'True' else 'True'] if p.get('default') else ['True', 'False']
         if len(found) < 3:

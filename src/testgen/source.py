@@ -1,6 +1,9 @@
 """What the text of the module says: words worth trying, keys that functions look for in their keyword arguments."""
 import ast
+import datetime
 import inspect
+import io
+import pathlib
 import random
 import re
 import types
@@ -59,6 +62,10 @@ class Ducks:
             if p['kind'] in ('posonly', 'normal', 'kwonly') and not (p.get('annotation') in SIMPLE):
                 p['ducks'] = self.fitting(used(node, p['name'])) or self.fitting(self.handed_on(node, p['name']))
                 items = [n.target.id for n in ast.walk(node) if isinstance(n, (ast.For, ast.comprehension)) and named(n.iter, p['name']) and isinstance(n.target, ast.Name)]
+                attributes = used(node, p['name'])
+                if not p['ducks'] and attributes and len(attributes) <= 4 and (attributes == {'name'} or not any(all(hasattr(k, a) for a in attributes) for k in KNOWN)):
+                    called = {n.func.attr for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and named(n.func.value, p['name'])}
+                    p['stands'] = 'SimpleNamespace(%s)' % ', '.join('%s=%s' % (a, 'lambda *args, **kwargs: None' if a in called else repr(a)) for a in sorted(attributes))
                 p['flock'] = [] if p['ducks'] else self.fitting({a for item in items for a in used(node, item)})
 
     def handed_on(self, node, name):
@@ -80,6 +87,8 @@ class Ducks:
         return [k.__name__ for k in self.kinds if all(hasattr(k, a) or any(a in self.attributes.get(b.__name__, ()) for b in k.__mro__) for a in attributes)][:4]
 
 
+KNOWN = (str, bytes, int, float, list, dict, set, tuple, datetime.datetime, datetime.timedelta, re.Match, re.Pattern, io.StringIO, pathlib.Path, types.FunctionType, type,
+         types.ModuleType, Exception)
 SIMPLE = ('str', 'int', 'float', 'bool', 'bytes')
 COMMON = frozenset('items keys values get pop append extend add update copy lower upper strip split join replace read write close format index count sort remove encode decode __class__ '
                    '__name__ startswith endswith'.split())
