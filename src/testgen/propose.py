@@ -147,7 +147,8 @@ class Proposals:
         found = [v['text'] for v in p.get('values') or []]
         alike = [text for name in p.get('ducks') or p.get('flock') or () for text in self.made(name)][:3]
         if alike:
-            alike = alike if p.get('ducks') else ['[%s]' % alike[0], '[%s]' % ', '.join(alike)]
+            if not p.get('ducks'):
+                alike = ['[%s]' % alike[0]] + ['[%s]' % ', '.join(some) for some in (alike[:2], alike[1::-1]) if len(some) > 1]
             found = found[:1] + [text for text in alike if text not in found] + found[1:] if (p.get('values') or [{}])[0].get('source') in ('call', 'example') else \
                 alike + [text for text in found if text not in alike]
         if p.get('stands'):
