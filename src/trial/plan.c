@@ -63,7 +63,7 @@ static int read_pages(struct ff_arena *a, const char *dir, struct ff_test_contex
 			mode_t mode;
 			if ((strchr(path, '/') == NULL) != front || ff_below_read(a, place.top, path, &page, &mode, NULL) || page.len > MOST_PAGE || memchr(page.text, 0, page.len))
 				continue;
-			ff_test_context_text(ctx, path, ff_arena_dup(a, page.text, page.len));
+			ff_test_context_text(ctx, path, page.text);
 			taken++;
 		}
 	ff_buf_free(&list);
