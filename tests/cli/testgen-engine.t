@@ -131,7 +131,7 @@ is "an explicit raise comes with its message" \
 is "a generator without end is cut" "$(ask easy '{k["left"] for c in of("forever") for k in c["checks"]}')" "{'list(islice(result, 5))'}"
 is "a coroutine is awaited" "$(ask easy '{c.get("await") for c in of("later")}')" "{True}"
 is "what a method changed is checked" "$(ask easy 'any(k["left"] == c["receiver"] + ".items" for c in of("Stack.push") for k in c["checks"])')" True
-is "and a list that a function emptied" "$(ask easy '[(c["setup"], k["right"]) for c in of("drain") for k in c["checks"] if k["left"] == "items"][:1]')" \
+is "and a list that a function emptied" "$(ask easy '[(c.get("setup"), k["right"]) for c in of("drain") for k in c["checks"] if k["left"] == "items"][:1]')" \
 	"[(['items = [1, 2, 3]'], '[]')]"
 is "a property is read" "$(ask easy '{c.get("attribute") for c in of("Stack.is_empty")}')" "{True}"
 is "a command line, its file and what was printed" \
