@@ -214,35 +214,58 @@ int ff_test_page(struct ff_arena *a, const struct ff_test_habits *h, const struc
 
 #define FF_MAX_ENDPOINTS 500 /* of one page */
 
-/* What an endpoint answered when it was asked: a line of the probe's output. */
+/* What an endpoint answered to one question: a line of what the probe (src/trial/asks.py) wrote. */
 struct ff_test_response {
 	int row;              /* of the endpoint */
+	const char *kind;     /* plain, valid, invalid, there, member, sent */
 	int status;           /* 0: an exception came out instead */
 	const char *location; /* of a redirect, without the host */
 	const char *type;     /* "application/json"; "" */
 	const char *error;    /* type of the exception */
+	const char *touched;  /* what the request did outside the temporary folder, in words; "" nothing */
+	const char *told;     /* "empty", "without title": what is wrong about the request; "" nothing */
+	const char *who;      /* fixture of the one who asks: member, admin, headers; "" nobody in particular */
+	const char *login;    /* statements that make him that, a line each; "" */
+	struct ff_strings before, imports; /* statements that the request needs before it; import statements */
+	const char *ask;      /* the request: "client.get(\"/items/1\")" */
+	struct ff_strings holds; /* assertions: of the whole answer ("" there is none), then of parts of it */
 };
-extern const struct ff_type ff_test_response_type;
+struct ff_test_application { /* what the probe found out that its tests need */
+	const char *base;           /* "shop.db:Base", the declarative base; of Flask-SQLAlchemy "shop:db"; "" no database of its own */
+	struct ff_strings sessions; /* "shop.db:get_db": dependencies that open a session */
+	const char *maker;          /* "shop.db:Session": the sessionmaker, where handlers open sessions themselves; "" */
+	const char *setting, *value; /* of Django, and its value as text; "" none */
+};
+extern const struct ff_type ff_test_response_type, ff_test_application_type;
 struct ff_endpoint {
 	const char *method, *path; /* path: its parameters are filled in */
+	const char *rule;          /* they are not */
 	const char *handler, *framework;
 	const char *parameter;     /* the last one of the path; "" it has none */
 	bool guarded;              /* asks for a login or a right */
-	int status;                /* observed; 0 none, -1 the observations differ */
-	const char *location, *type;
+	bool any;                  /* takes every method: asked with GET and POST */
+};
+struct ff_endpoint_case { /* one test */
+	struct ff_test_response seen; /* what all runs agree on; status: -1 they differ, or it is not to be tested */
+	int runs;
 };
 struct ff_endpoint_app {
 	const char *framework; /* flask, fastapi, starlette */
 	const char *module, *name;
 	bool factory;          /* name() makes it */
+	int required;          /* parameters of the factory */
 };
 struct ff_endpoints {
 	struct ff_strings wanted;   /* set by the caller before: files whose routes are tested; empty: all */
 	struct ff_list apps;        /* struct ff_endpoint_app, as found */
+	struct ff_list made_with;   /* struct ff_endpoint_annotation: the argument that tests give a factory (`handler`), as text */
 	struct ff_list list;        /* struct ff_endpoint */
+	struct ff_list cases;       /* struct ff_endpoint_case, as answered */
+	int runs;                   /* of the probe, so far */
+	struct ff_test_application own; /* base NULL or "": it needs none */
 	const char *settings;       /* of Django, as manage.py names them; NULL or "" */
 	struct ff_list annotations; /* struct ff_endpoint_annotation: of parameters of handlers */
-	struct ff_strings left_out; /* "POST /cart/add: changes data, and the tests have no app of their own" */
+	struct ff_strings left_out; /* "POST /cart/add: a request opens the database shop.db" */
 };
 struct ff_endpoint_annotation {
 	const char *handler, *name, *annotation;
@@ -250,17 +273,19 @@ struct ff_endpoint_annotation {
 #define FF_ENDPOINTS_WANT (FF_WANT_DEFINITIONS | FF_WANT_PARAMETERS | FF_WANT_ASSIGNS | FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_IMPORTS)
 /* Each Python file of the project, then each route of `ff-consequence routes --json`. */
 void ff_endpoints_file(struct ff_arena *a, struct ff_endpoints *e, const struct ff_subject *s);
-void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct ff_test_habits *h, const struct ff_route *r);
+void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct ff_route *r);
 /*
- * A test file that asks every endpoint and prints what it answers (pytest -s; with Django unittest's runner prints it).  False: no way
+ * A test file that asks every endpoint; its answers go to the file that FF_TRIAL_ASKED names.  It imports src/trial/asks.py.  False: no way
  * to the application is known, or no endpoint.
  */
 bool ff_endpoints_probe(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_test_habits *h, struct ff_buf *out);
-/* Takes the answers out of that output; of two outputs the answers have to agree. */
+/* Takes the answers of one run of it; those of two runs have to agree. */
 int ff_endpoints_observe(struct ff_arena *a, struct ff_endpoints *e, const char *text, size_t n, struct ff_err *err);
+/* After the last run: which answers become tests; why others do not goes to left_out. */
+void ff_endpoints_settle(struct ff_arena *a, struct ff_endpoints *e);
 /*
  * The page.  checked: what was observed is pinned, what raised or differed has no test.  Else only that GET of a public path without
- * parameters is no error of the server.  `nodes`: row of the endpoint.  False: nothing to write.
+ * parameters is no error of the server.  `nodes`: row of the case (unchecked: of the endpoint).  False: nothing to write.
  */
 bool ff_endpoints_page(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_test_habits *h, bool checked, struct ff_buf *out, struct ff_list *nodes);
 

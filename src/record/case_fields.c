@@ -116,12 +116,32 @@ const struct ff_type ff_test_note_type = {"note", sizeof(S), note_fields, false,
 #define S struct ff_test_response
 static const struct ff_field response_fields[] = {
 	REQ(S, FF_INT, row, "of the endpoint in the probe"),
+	REQ(S, FF_STR, kind, "plain, valid, invalid, there, member, sent"),
 	REQ(S, FF_INT, status, "of HTTP; 0: an exception"),
 	OPT(S, FF_STR, location, "of a redirect"),
 	OPT(S, FF_STR, type, "media type of the answer"),
 	OPT(S, FF_STR, error, "type of the exception"),
+	OPT(S, FF_STR, touched, "what the request did outside the temporary folder"),
+	OPT(S, FF_STR, told, "what is wrong about the request"),
+	OPT(S, FF_STR, who, "fixture of the one who asks"),
+	OPT(S, FF_STR, login, "statements that make him that, a line each"),
+	OPT(S, FF_STRINGS, before, "statements before the request"),
+	OPT(S, FF_STRINGS, imports, "import statements that they need"),
+	REQ(S, FF_STR, ask, "the request as an expression"),
+	OPT(S, FF_STRINGS, holds, "assertions: of the whole answer (empty: none), then of its parts"),
 	LAST};
 const struct ff_type ff_test_response_type = {"test_response", sizeof(S), response_fields, false, false, "what an endpoint answered to a probe"};
+#undef S
+
+#define S struct ff_test_application
+static const struct ff_field application_fields[] = {
+	REQ(S, FF_STR, base, "module:name of what makes the tables"),
+	REQ(S, FF_STRINGS, sessions, "module:function of the dependencies that open a session"),
+	OPT(S, FF_STR, maker, "module:name of the sessionmaker that handlers use themselves"),
+	OPT(S, FF_STR, setting, "of Django, that tests need"),
+	OPT(S, FF_STR, value, "of that setting, as text"),
+	LAST};
+const struct ff_type ff_test_application_type = {"test_application", sizeof(S), application_fields, false, false, "how an application gets a database of its own"};
 #undef S
 
 /* Not among ff_types: the name is that of the facts stream's. */

@@ -41,10 +41,10 @@ static const char *makes(const struct ff_facts *f, int def)
 	return NULL;
 }
 
-static void add_app(struct ff_arena *a, struct ff_endpoints *e, const char *framework, const char *path, const char *name, bool factory)
+static void add_app(struct ff_arena *a, struct ff_endpoints *e, const char *framework, const char *path, const char *name, int required)
 {
 	struct ff_endpoint_app *app = FF_PUSH(a, &e->apps, struct ff_endpoint_app);
-	*app = (struct ff_endpoint_app){framework, ff_arena_str(a, ff_module_name(a, path)), ff_arena_str(a, name), factory};
+	*app = (struct ff_endpoint_app){framework, ff_arena_str(a, ff_module_name(a, path)), ff_arena_str(a, name), required >= 0, required};
 }
 
 static void find_apps(struct ff_arena *a, struct ff_endpoints *e, const char *path, const struct ff_facts *f)
@@ -52,8 +52,8 @@ static void find_apps(struct ff_arena *a, struct ff_endpoints *e, const char *pa
 	for (int i = 0; i < f->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, i);
 		const char *framework = d->parent < 0 && d->kind == FF_DEF_FUNCTION && is_factory(d->name) ? makes(f, i) : NULL;
-		if (framework && !required_parameters(f, i))
-			add_app(a, e, framework, path, d->name, true);
+		if (framework && required_parameters(f, i) <= 1)
+			add_app(a, e, framework, path, d->name, required_parameters(f, i));
 	}
 	for (int i = 0; i < f->assigns.count; i++) {
 		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
@@ -65,8 +65,24 @@ static void find_apps(struct ff_arena *a, struct ff_endpoints *e, const char *pa
 			size_t n = strlen(callee);
 			for (size_t k = 0; k <= n; k++)
 				name[k] = (char)tolower((unsigned char)callee[k]);
-			add_app(a, e, ff_arena_str(a, name), path, s->name, false);
+			add_app(a, e, ff_arena_str(a, name), path, s->name, -1);
 		}
+	}
+}
+
+/* create_app("testing") in a test: what has to be given is known. */
+static void find_made_with(struct ff_arena *a, struct ff_endpoints *e, const struct ff_facts *f)
+{
+	for (int i = 0; i < f->arguments.count; i++) {
+		const struct ff_argument *g = FF_AT(&f->arguments, struct ff_argument, i);
+		if (g->kind != FF_EXPR_STRING || g->call < 0 || g->call >= f->calls.count || (i && FF_AT(&f->arguments, struct ff_argument, i - 1)->call == g->call))
+			continue;
+		const char *name = ff_last_part(FF_AT(&f->calls, struct ff_call, g->call)->callee);
+		if (!is_factory(name) || strlen(g->text) > 60)
+			continue;
+		struct ff_endpoint_annotation *n = FF_PUSH(a, &e->made_with, struct ff_endpoint_annotation);
+		*n = (struct ff_endpoint_annotation){ff_arena_str(a, name), ff_arena_str(a, g->keyword),
+		                                     *g->keyword ? ff_arena_printf(a, "%s=%s", g->keyword, g->text) : ff_arena_str(a, g->text)};
 	}
 }
 
@@ -97,6 +113,8 @@ static void note_annotations(struct ff_arena *a, struct ff_endpoints *e, const c
 
 void ff_endpoints_file(struct ff_arena *a, struct ff_endpoints *e, const struct ff_subject *s)
 {
+	if (s->news && s->file->role == FF_ROLE_TEST)
+		find_made_with(a, e, s->news);
 	if (!s->news || s->file->role == FF_ROLE_TEST || s->file->role == FF_ROLE_DOCS || s->file->role == FF_ROLE_EXAMPLE)
 		return;
 	find_apps(a, e, s->file->path, s->news);
@@ -160,25 +178,16 @@ static const char *fill(struct ff_arena *a, const struct ff_endpoints *e, const 
 	return *out == '/' ? out : ff_arena_printf(a, "/%s", out);
 }
 
-static bool has_fixture(const struct ff_test_habits *h, const char *name)
-{
-	for (int i = 0; i < h->fixtures.count; i++)
-		if (!strcmp(FF_AT(&h->fixtures, struct ff_test_fixture, i)->name, name))
-			return true;
-	return false;
-}
-
 static void leave_out(struct ff_arena *a, struct ff_endpoints *e, const struct ff_route *r, const char *why)
 {
 	ff_strings_push(a, &e->left_out, ff_arena_printf(a, "%s %s: %s", r->method, r->route, why));
 }
 
-void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct ff_test_habits *h, const struct ff_route *r)
+void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct ff_route *r)
 {
 	static const char *const known[] = {"flask", "fastapi", "starlette", "django"};
 	const char *parameter;
 	bool mine = false, safe = !strcmp(r->method, "GET") || !strcmp(r->method, "ANY") || !strcmp(r->method, "*") || !*r->method;
-	bool own = has_fixture(h, "client") || has_fixture(h, "app");
 	if (e->wanted.count && !ff_strings_has(&e->wanted, r->path))
 		return;
 	for (size_t i = 0; i < FF_COUNT(known); i++)
@@ -190,8 +199,6 @@ void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct
 		leave_out(a, e, r, "it belongs to a host");
 	} else if (!path) {
 		leave_out(a, e, r, "its pattern cannot be filled");
-	} else if (!safe && !own && strcmp(r->framework, "django") != 0) {
-		leave_out(a, e, r, "it may change data, and the tests have no application of their own (a fixture `app` or `client`)");
 	} else if (e->list.count >= FF_MAX_ENDPOINTS) {
 		leave_out(a, e, r, "too many");
 	} else {
@@ -201,43 +208,156 @@ void ff_endpoints_route(struct ff_arena *a, struct ff_endpoints *e, const struct
 				return;
 		}
 		struct ff_endpoint *x = FF_PUSH(a, &e->list, struct ff_endpoint);
-		*x = (struct ff_endpoint){safe ? "GET" : ff_arena_str(a, r->method), path, ff_arena_str(a, r->handler), ff_arena_str(a, r->framework), parameter,
-		                          r->guards.count > 0, 0, "", ""};
+		*x = (struct ff_endpoint){safe ? "GET" : ff_arena_str(a, r->method), path, ff_arena_str(a, *r->route == '/' ? r->route : ff_arena_printf(a, "/%s", r->route)),
+		                          ff_arena_str(a, r->handler), ff_arena_str(a, r->framework), parameter, r->guards.count > 0,
+		                          safe && strcmp(r->method, "GET") != 0};
 	}
 }
 
 /* ---- answers ---- */
 
-static void take_answer(struct ff_arena *a, struct ff_endpoint *x, const struct ff_test_response *r)
+static bool is_same(const struct ff_test_response *x, const struct ff_test_response *y)
 {
-	const char *location = r->location, *host = strstr(location, "://");
-	if (host) {
-		const char *slash = strchr(host + 3, '/');
-		location = slash ? slash : "/";
+	return x->row == y->row && !strcmp(x->kind, y->kind);
+}
+
+/* Of a second run: parts of the answer that differ are nothing to hold on to, all else has to be the same. */
+static void agree(struct ff_arena *a, struct ff_endpoint_case *c, const struct ff_test_response *r)
+{
+	struct ff_test_response *s = &c->seen;
+	struct ff_strings both = {0};
+	if (s->status != r->status || strcmp(s->location, r->location) != 0 || strcmp(s->ask, r->ask) != 0 || strcmp(s->login, r->login) != 0 ||
+	    s->before.count != r->before.count)
+		s->status = -1;
+	for (int i = 0; i < s->before.count && s->status > 0; i++)
+		if (strcmp(s->before.items[i], r->before.items[i]) != 0)
+			s->status = -1;
+	for (int i = 0; i < s->holds.count; i++)
+		if (ff_strings_has(&r->holds, s->holds.items[i]) || !i)
+			ff_strings_push(a, &both, !i && !ff_strings_has(&r->holds, s->holds.items[i]) ? "" : s->holds.items[i]);
+	s->holds = both;
+	if (*r->touched)
+		s->touched = r->touched;
+}
+
+static int take_answer(struct ff_arena *a, struct ff_endpoints *e, const struct ff_test_response *r, struct ff_err *err)
+{
+	static const char *const kinds[] = {"plain", "valid", "invalid", "there", "member", "sent"};
+	bool known = false;
+	for (size_t i = 0; i < FF_COUNT(kinds); i++)
+		known |= !strcmp(r->kind, kinds[i]);
+	if (!known || r->row < 0 || r->row >= e->list.count || r->status < 0 || r->status > 999)
+		return ff_err_set(err, FF_EX_DATA, "answers of endpoints: row %d, kind %.20s, status %d", r->row, r->kind, r->status);
+	for (int i = 0; i < e->cases.count; i++) {
+		struct ff_endpoint_case *c = FF_AT(&e->cases, struct ff_endpoint_case, i);
+		if (!is_same(&c->seen, r))
+			continue;
+		if (c->runs < e->runs)
+			agree(a, c, r);
+		c->runs = e->runs;
+		return 0;
 	}
-	if (!x->status) {
-		x->status = r->status ? r->status : -1;
-		x->location = ff_arena_str(a, location);
-		x->type = ff_arena_dup(a, r->type, strcspn(r->type, "; "));
-	} else if (x->status != r->status || strcmp(x->location, location) != 0) {
-		x->status = -1;
-	}
+	*FF_PUSH(a, &e->cases, struct ff_endpoint_case) = (struct ff_endpoint_case){*r, e->runs};
+	FF_AT(&e->cases, struct ff_endpoint_case, e->cases.count - 1)->seen.type = ff_arena_dup(a, r->type, strcspn(r->type, "; "));
+	return 0;
+}
+
+static int take_line(struct ff_arena *a, struct ff_endpoints *e, const char *text, size_t len, struct ff_err *err)
+{
+	struct ff_test_response r;
+	if (ff_line_is(text, len, ff_test_response_type.name))
+		return ff_record_read(a, &ff_test_response_type, text, len, &r, err) ? -1 : take_answer(a, e, &r, err);
+	if (ff_line_is(text, len, ff_test_application_type.name))
+		return ff_record_read(a, &ff_test_application_type, text, len, &e->own, err);
+	return 0;
 }
 
 int ff_endpoints_observe(struct ff_arena *a, struct ff_endpoints *e, const char *text, size_t n, struct ff_err *err)
 {
+	e->runs++;
 	for (const char *end = text + n; text < end;) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		size_t len = (size_t)((newline ? newline : end) - text);
-		struct ff_test_response r;
-		if (ff_line_is(text, len, ff_test_response_type.name)) {
-			if (ff_record_read(a, &ff_test_response_type, text, len, &r, err))
-				return ff_err_wrap(err, "answers of endpoints");
-			if (r.row < 0 || r.row >= e->list.count || r.status < 0 || r.status > 999)
-				return ff_err_set(err, FF_EX_DATA, "answers of endpoints: row %d, status %d", r.row, r.status);
-			take_answer(a, FF_AT(&e->list, struct ff_endpoint, r.row), &r);
-		}
+		if (take_line(a, e, text, len, err))
+			return ff_err_wrap(err, "answers of endpoints");
 		text += len + (newline != NULL);
 	}
 	return 0;
+}
+
+/* ---- which of them become tests ---- */
+
+static const struct ff_endpoint_case *case_of(const struct ff_endpoints *e, int row, const char *kind)
+{
+	for (int i = 0; i < e->cases.count; i++) {
+		const struct ff_endpoint_case *c = FF_AT(&e->cases, struct ff_endpoint_case, i);
+		if (c->seen.row == row && !strcmp(c->seen.kind, kind) && c->seen.status > 0)
+			return c;
+	}
+	return NULL;
+}
+
+static bool shows_the_same(const struct ff_test_response *x, const struct ff_test_response *y)
+{
+	bool same = x->status == y->status && !strcmp(x->location, y->location) && !strcmp(x->who, y->who) && x->holds.count == y->holds.count;
+	for (int i = 0; same && i < x->holds.count; i++)
+		same = !strcmp(x->holds.items[i], y->holds.items[i]);
+	return same;
+}
+
+/* Does another test of the endpoint show what this one shows, and more? */
+static bool is_idle(const struct ff_endpoints *e, const struct ff_endpoint_case *c)
+{
+	const struct ff_test_response *s = &c->seen;
+	const struct ff_endpoint_case *plain = case_of(e, s->row, "plain"), *invalid = case_of(e, s->row, "invalid"), *there = case_of(e, s->row, "there");
+	if (!strcmp(s->kind, "plain"))
+		return invalid && s->status == invalid->seen.status && s->status != 404;
+	if (!strcmp(s->kind, "sent") && there && shows_the_same(&there->seen, s))
+		return true;
+	return plain && strcmp(s->kind, "invalid") != 0 && shows_the_same(&plain->seen, s);
+}
+
+/* A fixture has one meaning on a page: that of the first who is called so. */
+static bool is_other(const struct ff_endpoints *e, const struct ff_endpoint_case *c)
+{
+	for (int i = 0; i < e->cases.count; i++) {
+		const struct ff_endpoint_case *x = FF_AT(&e->cases, struct ff_endpoint_case, i);
+		if (x->seen.status > 0 && !strcmp(x->seen.who, c->seen.who))
+			return strcmp(x->seen.login, c->seen.login) != 0;
+	}
+	return false;
+}
+
+static const char *why_not(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_endpoint_case *c)
+{
+	const struct ff_test_response *s = &c->seen;
+	if (*s->error)
+		return ff_arena_printf(a, "%s comes out", s->error);
+	if (s->status >= 500)
+		return ff_arena_printf(a, "it answers %d", s->status);
+	if (*s->touched)
+		return ff_arena_printf(a, "a request %s", s->touched);
+	if (c->runs < e->runs || s->status < 0)
+		return "it does not answer the same every time";
+	return *s->who && is_other(e, c) ? "who asks differs" : NULL;
+}
+
+void ff_endpoints_settle(struct ff_arena *a, struct ff_endpoints *e)
+{
+	for (int i = 0; i < e->cases.count; i++) {
+		struct ff_endpoint_case *c = FF_AT(&e->cases, struct ff_endpoint_case, i);
+		const struct ff_endpoint *x = FF_AT(&e->list, struct ff_endpoint, c->seen.row);
+		const char *why = why_not(a, e, c);
+		if (!why)
+			continue;
+		const char *note = ff_arena_printf(a, "%s %s: %s", x->method, x->path, why);
+		if (!ff_strings_has(&e->left_out, note))
+			ff_strings_push(a, &e->left_out, note);
+		c->seen.status = -1;
+	}
+	for (int i = 0; i < e->cases.count; i++) {
+		struct ff_endpoint_case *c = FF_AT(&e->cases, struct ff_endpoint_case, i);
+		if (c->seen.status > 0 && is_idle(e, c))
+			c->seen.status = -1;
+	}
 }

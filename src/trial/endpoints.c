@@ -60,7 +60,7 @@ static int read_routes(struct endpoints *e, struct ff_err *err)
 			continue;
 		rc = ff_record_read(e->arena, &ff_route_type, p, (size_t)(nl - p), &r, err);
 		if (!rc)
-			ff_endpoints_route(e->arena, &e->found, e->habits, &r);
+			ff_endpoints_route(e->arena, &e->found, &r);
 	}
 	ff_buf_free(&out);
 	ff_buf_free(&talk);
@@ -83,82 +83,152 @@ static void add_words(struct endpoints *e, const struct trial *t, struct ff_stri
 	} else {
 		for (int i = 0; i < t->suite.argv.count; i++)
 			ff_strings_push(e->arena, argv, t->suite.argv.items[i]);
-		ff_strings_push(e->arena, argv, "-s");
 		ff_strings_push(e->arena, argv, ff_arena_printf(e->arena, "./%s", e->path));
 	}
 	ff_strings_push(e->arena, argv, NULL);
 }
 
-static int run_once(struct endpoints *e, struct trial *t, struct ff_buf *out, struct ff_box_end *end, struct ff_err *err)
+/* Each run has another hash seed; our scripts are where the probe finds them. */
+static struct ff_box box_of_run(struct endpoints *e, struct trial *t, int run)
 {
-	struct ff_strings argv = {0};
+	struct ff_arena *a = e->arena;
 	struct ff_box box = t->box;
-	struct ff_buf talk;
+	struct ff_strings env = {0};
+	const char *folder = ff_box_inside(a, &box, t->level, ff_arena_printf(a, "%s/" TRIAL_FOLDER, t->site.path));
+	bool path = false;
+	for (int i = 0; i < t->box.env.count; i++) {
+		const char *v = t->box.env.items[i];
+		path |= ff_str_starts(v, "PYTHONPATH=");
+		ff_strings_push(a, &env, ff_str_starts(v, "PYTHONPATH=") ? ff_arena_printf(a, "%s:%s", v, folder) : v);
+	}
+	if (!path)
+		ff_strings_push(a, &env, ff_arena_printf(a, "PYTHONPATH=%s", folder));
+	ff_strings_push(a, &env, ff_arena_printf(a, "FF_TRIAL_ASKED=%s/asked", folder));
+	ff_strings_push(a, &env, ff_arena_printf(a, "PYTHONHASHSEED=%d", run));
+	box.env = env;
 	box.deadline_ms = DEADLINE;
 	box.output = MOST_SAID;
+	return box;
+}
+
+/* asked: what the probe wrote; NULL: that is not wanted. */
+static int run_once(struct endpoints *e, struct trial *t, int run, struct ff_buf *out, struct ff_bytes *asked, struct ff_box_end *end, struct ff_err *err)
+{
+	struct ff_strings argv = {0};
+	struct ff_box box = box_of_run(e, t, run);
+	struct ff_buf talk;
+	mode_t mode;
 	add_words(e, t, &argv);
 	ff_buf_init(&talk, FF_MAX_STDERR);
 	int rc = ff_box_run(e->arena, &box, argv.items, out, &talk, end, err);
+	if (!rc && asked && ff_below_read(e->arena, t->site.path, TRIAL_FOLDER "/asked", asked, &mode, NULL))
+		*asked = (struct ff_bytes){"", 0};
+	if (!rc && !out->len)
+		ff_buf_add(out, ff_buf_text(&talk), talk.len);
 	ff_buf_free(&talk);
 	return rc ? -1 : ff_site_reset(e->arena, &t->site, err);
 }
 
-static int ask_all(struct endpoints *e, struct trial *t, const char **why, struct ff_err *err)
+/* What pytest or Django says of why there is nothing: pytest's last line of that kind, else the last that looks like an error. */
+static const char *last_words(struct ff_arena *a, const struct ff_buf *out)
 {
-	struct ff_buf probe, out;
-	struct ff_box_end end;
-	int rc = 0;
-	ff_buf_init(&probe, MOST_SAID);
-	ff_buf_init(&out, MOST_SAID);
-	if (!ff_endpoints_probe(e->arena, &e->found, e->habits, &probe))
-		*why = e->found.list.count ? "no way to the application was found" : "there are no endpoints";
-	else
-		rc = trial_put(t, e->path, ff_buf_text(&probe), probe.len, err);
-	for (int i = 0; i < ASKED && !rc && !**why; i++) {
-		ff_buf_clear(&out);
-		rc = run_once(e, t, &out, &end, err);
-		if (!rc && *end.ended)
-			*why = ff_arena_printf(e->arena, "the application did not come to an end: %s", end.ended);
-		else if (!rc)
-			rc = ff_endpoints_observe(e->arena, &e->found, ff_buf_text(&out), out.len, err);
+	const char *text = ff_buf_text(out), *best = "";
+	bool sure = false;
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		const char *line = ff_arena_dup(a, p, strcspn(p, "\n"));
+		bool said = ff_str_starts(line, "E   ") && (strstr(line, "Error: ") || !sure);
+		if (said || (!sure && (strstr(line, "Error") || strstr(line, "error:"))))
+			best = said ? line + 1 + strspn(line + 1, " ") : line;
+		sure |= said;
 	}
-	ff_buf_free(&probe);
+	return *best ? ff_arena_printf(a, "the application could not be asked: %s", ff_str_cut(a, best, 200)) : "the application could not be asked";
+}
+
+static int ask_once(struct endpoints *e, struct trial *t, int run, const char **why, struct ff_err *err)
+{
+	struct ff_bytes asked;
+	struct ff_buf out;
+	struct ff_box_end end;
+	ff_buf_init(&out, MOST_SAID);
+	int rc = run_once(e, t, run, &out, &asked, &end, err);
+	if (!rc && *end.ended)
+		*why = ff_arena_printf(e->arena, "the application did not come to an end: %s", end.ended);
+	else if (!rc && !asked.len)
+		*why = last_words(e->arena, &out);
+	else if (!rc)
+		rc = ff_endpoints_observe(e->arena, &e->found, asked.text, asked.len, err);
 	ff_buf_free(&out);
 	return rc;
 }
 
-/* Endpoints whose tests did not pass every time are not asked again; *all: there were none. */
-static int hold(struct endpoints *e, struct trial *t, const struct ff_list *nodes, bool *all, const char **why, struct ff_err *err)
+static int ask_all(struct endpoints *e, struct trial *t, const char **why, struct ff_err *err)
 {
-	struct ff_list ran = {0};
-	struct ff_strings files = {0};
+	struct ff_buf probe;
+	int rc = 0;
+	ff_buf_init(&probe, MOST_SAID);
+	if (!ff_endpoints_probe(e->arena, &e->found, e->habits, &probe))
+		*why = e->found.list.count ? "no way to the application was found" : "there are no endpoints";
+	else
+		rc = trial_put(t, e->path, ff_buf_text(&probe), probe.len, err);
+	for (int i = 0; i < ASKED && !rc && !**why; i++)
+		rc = ask_once(e, t, i, why, err);
+	if (!rc && !**why)
+		ff_endpoints_settle(e->arena, &e->found);
+	ff_buf_free(&probe);
+	return rc;
+}
+
+static void drop(struct endpoints *e, const struct ff_test_node *n, struct trial_report *r, const char *said, bool *all)
+{
+	FF_AT(&e->found.cases, struct ff_endpoint_case, n->row)->seen.status = -1;
+	r->dropped++;
+	ff_strings_push(e->arena, &r->why_dropped, ff_arena_printf(e->arena, "%s: %s", n->node, said));
+	*all = false;
+}
+
+/* Django's runner names the tests that fail in lines of their own: "FAIL: test_x (shop.tests.EndpointTests)". */
+static int hold_django(struct endpoints *e, struct trial *t, const struct ff_list *nodes, bool *all, struct trial_report *r, struct ff_err *err)
+{
 	struct ff_box_end end;
 	struct ff_buf out;
 	int rc = 0;
-	*all = true;
-	if (!e->manage) {
-		ff_strings_push(e->arena, &files, e->path);
-		if (trial_rounds(t, &files, ROUNDS, &ran, why, err))
-			return -1;
-		for (int i = 0; i < nodes->count && !**why; i++) {
-			const struct ff_test_node *n = FF_AT(nodes, struct ff_test_node, i);
-			const struct trial_node *seen = trial_node_find(&ran, e->path, n->node);
-			if (seen && seen->passed == ROUNDS && !seen->failed)
-				continue;
-			FF_AT(&e->found.list, struct ff_endpoint, n->row)->status = -1;
-			*all = false;
-		}
-		return 0;
-	}
 	ff_buf_init(&out, MOST_SAID);
-	for (int i = 0; i < ROUNDS && !rc && !**why; i++) {
+	for (int i = 0; i < ROUNDS && !rc && !*r->why && *all; i++) {
 		ff_buf_clear(&out);
-		rc = run_once(e, t, &out, &end, err);
-		if (!rc && (*end.ended || end.status))
-			*why = "Django's runner finds that they do not pass every time";
+		rc = run_once(e, t, i, &out, NULL, &end, err);
+		if (rc || (!*end.ended && !end.status))
+			continue;
+		for (int k = 0; k < nodes->count && !*end.ended; k++) {
+			const struct ff_test_node *n = FF_AT(nodes, struct ff_test_node, k);
+			const char *colons = strstr(n->node, "::"), *name = colons ? colons + 2 : n->node;
+			if (strstr(ff_buf_text(&out), ff_arena_printf(e->arena, "FAIL: %s (", name)) || strstr(ff_buf_text(&out), ff_arena_printf(e->arena, "ERROR: %s (", name)))
+				drop(e, n, r, "Django's runner finds that it does not pass every time", all);
+		}
+		if (*all)
+			r->why = "Django's runner finds that they do not pass every time";
 	}
 	ff_buf_free(&out);
 	return rc;
+}
+
+/* Cases whose tests did not pass every time are dropped; *all: there were none. */
+static int hold(struct endpoints *e, struct trial *t, const struct ff_list *nodes, bool *all, struct trial_report *r, struct ff_err *err)
+{
+	struct ff_list ran = {0};
+	struct ff_strings files = {0};
+	*all = true;
+	if (e->manage)
+		return hold_django(e, t, nodes, all, r, err);
+	ff_strings_push(e->arena, &files, e->path);
+	if (trial_rounds(t, &files, ROUNDS, &ran, &r->why, err))
+		return -1;
+	for (int i = 0; i < nodes->count && !*r->why; i++) {
+		const struct ff_test_node *n = FF_AT(nodes, struct ff_test_node, i);
+		const struct trial_node *seen = trial_node_find(&ran, e->path, n->node);
+		if (!seen || seen->passed != ROUNDS || seen->failed)
+			drop(e, n, r, !seen ? "was not run" : *seen->said ? seen->said : "not the same every time", all);
+	}
+	return 0;
 }
 
 static int make_page(struct endpoints *e, struct trial *t, struct trial_report *r, struct ff_err *err)
@@ -181,7 +251,7 @@ static int make_page(struct endpoints *e, struct trial *t, struct trial_report *
 			return 0;
 		}
 		r->tests = nodes.count;
-		if (trial_put(t, e->path, ff_buf_text(&r->text), r->text.len, err) || hold(e, t, &nodes, &all, &r->why, err))
+		if (trial_put(t, e->path, ff_buf_text(&r->text), r->text.len, err) || hold(e, t, &nodes, &all, r, err))
 			return -1;
 	}
 	return 0;

@@ -6,7 +6,7 @@
 
 #include "ff/testgen.h"
 
-static int take_routes(struct ff_arena *a, struct ff_endpoints *e, const struct ff_test_habits *h, const char *path, struct ff_err *err)
+static int take_routes(struct ff_arena *a, struct ff_endpoints *e, const char *path, struct ff_err *err)
 {
 	struct ff_lines l;
 	char *line;
@@ -17,7 +17,7 @@ static int take_routes(struct ff_arena *a, struct ff_endpoints *e, const struct 
 		struct ff_route r;
 		if (ff_record_read(a, &ff_route_type, line, len, &r, err))
 			break;
-		ff_endpoints_route(a, e, h, &r);
+		ff_endpoints_route(a, e, &r);
 	}
 	ff_lines_free(&l);
 	return err->code ? -1 : 0;
@@ -46,9 +46,10 @@ int main(int argc, char **argv)
 	if (!ff_file_read(&a, "pyproject.toml", FF_MAX_CONFIG, &text, &len, NULL))
 		ff_test_habits_config(&a, &h, "pyproject.toml", text);
 	ff_test_habits_settle(&h);
-	int rc = err.code || take_routes(&a, &e, &h, argv[3], &err);
+	int rc = err.code || take_routes(&a, &e, argv[3], &err);
 	for (int i = 4; !rc && i < argc; i++)
 		rc = ff_file_read(&a, argv[i], 8u << 20, &text, &len, &err) || ff_endpoints_observe(&a, &e, text, len, &err);
+	ff_endpoints_settle(&a, &e);
 	if (rc)
 		rc = ff_fail("testgen-endpoints", &err);
 	bool any = !rc && !strcmp(argv[1], "probe") ? ff_endpoints_probe(&a, &e, &h, &out) : !rc && ff_endpoints_page(&a, &e, &h, !strcmp(argv[1], "page"), &out, &nodes);

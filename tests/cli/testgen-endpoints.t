@@ -7,7 +7,10 @@ endpoints=$B/bench/testgen-endpoints
 export PYTHONDONTWRITEBYTECODE=1
 have() { for m in "$@"; do $py -c "import $m" 2>/dev/null || return 1; done; }
 flakes() { have pyflakes || return 0; $py -m pyflakes "$@"; }
+# runs the probe; what was answered goes to a file of its own
+ask() { to=$1; shift; : >"$to"; FF_TRIAL_ASKED=$to PYTHONPATH=.:$top/src/trial "$@" >"$T/said" 2>&1; }
 gather() { ff-scan --no-index -- . >"$T/facts"; ff-consequence routes --json . >"$T/routes"; }
+names() { sed -n 's/^def \(test_[a-z0-9_]*\)(.*/\1/p' "$1" | xargs; }
 # the text of one test of a page
 body() { sed -n "/^ *def $1(/,/^ *\(def\|class\) /p" "$2" | grep -v '^$' | sed '1d;/^ *def /d'; }
 
@@ -16,7 +19,7 @@ if have flask pytest; then
 	cat >shop/__init__.py <<'PY'
 import uuid
 
-from flask import Flask, abort, jsonify, redirect
+from flask import Flask, abort, jsonify, redirect, request
 
 
 def create_app(config=None):
@@ -50,20 +53,43 @@ def create_app(config=None):
 
     @app.route("/order", methods=["POST"])
     def order():
-        return "thanks", 201
+        return {"title": request.form["title"]}, 201
+
+    @app.route("/note", methods=["POST"])
+    def note():
+        told = request.get_json()
+        if "text" not in told:
+            abort(400)
+        return jsonify(text=told["text"], secret_token="x"), 201
+
+    @app.route("/log", methods=["POST"])
+    def log():
+        with open("log.txt", "a") as f:
+            f.write("x")
+        return "ok"
 
     return app
 PY
 	gather
 	ok "flask: a probe" sh -c "'$endpoints' probe '$T/facts' '$T/routes' >tests/test_probe.py 2>left"
-	like "what may change data is left out while the tests have no application of their own" "$(cat left)" "POST /order"
-	for run in 1 2; do PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers$run" 2>&1; done
+	for run in 1 2; do ask "$T/answers$run" $py -m pytest -q -p no:cacheprovider tests/test_probe.py; done
 	rm tests/test_probe.py
 	ok "flask: a page" sh -c "'$endpoints' page '$T/facts' '$T/routes' '$T/answers1' '$T/answers2' >tests/test_endpoints.py 2>left"
 	PYTHONPATH=. ok "flask: its tests hold" $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
 	ok "flask: pyflakes finds nothing" flakes tests/test_endpoints.py
-	is "flask: what is answered is in the names" "$(sed -n 's/^def \(test_[a-z0-9_]*\)(.*/\1/p' tests/test_endpoints.py | xargs)" \
-		"test_index_answers_200 test_item_is_not_found_for_unknown_item_id test_items_answers_200 test_old_redirects_to_api_items"
+	is "flask: what is answered is in the names" "$(names tests/test_endpoints.py)" \
+		"test_index_answers_200 test_item_is_not_found_for_unknown_item_id test_items_answers_200 test_old_redirects_to_api_items test_order_is_refused_when_empty test_order_answers_201 test_note_is_refused_when_empty test_note_answers_201"
+	is "flask: a form is filled with what the handler looks up" "$(body test_order_answers_201 tests/test_endpoints.py | sed 's/^ *//' | head -1)" \
+		'response = client.post("/order", data={"title": "Example"})'
+	is "flask: the answer is held" "$(body test_order_answers_201 tests/test_endpoints.py | sed 's/^ *//' | tail -1)" 'assert response.get_json() == {"title": "Example"}'
+	is "flask: what looks like a secret is not" "$(grep -c secret_token tests/test_endpoints.py) $(grep -c '"text"\] == "example"' tests/test_endpoints.py)" "0 1"
+	like "flask: who writes outside the temporary folder has no test, and it is said" "$(cat left)" 'POST /log: a request writes log.txt'
+	for change in 's/, 201$/, 200/' 's/return "hello"/return "goodbye"/' 's|redirect("/api/items")|redirect("/")|' 's/jsonify(\[1\])/jsonify([2])/' 's/text=told\["text"\]/text="other"/'; do
+		cp shop/__init__.py "$T/right"; sed -i "$change" shop/__init__.py
+		PYTHONPATH=. status "flask: they notice $change" 1 $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
+		cp "$T/right" shop/__init__.py
+	done
+	rm -f log.txt
 	is "flask: an answer that differs from run to run, or none, has no test" "$(grep -c 'lucky\|broken' tests/test_endpoints.py)" 0
 	is "flask: a redirect is followed by name" "$(body test_old_redirects_to_api_items tests/test_endpoints.py | sed 's/^ *//' | tail -1)" \
 		'assert response.headers["Location"].endswith("/api/items")'
@@ -83,15 +109,14 @@ def client():
 PY
 	gather
 	"$endpoints" probe "$T/facts" "$T/routes" >tests/test_probe.py
-	for run in 1 2; do PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers$run" 2>&1; done
+	for run in 1 2; do ask "$T/answers$run" $py -m pytest -q -p no:cacheprovider tests/test_probe.py; done
 	rm tests/test_probe.py
 	printf '[tool.pytest.ini_options]\nmarkers = ["integration: slow"]\n' >pyproject.toml
 	"$endpoints" page "$T/facts" "$T/routes" "$T/answers1" "$T/answers2" >tests/test_endpoints.py
 	is "a fixture of the conftest is used" "$(grep -c 'fixture\|create_app' tests/test_endpoints.py)" 0
-	is "then what changes data is asked too" "$(grep -c 'client.post("/order")' tests/test_endpoints.py)" 1
 	is "a marker that is declared is set" "$(grep pytestmark tests/test_endpoints.py)" "pytestmark = pytest.mark.integration"
 	PYTHONPATH=. ok "its tests hold" $py -m pytest -q --strict-markers -p no:cacheprovider tests/test_endpoints.py
-	printf '{"record":"test_response","v":1,"row":99,"status":200}\n' >"$T/answers"
+	printf '{"record":"test_response","v":1,"row":99,"kind":"plain","status":200,"ask":"x"}\n' >"$T/answers"
 	status "an answer of an endpoint that was not asked" 65 "$endpoints" page "$T/facts" "$T/routes" "$T/answers"
 	cd "$top" || exit 1
 else
@@ -99,29 +124,191 @@ else
 fi
 
 if have fastapi httpx pytest; then
-	mkdir -p "$T/a/tests"; cd "$T/a" || exit 1
-	cat >main.py <<'PY'
-from fastapi import FastAPI
+	mkdir -p "$T/a/tests" "$T/a/api"; cd "$T/a" || exit 1
+	: >api/__init__.py
+	cat >api/models.py <<'PY'
+from enum import Enum
+from typing import List, Optional
+
+from pydantic import BaseModel, Field
+
+
+class Size(str, Enum):
+    small = "S"
+    large = "L"
+
+
+class Address(BaseModel):
+    street: str = Field(..., min_length=10)
+    zip: str = Field(..., regex="^[0-9]{5}$")
+
+
+class Order(BaseModel):
+    title: str = Field(..., max_length=4)
+    count: int = Field(..., gt=10, le=20)
+    size: Size
+    address: Address
+    notes: List[str] = []
+    hint: Optional[str] = None
+
+
+class Account(BaseModel):
+    username: str
+    password: str
+PY
+	# the regex of a field has another name in later versions
+	$py -c 'import sys, pydantic; sys.exit(pydantic.VERSION.startswith("1."))' && sed -i 's/regex=/pattern=/' api/models.py
+	cat >api/main.py <<'PY'
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException
+
+from .models import Account, Order
 
 app = FastAPI()
+router = APIRouter(prefix="/v1")
+STATE = {}
+
+
+@app.on_event("startup")
+async def start():
+    STATE.clear()
+    STATE["ready"] = True
+
+
+def member(authorization: str = Header(None)):
+    if not authorization or authorization[7:] not in STATE:
+        raise HTTPException(401)
+    return STATE[authorization[7:]]
 
 
 @app.get("/")
-def root():
-    return {"a": 1}
+async def root():
+    return {"ready": STATE["ready"]}
 
 
-@app.get("/items/{number}")
-def item(number: int):
+@router.post("/orders", status_code=201, response_model=Order)
+def make(order: Order):
+    return order
+
+
+@router.get("/orders/{number}")
+def show(number: int, verbose: bool = False):
+    if number != 7:
+        raise HTTPException(404, "no such order")
     return number
+
+
+@router.post("/register", status_code=201)
+def register(account: Account):
+    STATE["user:" + account.username] = account.password
+    return {"username": account.username}
+
+
+@router.post("/login")
+def login(account: Account):
+    if STATE.get("user:" + account.username) != account.password:
+        raise HTTPException(400)
+    STATE["t-" + account.username] = account.username
+    return {"access_token": "t-" + account.username}
+
+
+@router.get("/me")
+async def me(name: str = Depends(member)):
+    return {"name": name}
+
+
+app.include_router(router)
 PY
-	gather
-	"$endpoints" probe "$T/facts" "$T/routes" >tests/test_probe.py
-	PYTHONPATH=. $py -m pytest -q -s -p no:cacheprovider tests/test_probe.py >"$T/answers1" 2>&1
-	rm tests/test_probe.py
-	"$endpoints" page "$T/facts" "$T/routes" "$T/answers1" >tests/test_endpoints.py
+	page() {
+		gather
+		"$endpoints" probe "$T/facts" "$T/routes" >tests/test_probe.py
+		for run in 1 2; do ask "$T/answers$run" $py -m pytest -q -p no:cacheprovider tests/test_probe.py; done
+		rm tests/test_probe.py
+		"$endpoints" page "$T/facts" "$T/routes" "$T/answers1" "$T/answers2" >tests/test_endpoints.py 2>left
+	}
+	page
 	PYTHONPATH=. ok "fastapi: its tests hold" $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
-	is "fastapi: parameters are filled by their type" "$(grep -c '/items/1"' tests/test_endpoints.py)" 1
+	ok "fastapi: pyflakes finds nothing" flakes tests/test_endpoints.py
+	is "fastapi: every endpoint, its valid and its invalid request" "$(names tests/test_endpoints.py)" \
+		"test_root_answers_200 test_make_answers_201 test_make_is_refused_without_title test_show_is_not_found_for_unknown_number test_show_is_refused_with_a_text_as_number test_register_answers_201 test_register_is_refused_without_username test_login_answers_200 test_login_is_refused_without_username test_me_wants_a_login test_me_answers_200_for_member"
+	# the body against pydantic itself
+	cat >"$T/body.py" <<'PY'
+import ast
+import sys
+
+from api.models import Order
+
+tree = ast.parse(open(sys.argv[1]).read())
+test = next(n for n in tree.body if getattr(n, "name", "") == "test_make_answers_201")
+call = next(n for n in ast.walk(test) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "post")
+Order(**ast.literal_eval(call.keywords[0].value))
+PY
+	PYTHONPATH=. ok "fastapi: the body is what the models take" $py "$T/body.py" tests/test_endpoints.py
+	for change in 's/status_code=201/status_code=200/' 's/return order$/return order.copy(update={"count": 12})/' 's/HTTPException(401)/HTTPException(403)/' \
+		's/"name": name/"name": name * 2/' 's/no such order/none/' 's/number: int/number: str/'; do
+		cp api/main.py "$T/right"; sed -i "$change" api/main.py
+		PYTHONPATH=. status "fastapi: they notice $change" 1 $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
+		cp "$T/right" api/main.py
+	done
+	if have sqlalchemy; then
+		cat >api/main.py <<'PY'
+from fastapi import Depends, FastAPI, HTTPException
+from pydantic import BaseModel
+from sqlalchemy import Column, Integer, String, create_engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+
+engine = create_engine("sqlite:///shop.db", connect_args={"check_same_thread": False})
+Session = sessionmaker(bind=engine)
+Base = declarative_base()
+app = FastAPI()
+
+
+class Item(Base):
+    __tablename__ = "items"
+    id = Column(Integer, primary_key=True)
+    name = Column(String)
+
+
+class ItemIn(BaseModel):
+    name: str
+
+
+def get_session():
+    session = Session()
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@app.post("/items/", status_code=201)
+def create(item: ItemIn, session=Depends(get_session)):
+    row = Item(name=item.name)
+    session.add(row)
+    session.commit()
+    return {"id": row.id, "name": row.name}
+
+
+@app.get("/items/{item_id}")
+def read(item_id: int, session=Depends(get_session)):
+    row = session.get(Item, item_id)
+    if not row:
+        raise HTTPException(404)
+    return {"name": row.name}
+PY
+		page
+		is "fastapi: what a POST makes is there to be read" "$(body test_read_answers_200 tests/test_endpoints.py | sed 's/^ *//' | head -2 | xargs -d '\n')" \
+			'client.post("/items/", json={"name": "Ada"}) response = client.get("/items/1")'
+		PYTHONPATH=. ok "fastapi: its tests hold on a database of their own" $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
+		ok "fastapi: that of the application is not touched" [ ! -e shop.db ]
+		# two makers of sessions, and no dependency: nobody can tell which is to be replaced
+		sed -i 's/^Base = /Other = sessionmaker(bind=engine)\n&/; s/session=Depends(get_session)/nothing: int = 0/; s/    row = \(Item\|session\)/    session = Session()\n    row = \1/' api/main.py
+		$py -c 'import api.main as m; m.Base.metadata.create_all(m.engine)'
+		page
+		like "fastapi: where it cannot be given one, who opens it has no test" "$(cat left)" 'POST /items/: a request opens the database shop.db'
+		is "fastapi: but what never reaches it has" "$(names tests/test_endpoints.py)" "test_create_is_refused_without_name test_read_is_refused_with_a_text_as_item_id"
+	else
+		skip "no sqlalchemy under $py"
+	fi
 	cd "$top" || exit 1
 else
 	skip "no fastapi with httpx, which its test client needs, under $py"
@@ -183,12 +370,12 @@ def go(request):
 PY
 	gather
 	ok "django: a probe" sh -c "'$endpoints' probe '$T/facts' '$T/routes' >polls/tests.py"
-	$py manage.py test polls >"$T/answers1" 2>&1
+	ask "$T/answers1" $py manage.py test polls
 	ok "django: a page" sh -c "'$endpoints' page '$T/facts' '$T/routes' '$T/answers1' >polls/tests.py"
 	ok "django: Django's runner finds that its tests hold" $py manage.py test polls
 	ok "django: pyflakes finds nothing" flakes polls/tests.py
 	is "django: what is answered is in the names" "$(grep -o 'test_[a-z0-9_]*(' polls/tests.py | tr -d '(' | xargs)" \
-		"test_index_answers_200 test_detail_is_not_found_for_unknown_user_id test_go_redirects_to_polls"
+		"test_index_answers_200 test_detail_is_not_found_for_unknown_user_id test_detail_answers_200 test_go_redirects_to_polls"
 	is "django: no database is left behind" "$(ls ./*.sqlite3 2>/dev/null)" ""
 	cd "$top" || exit 1
 else
