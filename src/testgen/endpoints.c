@@ -309,10 +309,11 @@ static bool shows_the_same(const struct ff_test_response *x, const struct ff_tes
 static bool is_idle(const struct ff_endpoints *e, const struct ff_endpoint_case *c)
 {
 	const struct ff_test_response *s = &c->seen;
-	const struct ff_endpoint_case *plain = case_of(e, s->row, "plain"), *invalid = case_of(e, s->row, "invalid"), *there = case_of(e, s->row, "there");
+	const struct ff_endpoint_case *plain = case_of(e, s->row, "plain"), *invalid = case_of(e, s->row, "invalid"), *there = case_of(e, s->row, "there"),
+	                              *member = case_of(e, s->row, "member");
 	if (!strcmp(s->kind, "plain"))
 		return invalid && s->status == invalid->seen.status && s->status != 404;
-	if (!strcmp(s->kind, "sent") && there && shows_the_same(&there->seen, s))
+	if (!strcmp(s->kind, "sent") && ((there && shows_the_same(&there->seen, s)) || (member && shows_the_same(&member->seen, s))))
 		return true;
 	return plain && strcmp(s->kind, "invalid") != 0 && shows_the_same(&plain->seen, s);
 }

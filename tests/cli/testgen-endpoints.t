@@ -331,7 +331,8 @@ PY
 	cat >site1/settings.py <<'PY'
 SECRET_KEY = "x"
 ROOT_URLCONF = "site1.urls"
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "polls"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "polls"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 PY
@@ -349,12 +350,22 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<int:user_id>/", views.detail, name="detail"),
     path("go/", views.go, name="go"),
+    path("mine/", views.mine, name="mine"),
+    path("note/", views.note, name="note"),
 ]
 PY
 	cat >polls/views.py <<'PY'
+from django import forms
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+
+
+class NoteForm(forms.Form):
+    title = forms.CharField(max_length=5)
+    due = forms.DateField()
+    level = forms.ChoiceField(choices=[("", "-"), ("h", "high")])
 
 
 def index(request):
@@ -367,6 +378,18 @@ def detail(request, user_id):
 
 def go(request):
     return redirect("index")
+
+
+@login_required(login_url="/in/")
+def mine(request):
+    return HttpResponse(request.user.username)
+
+
+def note(request):
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("detail", 4)
+    return HttpResponse("form")
 PY
 	gather
 	ok "django: a probe" sh -c "'$endpoints' probe '$T/facts' '$T/routes' >polls/tests.py"
@@ -375,7 +398,12 @@ PY
 	ok "django: Django's runner finds that its tests hold" $py manage.py test polls
 	ok "django: pyflakes finds nothing" flakes polls/tests.py
 	is "django: what is answered is in the names" "$(grep -o 'test_[a-z0-9_]*(' polls/tests.py | tr -d '(' | xargs)" \
-		"test_index_answers_200 test_detail_is_not_found_for_unknown_user_id test_detail_answers_200 test_go_redirects_to_polls"
+		"test_index_answers_200 test_detail_is_not_found_for_unknown_user_id test_detail_answers_200 test_go_redirects_to_polls test_mine_redirects_to_in test_mine_answers_200_for_member test_note_answers_200 test_note_redirects_to_polls_4"
+	for change in 's/str(User/str(1 + User/' 's/request.user.username/"x"/' 's/redirect("detail", 4)/redirect("index")/' 's/HttpResponse("form")/HttpResponse("")/'; do
+		cp polls/views.py "$T/right"; sed -i "$change" polls/views.py
+		status "django: they notice $change" 1 $py manage.py test polls
+		cp "$T/right" polls/views.py
+	done
 	is "django: no database is left behind" "$(ls ./*.sqlite3 2>/dev/null)" ""
 	cd "$top" || exit 1
 else
