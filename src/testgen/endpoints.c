@@ -332,12 +332,12 @@ static bool is_other(const struct ff_endpoints *e, const struct ff_endpoint_case
 static const char *why_not(struct ff_arena *a, const struct ff_endpoints *e, const struct ff_endpoint_case *c)
 {
 	const struct ff_test_response *s = &c->seen;
+	if (*s->touched)
+		return ff_arena_printf(a, "a request %s", s->touched);
 	if (*s->error)
 		return ff_arena_printf(a, "%s comes out", s->error);
 	if (s->status >= 500)
 		return ff_arena_printf(a, "it answers %d", s->status);
-	if (*s->touched)
-		return ff_arena_printf(a, "a request %s", s->touched);
 	if (c->runs < e->runs || s->status < 0)
 		return "it does not answer the same every time";
 	return *s->who && is_other(e, c) ? "who asks differs" : NULL;

@@ -32,7 +32,7 @@ class Answer:
 
     def ask(self, headers):
         call = {k: learn.files(v) if k in ('data', 'files') else v for k, v in self.arguments.items()}
-        watch.seen, watch.on = '', self.framework != 'django'
+        watch.seen, watch.on, watch.databases = '', True, self.framework != 'django'  # which has one for its tests
         try:
             with listen.listening(self.client, self.framework) as self.learned:
                 self.response = send(self.client, self.method, self.path, call, self.framework, headers)
@@ -111,7 +111,6 @@ def send(client, method, path, call, framework, headers):
 # ---- what of an answer can be held ----
 
 SECRET = re.compile('token|passw|secret|hash|salt|csrf|nonce|session|signature', re.I)
-
 VERSION = re.compile(r'(werkzeug|flask|django|python|httpx|starlette|fastapi|uvicorn|requests)/\d', re.I)
 
 

@@ -12,7 +12,7 @@ def for_tests(path):
 
 class Watch:
     def __init__(self):
-        self.on = False
+        self.on = self.databases = False
         self.seen = ''
         self.temporary, self.home = (os.path.realpath(p) + os.sep for p in (tempfile.gettempdir(), os.getcwd()))
 
@@ -21,12 +21,12 @@ class Watch:
             return
         if event == 'sqlite3.connect':
             self.database(args[0])
-        elif event == 'open' and isinstance(args[0], (str, bytes)):
+        elif event == 'open' and isinstance(args[0], (str, bytes, os.PathLike)):
             writes = any(c in (args[1] or '') for c in 'wax+') if args[1] else (args[2] or 0) & (os.O_WRONLY | os.O_RDWR)
             path = os.path.realpath(os.fsdecode(args[0]))
             if writes and not self.may(path):
                 self.note('writes ' + self.short(path))
-        elif event in ('os.remove', 'os.rename', 'os.mkdir', 'os.rmdir', 'shutil.rmtree') and isinstance(args[0], (str, bytes)):
+        elif event in ('os.remove', 'os.rename', 'os.mkdir', 'os.rmdir', 'shutil.rmtree') and isinstance(args[0], (str, bytes, os.PathLike)):
             path = os.path.realpath(os.fsdecode(args[0]))
             if not self.may(path):
                 self.note('changes ' + self.short(path))
@@ -51,7 +51,7 @@ class Watch:
         if not name or ':memory:' in name or 'mode=memory' in name:
             return
         path = os.path.realpath(re.sub(r'^file:|\?.*$', '', name))
-        if not self.may(path) and not for_tests(path):
+        if self.databases and not self.may(path) and not for_tests(path):
             self.note('opens the database ' + self.short(path))
 
     def note(self, what):
