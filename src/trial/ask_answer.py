@@ -83,7 +83,7 @@ class Answer:
         return None
 
     def bytes(self):
-        return getattr(self.response, 'content', None) or getattr(self.response, 'data', b'')
+        return getattr(self.response, 'content', None) or getattr(self.response, 'data', None) or b''
 
     def words(self, login=None):
         """Of the call, without what comes before: `client.post("/x", json={...})`."""

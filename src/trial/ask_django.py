@@ -27,9 +27,10 @@ def model_object(route):
             row = maker.make(model)
         except Exception:
             continue
-        value, front, back = getattr(row, named, None), route[2].partition('<')[0], route[2].partition('>')[2]
-        if value is not None and '<' in route[2]:
-            return maker.lines, maker.imports, MadePath(front + escaped(str(value)) + back, 'f"%s{%s.%s}%s"' % (front, maker.names[model][0], named, back))
+        value, sides = getattr(row, named, None), re.split('<[^>]*>|{[^}]*}', route[2])
+        if value is not None and len(sides) == 2:
+            words = 'f"%s{%s.%s}%s"' % (sides[0], maker.names[model][0], named, sides[1])
+            return maker.lines, maker.imports, MadePath(sides[0] + escaped(str(value)) + sides[1], words)
     return None
 
 

@@ -66,7 +66,7 @@ def by_listening(route):
     yield request
     while request.heard is not None:
         learned = request.heard.learned
-        as_json |= learned.wants_json and not learned.form
+        as_json |= learned.wants_json and not learned.form or route[4] == 'django' and route[0] in ('put', 'patch')
         fields = dict.fromkeys(learned.json if as_json else learned.form + learned.files)
         fields.update(learned.fields)
         for name, field in fields.items():
