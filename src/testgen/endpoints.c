@@ -240,14 +240,57 @@ static void agree(struct ff_arena *a, struct ff_endpoint_case *c, const struct f
 		s->touched = r->touched;
 }
 
+/* The code under test may have written the line: what would stand in the page as another statement is refused. */
+static bool is_one_line(const struct ff_strings *texts)
+{
+	for (int i = 0; i < texts->count; i++)
+		if (strpbrk(texts->items[i], "\r\n"))
+			return false;
+	return true;
+}
+
+static bool is_known(const char *word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
+static bool is_sound(const struct ff_test_response *r, int rows)
+{
+	static const char *const kinds[] = {"plain", "valid", "invalid", "there", "member", "sent"}, *const people[] = {"", "member", "admin", "headers"};
+	return r->row >= 0 && r->row < rows && r->status >= 0 && r->status <= 999 && is_known(r->kind, kinds, FF_COUNT(kinds)) &&
+	       is_known(r->who, people, FF_COUNT(people)) && is_one_line(&r->before) && is_one_line(&r->imports) && is_one_line(&r->holds) &&
+	       !strpbrk(r->ask, "\r\n") && !strpbrk(r->location, "\r\n");
+}
+
+/* "shop.db:Base", or nothing. */
+static bool is_place(const char *text)
+{
+	size_t module = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+	const char *name = text[module] == ':' ? text + module + 1 : NULL;
+	return !*text || (name && module && name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0');
+}
+
+static int take_application(struct ff_arena *a, struct ff_endpoints *e, const char *text, size_t len, struct ff_err *err)
+{
+	struct ff_test_application own;
+	if (ff_record_read(a, &ff_test_application_type, text, len, &own, err))
+		return -1;
+	bool sound = is_place(own.base) && is_place(own.maker) && !strpbrk(own.value, "\r\n") && !own.setting[strspn(own.setting, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_")];
+	for (int i = 0; i < own.sessions.count; i++)
+		sound &= is_place(own.sessions.items[i]);
+	if (!sound)
+		return ff_err_set(err, FF_EX_DATA, "what an application needs is no name");
+	e->own = own;
+	return 0;
+}
+
 static int take_answer(struct ff_arena *a, struct ff_endpoints *e, const struct ff_test_response *r, struct ff_err *err)
 {
-	static const char *const kinds[] = {"plain", "valid", "invalid", "there", "member", "sent"};
-	bool known = false;
-	for (size_t i = 0; i < FF_COUNT(kinds); i++)
-		known |= !strcmp(r->kind, kinds[i]);
-	if (!known || r->row < 0 || r->row >= e->list.count || r->status < 0 || r->status > 999)
-		return ff_err_set(err, FF_EX_DATA, "answers of endpoints: row %d, kind %.20s, status %d", r->row, r->kind, r->status);
+	if (!is_sound(r, e->list.count))
+		return ff_err_set(err, FF_EX_DATA, "row %d, kind %.20s, status %d", r->row, r->kind, r->status);
 	for (int i = 0; i < e->cases.count; i++) {
 		struct ff_endpoint_case *c = FF_AT(&e->cases, struct ff_endpoint_case, i);
 		if (!is_same(&c->seen, r))
@@ -268,7 +311,7 @@ static int take_line(struct ff_arena *a, struct ff_endpoints *e, const char *tex
 	if (ff_line_is(text, len, ff_test_response_type.name))
 		return ff_record_read(a, &ff_test_response_type, text, len, &r, err) ? -1 : take_answer(a, e, &r, err);
 	if (ff_line_is(text, len, ff_test_application_type.name))
-		return ff_record_read(a, &ff_test_application_type, text, len, &e->own, err);
+		return take_application(a, e, text, len, err);
 	return 0;
 }
 

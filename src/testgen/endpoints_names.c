@@ -53,7 +53,7 @@ const char *endpoints_answer_words(struct endpoints_page *p, const struct ff_end
 	if (r->status >= 300 && r->status < 400 && *r->location)
 		return ff_arena_printf(p->a, "_redirects%s_to_%s", whose, words(p->a, r->location));
 	switch (r->status) {
-	case 401: return "_wants_a_login";
+	case 401: return *r->told && strcmp(r->told, "empty") != 0 ? ff_arena_printf(p->a, "_is_refused_%s", told_words(p, r)) : "_wants_a_login";
 	case 403: return ff_arena_printf(p->a, "_is_forbidden%s", whose);
 	case 404: return *x->parameter ? ff_arena_printf(p->a, "_is_not_found_for_unknown_%s", words(p->a, page_snake(p->a, x->parameter))) : "_is_not_found";
 	case 400:

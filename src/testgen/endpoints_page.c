@@ -154,7 +154,7 @@ static bool is_question(const struct ff_endpoint *x, const char *kind)
 		return fastapi;
 	if (!strcmp(kind, "there"))
 		return *x->parameter != '\0';
-	return strcmp(kind, "sent") != 0 || x->any;
+	return strcmp(kind, "sent") != 0 || x->any || (!strcmp(x->method, "POST") && !*x->parameter);
 }
 
 /* Each question is a test, so that each has an application of its own. */

@@ -45,7 +45,9 @@ def ask(kind, row, client):
     route = tuple(ROUTES[row])
     if kind == 'sent' and route[0] == 'any':
         ask_sent(row, client, ('post',) + route[1:])
-    elif kind != 'sent':
+    elif kind == 'sent':
+        ask_stranger(row, client, route)
+    else:
         globals()['ask_' + kind](row, client, ('get',) + route[1:] if route[0] == 'any' else route)
 
 
@@ -181,6 +183,14 @@ def ask_sent(row, client, route):
         ask_there(row, client, route, None, 'sent')
     elif tries and answer.good():
         tell(row, 'sent', answer)
+
+
+def ask_stranger(row, client, route):
+    """A door, before anybody has registered."""
+    if route in doors(route[4]):
+        answer, tries = best(client, route)
+        if tries and 400 <= answer.status < 500 and answer.status != 422:
+            tell(row, 'sent', answer, 'for somebody unknown')
 
 
 class Login:

@@ -117,6 +117,8 @@ PY
 	is "a marker that is declared is set" "$(grep pytestmark tests/test_endpoints.py)" "pytestmark = pytest.mark.integration"
 	PYTHONPATH=. ok "its tests hold" $py -m pytest -q --strict-markers -p no:cacheprovider tests/test_endpoints.py
 	printf '{"record":"test_response","v":1,"row":99,"kind":"plain","status":200,"ask":"x"}\n' >"$T/answers"
+	printf '{"record":"test_response","v":1,"row":0,"kind":"plain","status":200,"ask":"x","before":["a\\nb"]}\n' >"$T/answers2"
+	status "an answer with a line too much" 65 "$endpoints" page "$T/facts" "$T/routes" "$T/answers2"
 	status "an answer of an endpoint that was not asked" 65 "$endpoints" page "$T/facts" "$T/routes" "$T/answers"
 	cd "$top" || exit 1
 else
@@ -229,7 +231,7 @@ PY
 	PYTHONPATH=. ok "fastapi: its tests hold" $py -m pytest -q -p no:cacheprovider tests/test_endpoints.py
 	ok "fastapi: pyflakes finds nothing" flakes tests/test_endpoints.py
 	is "fastapi: every endpoint, its valid and its invalid request" "$(names tests/test_endpoints.py)" \
-		"test_root_answers_200 test_make_answers_201 test_make_is_refused_without_title test_show_is_not_found_for_unknown_number test_show_is_refused_with_a_text_as_number test_register_answers_201 test_register_is_refused_without_username test_login_answers_200 test_login_is_refused_without_username test_me_wants_a_login test_me_answers_200_for_member"
+		"test_root_answers_200 test_make_answers_201 test_make_is_refused_without_title test_show_is_not_found_for_unknown_number test_show_is_refused_with_a_text_as_number test_register_answers_201 test_register_is_refused_without_username test_login_answers_200 test_login_is_refused_without_username test_login_is_refused_for_somebody_unknown test_me_wants_a_login test_me_answers_200_for_member"
 	# the body against pydantic itself
 	cat >"$T/body.py" <<'PY'
 import ast

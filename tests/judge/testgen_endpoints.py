@@ -129,7 +129,7 @@ def broken(source, names, most, seed):
 
 def home(work, route):
     """The file that the handler stands in, which a urls.py only names."""
-    parts = route['handler'].split('.')
+    parts = route.get('handler', '').split('.')
     for n in range(len(parts), 0, -1):
         for front in ('', 'src/'):
             path = front + '/'.join(parts[:n]) + '.py'
@@ -143,7 +143,7 @@ def noticed(work, routes, page, django, most, seed):
     files = sorted({home(work, r) for r in routes})
     for name in files:
         path = pathlib.Path(work) / name
-        names = {part for r in routes if home(work, r) == name for part in r['handler'].split('.')[-2:]}
+        names = {part for r in routes if home(work, r) == name for part in r.get('handler', '').split('.')[-2:]} - {''}
         source = path.read_text()
         for kind, line, text in broken(source, names, max(1, most // len(files)), seed):
             path.write_text(text)
