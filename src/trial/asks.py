@@ -187,10 +187,13 @@ def ask_sent(row, client, route):
 
 def ask_stranger(row, client, route):
     """A door, before anybody has registered."""
-    if route in doors(route[4]):
-        answer, tries = best(client, route)
-        if tries and 400 <= answer.status < 500 and answer.status != 422:
+    for request in learn.requests(client, route) if route in doors(route[4]) else ():
+        answer = Answer(client, route, request.path, request.arguments)
+        if request.arguments and 400 <= answer.status < 500 and answer.status != 422:
             tell(row, 'sent', answer, 'for somebody unknown')
+        if request.arguments:
+            return
+        request.hear(answer)
 
 
 class Login:
