@@ -9,13 +9,27 @@
 
 extern const struct ff_agent ff_docwriter_agent;
 
+/* ---- a docstring, read (sections.c) ---- */
+
 enum ff_doc_style { FF_DOC_PLAIN, FF_DOC_GOOGLE, FF_DOC_NUMPY, FF_DOC_SPHINX };
+enum ff_doc_kind { FF_DOC_ARGS, FF_DOC_RETURNS, FF_DOC_YIELDS, FF_DOC_RAISES, FF_DOC_ATTRIBUTES, FF_DOC_EXAMPLE, FF_DOC_OTHER };
+/* One entry of a section, read from a docstring or drafted for one. */
 struct ff_doc_item {
-	const char *name; /* as documented, with its stars: "x", "*args", "ValueError" */
+	const char *name; /* with its stars: "x", "*args", "ValueError"; "" in Returns, Yields and Example */
+	const char *type; /* "" none */
+	const char *text; /* what is said, lines joined by one blank; of an Example its lines as they are */
+	int line;         /* of the docstring's text, from 0; -1: drafted */
+};
+struct ff_doc_section {
+	int kind;            /* enum ff_doc_kind */
+	const char *title;   /* as it stands: "Args", "Keyword Args", "Note" */
+	int line, end_line;  /* of the text, from 0; end exclusive, blank lines before the next section left out */
+	struct ff_list items; /* struct ff_doc_item */
 };
 /* A docstring, read.  Sections that are there but empty count as absent. */
 struct ff_doc {
 	int style;               /* enum ff_doc_style; FF_DOC_PLAIN: no sections */
+	struct ff_list sections; /* struct ff_doc_section, in their order */
 	bool has_args;           /* a section for parameters stands there */
 	struct ff_list args;     /* struct ff_doc_item */
 	struct ff_list raises;   /* struct ff_doc_item */
@@ -24,6 +38,39 @@ struct ff_doc {
 };
 /* text: source between the quotes, as struct ff_docstring has it. */
 void ff_doc_read(struct ff_arena *a, const char *text, struct ff_doc *out);
+
+/* ---- what the whole tree says (world.c): how it names and describes things ---- */
+
+struct ff_doc_world;
+struct ff_doc_world *ff_doc_world_new(struct ff_arena *a);
+/* One file of the tree; what is kept is copied.  Bounded: what comes after the bound is left out. */
+void ff_doc_world_note(struct ff_doc_world *w, const struct ff_subject *s);
+
+/* ---- a draft: what can be said of one definition, in no style yet (compose.c and its like) ---- */
+
+struct ff_doc_part {
+	int kind;             /* enum ff_doc_kind, never FF_DOC_OTHER */
+	struct ff_list items; /* struct ff_doc_item; never empty */
+};
+struct ff_doc_draft {
+	int def;              /* -1: the module */
+	const char *summary;  /* one sentence with its full stop; "" nothing true to say */
+	struct ff_strings more; /* further paragraphs, each one line */
+	struct ff_list parts; /* struct ff_doc_part, in the order of enum ff_doc_kind */
+	double confidence;    /* that a person of the project would keep it */
+	bool says_more;       /* than the name and the signature do */
+	const char *evidence; /* where the words are from, for `ff why` */
+};
+/* world: of the tree, NULL: this file alone.  False: nothing that is true and worth a line. */
+bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s, int def, struct ff_doc_draft *out);
+
+/* ---- where it stands (place.c): a draft as edits of the file, in its own style, quotes, indentation, line ends and width ---- */
+
+/*
+ * A whole docstring where there is none; where one stands, the sections that it lacks, and not a byte of what is there.
+ * NULL: nothing is to be added, or it cannot be placed without changing more (*why says which, NULL: do not say).
+ */
+struct ff_fix *ff_doc_place(const struct ff_subject *s, const struct ff_doc_draft *d, const char **why);
 
 /* Row in f->docstrings for a definition (-1: the module), NULL when it has none. */
 const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def);
