@@ -19,6 +19,7 @@ struct ff_doc_item {
 	const char *type; /* "" none */
 	const char *text; /* what is said, lines joined by one blank; of an Example its lines as they are */
 	int line;         /* of the docstring's text, from 0; -1: drafted */
+	const char *value; /* read: the default that it tells, as written, "" none; drafted: unused, may be NULL */
 };
 struct ff_doc_section {
 	int kind;            /* enum ff_doc_kind */
@@ -38,6 +39,42 @@ struct ff_doc {
 };
 /* text: source between the quotes, as struct ff_docstring has it. */
 void ff_doc_read(struct ff_arena *a, const char *text, struct ff_doc *out);
+
+/* ---- how the tree writes its docstrings (habits.c) ---- */
+
+#define FF_DOC_MOST_WIDTH 100 /* columns of a line that nobody configured */
+/* What a new docstring looks like. */
+struct ff_doc_habits {
+	int style;           /* FF_DOC_GOOGLE, FF_DOC_NUMPY or FF_DOC_SPHINX, never FF_DOC_PLAIN */
+	int width;           /* columns that a line may take, indentation included */
+	const char *quotes;  /* three of them; static */
+	bool summary_below;  /* the summary stands on the line below the opening quotes, where there are several lines */
+	bool types;          /* entries of Args and Returns name the type */
+	bool full_stop;      /* the summary ends with one */
+	bool blank_end;      /* a blank line before the closing quotes, where there are several lines */
+};
+/* What was seen; begins as zeros, owns nothing. */
+struct ff_doc_tally {
+	int styles[4];                   /* docstrings by enum ff_doc_style */
+	int doubles, singles;            /* """ and ''' */
+	int below, beside;               /* summaries of docstrings of several lines */
+	int typed, untyped;              /* entries of Args */
+	int stopped, unstopped;          /* summaries */
+	int blank_ends, close_ends;      /* docstrings of several lines */
+	int widths[FF_DOC_MOST_WIDTH + 1]; /* lines of docstrings by columns; wider ones count for the last */
+	int lines;
+};
+/* Adds one file; files that nobody wrote by hand, tests and files that Python cannot read do not count. */
+void ff_doc_habits_note(struct ff_doc_tally *t, const struct ff_subject *s);
+/* style: a configured one (enum ff_doc_style), FF_DOC_PLAIN: as the tree has it; width: configured or found by ff_doc_width, 0: as the docstrings keep to. */
+void ff_doc_habits_of(const struct ff_doc_tally *t, int style, int width, struct ff_doc_habits *out);
+/*
+ * Columns that a settings file (pyproject.toml, ruff.toml, .ruff.toml, setup.cfg, tox.ini, .flake8, .pylintrc; path: its name decides) allows a
+ * line; the width for documentation where one is told; 0: it does not say.
+ */
+int ff_doc_width(const char *path, const char *text);
+/* "google", "numpy", "sphinx" (or "rest"); FF_DOC_PLAIN for any other word. */
+int ff_doc_style_named(const char *word);
 
 /* ---- what the whole tree says (world.c): how it names and describes things ---- */
 
