@@ -1,266 +1,184 @@
 /*
- * sections.c - reads a docstring: Google, NumPy or Sphinx sections.  Knows no facts but the text.
- *
- * Google: a header word and a colon alone on a line, items further in.  NumPy: a header underlined with
- * dashes, items at its indentation.  Sphinx: `:param x:` fields.  One style a docstring: the first that it shows.
+ * sections.c - reads a docstring: its lines, which style it is in, and what its sections say.  Knows no facts but the text.  The styles have a
+ * file each; a docstring is read in one of them: the one that it shows first.
  */
 #include <ctype.h>
 #include <strings.h>
 
-#include "ff/docwriter.h"
+#include "sections.h"
 
-enum section { NO_SECTION, ARGS, RETURNS, YIELDS, RAISES, OTHER };
 static const struct {
 	const char *word;
-	enum section section;
-} headers[] = {
-	{"args", ARGS}, {"arguments", ARGS}, {"parameters", ARGS}, {"params", ARGS}, {"keyword args", ARGS}, {"keyword arguments", ARGS},
-	{"other parameters", ARGS}, {"returns", RETURNS}, {"return", RETURNS}, {"yields", YIELDS}, {"yield", YIELDS}, {"raises", RAISES},
-	{"raise", RAISES}, {"except", RAISES}, {"exceptions", RAISES}, {"attributes", OTHER}, {"methods", OTHER}, {"example", OTHER},
-	{"examples", OTHER}, {"note", OTHER}, {"notes", OTHER}, {"warning", OTHER}, {"warnings", OTHER}, {"warns", OTHER}, {"todo", OTHER},
-	{"see also", OTHER}, {"references", OTHER}, {"receives", OTHER}, {"tip", OTHER}, {"hint", OTHER}, {"important", OTHER},
-	{"caution", OTHER}, {"danger", OTHER}, {"attention", OTHER}, {"error", OTHER}, {"usage", OTHER},
+	int kind;
+} headings[] = {
+	{"args", FF_DOC_ARGS}, {"arguments", FF_DOC_ARGS}, {"params", FF_DOC_ARGS}, {"parameters", FF_DOC_ARGS}, {"keyword args", FF_DOC_ARGS},
+	{"keyword arguments", FF_DOC_ARGS}, {"keyword parameters", FF_DOC_ARGS}, {"kwargs", FF_DOC_ARGS}, {"other args", FF_DOC_ARGS}, {"other arguments", FF_DOC_ARGS},
+	{"other params", FF_DOC_ARGS}, {"other parameters", FF_DOC_ARGS}, {"optional args", FF_DOC_ARGS}, {"optional arguments", FF_DOC_ARGS},
+	{"returns", FF_DOC_RETURNS}, {"return", FF_DOC_RETURNS}, {"yields", FF_DOC_YIELDS}, {"yield", FF_DOC_YIELDS}, {"raises", FF_DOC_RAISES},
+	{"raise", FF_DOC_RAISES}, {"except", FF_DOC_RAISES}, {"exceptions", FF_DOC_RAISES}, {"throws", FF_DOC_RAISES}, {"attributes", FF_DOC_ATTRIBUTES},
+	{"class attributes", FF_DOC_ATTRIBUTES}, {"instance attributes", FF_DOC_ATTRIBUTES}, {"example", FF_DOC_EXAMPLE}, {"examples", FF_DOC_EXAMPLE},
+	{"type args", FF_DOC_OTHER}, {"type arguments", FF_DOC_OTHER}, {"type params", FF_DOC_OTHER}, {"type parameters", FF_DOC_OTHER},
+	{"methods", FF_DOC_OTHER}, {"functions", FF_DOC_OTHER}, {"classes", FF_DOC_OTHER}, {"modules", FF_DOC_OTHER}, {"type aliases", FF_DOC_OTHER},
+	{"receives", FF_DOC_OTHER}, {"warns", FF_DOC_OTHER}, {"warnings", FF_DOC_OTHER}, {"warning", FF_DOC_OTHER}, {"note", FF_DOC_OTHER},
+	{"notes", FF_DOC_OTHER}, {"todo", FF_DOC_OTHER}, {"see also", FF_DOC_OTHER}, {"seealso", FF_DOC_OTHER}, {"references", FF_DOC_OTHER},
+	{"reference", FF_DOC_OTHER}, {"tip", FF_DOC_OTHER}, {"hint", FF_DOC_OTHER}, {"important", FF_DOC_OTHER}, {"caution", FF_DOC_OTHER},
+	{"danger", FF_DOC_OTHER}, {"attention", FF_DOC_OTHER}, {"error", FF_DOC_OTHER}, {"usage", FF_DOC_OTHER}, {"deprecated", FF_DOC_OTHER},
+	{"deprecation", FF_DOC_OTHER}, {"side effects", FF_DOC_OTHER}, {"properties", FF_DOC_OTHER},
 };
 
-struct line {
-	const char *text; /* without its indentation and trailing blanks */
-	int indent, len;
-};
+int ff_doc_heading(const char *word, int len)
+{
+	for (size_t i = 0; i < FF_COUNT(headings); i++)
+		if (strlen(headings[i].word) == (size_t)len && !strncasecmp(headings[i].word, word, (size_t)len))
+			return headings[i].kind;
+	return -1;
+}
 
+/* ---- lines ---- */
+
+static void measure(struct ff_doc_line *l, const char *from, const char *end)
+{
+	const char *p = from;
+	for (; p < end && (*p == ' ' || *p == '\t' || *p == '\f'); p++)
+		l->indent += *p == '\t' ? 8 - l->indent % 8 : 1;
+	l->text = p;
+	l->len = (int)(end - p);
+	while (l->len > 0 && isspace((unsigned char)p[l->len - 1]))
+		l->len--;
+}
+
+/* As inspect.cleandoc: the first line loses its blanks, the others what all of them have.  A text that begins with an escaped line end has no first line. */
 static struct ff_list split(struct ff_arena *a, const char *text)
 {
 	struct ff_list lines = {0};
+	int margin = -1;
 	while (*text) {
-		struct line *l = FF_PUSH(a, &lines, struct line);
-		const char *end = text + strcspn(text, "\n"), *p = text;
-		for (; p < end && (*p == ' ' || *p == '\t'); p++)
-			l->indent += *p == '\t' ? 8 - l->indent % 8 : 1;
-		l->text = p;
-		l->len = (int)(end - p);
-		while (l->len > 0 && isspace((unsigned char)p[l->len - 1]))
-			l->len--;
+		struct ff_doc_line *l = FF_PUSH(a, &lines, struct ff_doc_line);
+		const char *end = text + strcspn(text, "\n");
+		measure(l, text, end);
+		if (lines.count == 1 && l->len == 1 && *l->text == '\\')
+			l->len = 0;
+		if (lines.count > 1 && l->len && (margin < 0 || l->indent < margin))
+			margin = l->indent;
 		text = *end ? end + 1 : end;
+	}
+	for (int i = 0; i < lines.count; i++) {
+		struct ff_doc_line *l = FF_AT(&lines, struct ff_doc_line, i);
+		l->indent = i && l->len ? l->indent - margin : 0;
 	}
 	return lines;
 }
 
-static enum section header_of(const char *word, int len)
+const char *ff_doc_joined(const struct ff_doc_reader *r, int from, int skip, int to)
 {
-	for (size_t i = 0; i < FF_COUNT(headers); i++)
-		if (strlen(headers[i].word) == (size_t)len && !strncasecmp(headers[i].word, word, (size_t)len))
-			return headers[i].section;
-	return NO_SECTION;
-}
-
-/* "Args:" alone on its line, its first letter a capital; or with text behind for one-line forms of Returns. */
-static enum section google_header(const struct line *l)
-{
-	if (l->len < 2 || l->text[l->len - 1] != ':' || !isupper((unsigned char)l->text[0]))
-		return NO_SECTION;
-	return header_of(l->text, l->len - 1);
-}
-
-static bool is_underline(const struct line *l)
-{
-	int n = 0;
-	while (n < l->len && (l->text[n] == '-' || l->text[n] == '='))
-		n++;
-	return n == l->len && n >= 3;
-}
-
-/* A name with its stars (escaped or not) at the start of an item; its length, 0 when there is none. */
-static int item_name(const char *p, int len, int *skip)
-{
-	int i = 0, stars = 0, n;
-	while (i < len && (p[i] == '*' || (p[i] == '\\' && i + 1 < len && p[i + 1] == '*') || p[i] == '`')) {
-		stars += p[i] == '*';
-		i++;
-	}
-	*skip = i - stars > 0 ? i : 0;
-	n = i;
-	while (n < len && (isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '.' || (unsigned char)p[n] >= 0x80))
-		n++;
-	return n > i ? n : 0;
-}
-
-static void add_item(struct ff_arena *a, struct ff_list *to, const char *p, int len)
-{
-	char *name = ff_arena_alloc(a, (size_t)len + 1), *q = name;
-	for (int i = 0; i < len; i++)
-		if (p[i] != '\\' && p[i] != '`')
-			*q++ = p[i];
-	FF_PUSH(a, to, struct ff_doc_item)->name = name;
-}
-
-/* Google item: "name (type): text", "name: text", "Error: text"; where a next name starts on the line, else 0. */
-static int google_item(struct ff_arena *a, struct ff_list *to, const struct line *l)
-{
-	int skip, n = item_name(l->text, l->len, &skip), i = n;
-	if (!n)
-		return 0;
-	while (i < l->len && (l->text[i] == ' ' || l->text[i] == '`'))
-		i++;
-	if (i < l->len && l->text[i] == '(') {
-		int depth = 0;
-		for (; i < l->len; i++) {
-			depth += (l->text[i] == '(') - (l->text[i] == ')');
-			if (!depth)
-				break;
-		}
-		i++;
-		while (i < l->len && l->text[i] == ' ')
-			i++;
-	}
-	if (i < l->len && (l->text[i] == ':' || (l->text[i] == ',' && i == n)))
-		add_item(a, to, l->text, n);
-	return i < l->len && l->text[i] == ',' && i == n ? i + 1 : 0;
-}
-
-/* One line of a section of items: "x: one", "x, y: both". */
-static void google_items(struct ff_arena *a, struct ff_list *to, const struct line *l)
-{
-	struct line rest = *l;
-	for (int next = 1; next > 0;) {
-		next = google_item(a, to, &rest);
-		while (next < rest.len && rest.text[next] == ' ')
-			next++;
-		rest.text += next;
-		rest.len -= next;
-	}
-}
-
-/* NumPy item: "name : type", "a, b : type", "*args". */
-static void numpy_item(struct ff_arena *a, struct ff_list *to, const struct line *l)
-{
-	int at = 0;
-	while (at < l->len) {
-		int skip, n = item_name(l->text + at, l->len - at, &skip);
-		if (!n)
-			return;
-		add_item(a, to, l->text + at, n);
-		at += n;
-		while (at < l->len && l->text[at] == ' ')
+	size_t n = 1;
+	for (int i = from; i < to; i++)
+		n += (size_t)r->lines[i].len + 1;
+	char *text = ff_arena_raw(r->a, n), *q = text;
+	for (int i = from; i < to; i++) {
+		const struct ff_doc_line *l = &r->lines[i];
+		int at = i == from ? skip : 0;
+		while (at < l->len && isspace((unsigned char)l->text[at]))
 			at++;
-		if (at >= l->len || l->text[at] != ',')
-			return;
-		at++;
-		while (at < l->len && l->text[at] == ' ')
-			at++;
+		if (at >= l->len)
+			continue;
+		if (q > text)
+			*q++ = ' ';
+		memcpy(q, l->text + at, (size_t)(l->len - at));
+		q += l->len - at;
+	}
+	*q = '\0';
+	return text;
+}
+
+const char *ff_doc_verbatim(const struct ff_doc_reader *r, int from, int to)
+{
+	int margin = -1;
+	size_t n = 1;
+	while (from < to && !r->lines[from].len)
+		from++;
+	while (to > from && !r->lines[to - 1].len)
+		to--;
+	for (int i = from; i < to; i++) {
+		if (r->lines[i].len && (margin < 0 || r->lines[i].indent < margin))
+			margin = r->lines[i].indent;
+		n += (size_t)r->lines[i].indent + (size_t)r->lines[i].len + 1;
+	}
+	char *text = ff_arena_raw(r->a, n), *q = text;
+	for (int i = from; i < to; i++) {
+		const struct ff_doc_line *l = &r->lines[i];
+		int deep = l->len ? l->indent - margin : 0;
+		if (i > from)
+			*q++ = '\n';
+		memset(q, ' ', (size_t)deep);
+		memcpy(q + deep, l->text, (size_t)l->len);
+		q += deep + l->len;
+	}
+	*q = '\0';
+	return text;
+}
+
+/* ---- sections ---- */
+
+struct ff_doc_section *ff_doc_begin(struct ff_doc_reader *r, int kind, const char *title, int len, int line)
+{
+	struct ff_doc_section *s = FF_PUSH(r->a, &r->out->sections, struct ff_doc_section);
+	*s = (struct ff_doc_section){.kind = kind, .title = ff_arena_dup(r->a, title, (size_t)len), .line = line, .end_line = line + 1};
+	return s;
+}
+
+void ff_doc_finish(struct ff_doc_reader *r, struct ff_doc_section *s, int end)
+{
+	while (end > s->line + 1 && !r->lines[end - 1].len)
+		end--;
+	s->end_line = end;
+}
+
+struct ff_doc_item *ff_doc_add(struct ff_doc_reader *r, struct ff_doc_section *s, int line)
+{
+	struct ff_doc_item *i = FF_PUSH(r->a, &s->items, struct ff_doc_item);
+	*i = (struct ff_doc_item){.name = "", .type = "", .text = "", .value = "", .line = line};
+	return i;
+}
+
+/* What the sections come to. */
+static void sum(struct ff_arena *a, struct ff_doc *d)
+{
+	for (int i = 0; i < d->sections.count; i++) {
+		const struct ff_doc_section *s = FF_AT(&d->sections, struct ff_doc_section, i);
+		struct ff_list *to = s->kind == FF_DOC_ARGS ? &d->args : s->kind == FF_DOC_RAISES ? &d->raises : NULL;
+		d->has_args |= s->kind == FF_DOC_ARGS;
+		d->returns |= s->kind == FF_DOC_RETURNS;
+		d->yields |= s->kind == FF_DOC_YIELDS;
+		d->has_raises |= s->kind == FF_DOC_RAISES;
+		for (int k = 0; to && k < s->items.count; k++)
+			if (*FF_AT(&s->items, struct ff_doc_item, k)->name)
+				*FF_PUSH(a, to, struct ff_doc_item) = *FF_AT(&s->items, struct ff_doc_item, k);
 	}
 }
 
-static void note_content(struct ff_doc *d, enum section s)
+/* Text stands before the first section. */
+static bool has_summary(const struct ff_doc_reader *r)
 {
-	d->returns |= s == RETURNS;
-	d->yields |= s == YIELDS;
-	d->has_raises |= s == RAISES;
-	d->has_args |= s == ARGS;
-}
-
-static void read_google(struct ff_arena *a, const struct line *l, int n, struct ff_doc *d)
-{
-	enum section now = NO_SECTION;
-	int header_indent = 0, item_indent = -1;
-	for (int i = 0; i < n; i++) {
-		if (!l[i].len)
-			continue;
-		enum section s = google_header(&l[i]);
-		if (s && (now == NO_SECTION || l[i].indent <= header_indent)) {
-			now = s;
-			header_indent = l[i].indent;
-			item_indent = -1;
-			continue;
-		}
-		if (now == NO_SECTION)
-			continue;
-		if (l[i].indent <= header_indent && i > 0) { /* text at the header's level ends the section */
-			now = NO_SECTION;
-			continue;
-		}
-		if (item_indent < 0)
-			item_indent = l[i].indent;
-		note_content(d, now);
-		if (l[i].indent == item_indent && (now == ARGS || now == RAISES))
-			google_items(a, now == ARGS ? &d->args : &d->raises, &l[i]);
-	}
-}
-
-static void read_numpy(struct ff_arena *a, const struct line *l, int n, struct ff_doc *d)
-{
-	enum section now = NO_SECTION;
-	int indent = 0;
-	for (int i = 0; i < n; i++) {
-		if (!l[i].len)
-			continue;
-		if (i + 1 < n && is_underline(&l[i + 1]) && l[i + 1].indent == l[i].indent) {
-			now = header_of(l[i].text, l[i].len);
-			indent = l[i].indent;
-			i++;
-			continue;
-		}
-		if (now == NO_SECTION)
-			continue;
-		note_content(d, now);
-		if (l[i].indent == indent && (now == ARGS || now == RAISES))
-			numpy_item(a, now == ARGS ? &d->args : &d->raises, &l[i]);
-	}
-}
-
-/* ":param int x: text" names x; ":raises ValueError: text" names ValueError. */
-static bool sphinx_field(struct ff_arena *a, const struct line *l, struct ff_doc *d)
-{
-	static const struct {
-		const char *word;
-		enum section section;
-	} fields[] = {{"param", ARGS}, {"parameter", ARGS}, {"arg", ARGS}, {"argument", ARGS}, {"keyword", ARGS}, {"kwarg", ARGS}, {"returns", RETURNS},
-	              {"return", RETURNS}, {"rtype", RETURNS}, {"yields", YIELDS}, {"yield", YIELDS}, {"raises", RAISES}, {"raise", RAISES},
-	              {"except", RAISES}, {"exception", RAISES}, {"type", OTHER}};
-	if (l->len < 4 || (l->text[0] != ':' && l->text[0] != '@'))
-		return false;
-	const char *end = memchr(l->text + 1, ':', (size_t)l->len - 1);
-	int n = (int)strcspn(l->text + 1, " :\n");
-	for (size_t i = 0; end && i < FF_COUNT(fields); i++) {
-		if (strlen(fields[i].word) != (size_t)n || strncmp(fields[i].word, l->text + 1, (size_t)n) != 0)
-			continue;
-		const char *from = end;
-		while (from > l->text + 1 + n && from[-1] != ' ')
-			from--; /* the last word before the colon is the name */
-		note_content(d, fields[i].section);
-		if (end > from && (fields[i].section == ARGS || fields[i].section == RAISES))
-			add_item(a, fields[i].section == ARGS ? &d->args : &d->raises, from, (int)(end - from));
-		return true;
-	}
+	int end = r->out->sections.count ? FF_AT(&r->out->sections, struct ff_doc_section, 0)->line : r->count;
+	for (int i = 0; i < end; i++)
+		if (r->lines[i].len)
+			return true;
 	return false;
-}
-
-/* The first section that the text shows decides the style. */
-static enum ff_doc_style style_of(struct ff_arena *a, const struct line *l, int n)
-{
-	struct ff_doc none = {0};
-	for (int i = 0; i < n; i++) {
-		if (!l[i].len)
-			continue;
-		if (i + 1 < n && is_underline(&l[i + 1]) && header_of(l[i].text, l[i].len))
-			return FF_DOC_NUMPY;
-		if (google_header(&l[i]) && i + 1 < n)
-			return FF_DOC_GOOGLE;
-		if (sphinx_field(a, &l[i], &none))
-			return FF_DOC_SPHINX;
-	}
-	return FF_DOC_PLAIN;
 }
 
 void ff_doc_read(struct ff_arena *a, const char *text, struct ff_doc *out)
 {
+	static bool (*const readers[])(struct ff_doc_reader *) = {NULL, ff_doc_read_google, ff_doc_read_numpy, ff_doc_read_sphinx};
 	struct ff_list lines = split(a, text);
-	const struct line *l = lines.items;
-	*out = (struct ff_doc){.style = style_of(a, l, lines.count)};
-	if (out->style == FF_DOC_GOOGLE)
-		read_google(a, l, lines.count, out);
-	else if (out->style == FF_DOC_NUMPY)
-		read_numpy(a, l, lines.count, out);
-	else
-		for (int i = 0; out->style == FF_DOC_SPHINX && i < lines.count; i++)
-			sphinx_field(a, &l[i], out);
-	out->summary = lines.count > 0 && l[0].len > 0 ? !google_header(&l[0]) : lines.count > 1 && !google_header(&l[1]);
+	struct ff_doc_reader r = {a, lines.items, lines.count, out};
+	*out = (struct ff_doc){.style = FF_DOC_PLAIN};
+	int at[] = {-1, ff_doc_shows_google(&r), ff_doc_shows_numpy(&r), ff_doc_shows_sphinx(&r)}, style = FF_DOC_PLAIN;
+	for (int i = FF_DOC_GOOGLE; i <= FF_DOC_SPHINX; i++)
+		if (at[i] >= 0 && (style == FF_DOC_PLAIN || at[i] < at[style]))
+			style = i;
+	if (style != FF_DOC_PLAIN && readers[style](&r))
+		out->style = style;
+	sum(a, out);
+	out->summary = has_summary(&r);
 }
