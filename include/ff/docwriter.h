@@ -116,11 +116,13 @@ const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def);
 int ff_doc_first_parameter(const struct ff_facts *f, int def);
 
 /*
- * What is documented wrongly about one function or class, as one finding; false: nothing.
- * strict (--isolated): every docstring that has a section must be complete; else only what a
- * section claims to list is held against it.
+ * Where what a docstring of a function or class lists and what there is differ, as one finding (incomplete_docstring); false: nowhere.
+ * strict (--isolated): every docstring that has a section must be complete, by the rules of pydoclint; else only what a
+ * section claims to list is held against it, and what is told in words counts.
  */
 bool ff_doc_incomplete(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
+/* Where an entry says what the signature contradicts: a type, a default (stale_docstring); strict: other words and another order too. */
+bool ff_doc_stale(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
 /* A docstring for a function that has none, for a person to look at; NULL: the facts do not say enough that is true. */
 struct ff_fix *ff_doc_write(const struct ff_subject *s, int def);
 /* Findings of type missing_docstring for the whole file. */

@@ -221,7 +221,7 @@ void ff_critic_vote(void *state, struct ff_arena *run, const struct ff_finding *
 		on_missing_test(d, candidate, run, vote);
 	else if (!strcmp(candidate->type, "missing_docstring"))
 		on_missing_docstring(d, candidate, run, vote);
-	else if (!strcmp(candidate->type, "incomplete_docstring"))
+	else if (!strcmp(candidate->type, "incomplete_docstring") || !strcmp(candidate->type, "stale_docstring"))
 		on_incomplete(d, candidate, run, vote);
 	if (vote->verdict != FF_VERDICT_ABSTAIN)
 		vote->evidence = ff_arena_printf(run, "{\"complexity\":%d,\"statements\":%d,\"trivial\":%s,\"public\":%s,\"defects\":%d}", d->complexity,

@@ -171,7 +171,7 @@ int ff_critic_explain(struct ff_buf *out, const char *type, struct ff_err *err)
 
 bool ff_critic_has_type(const char *type)
 {
-	static const char *const others[] = {"missing_test", "missing_docstring", "incomplete_docstring"}; /* of the other agents */
+	static const char *const others[] = {"missing_test", "missing_docstring", "incomplete_docstring", "stale_docstring"}; /* of the other agents */
 	for (int i = 0; i < RULE_COUNT; i++)
 		if (!strcmp(ff_critic_rules[i]->type, type) || !strcmp(ff_critic_rules[i]->rule, type))
 			return true;

@@ -68,6 +68,8 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 		struct ff_finding f;
 		if (ff_doc_incomplete(s, i, s->isolated, &f))
 			ff_findings_add(out, &f);
+		if (ff_doc_stale(s, i, s->isolated, &f))
+			ff_findings_add(out, &f);
 	}
 }
 
@@ -147,7 +149,7 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 
 const struct ff_agent ff_docwriter_agent = {
 	.name = "docwriter",
-	.want = FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_RAISES | FF_WANT_ASSIGNS | FF_WANT_COMMENTS,
+	.want = FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_RAISES | FF_WANT_HANDLERS | FF_WANT_ASSIGNS | FF_WANT_COMMENTS,
 	.start = start,
 	.judge = judge,
 	.vote = vote,

@@ -86,6 +86,8 @@ static int behind_name(struct ff_doc_reader *r, struct ff_doc_item *e, const str
 		at++;
 	if (at < l->len && (l->text[at] == '(' || l->text[at] == '[')) {
 		int n = ff_doc_bracket(l->text + at, l->len - at);
+		const char *close = n ? NULL : memmem(l->text + at, (size_t)(l->len - at), "):", 2); /* "x (List[int): text" */
+		n = close ? (int)(close - l->text) + 1 - at : n;
 		if (n > 2)
 			ff_doc_set_type(r, e, l->text + at + 1, n - 2);
 		at += n;
@@ -159,7 +161,8 @@ static int type_before_colon(struct ff_doc_reader *r, struct ff_doc_item *e, con
 static bool named_entry(struct ff_doc_reader *r, struct ff_doc_section *s, int from, int to)
 {
 	const struct ff_doc_line *l = &r->lines[from];
-	int at = 0, begin = 0, first = s->items.count;
+	int at = l->len > 2 && (*l->text == '-' || *l->text == '*' || *l->text == '+') && l->text[1] == ' ' ? 2 : 0; /* "- x: text": a list of them */
+	int begin = 0, first = s->items.count;
 	for (;;) {
 		const char *name;
 		int n = ff_doc_name(r, l->text + at, l->len - at, &name);
