@@ -6,18 +6,13 @@ static int check(const struct ff_doc_ask *ask, int argc, char **argv)
 	return ff_agent_tool(&ff_docwriter_agent, ask->tool, ask->agent, argc, argv);
 }
 
-static int coverage(const struct ff_doc_ask *ask, int argc, char **argv)
-{
-	return ff_doc_coverage(ask->tool, ask->agent, ask->all_nodes, ask->fail_under, argc, argv);
-}
-
 /* The first one is meant when the first argument names none. */
 static const struct {
 	const char *name;
 	ff_doc_verb *run;
 } verbs[] = {
 	{"check", check},
-	{"coverage", coverage},
+	{"coverage", ff_doc_coverage},
 };
 
 int main(int argc, char **argv)
@@ -25,11 +20,15 @@ int main(int argc, char **argv)
 	static struct ff_common common;
 	static struct ff_arena arena;
 	struct ff_agent_options o = {.common = &common};
-	static struct ff_doc_ask ask = {.tool = "ff-docwriter"};
+	static struct ff_doc_ask ask = {.tool = "ff-docwriter", .no_worse_than = "", .badge = ""};
 	const struct ff_opt opts[] = {
 		FF_AGENT_OPTS(o),
 		{"all-nodes", 0, FF_OPT_FLAG, &ask.all_nodes, NULL, "coverage: count private, magic and nested nodes too"},
 		{"fail-under", 0, FF_OPT_NUM, &ask.fail_under, "PERCENT", "coverage: exit 1 when it is less"},
+		{"no-worse-than", 0, FF_OPT_STR, &ask.no_worse_than, "REV", "coverage: exit 1 when it was more in that revision"},
+		{"only-changed", 0, FF_OPT_FLAG, &ask.only_changed, NULL, "coverage: with --rev or --worktree, only what the change touched"},
+		{"skip-covered", 0, FF_OPT_FLAG, &ask.skip_covered, NULL, "coverage: only files that lack something"},
+		{"badge", 0, FF_OPT_STR, &ask.badge, "FILE", "coverage: write the share as a picture (SVG)"},
 		{0},
 	};
 	const struct ff_tool tool = {"ff-docwriter", "[check] [PATH...]\ncoverage [PATH...]", "finds missing, incomplete and stale docstrings", opts,

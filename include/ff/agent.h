@@ -89,7 +89,7 @@ struct ff_source {
 	int fd;
 };
 /* What is asked of ff-scan: the old side, usage records, reach in them, the users of unchanged definitions by name, covered records. */
-enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4, FF_SOURCE_LISTED = 8, FF_SOURCE_COVERAGE = 16 };
+enum { FF_SOURCE_OLD = 1, FF_SOURCE_USERS = 2, FF_SOURCE_REACH = 4, FF_SOURCE_LISTED = 8, FF_SOURCE_COVERAGE = 16, FF_SOURCE_TREE = 32 /* all files of the revision, not its change */ };
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err);
 int ff_source_close(struct ff_source *src);
 /* Makes the index of the tree, or brings it up to date (ff-scan --index); where it cannot be had things stay as they are. */

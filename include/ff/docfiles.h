@@ -11,10 +11,14 @@
 struct ff_doc_ask {
 	const char *tool; /* for messages */
 	struct ff_agent_options *agent; /* common, --rev, --worktree, --all ... */
-	bool all_nodes;    /* coverage */
-	double fail_under; /* coverage: percent */
+	bool all_nodes, skip_covered, only_changed; /* coverage */
+	double fail_under;         /* coverage: percent */
+	const char *no_worse_than; /* coverage: a revision; "" none */
+	const char *badge;         /* coverage: a file to write; "" none */
 };
 /* A verb: the arguments behind it; returns an exit code. */
 typedef int ff_doc_verb(const struct ff_doc_ask *ask, int argc, char **argv);
+
+ff_doc_verb ff_doc_coverage;
 
 #endif

@@ -128,12 +128,37 @@ struct ff_fix *ff_doc_write(const struct ff_subject *s, int def);
 /* Findings of type missing_docstring for the whole file. */
 void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out);
 
+/* ---- how much is documented (census.c) ---- */
+
 /*
- * `ff-docwriter coverage`: one node a definition.  all_nodes counts as interrogate's defaults do
- * (private, magic, nested, overloads: all); else what is public.
+ * One node a definition.  all_nodes counts as interrogate's defaults do: the module, and every class, function and method, nested, private,
+ * magic or overloaded alike.  Else what is public: named in __all__ where there is one, else not underscored; no magic method, overload, setter,
+ * nested function, main guard; no method that overrides a documented one of a base that was noted; no private module, test, migration, example,
+ * nor what is generated or vendored.
  */
-void ff_doc_nodes(struct ff_arena *a, const struct ff_subject *s, bool all_nodes, struct ff_list *nodes /* struct ff_doc_node */);
-/* The tool: nodes (--json) or a table with the share of each file; exit code. */
-int ff_doc_coverage(const char *tool, const struct ff_agent_options *o, bool all_nodes, double fail_under, int argc, char **argv);
+struct ff_doc_census {
+	struct ff_arena *a;
+	bool all_nodes, only_changed; /* only_changed: definitions that the change touched; bases are noted all the same */
+	struct ff_list nodes;         /* struct ff_doc_node, files in the order of the stream */
+	struct ff_strings places;     /* of the files that were noted, counted or not */
+	int aside;                    /* files that do not count */
+	int inherited;                /* nodes that were left out since a base documents them: known when settled */
+	struct ff_list classes;       /* its own */
+};
+void ff_doc_census_note(struct ff_doc_census *c, const struct ff_subject *s);
+/* Keeps what files hold whose place is wanted; before it is settled. */
+void ff_doc_census_narrow(struct ff_doc_census *c, bool (*keep)(void *with, const char *place), void *with);
+/* After the last file: leaves out what is documented by a base. */
+void ff_doc_census_settle(struct ff_doc_census *c);
+
+/* A share of documented nodes. */
+struct ff_doc_share {
+	int covered, nodes;
+};
+double ff_doc_percent(struct ff_doc_share s); /* 100 where there is nothing */
+/* "66.4%", never 100 while a node lacks; the text is in the arena. */
+const char *ff_doc_percent_text(struct ff_arena *a, struct ff_doc_share s);
+/* An SVG picture that says "docs" and the share (badge.c). */
+const char *ff_doc_badge(struct ff_arena *a, struct ff_doc_share s);
 
 #endif

@@ -378,6 +378,7 @@ struct ff_route {
 };
 struct ff_doc_node {
 	const char *path, *name; /* path: "file" */
+	const char *place;       /* path from the root of the repository; does not travel */
 	const char *kind;        /* module, class, function, method */
 	int line;
 	bool covered, nested;

@@ -32,6 +32,8 @@ int ff_source_open(struct ff_source *src, const struct ff_common *common, const 
 		ff_strings_push(&a, &words, "--usage");
 	if (ask & FF_SOURCE_COVERAGE)
 		ff_strings_push(&a, &words, "--coverage");
+	if (ask & FF_SOURCE_TREE)
+		ff_strings_push(&a, &words, "--all");
 	ff_strings_push(&a, &words, rev ? rev : "--");
 	for (int i = 0; !rev && i < argc; i++)
 		ff_strings_push(&a, &words, argv[i]);

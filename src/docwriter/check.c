@@ -118,11 +118,27 @@ bool ff_doc_open(const struct ff_subject *s, int def, bool strict, struct ff_doc
 	return true;
 }
 
-static bool is_touched(const struct ff_subject *s, int from, int to)
+/* Line of the new file behind which a removed span stood: as many lines further as were added above it. */
+static int place_of_removed(const struct ff_file *f, int row, int removed_before)
 {
+	int at = f->removed.items[row].first - 1 - removed_before;
+	for (int i = 0; i < f->added.count && f->added.items[i].first <= at + 1; i++)
+		at += f->added.items[i].last - f->added.items[i].first + 1;
+	return at;
+}
+
+bool ff_doc_is_touched(const struct ff_subject *s, int from, int to)
+{
+	int removed = 0;
 	for (int i = 0; i < s->file->added.count; i++)
 		if (s->file->added.items[i].first <= to && s->file->added.items[i].last >= from)
 			return true;
+	for (int i = 0; i < s->file->removed.count; i++) {
+		int at = place_of_removed(s->file, i, removed);
+		if (from <= at && at < to)
+			return true;
+		removed += s->file->removed.items[i].last - s->file->removed.items[i].first + 1;
+	}
 	return false;
 }
 
@@ -143,7 +159,7 @@ bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const c
 			.risk_level = FF_LEVEL_NONE,
 			.effort_minutes = 2 + v->problems,
 			.evidence = ff_arena_printf(c->s->scratch, "{%s}", ff_buf_text(&v->evidence)),
-			.on_changed_line = body && is_touched(c->s, c->d->line, c->d->end_line),
+			.on_changed_line = body && ff_doc_is_touched(c->s, c->d->line, c->d->end_line),
 		};
 	ff_buf_free(&v->message);
 	ff_buf_free(&v->evidence);

@@ -34,6 +34,7 @@ bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const c
 
 bool ff_doc_has_word(const char *text, const char *word);  /* as a whole word */
 bool ff_doc_speaks_of(const char *text, const char *stem); /* a word that begins so, in any case of its letters */
+bool ff_doc_is_touched(const struct ff_subject *s, int from, int to); /* the change wrote a line there, or took one out */
 bool ff_doc_is_decorated(const struct ff_subject *s, int def); /* by something that is not of Python itself */
 
 #endif
