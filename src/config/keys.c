@@ -17,6 +17,7 @@
 static const char *const languages[] = {"all", "python", "sql", "template", "config", "dependency", "docs", "other", NULL};
 static const char *const severities[] = {"info", "low", "medium", "high", "critical", NULL};
 static const char *const box_levels[] = {"limits", "landlock", "namespaces", "bubblewrap", NULL};
+static const char *const doc_styles[] = {"google", "numpy", "sphinx", NULL};
 static const char *const targets[] = {"branch", "current", NULL};
 const char *const ff_key_type_names[] = {"bool", "int", "number", "text", "enum", "words", "types", "glob", "hours", "url", "command", NULL};
 const char *const ff_key_place_names[] = {"yes", "when trusted", "no", NULL};
@@ -55,6 +56,8 @@ const struct ff_key ff_keys[] = {
 	ROW("correlate.enabled", FF_KEY_BOOL, "false", FF_KEY_PRIVATE, "true: the driver captures metrics for each commit"),
 	ROW("correlate.url", FF_KEY_URL, NULL, FF_KEY_TRUSTED, "health address that is asked while metrics are captured"),
 	RANGE("correlate.window", FF_KEY_NUM, "30", 0.01, 86400, FF_KEY_COMMITTED, "seconds over which metrics are captured"),
+	WORDS("docwriter.style", FF_KEY_ENUM, NULL, doc_styles, FF_KEY_COMMITTED, "style of new docstrings; by default the one that most of the tree's have, else google"),
+	RANGE("correlate.window", FF_KEY_NUM, "5", 0.01, 86400, FF_KEY_COMMITTED, "seconds over which metrics are captured"),
 	RANGE("correlate.interval", FF_KEY_NUM, "1", 0.01, 86400, FF_KEY_COMMITTED, "seconds from one sample to the next"),
 	RANGE("correlate.requests", FF_KEY_INT, "10", 1, 3600, FF_KEY_COMMITTED, "requests to the health address over the window"),
 	ROW("host.NAME.enabled", FF_KEY_BOOL, "true", FF_KEY_COMMITTED, "false: this host is not asked"),

@@ -36,8 +36,7 @@ static bool is_aside(const struct ff_file *f)
 	}
 }
 
-/* "_internal.py", "_vendor/x.py"; "__init__.py" and "__main__.py" are not. */
-static bool is_private(const char *path)
+bool ff_doc_is_private(const char *path)
 {
 	for (const char *p = path; p; p = strchr(p, '/')) {
 		p += *p == '/';
@@ -47,17 +46,11 @@ static bool is_private(const char *path)
 	return false;
 }
 
-static bool is_magic(const char *name)
-{
-	return ff_str_starts(name, "__") && ff_str_ends(name, "__") && strlen(name) > 4;
-}
-
-/* Its own name and those around it are for others: __all__ says so, or no underscore denies it. */
-static bool is_public(const struct ff_facts *f, const struct ff_definition *d)
+bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d)
 {
 	const unsigned hidden = FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_NESTED | FF_DEF_TYPE_CHECKING | FF_DEF_MAIN_GUARD;
 	const struct ff_definition *top = d;
-	if (d->flags & hidden || is_magic(d->name) || (d->parent >= 0 && *d->name == '_'))
+	if (d->flags & hidden || (d->parent >= 0 && *d->name == '_' && !ff_doc_is_magic(d->name)))
 		return false;
 	while (top->parent >= 0) {
 		top = FF_AT(&f->definitions, struct ff_definition, top->parent);
@@ -82,7 +75,7 @@ static void note_nodes(struct ff_doc_census *c, const struct ff_subject *s, cons
 		push(c, &(struct ff_doc_node){.path = path, .place = place, .name = ff_path_base(path), .kind = "module", .line = 1, .covered = says_something(ff_doc_of(f, -1))});
 	for (int i = 0; i < f->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, i);
-		if ((!c->all_nodes && !is_public(f, d)) || (c->only_changed && !ff_doc_is_touched(s, d->first_line, d->kind == FF_DEF_CLASS ? d->sig_line : d->end_line)))
+		if ((!c->all_nodes && (ff_doc_is_magic(d->name) || !ff_doc_is_public(f, d))) || (c->only_changed && !ff_doc_is_touched(s, d->first_line, d->kind == FF_DEF_CLASS ? d->sig_line : d->end_line)))
 			continue;
 		push(c, &(struct ff_doc_node){.path = path, .place = place, .name = ff_arena_str(c->a, d->qualname), .kind = kinds[d->kind], .line = d->line,
 		                              .covered = says_something(ff_doc_of(f, i)), .nested = d->parent >= 0});
@@ -117,7 +110,7 @@ void ff_doc_census_note(struct ff_doc_census *c, const struct ff_subject *s)
 	if (!s->news)
 		return;
 	const char *path = ff_arena_str(c->a, s->file->path), *place = s->file->place && *s->file->place ? ff_arena_str(c->a, s->file->place) : path;
-	bool counts = c->all_nodes || (!is_aside(s->file) && !is_private(place));
+	bool counts = c->all_nodes || (!is_aside(s->file) && !ff_doc_is_private(place));
 	ff_strings_push(c->a, &c->places, place);
 	c->aside += !counts;
 	if (counts)

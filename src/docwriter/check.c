@@ -12,6 +12,11 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
+bool ff_doc_is_magic(const char *name)
+{
+	return ff_str_starts(name, "__") && ff_str_ends(name, "__") && strlen(name) > 4;
+}
+
 bool ff_doc_has_word(const char *text, const char *word)
 {
 	size_t n = strlen(word);

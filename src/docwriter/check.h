@@ -32,6 +32,11 @@ void ff_doc_complain(struct ff_doc_verdict *v, double weight, const char *what, 
 /* The finding, if there is something to find; frees v.  body: it is about statements, so that a change of one is a change here. */
 bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const char *type, bool body, struct ff_finding *out);
 
+/* Its own name and those around it are for others: __all__ says so where there is one, else no underscore denies it; magic ones are. */
+bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d);
+/* "_internal.py", "_vendor/x.py"; "__init__.py" and "__main__.py" are not. */
+bool ff_doc_is_private(const char *path);
+bool ff_doc_is_magic(const char *name);
 bool ff_doc_has_word(const char *text, const char *word);  /* as a whole word */
 bool ff_doc_speaks_of(const char *text, const char *stem); /* a word that begins so, in any case of its letters */
 bool ff_doc_is_touched(const struct ff_subject *s, int from, int to); /* the change wrote a line there, or took one out */

@@ -21,6 +21,7 @@
 #define MOST_ENTRIES 500   /* of a docstring that are held against each other */
 #define LEAST_SUFFIX 8     /* bytes of an exception's name that another may end with */
 #define MOST_READ 60       /* docstrings of a file that are read for its habit */
+#define ENOUGH_WITHOUT 3   /* of them without Returns: a habit */
 #define MAX_NAMED 5        /* names listed in one message */
 
 void ff_doc_complain(struct ff_doc_verdict *v, double weight, const char *what, const char *key, const struct ff_strings *names)
@@ -266,14 +267,9 @@ static bool leaves_it_to_others(const struct ff_doc_case *c)
 	return c->d->flags & (FF_DEF_ABSTRACT | FF_DEF_STUB_BODY | FF_DEF_PROTOCOL | FF_DEF_TRIVIAL) || c->d->statements == 0;
 }
 
-static bool is_magic(const char *name)
-{
-	return ff_str_starts(name, "__") && ff_str_ends(name, "__");
-}
-
 /*
  * The weight of a missing Returns moved by the habit of the file: of its docstrings that list parameters and whose functions return something, how many
- * have the section.  Half where nobody writes it.
+ * have the section.  0 where several do without: there a list of parameters claims nothing of what comes back.
  */
 static double returns_weight(const struct ff_doc_case *c)
 {
@@ -287,6 +283,8 @@ static double returns_weight(const struct ff_doc_case *c)
 		with += doc.has_args && doc.returns;
 		without += doc.has_args && !doc.returns;
 	}
+	if (!with && without >= ENOUGH_WITHOUT)
+		return 0;
 	return with >= 2 * without ? W_RETURNS : 2 * with >= without ? 0.8 * W_RETURNS : 0.5 * W_RETURNS;
 }
 
@@ -296,14 +294,14 @@ static void check_results(const struct ff_doc_case *c, struct ff_doc_verdict *v)
 	const struct ff_doc *doc = &c->doc;
 	bool generator = d->flags & FF_DEF_GENERATOR, value = d->flags & FF_DEF_RETURNS_VALUE, promises = *d->returns && !returns_nothing(d->returns);
 	bool claims = doc->has_args || doc->has_raises; /* a docstring that lists nothing need not list this */
-	if (d->flags & FF_DEF_PROPERTY || is_magic(d->name))
+	if (d->flags & FF_DEF_PROPERTY || ff_doc_is_magic(d->name))
 		return;
 	if (generator && claims && !doc->yields && !doc->returns && !ff_doc_speaks_of(c->text, "yield") && !ff_doc_speaks_of(c->text, "iter") && !ff_doc_speaks_of(c->text, "generat") &&
 	    !ff_doc_speaks_of(c->text, "return") && !yields_nothing(d->returns) && !ff_doc_is_decorated(c->s, c->def))
 		ff_doc_complain(v, W_YIELDS, "Yields is missing", "missing_yields", NULL);
 	else if (!generator && doc->yields && !value && !promises && !leaves_it_to_others(c))
 		ff_doc_complain(v, W_YIELDS, "Yields, but it yields nothing", "stale_yields", NULL);
-	else if (!generator && claims && value && !doc->returns && !doc->yields && !ff_doc_speaks_of(c->text, "return") && !returns_nothing(d->returns) && !leaves_it_to_others(c))
+	else if (!generator && claims && value && !doc->returns && !doc->yields && !ff_doc_speaks_of(c->text, "return") && !returns_nothing(d->returns) && !leaves_it_to_others(c) && returns_weight(c) > 0)
 		ff_doc_complain(v, returns_weight(c), "Returns is missing", "missing_returns", NULL);
 	else if (!generator && doc->returns && !value && !promises && !says_nothing(doc) && !leaves_it_to_others(c))
 		ff_doc_complain(v, W_NOTHING, "Returns, but it returns nothing", "stale_returns", NULL);

@@ -3,7 +3,7 @@
  * pydocstyle (D100 to D104, D106, D107).  The file's own habit decides how sure we are: where nobody
  * documents, nobody wants to be told.
  */
-#include "ff/docwriter.h"
+#include "check.h"
 
 #define W_MISSING 0.90  /* design/rules-critic: by judgement; moved by the file's habit below */
 #define W_MAGIC 0.25    /* __init__ and other magic methods: most teams do not document them */
@@ -22,24 +22,6 @@ const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def)
 	if (low < f->docstrings.count && FF_AT(&f->docstrings, struct ff_docstring, low)->def == def)
 		return FF_AT(&f->docstrings, struct ff_docstring, low);
 	return NULL;
-}
-
-static bool is_magic(const char *name)
-{
-	return ff_str_starts(name, "__") && ff_str_ends(name, "__") && strlen(name) > 4;
-}
-
-/* Whether readers may expect a docstring here. */
-static bool expected(const struct ff_definition *d)
-{
-	const unsigned never = FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_NESTED | FF_DEF_TYPE_CHECKING | FF_DEF_MAIN_GUARD;
-	return d->flags & FF_DEF_PUBLIC && !(d->flags & never);
-}
-
-static bool is_private_module(const char *path)
-{
-	const char *base = ff_path_base(path);
-	return base[0] == '_' && !ff_str_starts(base, "__init__") && !ff_str_starts(base, "__main__");
 }
 
 /* Whether a method may inherit its docstring: the class has a base besides object. */
@@ -62,7 +44,7 @@ static double habit(const struct ff_facts *f, int *n)
 	*n = 0;
 	for (int i = 0; i < f->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, i);
-		if (!expected(d) || is_magic(d->name))
+		if (!ff_doc_is_public(f, d) || ff_doc_is_magic(d->name))
 			continue;
 		++*n;
 		documented += ff_doc_of(f, i) != NULL;
@@ -76,7 +58,7 @@ static double habit(const struct ff_facts *f, int *n)
  */
 static double confidence(const struct ff_facts *f, const struct ff_definition *d, double share, int n)
 {
-	double c = is_magic(d->name) ? W_MAGIC : W_MISSING;
+	double c = ff_doc_is_magic(d->name) ? W_MAGIC : W_MISSING;
 	if (n > 1)
 		c *= share >= 2.0 / 3 ? 1 : share >= 1.0 / 3 ? 0.8 : 0.25 + share;
 	else
@@ -115,7 +97,7 @@ static void report_module(const struct ff_subject *s, struct ff_findings *out)
 	const struct ff_module *m = &s->news->module;
 	bool package = !strcmp(ff_path_base(s->file->path), "__init__.py");
 	int content = s->news->definitions.count + s->news->assigns.count;
-	if (ff_doc_of(s->news, -1) || m->lines == 0 || (package && !content) || (!content && !s->isolated))
+	if (ff_doc_of(s->news, -1) || ff_doc_is_private(s->file->path) || m->lines == 0 || (package && !content) || (!content && !s->isolated))
 		return;
 	struct ff_finding f = {
 		.type = "missing_docstring",
@@ -137,14 +119,14 @@ void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
 {
 	int n;
 	double share = habit(s->news, &n);
-	if (!s->isolated && is_private_module(s->file->path))
+	if (!s->isolated && ff_doc_is_private(s->file->path))
 		return;
 	report_module(s, out); /* an old module's too: what is told once stays told while it stands, and the queue knows what is older */
 	for (int i = 0; i < s->news->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, i);
-		if (!expected(d) || ff_doc_of(s->news, i))
+		if (!ff_doc_is_public(s->news, d) || ff_doc_of(s->news, i))
 			continue;
-		if (is_magic(d->name) && !s->isolated)
+		if (ff_doc_is_magic(d->name) && !s->isolated)
 			continue; /* D105, D107: only when every rule is asked for */
 		report(s, out, i, share, n);
 	}

@@ -118,6 +118,19 @@ const char *ff_doc_verbatim(const struct ff_doc_reader *r, int from, int to)
 	return text;
 }
 
+bool ff_doc_is_fence(const struct ff_doc_line *l)
+{
+	return l->len >= 3 && !strncmp(l->text, "```", 3);
+}
+
+int ff_doc_fences(const struct ff_doc_reader *r)
+{
+	int n = 0;
+	for (int i = 0; i < r->count; i++)
+		n += ff_doc_is_fence(&r->lines[i]);
+	return n & ~1;
+}
+
 /* ---- sections ---- */
 
 struct ff_doc_section *ff_doc_begin(struct ff_doc_reader *r, int kind, const char *title, int len, int line)

@@ -21,6 +21,10 @@ struct ff_doc_reader {
 /* What a heading announces, in any case of its letters; -1: no word that heads a section.  FF_DOC_OTHER: one that is not read further. */
 int ff_doc_heading(const char *word, int len);
 
+/* Marks of blocks of code, ```; how many there are that open or close one: the last of an odd number does neither. */
+bool ff_doc_is_fence(const struct ff_doc_line *l);
+int ff_doc_fences(const struct ff_doc_reader *r);
+
 /* A new section of out. */
 struct ff_doc_section *ff_doc_begin(struct ff_doc_reader *r, int kind, const char *title, int len, int line);
 /* Ends it before `end`, blank lines left out. */

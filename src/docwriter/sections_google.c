@@ -48,11 +48,6 @@ static int end_of(const struct ff_doc_reader *r, int body)
 	return i;
 }
 
-static bool is_fence(const struct ff_doc_line *l)
-{
-	return l->len >= 3 && (!strncmp(l->text, "```", 3) || !strncmp(l->text, "~~~", 3));
-}
-
 static bool is_single(const struct ff_doc_line *l, int kind, int len, int rest)
 {
 	return rest < l->len && isupper((unsigned char)*l->text) && (kind == FF_DOC_RETURNS || kind == FF_DOC_YIELDS || kind == FF_DOC_RAISES) &&
@@ -62,10 +57,13 @@ static bool is_single(const struct ff_doc_line *l, int kind, int len, int rest)
 int ff_doc_shows_google(const struct ff_doc_reader *r)
 {
 	bool fenced = false;
-	int single = -1;
+	int single = -1, fences = ff_doc_fences(r);
 	for (int i = 0, len, rest; i < r->count; i++) {
 		const struct ff_doc_line *l = &r->lines[i];
-		fenced ^= is_fence(l);
+		if (fences && ff_doc_is_fence(l)) {
+			fenced = !fenced;
+			fences--;
+		}
 		if (fenced || !heading(l, &len, &rest))
 			continue;
 		int kind = ff_doc_heading(l->text, len);
@@ -283,9 +281,13 @@ static bool is_own(const struct ff_doc_reader *r, int line, int len)
 bool ff_doc_read_google(struct ff_doc_reader *r)
 {
 	bool fenced = false;
+	int fences = ff_doc_fences(r);
 	for (int i = 0, len, rest; i < r->count; i++) {
 		const struct ff_doc_line *l = &r->lines[i];
-		fenced ^= is_fence(l);
+		if (fences && ff_doc_is_fence(l)) {
+			fenced = !fenced;
+			fences--;
+		}
 		if (fenced || !heading(l, &len, &rest))
 			continue;
 		int kind = ff_doc_heading(l->text, len), body = rest == l->len ? body_of(r, i) : 0;

@@ -25,16 +25,15 @@ static int words_of(const struct ff_doc_line *l)
 	return l->len > 1 && l->text[l->len - 1] == ':' ? l->len - 1 : l->len;
 }
 
-static bool is_fence(const struct ff_doc_line *l)
-{
-	return l->len >= 3 && !strncmp(l->text, "```", 3);
-}
-
 int ff_doc_shows_numpy(const struct ff_doc_reader *r)
 {
 	bool fenced = false;
+	int fences = ff_doc_fences(r);
 	for (int i = 0; i < r->count; i++) {
-		fenced ^= is_fence(&r->lines[i]);
+		if (fences && ff_doc_is_fence(&r->lines[i])) {
+			fenced = !fenced;
+			fences--;
+		}
 		if (!fenced && is_heading(r, i) && ff_doc_heading(r->lines[i].text, words_of(&r->lines[i])) >= 0)
 			return i;
 	}
@@ -159,8 +158,12 @@ static void read_section(struct ff_doc_reader *r, struct ff_doc_section *s, int 
 bool ff_doc_read_numpy(struct ff_doc_reader *r)
 {
 	bool fenced = false;
+	int fences = ff_doc_fences(r);
 	for (int i = 0; i < r->count; i++) {
-		fenced ^= is_fence(&r->lines[i]);
+		if (fences && ff_doc_is_fence(&r->lines[i])) {
+			fenced = !fenced;
+			fences--;
+		}
 		if (fenced || !is_heading(r, i))
 			continue;
 		int end = i + 2, kind = ff_doc_heading(r->lines[i].text, words_of(&r->lines[i])), body = end;
