@@ -47,10 +47,29 @@ static void measure(struct ff_doc_line *l, const char *from, const char *end)
 		l->len--;
 }
 
+/* Columns before the closing quotes that have a line of their own; -1: they have none. */
+static int closing_indent(const char *text)
+{
+	const char *nl = strrchr(text, '\n');
+	struct ff_doc_line l = {0};
+	if (!nl)
+		return -1;
+	measure(&l, nl + 1, nl + strlen(nl));
+	return l.len ? -1 : l.indent;
+}
+
+/* The text begins with a heading: what is below is further in than the closing quotes, though all lines are. */
+static bool begins_with_heading(const struct ff_list *lines)
+{
+	const struct ff_doc_line *l = FF_AT(lines, struct ff_doc_line, 0);
+	return lines->count > 1 && l->len > 1 && l->text[l->len - 1] == ':' && ff_doc_heading(l->text, l->len - 1) >= 0;
+}
+
 /* As inspect.cleandoc: the first line loses its blanks, the others what all of them have.  A text that begins with an escaped line end has no first line. */
 static struct ff_list split(struct ff_arena *a, const char *text)
 {
 	struct ff_list lines = {0};
+	const char *text_begin = text;
 	int margin = -1;
 	while (*text) {
 		struct ff_doc_line *l = FF_PUSH(a, &lines, struct ff_doc_line);
@@ -62,6 +81,9 @@ static struct ff_list split(struct ff_arena *a, const char *text)
 			margin = l->indent;
 		text = *end ? end + 1 : end;
 	}
+	int closing = lines.count && begins_with_heading(&lines) ? closing_indent(text_begin) : -1;
+	if (closing >= 0 && closing < margin)
+		margin = closing;
 	for (int i = 0; i < lines.count; i++) {
 		struct ff_doc_line *l = FF_AT(&lines, struct ff_doc_line, i);
 		l->indent = i && l->len ? l->indent - margin : 0;
