@@ -1,6 +1,6 @@
 /*
  * doc-sections.c - what ff_doc_read finds in the docstrings of a facts stream (standard input), one JSON object each: for
- * tests/judge/doc_sections.py and tests/cli/docwriter-sections.t.
+ * tests/judge/doc_sections.py.
  */
 #include <unistd.h>
 
