@@ -75,9 +75,9 @@ commit "$T/r" first
 ff-scan --index >/dev/null
 ff-scan HEAD >"$T/facts"
 vote() { # vote TYPE SYMBOL [NAME] -> verdict, reason and place
-	line=$(grep -n "^def $2" app/core.py | cut -d: -f1)
+	line=1; [ -z "$2" ] || line=$(grep -n "^def $2(" app/core.py | cut -d: -f1)
 	printf '{"record":"candidate","v":1,"agent":"other","type":"%s","file":"app/core.py","line":%d,"symbol":"%s","message":"m","severity":"low","confidence":0.5,"risk_level":"none","evidence":{"name":"%s"},"fingerprint":"00000000000000aa"}\n' \
-		"$1" "${line:-1}" "$2" "${3:-}" >"$T/candidate"
+		"$1" "$line" "$2" "${3:-}" >"$T/candidate"
 	{ cat "$T/facts" "$T/candidate"; printf '{"record":"ballot","v":1,"candidates":1}\n'; } | ff-docwriter --agent | /usr/bin/python3 -c 'import json, sys
 votes = [r for r in map(json.loads, sys.stdin) if r["record"] == "vote"]
 print(*["%s: %s (%s:%d)" % (v["verdict"], v["reason"], v["evidence"]["path"], v["evidence"]["line"]) for v in votes] or ["abstains"])'
