@@ -274,6 +274,7 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 const struct ff_agent ff_docwriter_agent = {
 	.name = "docwriter",
 	.want = FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_RAISES | FF_WANT_HANDLERS | FF_WANT_ASSIGNS | FF_WANT_COMMENTS | FF_WANT_CHANGED_LINES,
+	.want_old = true, /* what the change took out */
 	.start = start,
 	.judge = judge,
 	.vote = vote,

@@ -16,6 +16,7 @@
 #define W_RETURNS 0.70
 #define W_RAISES 0.60
 #define W_YIELDS 0.70
+#define W_GONE 0.80        /* an exception that this change has taken out of the body */
 #define W_NOTHING 0.80     /* Returns of what returns nothing */
 #define W_TWICE 0.90       /* one parameter, two entries */
 #define MOST_ENTRIES 500   /* of a docstring that are held against each other */
@@ -341,6 +342,40 @@ static bool mentions(const struct ff_doc_case *c, const char *type)
 	return ff_doc_has_word(c->text, last_part(type));
 }
 
+/* A definition of f raises it; def -1: any of them, else this one alone. */
+static bool raises_it(const struct ff_facts *f, int def, const char *type)
+{
+	for (int i = 0; i < f->raises.count; i++) {
+		const struct ff_raise *r = FF_AT(&f->raises, struct ff_raise, i);
+		if ((def < 0 || r->def == def) && !strcmp(last_part(r->type), last_part(type)))
+			return true;
+	}
+	return false;
+}
+
+/* The same definition before the change; -1: there was none. */
+static int before(const struct ff_doc_case *c)
+{
+	for (int i = 0; c->s->olds && i < c->s->olds->definitions.count; i++)
+		if (!strcmp(FF_AT(&c->s->olds->definitions, struct ff_definition, i)->qualname, c->d->qualname))
+			return i;
+	return -1;
+}
+
+/* Documented, raised before the change, and now by nothing in the file: a helper that took it over would stand there, or be called from here before. */
+static void check_gone(const struct ff_doc_case *c, struct ff_doc_verdict *v)
+{
+	struct ff_strings gone = {0};
+	int old = c->doc.raises.count ? before(c) : -1;
+	for (int i = 0; old >= 0 && i < c->doc.raises.count; i++) {
+		const char *name = FF_AT(&c->doc.raises, struct ff_doc_item, i)->name;
+		if (raises_it(c->s->olds, old, name) && !raises_it(c->s->news, -1, name))
+			ff_strings_push(c->s->scratch, &gone, name);
+	}
+	if (gone.count)
+		ff_doc_complain(v, W_GONE, "documented but not raised any more:", "gone_raises", &gone);
+}
+
 static void check_raises(const struct ff_doc_case *c, struct ff_doc_verdict *v)
 {
 	struct ff_strings missing = {0};
@@ -354,6 +389,7 @@ static void check_raises(const struct ff_doc_case *c, struct ff_doc_verdict *v)
 	}
 	if (missing.count && c->doc.has_raises && c->doc.raises.count)
 		ff_doc_complain(v, W_RAISES, "Raises lacks", "missing_raises", &missing);
+	check_gone(c, v);
 }
 
 /* "(OSError, errors.Gone)": each of them. */

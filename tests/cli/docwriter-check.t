@@ -633,6 +633,11 @@ like 'a raise that is new' "$(ff-docwriter check -w)" 'Raises lacks ValueError'
 commit "$T/r" two
 printf '\n\ndef g():\n    """Go."""\n' >>a.py
 is 'one that was there before the change' "$(ff-docwriter check -w)" ''
+commit "$T/r" three
+sed -i '/raise KeyError/s/raise.*/return None/' a.py
+like 'a raise that is gone' "$(ff-docwriter check -w)" 'documented but not raised any more: KeyError'
+printf '\n\ndef h(a):\n    raise KeyError(a)\n' >>a.py
+unlike 'a raise that has moved' "$(ff-docwriter check -w)" 'any more'
 cd "$T/w" || exit 1
 status "no such file" 66 ff-docwriter check nothing.py
 cd "$top" || exit 1
