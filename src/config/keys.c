@@ -57,7 +57,6 @@ const struct ff_key ff_keys[] = {
 	ROW("correlate.url", FF_KEY_URL, NULL, FF_KEY_TRUSTED, "health address that is asked while metrics are captured"),
 	RANGE("correlate.window", FF_KEY_NUM, "30", 0.01, 86400, FF_KEY_COMMITTED, "seconds over which metrics are captured"),
 	WORDS("docwriter.style", FF_KEY_ENUM, NULL, doc_styles, FF_KEY_COMMITTED, "style of new docstrings; by default the one that most of the tree's have, else google"),
-	RANGE("correlate.window", FF_KEY_NUM, "5", 0.01, 86400, FF_KEY_COMMITTED, "seconds over which metrics are captured"),
 	RANGE("correlate.interval", FF_KEY_NUM, "1", 0.01, 86400, FF_KEY_COMMITTED, "seconds from one sample to the next"),
 	RANGE("correlate.requests", FF_KEY_INT, "10", 1, 3600, FF_KEY_COMMITTED, "requests to the health address over the window"),
 	ROW("host.NAME.enabled", FF_KEY_BOOL, "true", FF_KEY_COMMITTED, "false: this host is not asked"),

@@ -1,6 +1,6 @@
 /*
  * incomplete.c - what a docstring lists against what there is: parameters, what comes back, what is yielded, what is raised.
- * Weights: share of findings that a developer acts on (docs/rules.md holds the measurements).
+ * Weights: share of findings that a developer acts on (docs/benchmarks.md holds the measurements).
  *
  * Two measures.  strict (--isolated): a docstring that has any section must be whole, in the letter: the rules of pydoclint (DOC101 to DOC103, 201,
  * 202, 402, 403, 501 to 503) for docstrings in Google style.  Else only what a section claims to list is held against it, and what is told in
@@ -125,15 +125,47 @@ static bool is_part(const char *name)
 	return strchr(name, '.') != NULL;
 }
 
+/* Holds things under names of their own: a mapping, by its name or its type. */
+static bool is_mapping(const struct ff_parameter *p)
+{
+	static const char *const words[] = {"dict", "mapping", "data", "params", "options", "payload", "body", "request", "config", "settings", "record", "args"};
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (strcasestr(p->name, words[i]) || (i < 2 && strcasestr(p->annotation, words[i])))
+			return true;
+	return false;
+}
+
+/* No entry is about a parameter: what one of them holds is told, "data_dict" by its keys. */
+static bool tells_contents(const struct ff_doc_case *c)
+{
+	bool mapping = false;
+	for (int k = c->first; k < c->end; k++) {
+		const struct ff_parameter *p = FF_AT(&c->s->news->parameters, struct ff_parameter, k);
+		for (int i = 0; i < c->doc.args.count; i++)
+			if (!strcmp(skip_stars(FF_AT(&c->doc.args, struct ff_doc_item, i)->name), p->name))
+				return false;
+		mapping |= is_mapping(p);
+	}
+	return mapping && c->doc.args.count;
+}
+
+/* What a framework hands to a function first. */
+static bool is_handed(const struct ff_doc_case *c, int row)
+{
+	return row == c->first && !c->receiver && !strcmp(FF_AT(&c->s->news->parameters, struct ff_parameter, row)->name, "ctx");
+}
+
 static void check_args(const struct ff_doc_case *c, struct ff_doc_verdict *v)
 {
 	const struct ff_facts *f = c->s->news;
 	struct ff_strings missing = {0}, extra = {0}, twice = {0};
 	bool anything = false;
+	if (!c->strict && tells_contents(c))
+		return;
 	for (int i = c->first; i < c->end; i++) {
 		const struct ff_parameter *p = FF_AT(&f->parameters, struct ff_parameter, i);
 		anything |= takes_anything(p);
-		if (is_unspoken(p->name, c->strict))
+		if (is_unspoken(p->name, c->strict) || (!c->strict && is_handed(c, i)))
 			continue;
 		if (takes_anything(p) && !c->strict)
 			continue; /* *args and **kwargs are often described in words */

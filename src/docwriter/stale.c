@@ -1,7 +1,7 @@
 /*
  * stale.c - what an entry says and the signature contradicts: a type, a default.  Strictly (--isolated) also what pydoclint asks for beyond lists:
  * the order of the entries (DOC104), types that are told in other words than the annotation's (DOC105), Returns and Yields of a class (DOC302, 306).
- * Else only what cannot both be true.  Weights: share of findings that a developer acts on (docs/rules.md holds the measurements).
+ * Else only what cannot both be true.  Weights: share of findings that a developer acts on (docs/benchmarks.md holds the measurements).
  */
 #include <ctype.h>
 #include <errno.h>
@@ -98,6 +98,16 @@ static bool same_letters(const char *x, const char *y)
 
 /* ---- defaults ---- */
 
+/* "... when x is given": the default of a case. */
+static bool is_condition(const char *p)
+{
+	static const char *const words[] = {" when ", " if ", " unless ", " otherwise", " in case "};
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (ff_str_starts(p, words[i]))
+			return true;
+	return false;
+}
+
 /* "Defaults to ``3``." in the text; NULL: it does not say. */
 static const char *default_in(struct ff_arena *a, const char *text)
 {
@@ -107,7 +117,8 @@ static const char *default_in(struct ff_arena *a, const char *text)
 		if (!at)
 			continue;
 		at += strlen(words[i]);
-		return ff_arena_dup(a, at, strcspn(at, " ,;)]\n"));
+		size_t n = strcspn(at, " ,;)]\n");
+		return is_condition(at + n) ? NULL : ff_arena_dup(a, at, n);
 	}
 	return NULL;
 }

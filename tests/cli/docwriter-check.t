@@ -489,6 +489,16 @@ def prose(a):
     print(a)
 
 
+def contents(context, data_dict):
+    """Show.
+
+    Args:
+        name: One of the keys.
+        size: Another.
+    """
+    print(context, data_dict)
+
+
 def one_line(a):
     """Double.
 
@@ -601,7 +611,7 @@ def defaults(a=1, b="x", c=None, d=0.5, e=3, f=True):  # S
         b: Two (default: 'x').
         c: Three. Defaults to 7.
         d: Four. Defaults to ``.50``.
-        e: Five. Defaults to the number of cores.
+        e: Five. Defaults to 4 when there are cores.
         f: Six. Default is True.
     """
     print(a, b, c, d, e, f)

@@ -117,6 +117,8 @@ def why(doc, text, a, b):
                     return "entry: type in brackets that griffe splits at its first colon or bracket"
                 if len(x) > len(y) or any(not re.fullmatch(r"[*\w.]+", q[0]) for q in y):
                     return "entry: several names, brackets or dashes; griffe takes all before the colon, or nothing"
+        if any(re.match(HEADS, l) and not l[:1].isupper() for l in lines):
+            return "heading in small letters"
         if any(l[:1] == " " for l in lines) and len(a) == len(b):
             return "indentation that changes inside of a section"
     if style == "numpy":
