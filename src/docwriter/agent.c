@@ -61,21 +61,6 @@ static void keep_page(struct state *st, const struct ff_file *f)
 	}
 }
 
-/* Tests, migrations and what nobody wrote by hand need no docstrings. */
-static bool worth_documenting(const struct ff_subject *s)
-{
-	switch (s->file->role) {
-	case FF_ROLE_TEST:
-	case FF_ROLE_MIGRATION:
-	case FF_ROLE_SETTINGS:
-	case FF_ROLE_EXAMPLE:
-	case FF_ROLE_DOCS:
-	case FF_ROLE_GENERATED:
-	case FF_ROLE_VENDORED: return s->isolated;
-	default: return true;
-	}
-}
-
 static void judge(void *state, const struct ff_subject *s, struct ff_findings *out)
 {
 	if (s->file->language == FF_LANG_DOCS && s->file->role != FF_ROLE_VENDORED)
@@ -83,7 +68,7 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	if (!s->news || s->file->role == FF_ROLE_GENERATED || s->file->role == FF_ROLE_VENDORED)
 		return;
 	keep(state, s);
-	if (!worth_documenting(s) || s->news->module.flags & (FF_MODULE_SYNTAX_ERROR | FF_MODULE_STUB))
+	if ((ff_doc_is_aside(s->file) && !s->isolated) || s->news->module.flags & (FF_MODULE_SYNTAX_ERROR | FF_MODULE_STUB))
 		return;
 	ff_doc_missing(s, out);
 	for (int i = 0; i < s->news->definitions.count; i++) {

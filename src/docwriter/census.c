@@ -21,8 +21,7 @@ static bool says_something(const struct ff_docstring *d)
 	return d && d->text[strspn(d->text, " \t\r\n\f")];
 }
 
-/* What nobody wrote for readers: as ff-docwriter check leaves it alone. */
-static bool is_aside(const struct ff_file *f)
+bool ff_doc_is_aside(const struct ff_file *f)
 {
 	switch (f->role) {
 	case FF_ROLE_TEST:
@@ -110,7 +109,7 @@ void ff_doc_census_note(struct ff_doc_census *c, const struct ff_subject *s)
 	if (!s->news)
 		return;
 	const char *path = ff_arena_str(c->a, s->file->path), *place = s->file->place && *s->file->place ? ff_arena_str(c->a, s->file->place) : path;
-	bool counts = c->all_nodes || (!is_aside(s->file) && !ff_doc_is_private(place));
+	bool counts = c->all_nodes || (!ff_doc_is_aside(s->file) && !ff_doc_is_private(place));
 	ff_strings_push(c->a, &c->places, place);
 	c->aside += !counts;
 	if (counts)

@@ -17,6 +17,12 @@ bool ff_doc_is_magic(const char *name)
 	return ff_str_starts(name, "__") && ff_str_ends(name, "__") && strlen(name) > 4;
 }
 
+const char *ff_doc_last_part(const char *dotted)
+{
+	const char *dot = strrchr(dotted, '.');
+	return dot ? dot + 1 : dotted;
+}
+
 bool ff_doc_has_word(const char *text, const char *word)
 {
 	size_t n = strlen(word);
@@ -90,6 +96,16 @@ static void find_rows(struct ff_doc_case *c)
 		c->receiver = FF_AT(&f->parameters, struct ff_parameter, c->first++)->name;
 	c->raises = first_raise(f, c->d->line);
 	c->raises_end = first_raise(f, c->d->end_line + 1);
+}
+
+bool ff_doc_has_section(const struct ff_doc *doc, int kind, bool strict)
+{
+	for (int i = 0; i < doc->sections.count; i++) {
+		const struct ff_doc_section *s = FF_AT(&doc->sections, struct ff_doc_section, i);
+		if (s->kind == kind && !(strict && doc->style == FF_DOC_GOOGLE && s->items.count && FF_AT(&s->items, struct ff_doc_item, 0)->line == s->line))
+			return true;
+	}
+	return false;
 }
 
 /* Something that pydoclint takes for content: all but notes and the like. */

@@ -29,14 +29,21 @@ struct ff_doc_verdict {
 /* False: there is no docstring, it has no sections, or it is not to be held against anything. */
 bool ff_doc_open(const struct ff_subject *s, int def, bool strict, struct ff_doc_case *out);
 void ff_doc_complain(struct ff_doc_verdict *v, double weight, const char *what, const char *key, const struct ff_strings *names);
+void ff_doc_check_returns(const struct ff_doc_case *c, struct ff_doc_verdict *v);
+void ff_doc_check_raises(const struct ff_doc_case *c, struct ff_doc_verdict *v);
 /* The finding, if there is something to find; frees v.  body: it is about statements, so that a change of one is a change here. */
 bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const char *type, bool body, struct ff_finding *out);
 
 /* Its own name and those around it are for others: __all__ says so where there is one, else no underscore denies it; magic ones are. */
 bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d);
+/* What nobody wrote for readers: tests, migrations, examples, what is generated or vendored. */
+bool ff_doc_is_aside(const struct ff_file *f);
 /* "_internal.py", "_vendor/x.py"; "__init__.py" and "__main__.py" are not. */
 bool ff_doc_is_private(const char *path);
 bool ff_doc_is_magic(const char *name);
+const char *ff_doc_last_part(const char *dotted);
+/* strict: text on the line of a heading in Google style is no section: no reader of the peers takes it for one. */
+bool ff_doc_has_section(const struct ff_doc *doc, int kind, bool strict);
 bool ff_doc_has_word(const char *text, const char *word);  /* as a whole word */
 bool ff_doc_speaks_of(const char *text, const char *stem); /* a word that begins so, in any case of its letters */
 bool ff_doc_is_touched(const struct ff_subject *s, int from, int to); /* the change wrote a line there, or took one out */

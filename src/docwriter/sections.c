@@ -140,17 +140,30 @@ const char *ff_doc_verbatim(const struct ff_doc_reader *r, int from, int to)
 	return text;
 }
 
-bool ff_doc_is_fence(const struct ff_doc_line *l)
+static bool is_fence(const struct ff_doc_line *l)
 {
 	return l->len >= 3 && !strncmp(l->text, "```", 3);
 }
 
-int ff_doc_fences(const struct ff_doc_reader *r)
+bool ff_doc_in_code(const struct ff_doc_reader *r, int i, struct ff_doc_code *c)
 {
-	int n = 0;
-	for (int i = 0; i < r->count; i++)
-		n += ff_doc_is_fence(&r->lines[i]);
-	return n & ~1;
+	for (int k = 0; !c->counted && k < r->count; k++)
+		c->left += is_fence(&r->lines[k]);
+	c->left -= c->counted ? 0 : c->left & 1;
+	c->counted = true;
+	if (c->left && is_fence(&r->lines[i])) {
+		c->inside = !c->inside;
+		c->left--;
+		return true;
+	}
+	return c->inside;
+}
+
+void ff_doc_pass_code(const struct ff_doc_reader *r, int from, int to, struct ff_doc_code *c)
+{
+	for (int i = from; i < to; i++)
+		ff_doc_in_code(r, i, c);
+	c->inside = false;
 }
 
 /* ---- sections ---- */

@@ -21,9 +21,15 @@ struct ff_doc_reader {
 /* What a heading announces, in any case of its letters; -1: no word that heads a section.  FF_DOC_OTHER: one that is not read further. */
 int ff_doc_heading(const char *word, int len);
 
-/* Marks of blocks of code, ```; how many there are that open or close one: the last of an odd number does neither. */
-bool ff_doc_is_fence(const struct ff_doc_line *l);
-int ff_doc_fences(const struct ff_doc_reader *r);
+/* Blocks of code between lines of ```: begins as zeros. */
+struct ff_doc_code {
+	int left; /* marks to come; those of an odd number leave the last one out: nothing closes it */
+	bool counted, inside;
+};
+/* Line i is in such a block, or opens or closes one; asked of each line in its order. */
+bool ff_doc_in_code(const struct ff_doc_reader *r, int i, struct ff_doc_code *c);
+/* Lines from..to are read as a section: a block of code ends with it. */
+void ff_doc_pass_code(const struct ff_doc_reader *r, int from, int to, struct ff_doc_code *c);
 
 /* A new section of out. */
 struct ff_doc_section *ff_doc_begin(struct ff_doc_reader *r, int kind, const char *title, int len, int line);

@@ -56,15 +56,11 @@ static bool is_single(const struct ff_doc_line *l, int kind, int len, int rest)
 
 int ff_doc_shows_google(const struct ff_doc_reader *r)
 {
-	bool fenced = false;
-	int single = -1, fences = ff_doc_fences(r);
+	struct ff_doc_code code = {0};
+	int single = -1;
 	for (int i = 0, len, rest; i < r->count; i++) {
 		const struct ff_doc_line *l = &r->lines[i];
-		if (fences && ff_doc_is_fence(l)) {
-			fenced = !fenced;
-			fences--;
-		}
-		if (fenced || !heading(l, &len, &rest))
+		if (ff_doc_in_code(r, i, &code) || !heading(l, &len, &rest))
 			continue;
 		int kind = ff_doc_heading(l->text, len);
 		if (kind >= 0 && rest == l->len && body_of(r, i))
@@ -280,15 +276,10 @@ static bool is_own(const struct ff_doc_reader *r, int line, int len)
 
 bool ff_doc_read_google(struct ff_doc_reader *r)
 {
-	bool fenced = false;
-	int fences = ff_doc_fences(r);
+	struct ff_doc_code code = {0};
 	for (int i = 0, len, rest; i < r->count; i++) {
 		const struct ff_doc_line *l = &r->lines[i];
-		if (fences && ff_doc_is_fence(l)) {
-			fenced = !fenced;
-			fences--;
-		}
-		if (fenced || !heading(l, &len, &rest))
+		if (ff_doc_in_code(r, i, &code) || !heading(l, &len, &rest))
 			continue;
 		int kind = ff_doc_heading(l->text, len), body = rest == l->len ? body_of(r, i) : 0;
 		if (kind < 0 && body && is_own(r, i, len))
@@ -296,6 +287,7 @@ bool ff_doc_read_google(struct ff_doc_reader *r)
 		if (kind >= 0 && body) {
 			int end = end_of(r, body);
 			read_section(r, ff_doc_begin(r, kind, l->text, len, i), body, end);
+			ff_doc_pass_code(r, i + 1, end, &code);
 			i = end - 1;
 		} else if (kind >= 0 && is_single(l, kind, len, rest)) {
 			struct ff_doc_section *s = ff_doc_begin(r, kind, l->text, len, i);
@@ -306,6 +298,7 @@ bool ff_doc_read_google(struct ff_doc_reader *r)
 			if (kind == FF_DOC_RAISES)
 				FF_AT(&s->items, struct ff_doc_item, 0)->name = FF_AT(&s->items, struct ff_doc_item, 0)->type;
 			ff_doc_finish(r, s, end);
+			ff_doc_pass_code(r, i + 1, end, &code);
 			i = end - 1;
 		}
 	}

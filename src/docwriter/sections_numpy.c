@@ -27,14 +27,9 @@ static int words_of(const struct ff_doc_line *l)
 
 int ff_doc_shows_numpy(const struct ff_doc_reader *r)
 {
-	bool fenced = false;
-	int fences = ff_doc_fences(r);
+	struct ff_doc_code code = {0};
 	for (int i = 0; i < r->count; i++) {
-		if (fences && ff_doc_is_fence(&r->lines[i])) {
-			fenced = !fenced;
-			fences--;
-		}
-		if (!fenced && is_heading(r, i) && ff_doc_heading(r->lines[i].text, words_of(&r->lines[i])) >= 0)
+		if (!ff_doc_in_code(r, i, &code) && is_heading(r, i) && ff_doc_heading(r->lines[i].text, words_of(&r->lines[i])) >= 0)
 			return i;
 	}
 	return -1;
@@ -157,14 +152,9 @@ static void read_section(struct ff_doc_reader *r, struct ff_doc_section *s, int 
 
 bool ff_doc_read_numpy(struct ff_doc_reader *r)
 {
-	bool fenced = false;
-	int fences = ff_doc_fences(r);
+	struct ff_doc_code code = {0};
 	for (int i = 0; i < r->count; i++) {
-		if (fences && ff_doc_is_fence(&r->lines[i])) {
-			fenced = !fenced;
-			fences--;
-		}
-		if (fenced || !is_heading(r, i))
+		if (ff_doc_in_code(r, i, &code) || !is_heading(r, i))
 			continue;
 		int end = i + 2, kind = ff_doc_heading(r->lines[i].text, words_of(&r->lines[i])), body = end;
 		while (end < r->count && !is_heading(r, end))
@@ -173,6 +163,7 @@ bool ff_doc_read_numpy(struct ff_doc_reader *r)
 			body++;
 		if (body < end) /* what is empty is absent */
 			read_section(r, ff_doc_begin(r, kind < 0 ? FF_DOC_OTHER : kind, r->lines[i].text, words_of(&r->lines[i]), i), i + 2, end);
+		ff_doc_pass_code(r, i + 1, end, &code);
 		i = end - 1;
 	}
 	return r->out->sections.count > 0;
