@@ -4,7 +4,7 @@
 usage: doc_coverage.py [--show N] FOLDER...
 
 ff-docwriter must be on PATH, interrogate importable (PYTHONPATH of its sources will do; tabulate, which only prints, is not needed). Name, kind, line
-and whether it is covered must be equal. Files that CPython cannot read are left out. Prints the figures of both; exit 1 if a node differs."""
+and whether it is covered must be equal. Files that CPython cannot read, links and hidden folders are left out. Prints the figures of both; exit 1 if a node differs."""
 import argparse, ast, collections, json, os, subprocess, sys, types, warnings
 
 warnings.simplefilter("ignore")
@@ -17,7 +17,7 @@ KINDS = {"Module": "module", "ClassDef": "class", "FunctionDef": "function", "As
 
 def files(folder):
     for root, dirs, names in os.walk(folder):
-        dirs[:] = sorted(d for d in dirs if d not in (".git", ".hg", ".tox", ".venv", "venv"))
+        dirs[:] = sorted(d for d in dirs if not d.startswith(".") and d != "venv")
         yield from (p for p in (os.path.join(root, n) for n in sorted(names) if n.endswith(".py")) if not os.path.islink(p))
 
 

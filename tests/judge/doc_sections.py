@@ -76,6 +76,11 @@ def ours(doc):
             for s in doc["sections"] if s["kind"] != "other"]
 
 
+def flat(sections):
+    """Names alone, those of one entry apart; of what comes back that it is told"""
+    return [(kind, [] if kind in ("returns", "yields") else [n for name, _ in items for n in re.split(r",\s*| and ", name)]) for kind, items in sections if items or kind == "example"]
+
+
 def merged(sections):
     """Sections of one kind as one: fields of a docstring in Sphinx style stand in any order"""
     out = {}
@@ -107,6 +112,8 @@ def why(doc, text, a, b):
                  if s["kind"] != "example" else []) for s in doc["sections"] if s["kind"] != "other"]
         if [s for s in told if s[1] or s[0] == "example"] == [s for s in b if s[1] or s[0] == "example"]:
             return "entry without a colon, or a section that is prose: nothing for griffe"
+        if flat(told) == flat(b):
+            return "several names in one entry, or entries without a colon, with prose before a colon in Returns"
         if [k for k, _ in a] == [k for k, _ in b]:
             for (kind, x), (_, y) in zip(a, b):
                 if x == y:
@@ -140,7 +147,7 @@ def why(doc, text, a, b):
             del x["returns"]
             if x == y:
                 return "rtype without returns: griffe drops it"
-        if re.search(r"(?m)^:(raises|raise|except|exception)([^:]*[ ,][^:]*){2,}:", text) or re.search(r"(?m)^:(raises|raise|except|exception)\s*:", text):
+        if re.search(r"(?m)^:(raises|raise|except|exception)([^:]*[ ,][^:]*){2,}:", text) or re.search(r"(?m)^[:@](raises|raise|except|exception)\s*:", text):
             x.pop("raises", None), y.pop("raises", None)
             if x == y:
                 return "raises with several names or none before the colon: griffe drops it"
