@@ -28,14 +28,14 @@ static int role(const char *p, int len)
 int ff_doc_name(struct ff_doc_reader *r, const char *p, int len, const char **name)
 {
 	int i = role(p, len), quotes = 0, stars = 0, closing = 0;
-	for (; i < len && (p[i] == '*' || p[i] == '`' || p[i] == '~' || p[i] == '!' || (p[i] == '\\' && i + 1 < len && (p[i + 1] == '*' || is_word(p[i + 1])))); i++) {
+	for (; i < len && (p[i] == '*' || p[i] == '`' || p[i] == '~' || p[i] == '!' || (p[i] == '\\' && i + 1 < len && (p[i + 1] == '*' || p[i + 1] == '\\' || is_word(p[i + 1])))); i++) {
 		quotes += p[i] == '`';
 		stars += p[i] == '*';
 	}
 	int from = i;
 	if (i >= len || !is_word(p[i]) || (isdigit((unsigned char)p[i]) && !quotes))
 		return 0;
-	while (i < len && (is_word(p[i]) || (p[i] == '.' && i + 1 < len && is_word(p[i + 1])) || (p[i] == '\\' && i + 1 < len && p[i + 1] == '_')))
+	while (i < len && (is_word(p[i]) || (p[i] == '.' && i + 1 < len && is_word(p[i + 1])) || (p[i] == '\\' && i + 1 < len && (p[i + 1] == '_' || (p[i + 1] == '\\' && i + 2 < len && p[i + 2] == '_')))))
 		i++;
 	int to = i;
 	while (i < len && ((p[i] == '`' && closing < quotes) || (p[i] == '*' && stars > 0))) {

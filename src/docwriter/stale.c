@@ -4,7 +4,6 @@
  * Else only what cannot both be true.  Weights: share of findings that a developer acts on (docs/benchmarks.md holds the measurements).
  */
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
 #include <strings.h>
 

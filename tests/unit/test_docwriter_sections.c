@@ -60,6 +60,7 @@ static void entries_in_google_style(void **state)
 	assert_string_equal(seen(G "x (int, default 3): one\n    "), "google: args x(int)=3");
 	assert_string_equal(seen(G "x, y: both\n        a and b (str): both\n    "), "google: args x y a(str) b(str)");
 	assert_string_equal(seen(G "*args: more\n        **kwargs: even more\n        \\*rest: more\n        \\**opts: more\n    "), "google: args *args **kwargs *rest **opts");
+	assert_string_equal(seen(G "\\\\*args: more\n        \\\\**kwargs: more\n        a\\\\_b: in no raw string\n    "), "google: args *args **kwargs a_b");
 	assert_string_equal(seen(G "`x`: one\n        ``y`` (`int`): two\n    "), "google: args x y(`int`)");
 	assert_string_equal(seen(G "x (int)\n        y\n        z - three\n        - w: four\n    "), "google: args x(int) y z w");
 	assert_string_equal(seen(G "x (List[int): not closed\n    "), "google: args x(List[int)");
