@@ -167,6 +167,9 @@ bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const c
 {
 	bool split = c->is_class && c->strict; /* pydoclint tells of a class docstring where its __init__ stands */
 	int end = c->docstring->end_line > c->d->sig_line ? c->docstring->end_line : c->d->sig_line;
+	int owner = (int)(c->owner - FF_ROWS(c->s->news->definitions, struct ff_definition));
+	if (v->problems && ff_doc_is_quiet(c->s, owner, type))
+		v->problems = 0;
 	if (v->problems)
 		*out = (struct ff_finding){
 			.type = type,

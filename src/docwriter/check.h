@@ -36,6 +36,7 @@ bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const c
 
 /* Its own name and those around it are for others: __all__ says so where there is one, else no underscore denies it; magic ones are. */
 bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d);
+bool ff_doc_is_quiet(const struct ff_subject *s, int def, const char *type); /* a comment silences findings of the type there (quiet.c) */
 /* What nobody wrote for readers: tests, migrations, examples, what is generated or vendored. */
 bool ff_doc_is_aside(const struct ff_file *f);
 /* "_internal.py", "_vendor/x.py"; "__init__.py" and "__main__.py" are not. */

@@ -126,7 +126,7 @@ void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
 		const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, i);
 		if (!ff_doc_is_public(s->news, d) || ff_doc_of(s->news, i))
 			continue;
-		if (ff_doc_is_magic(d->name) && !s->isolated)
+		if (ff_doc_is_quiet(s, i, "missing_docstring") || (ff_doc_is_magic(d->name) && !s->isolated))
 			continue; /* D105, D107: only when every rule is asked for */
 		report(s, out, i, share, n);
 	}

@@ -634,6 +634,47 @@ like 'which type' "$(ff-docwriter check told.py)" 'docstring of types: another t
 like 'which default' "$(ff-docwriter check told.py)" 'docstring of defaults: another default than the signature: a \(1, not 2\) \[stale_docstring\]$'
 like 'which result' "$(ff-docwriter check told.py)" 'docstring of result: Returns another type than the annotation: list, annotated dict \[stale_docstring\]$'
 
+cat >quiet.py <<'PY'
+"""Module."""
+
+
+def one():  # noqa: D103
+    return [1]
+
+
+def two():  # noqa
+    return [2]
+
+
+# ff: ignore[missing_docstring] everybody knows it
+def three():
+    return [3]
+
+
+def four(a):  # ff: ignore[stale_docstring]
+    """Show.
+
+    Args:
+        b: One.
+    """
+    print(a)
+
+
+def five(a):
+    """Show.
+
+    Args:
+        b: One.
+    """  # noqa: DOC101, DOC103
+    print(a)
+
+
+def six():  # noqa: E501, DOC101
+    return [6]
+PY
+is 'comments that silence' "$(ff-docwriter check quiet.py | sed -E 's/^quiet.py:([0-9]*):.*\[(.*)\]$/\1 \2/')" "$(grep -n 'def four' quiet.py | cut -d: -f1) incomplete_docstring
+$(grep -n 'def six' quiet.py | cut -d: -f1) missing_docstring"
+
 # A change of the body alone makes what is told untrue.
 repo "$T/r" && cd "$T/r" || exit 1
 printf 'def f(a):\n    """Show.\n\n    Args:\n        a: One.\n\n    Raises:\n        KeyError: If so.\n    """\n    if a:\n        raise KeyError(a)\n' >a.py
