@@ -36,7 +36,6 @@ bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const c
 
 /* Its own name and those around it are for others: __all__ says so where there is one, else no underscore denies it; magic ones are. */
 bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d);
-bool ff_doc_is_quiet(const struct ff_subject *s, int def, const char *type); /* a comment silences findings of the type there (quiet.c) */
 /* What nobody wrote for readers: tests, migrations, examples, what is generated or vendored. */
 bool ff_doc_is_aside(const struct ff_file *f);
 /* "_internal.py", "_vendor/x.py"; "__init__.py" and "__main__.py" are not. */
@@ -49,5 +48,6 @@ bool ff_doc_has_word(const char *text, const char *word);  /* as a whole word */
 bool ff_doc_speaks_of(const char *text, const char *stem); /* a word that begins so, in any case of its letters */
 bool ff_doc_is_touched(const struct ff_subject *s, int from, int to); /* the change wrote a line there, or took one out */
 bool ff_doc_is_decorated(const struct ff_subject *s, int def); /* by something that is not of Python itself */
+bool ff_doc_is_quiet(const struct ff_subject *s, int def, const char *type); /* a comment silences findings of the type there (quiet.c) */
 
 #endif
