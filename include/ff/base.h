@@ -128,6 +128,14 @@ const char *ff_text_nearest(const char *word, const struct ff_strings *candidate
 bool ff_word_in(const char *text, const char *word, int len);
 const char *ff_last_part(const char *dotted); /* after the last dot */
 
+/* ---- metadata (toml.c) ---- */
+
+/*
+ * Strings of a TOML text: table "project.scripts", key, value; each element of an array is one, and an inline table is a
+ * table.  What is no string is passed over; the rest of a line that is no TOML is, too.
+ */
+void ff_toml_read(const char *text, size_t len, void (*take)(void *to, const char *table, const char *key, const char *value), void *to);
+
 /* 64-bit FNV-1a over several pieces: start with FF_HASH_START. */
 #define FF_HASH_START 0xcbf29ce484222325ull
 uint64_t ff_hash(uint64_t h, const void *p, size_t n);

@@ -250,7 +250,7 @@ static void read_file(struct reading *r, const char *name)
 		return;
 	ff_strings_push(&r->s->arena, &r->seen, path);
 	if (!strcmp(base, "pyproject.toml") || !strcmp(base, "Pipfile"))
-		toml_read(c.data, c.len, take_toml, r);
+		ff_toml_read(c.data, c.len, take_toml, r);
 	else if (!strcmp(base, "setup.py"))
 		read_setup(r, c.data, c.len);
 	else if (ff_str_ends(base, ".cfg") || ff_str_ends(base, ".ini"))

@@ -185,16 +185,11 @@ int language_of(const char *path, const char *text, size_t len);
 bool language_needs_text(const char *path); /* no extension: the first line decides */
 int role_of(const char *path, int language, int hints);
 
-/* ---- what the project says of itself (project.c, toml.c) ---- */
+/* ---- what the project says of itself (project.c) ---- */
 
 void project_read(struct scan *s);
 /* The role of a Python file after its path and content have been asked. */
 int project_role(const struct project *p, struct ff_arena *scratch, const char *path, int role);
-/*
- * Strings of a TOML text: table "project.scripts", key, value; each element of an array is one, and an inline table is a
- * table.  What is no string is passed over; the rest of a line that is no TOML is, too.
- */
-void toml_read(const char *text, size_t len, void (*take)(void *to, const char *table, const char *key, const char *value), void *to);
 
 /* ---- sheets and the threads that fill them ---- */
 

@@ -1,11 +1,11 @@
 /*
- * toml.c - the strings of a TOML text: as much of TOML as packaging metadata is written in.  Called by project.c.
+ * toml.c - the strings of a TOML text: as much of TOML as packaging metadata is written in.
  * Bare values, dates and numbers are passed over; a text that is no TOML gives what could be read, never an error:
- * it decides about weights, not about results.
+ * no result hangs on a text that its own tools refuse.
  */
 #include <ctype.h>
 
-#include "scan_room.h"
+#include "ff/base.h"
 
 enum { NAME_MAX_ = 512, VALUE_MAX_ = 4096, DEPTH_MAX = 16 };
 
@@ -158,7 +158,7 @@ static void skip_line(struct toml *t)
 		t->at++;
 }
 
-void toml_read(const char *text, size_t len, void (*take)(void *to, const char *table, const char *key, const char *value), void *to)
+void ff_toml_read(const char *text, size_t len, void (*take)(void *to, const char *table, const char *key, const char *value), void *to)
 {
 	struct toml t = {.at = text, .end = text + len, .take = take, .to = to};
 	char key[NAME_MAX_];
