@@ -1,0 +1,395 @@
+/*
+ * names.c - what names mean across files: modules by their dotted names, imports made absolute, a name led to its definition, and which names
+ * are public, where.  Called by who has read the whole tree, and by the pages for their links.
+ */
+#include <stdlib.h>
+
+#include "book.h"
+
+#define STEPS 12 /* imports followed from one name to its definition */
+
+/* ---- modules ---- */
+
+static bool has_init(const struct ff_strings *packages, const char *folder, size_t n)
+{
+	for (int low = 0, high = packages->count; low < high;) {
+		int mid = low + (high - low) / 2, d = strncmp(packages->items[mid], folder, n);
+		if (!d)
+			d = packages->items[mid][n] != '\0';
+		if (!d)
+			return true;
+		if (d < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
+/* From the topmost folder with an __init__.py on; without one as ff_module_name has it. */
+static const char *name_of(struct ff_arena *a, const struct ff_strings *packages, const char *path)
+{
+	const char *start = path;
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		if (has_init(packages, path, (size_t)(slash - path)))
+			break;
+		start = slash + 1;
+	}
+	return strchr(start, '/') ? ff_module_name(a, ff_arena_printf(a, "./%s", start)) : ff_module_name(a, path);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct book_module *p = x, *q = y;
+	int d = strcmp(p->name, q->name);
+	return d ? d : strcmp(p->path, q->path);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static void name_modules(struct ff_book *b)
+{
+	struct ff_strings packages = {0};
+	for (int i = 0; i < b->modules.count; i++)
+		if (MODULE(b, i)->package && *MODULE(b, i)->folder)
+			ff_strings_push(b->a, &packages, MODULE(b, i)->folder);
+	if (packages.count)
+		qsort(packages.items, (size_t)packages.count, sizeof *packages.items, by_text);
+	for (int i = 0; i < b->modules.count; i++)
+		MODULE(b, i)->name = name_of(b->a, &packages, MODULE(b, i)->path);
+	if (b->modules.count)
+		qsort(b->modules.items, (size_t)b->modules.count, sizeof(struct book_module), by_name);
+	for (int i = 0; i < b->modules.count; i++)
+		for (int k = 0; k < MODULE(b, i)->entries.count; k++)
+			ENTRY(MODULE(b, i), k)->module = i;
+}
+
+static int find_n(const struct ff_book *b, const char *name, size_t n)
+{
+	int low = 0, high = b->modules.count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		const char *other = MODULE(b, mid)->name;
+		int d = strncmp(other, name, n);
+		if (d < 0 || (!d && strlen(other) < n))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < b->modules.count && strlen(MODULE(b, low)->name) == n && !strncmp(MODULE(b, low)->name, name, n) ? low : -1;
+}
+
+int book_module_find(const struct ff_book *b, const char *name)
+{
+	return find_n(b, name, strlen(name));
+}
+
+/* "..a" in shop.cart.items is shop.a; one dot more than there are packages: nothing. */
+static const char *absolute(struct ff_arena *a, const struct book_module *m, const struct book_import *im)
+{
+	size_t n = strlen(m->name);
+	for (int level = im->level - (m->package ? 1 : 0); level > 0; level--) {
+		while (n && m->name[n - 1] != '.')
+			n--;
+		n -= n > 0;
+	}
+	if (!n)
+		return im->module;
+	return ff_arena_printf(a, "%.*s%s%s", (int)n, m->name, *im->module ? "." : "", im->module);
+}
+
+/* ---- a name to its definition ---- */
+
+int book_entry_find(const struct book_module *m, const char *qualname)
+{
+	int last = -1;
+	for (int i = 0; i < m->entries.count; i++)
+		if (!strcmp(ENTRY(m, i)->qualname, qualname) && !(ENTRY(m, i)->flags & (FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_NESTED)))
+			last = last < 0 || ENTRY(m, last)->flags & FF_DEF_TYPE_CHECKING ? i : last; /* of variants the first */
+	return last;
+}
+
+static int value_find(const struct book_module *m, const char *name)
+{
+	for (int i = 0; i < m->values.count; i++)
+		if (VALUE(m, i)->def == -1 && !strcmp(VALUE(m, i)->name, name))
+			return i;
+	return -1;
+}
+
+static bool find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out);
+
+static bool find_absolute(const struct ff_book *b, const char *dotted, int steps, struct book_found *out)
+{
+	for (size_t n = strlen(dotted); n;) {
+		int m = find_n(b, dotted, n);
+		if (m >= 0)
+			return find_in(b, m, dotted[n] ? dotted + n + 1 : "", steps, out);
+		while (n && dotted[n - 1] != '.')
+			n--;
+		n -= n > 0;
+	}
+	return false;
+}
+
+/* A member of a class: its own, or of a base in the tree. */
+static bool find_member(const struct ff_book *b, int module, int entry, const char *rest, int steps, struct book_found *out)
+{
+	const struct book_module *m = MODULE(b, module);
+	const struct book_entry *e = ENTRY(m, entry);
+	int own = book_entry_find(m, ff_arena_printf(b->a, "%s.%s", e->qualname, rest));
+	if (own >= 0) {
+		*out = (struct book_found){module, own, -1};
+		return true;
+	}
+	for (int i = 0; i < m->values.count; i++)
+		if (VALUE(m, i)->def == entry && !strcmp(VALUE(m, i)->name, rest)) {
+			*out = (struct book_found){module, entry, i};
+			return true;
+		}
+	for (int i = 0; steps > 0 && i < e->bases.count; i++) {
+		struct book_found base;
+		if (find_in(b, module, e->bases.items[i], steps - 1, &base) && base.entry >= 0 && (base.module != module || base.entry != entry) &&
+		    find_member(b, base.module, base.entry, rest, steps - 1, out))
+			return true;
+	}
+	return false;
+}
+
+static bool find_import(const struct ff_book *b, const struct book_module *m, const char *first, const char *rest, int steps, struct book_found *out)
+{
+	for (int i = m->imports.count - 1; i >= 0; i--) {
+		const struct book_import *im = FF_AT(&m->imports, struct book_import, i);
+		const char *dot = *rest ? "." : "";
+		if (im->flags & FF_IMPORT_STAR) {
+			int from = book_module_find(b, im->module);
+			if (from >= 0 && MODULE(b, from) != m && *first != '_' && find_in(b, from, ff_arena_printf(b->a, "%s%s%s", first, dot, rest), steps - 1, out))
+				return true;
+			continue;
+		}
+		if (strcmp(im->bound, first) != 0)
+			continue;
+		if (!*im->name) /* import a.b: the name is a, and what follows leads on; import a.b as x */
+			return find_absolute(b, ff_arena_printf(b->a, "%s%s%s", strchr(im->module, '.') && !strncmp(im->module, first, strlen(first)) && im->module[strlen(first)] == '.' ? first : im->module, dot, rest), steps - 1, out);
+		if (find_absolute(b, ff_arena_printf(b->a, "%s.%s%s%s", im->module, im->name, dot, rest), steps - 1, out))
+			return true;
+	}
+	return false;
+}
+
+static bool find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out)
+{
+	const struct book_module *m = MODULE(b, module);
+	size_t n = strcspn(rest, ".");
+	if (steps <= 0)
+		return false;
+	*out = (struct book_found){module, -1, -1};
+	if (!*rest)
+		return true;
+	const char *first = ff_arena_dup(b->a, rest, n), *behind = rest[n] ? rest + n + 1 : "";
+	int entry = book_entry_find(m, first), value = entry < 0 ? value_find(m, first) : -1;
+	if (entry >= 0 && *behind)
+		return strchr(behind, '.') || ENTRY(m, entry)->kind != FF_DEF_CLASS ? (out->entry = book_entry_find(m, rest)) >= 0
+		                                                                   : find_member(b, module, entry, behind, steps, out);
+	out->entry = entry;
+	out->value = value;
+	if (entry >= 0 || (value >= 0 && !*behind))
+		return true;
+	int sub = m->package ? book_module_find(b, ff_arena_printf(b->a, "%s.%s", m->name, first)) : -1;
+	if (sub >= 0)
+		return find_in(b, sub, behind, steps - 1, out);
+	return find_import(b, m, first, behind, steps, out);
+}
+
+bool book_find(const struct ff_book *b, int from, const char *dotted, struct book_found *out)
+{
+	if (!*dotted || dotted[strspn(dotted, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")])
+		return false;
+	return (from >= 0 && find_in(b, from, dotted, STEPS, out)) || find_absolute(b, dotted, STEPS, out);
+}
+
+/* ---- public names ---- */
+
+static bool hidden_part(const char *dotted)
+{
+	for (const char *p = dotted;; p++) {
+		if (*p == '_')
+			return true; /* dunder modules, too: __main__ is a program, __about__ no place to import from */
+		p = strchr(p, '.');
+		if (!p)
+			return false;
+	}
+}
+
+bool book_in_folder(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+	return !n || (!strncmp(path, folder, n) && (path[n] == '/' || !path[n]));
+}
+
+bool book_in_package(const struct book_module *m, const char *package)
+{
+	size_t n = strlen(package);
+	return !n || (!strncmp(m->name, package, n) && (m->name[n] == '.' || !m->name[n]));
+}
+
+static bool module_is_public(const struct book_module *m)
+{
+	static const char *const tools[] = {"setup", "conftest", "noxfile", "manage", "tasks", "fabfile", "docs", "conf"};
+	if (m->role != FF_ROLE_LIBRARY && m->role != FF_ROLE_CLI)
+		return false;
+	for (size_t i = 0; i < FF_COUNT(tools); i++)
+		if (!strcmp(m->name, tools[i]))
+			return false;
+	return *m->name && !hidden_part(m->name) && !m->broken;
+}
+
+static bool top_level(const struct book_entry *e)
+{
+	const int never = FF_DEF_NESTED | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_TYPE_CHECKING | FF_DEF_MAIN_GUARD;
+	return e->parent < 0 && !(e->flags & never);
+}
+
+bool book_shown(const struct book_module *m, int entry)
+{
+	const struct book_entry *e = ENTRY(m, entry);
+	return e->flags & FF_DEF_PUBLIC && !(e->flags & (FF_DEF_NESTED | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_TYPE_CHECKING));
+}
+
+static void publish(struct ff_book *b, int module, const char *name, const struct book_found *f)
+{
+	*FF_PUSH(b->a, &b->publics, struct book_public) = (struct book_public){name, module, f->module, f->entry, f->value, false};
+}
+
+/* What `from module import name` gives, when the tree has it. */
+static void publish_all(struct ff_book *b, int module)
+{
+	const struct book_module *m = MODULE(b, module);
+	for (int i = 0; i < m->all.count; i++) {
+		struct book_found f;
+		if (!strchr(m->all.items[i], '.') && find_in(b, module, m->all.items[i], STEPS, &f) && (f.entry >= 0 || f.value >= 0) && !ff_str_starts(m->all.items[i], "__"))
+			publish(b, module, m->all.items[i], &f);
+	}
+}
+
+static bool same_top(const char *x, const char *y)
+{
+	size_t n = strcspn(x, ".");
+	return strcspn(y, ".") == n && !strncmp(x, y, n);
+}
+
+/* A package without __all__: what its __init__ imports from itself. */
+static void publish_imports(struct ff_book *b, int module)
+{
+	const struct book_module *m = MODULE(b, module);
+	for (int i = 0; i < m->imports.count; i++) {
+		const struct book_import *im = FF_AT(&m->imports, struct book_import, i);
+		struct book_found f;
+		int from = same_top(im->module, m->name) ? book_module_find(b, im->module) : -1;
+		if (im->flags & FF_IMPORT_STAR && from >= 0 && from != module) {
+			const struct book_module *o = MODULE(b, from);
+			for (int k = 0; k < o->all.count; k++)
+				if (find_in(b, from, o->all.items[k], STEPS, &f) && f.entry >= 0)
+					publish(b, module, o->all.items[k], &f);
+			for (int k = 0; !o->has_all && k < o->entries.count; k++)
+				if (top_level(ENTRY(o, k)) && ENTRY(o, k)->flags & FF_DEF_PUBLIC)
+					publish(b, module, ENTRY(o, k)->name, &(struct book_found){from, k, -1});
+		} else if (from >= 0 && im->def < 0 && *im->bound != '_' && *im->name && !(im->flags & FF_IMPORT_TYPE_CHECKING) &&
+		           find_in(b, module, im->bound, STEPS, &f) && f.entry >= 0) {
+			publish(b, module, im->bound, &f);
+		}
+	}
+}
+
+static void publish_module(struct ff_book *b, int module)
+{
+	struct book_module *m = MODULE(b, module);
+	if (m->has_all) {
+		publish_all(b, module);
+		return;
+	}
+	for (int i = 0; i < m->entries.count; i++)
+		if (top_level(ENTRY(m, i)) && ENTRY(m, i)->flags & FF_DEF_PUBLIC && book_entry_find(m, ENTRY(m, i)->name) == i)
+			publish(b, module, ENTRY(m, i)->name, &(struct book_found){module, i, -1});
+	if (m->package)
+		publish_imports(b, module);
+}
+
+static int parts(const char *dotted)
+{
+	int n = 1;
+	for (; *dotted; dotted++)
+		n += *dotted == '.';
+	return n;
+}
+
+/* A name that a package lists twice stands once; of several places of a definition the shortest is its home. */
+static void choose_homes(struct ff_book *b)
+{
+	for (int i = 0; i < b->publics.count; i++) {
+		struct book_public *p = PUBLIC(b, i);
+		struct book_entry *e = p->entry >= 0 ? ENTRY(MODULE(b, p->of), p->entry) : NULL;
+		if (!e) {
+			p->home = p->of == p->module || !MODULE(b, p->of)->is_public;
+			continue;
+		}
+		const struct book_public *old = e->home >= 0 ? PUBLIC(b, e->home) : NULL;
+		int d = old ? parts(MODULE(b, p->module)->name) - parts(MODULE(b, old->module)->name) : -1;
+		if (d < 0 || (!d && p->module == p->of && old->module != p->of))
+			e->home = i;
+	}
+	for (int i = 0; i < b->publics.count; i++) {
+		struct book_public *p = PUBLIC(b, i);
+		if (p->entry >= 0)
+			p->home = ENTRY(MODULE(b, p->of), p->entry)->home == i;
+	}
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct book_public *p = x, *q = y;
+	if (p->module != q->module)
+		return p->module - q->module;
+	return strcmp(p->name, q->name);
+}
+
+static void drop_doubles(struct ff_book *b)
+{
+	int kept = 0;
+	if (b->publics.count)
+		qsort(b->publics.items, (size_t)b->publics.count, sizeof(struct book_public), by_place);
+	for (int i = 0; i < b->publics.count; i++) {
+		const struct book_public *p = PUBLIC(b, i);
+		if (kept && PUBLIC(b, kept - 1)->module == p->module && !strcmp(PUBLIC(b, kept - 1)->name, p->name))
+			continue;
+		*PUBLIC(b, kept++) = *p;
+	}
+	b->publics.count = kept;
+}
+
+void book_names_settle(struct ff_book *b)
+{
+	name_modules(b);
+	for (int i = 0; i < b->modules.count; i++) {
+		struct book_module *m = MODULE(b, i);
+		m->is_public = module_is_public(m);
+		for (int k = 0; k < m->imports.count; k++) {
+			struct book_import *im = FF_AT(&m->imports, struct book_import, k);
+			if (im->level)
+				im->module = absolute(b->a, m, im);
+		}
+	}
+	for (int i = 0; i < b->modules.count; i++)
+		if (MODULE(b, i)->is_public)
+			publish_module(b, i);
+	drop_doubles(b);
+	choose_homes(b);
+}
+
+void ff_book_settle(struct ff_book *b)
+{
+	book_names_settle(b);
+}
