@@ -13,6 +13,8 @@ static const struct {
 } verbs[] = {
 	{"check", check},
 	{"coverage", ff_doc_coverage},
+	{"readme", ff_doc_readme},
+	{"api", ff_doc_api},
 };
 
 int main(int argc, char **argv)
@@ -29,9 +31,16 @@ int main(int argc, char **argv)
 		{"only-changed", 0, FF_OPT_FLAG, &ask.only_changed, NULL, "coverage: with --rev or --worktree, only what the change touched"},
 		{"skip-covered", 0, FF_OPT_FLAG, &ask.skip_covered, NULL, "coverage: only files that lack something"},
 		{"badge", 0, FF_OPT_STR, &ask.badge, "FILE", "coverage: write the share as a picture (SVG)"},
+		{"check", 0, FF_OPT_FLAG, &ask.check, NULL, "readme: say which sections are stale, exit 1 then, write nothing"},
+		{"dry-run", 0, FF_OPT_FLAG, &ask.dry_run, NULL, "readme: print what would change, write nothing"},
+		{"list", 0, FF_OPT_FLAG, &ask.list, NULL, "readme: list the sections of all pages"},
+		{"init", 0, FF_OPT_STR, &ask.init, "DIR", "readme: a first page for a folder that has none"},
+		{"format", 0, FF_OPT_STR, &ask.format, "FORMAT", "api: markdown or html"},
+		{"out", 'o', FF_OPT_STR, &ask.out, "DIR", "api: folder of the pages; else docs/api"},
+		{"alphabetical", 0, FF_OPT_FLAG, &ask.alphabetical, NULL, "api: names by the alphabet, not as the source has them"},
 		{0},
 	};
-	const struct ff_tool tool = {"ff-docwriter", "[check] [PATH...]\ncoverage [PATH...]", "finds missing, incomplete and stale docstrings", opts,
+	const struct ff_tool tool = {"ff-docwriter", "[check] [PATH...]\ncoverage [PATH...]\nreadme [--check | --dry-run | --list | --init DIR] [PATH...]\napi [--format FORMAT] [-o DIR] [PACKAGE...]", "finds missing, incomplete and stale docstrings", opts,
 	                             &common, &arena};
 	ff_doc_verb *run = verbs[0].run;
 	argc = ff_opt_parse(&tool, argc, argv);

@@ -15,10 +15,17 @@ struct ff_doc_ask {
 	double fail_under;         /* coverage: percent */
 	const char *no_worse_than; /* coverage: a revision; "" none */
 	const char *badge;         /* coverage: a file to write; "" none */
+	bool check;        /* readme: say what is stale, write nothing */
+	bool dry_run;      /* readme: the changes as a patch, on standard output */
+	bool list;         /* readme: which sections there are */
+	const char *init;  /* readme: a folder to make a first page for; NULL */
+	const char *format; /* api: "markdown", "html"; NULL the first */
+	const char *out;   /* api: folder of the pages; NULL: docs/api, or standard output when it is one page */
+	bool alphabetical; /* api: names by the alphabet */
 };
 /* A verb: the arguments behind it; returns an exit code. */
 typedef int ff_doc_verb(const struct ff_doc_ask *ask, int argc, char **argv);
 
-ff_doc_verb ff_doc_coverage;
+ff_doc_verb ff_doc_coverage, ff_doc_readme, ff_doc_api;
 
 #endif

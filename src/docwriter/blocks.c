@@ -3,6 +3,7 @@
  * Nothing is left out but directives that only a program understands.
  */
 #include <ctype.h>
+#include <strings.h>
 
 #include "blocks.h"
 
@@ -213,6 +214,26 @@ static bool looks_like_code(const struct text_line *l, int n)
 	return false;
 }
 
+/* ":var x: text", a field that is none of a section: its words as a term. */
+static int read_field(struct ff_arena *a, const struct text_line *l, int n, int i, int depth, struct ff_list *out)
+{
+	const char *t = l[i].text, *colon = strchr(t + 1, ':');
+	if (*t != ':' || !isalpha((unsigned char)t[1]) || !colon || colon[1] == '`' || (colon[1] && colon[1] != ' '))
+		return 0;
+	int more = indented(l, n, i + 1, l[i].indent), count = 0;
+	if (!strncmp(t, ":meta", 5))
+		return more + 1;
+	struct text_line *own = ff_arena_alloc(a, (size_t)(more + 1) * sizeof *own);
+	struct block *b = push(a, out, BLOCK_TERM);
+	b->title = ff_arena_dup(a, t + 1, (size_t)(colon - t) - 1);
+	if (colon[1])
+		own[count++] = (struct text_line){colon + 2, more ? l[i + 1].indent : 0};
+	for (int k = 0; k < more; k++)
+		own[count++] = l[i + 1 + k];
+	read_blocks(a, own, count, depth + 1, &b->children);
+	return more + 1;
+}
+
 /* A paragraph; "::" at its end makes what is indented below it code, a single line with something right below it is a term. */
 static int read_text(struct ff_arena *a, const struct text_line *l, int n, int i, int depth, struct ff_list *out)
 {
@@ -258,6 +279,8 @@ static int read_block(struct ff_arena *a, const struct text_line *l, int n, int 
 		return 1;
 	if (bullet(t, &title))
 		return read_item(a, l, n, i, depth, out);
+	if ((end = read_field(a, l, n, i, depth, out)))
+		return end;
 	if (i + 1 < n && l[i + 1].indent == l[i].indent && is_rule(l[i + 1].text) && !is_rule(t)) {
 		push(a, out, BLOCK_HEADING)->title = t;
 		return 2;
@@ -285,17 +308,27 @@ static void read_blocks(struct ff_arena *a, const struct text_line *l, int n, in
 
 static void read_section(struct ff_arena *a, const struct text_line *l, const struct ff_doc_section *s, struct ff_list *out)
 {
+	static const char *const titles[] = {"Parameters", "Returns", "Yields", "Raises", "Attributes"};
+	static const char *const own[] = {"keyword", "other", "warn", "receive", "method"};
 	if (s->kind <= FF_DOC_ATTRIBUTES && s->items.count) {
 		struct block *b = push(a, out, BLOCK_FIELDS);
-		b->title = s->title;
+		b->title = titles[s->kind]; /* one word for each, but for those that say more */
+		for (size_t i = 0; i < FF_COUNT(own); i++)
+			if (!strncasecmp(s->title, own[i], strlen(own[i])) && strlen(s->title) > 7)
+				b->title = s->title;
 		b->section = s->kind;
 		b->fields = s->items;
 		return;
 	}
 	int from = s->line + 1;
+	size_t title = strlen(s->title);
+	const char *beside = strlen(l[s->line].text) > title ? l[s->line].text + title : "";
+	beside += strspn(beside, ": ");
 	if (from < s->end_line && is_rule(l[from].text))
 		from++;
 	push(a, out, BLOCK_HEADING)->title = s->title;
+	if (*beside)
+		push(a, out, BLOCK_TEXT)->text = beside;
 	read_blocks(a, l + from, s->end_line - from, 1, out);
 }
 

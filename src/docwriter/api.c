@@ -1,0 +1,631 @@
+/*
+ * api.c - the reference of packages: which pages there are, what stands on one, in which order, and where names lead.  How it looks the
+ * writers know.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "api.h"
+
+#define SENTENCE 200
+#define VALUE_WIDTH 80
+
+/* ---- pages ---- */
+
+/* Row of the package that a module belongs to: itself, or what holds it. */
+static int package_of(const struct ff_book *b, int module)
+{
+	const struct book_module *m = MODULE(b, module);
+	const char *dot = strrchr(m->name, '.');
+	int up = m->package || !dot ? -1 : book_module_find(b, ff_arena_dup(b->a, m->name, (size_t)(dot - m->name)));
+	return up >= 0 && MODULE(b, up)->package && MODULE(b, up)->is_public ? up : module;
+}
+
+/* The first public name of a module, or of those behind it. */
+static int first_name(const struct ff_book *b, int module)
+{
+	int low = 0, high = b->publics.count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (PUBLIC(b, mid)->module < module)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool has_names(const struct ff_book *b, int module)
+{
+	int first = first_name(b, module);
+	return first < b->publics.count && PUBLIC(b, first)->module == module;
+}
+
+static bool is_shown(const struct ff_book *b, int module)
+{
+	const struct book_module *m = MODULE(b, module);
+	return m->is_public && (*m->doc || has_names(b, module));
+}
+
+static bool is_wanted(const struct book_module *m, const struct ff_strings *prefixes)
+{
+	for (int i = 0; i < prefixes->count; i++) {
+		const char *p = prefixes->items[i];
+		if (book_in_package(m, p) || !strcmp(p, ".") || book_in_folder(m->path, p))
+			return true;
+	}
+	return !prefixes->count;
+}
+
+static const char *file_of(const struct ff_book *b, const struct ff_api_ask *ask, const char *package)
+{
+	return ff_arena_printf(b->a, "%s.%s", *package ? package : "index", ask->format == FF_PAGE_HTML ? "html" : "md");
+}
+
+static void add_page(const struct ff_book *b, const struct ff_api_ask *ask, const char *package, struct ff_list *pages)
+{
+	for (int i = 0; i < pages->count; i++)
+		if (!strcmp(FF_AT(pages, struct ff_api_page, i)->package, package))
+			return;
+	*FF_PUSH(b->a, pages, struct ff_api_page) = (struct ff_api_page){file_of(b, ask, package), package};
+}
+
+void ff_api_pages(const struct ff_book *b, const struct ff_api_ask *ask, const struct ff_strings *prefixes, struct ff_list *pages)
+{
+	for (int i = 0; i < b->modules.count; i++)
+		if (is_shown(b, i) && is_wanted(MODULE(b, i), prefixes))
+			add_page(b, ask, MODULE(b, package_of(b, i))->name, pages);
+	if (pages->count > 1)
+		add_page(b, ask, "", pages);
+}
+
+/* ---- where names lead ---- */
+
+static const char *page_href(struct api_out *o, int module, const char *anchor)
+{
+	const char *package = MODULE(o->b, package_of(o->b, module))->name;
+	if (!strcmp(o->page->package, package))
+		return ff_arena_printf(o->a, "#%s", anchor);
+	for (int i = 0; i < o->pages->count; i++) {
+		const struct ff_api_page *p = FF_AT(o->pages, struct ff_api_page, i);
+		if (!strcmp(p->package, package))
+			return ff_arena_printf(o->a, "%s#%s", p->file, anchor);
+	}
+	return NULL;
+}
+
+static int topmost(const struct book_module *m, int entry)
+{
+	while (ENTRY(m, entry)->parent >= 0)
+		entry = ENTRY(m, entry)->parent;
+	return entry;
+}
+
+/* "flask.Flask.run": the public path of a definition; NULL when it has none. */
+static const char *anchor_of(struct api_out *o, int module, int entry)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_entry *top = ENTRY(m, topmost(m, entry));
+	if (top->home < 0)
+		return NULL;
+	const struct book_public *p = PUBLIC(o->b, top->home);
+	return ff_arena_printf(o->a, "%s.%s%s", MODULE(o->b, p->module)->name, p->name, ENTRY(m, entry)->qualname + strlen(top->name));
+}
+
+static const char *href_of(struct api_out *o, int module, int entry)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const char *anchor = anchor_of(o, module, entry);
+	if (!anchor || !(book_shown(m, entry) || (ENTRY(m, entry)->parent < 0)))
+		return NULL;
+	return page_href(o, PUBLIC(o->b, ENTRY(m, topmost(m, entry))->home)->module, anchor);
+}
+
+static const char *value_href(struct api_out *o, int module, int value)
+{
+	for (int i = 0; i < o->b->publics.count; i++) {
+		const struct book_public *p = PUBLIC(o->b, i);
+		if (p->of == module && p->value == value && p->home)
+			return page_href(o, p->module, ff_arena_printf(o->a, "%s.%s", MODULE(o->b, p->module)->name, p->name));
+	}
+	return NULL;
+}
+
+const char *api_href_of(struct api_out *o, const char *dotted)
+{
+	struct book_found f;
+	const struct book_module *m = MODULE(o->b, o->module);
+	if (!strncmp(dotted, "self.", 5))
+		dotted += 5;
+	for (int e = o->entry; e >= 0; e = ENTRY(m, e)->parent) { /* a neighbour in its class */
+		const char *name = ff_arena_printf(o->a, "%s.%s", ENTRY(m, e)->qualname, dotted);
+		if (ENTRY(m, e)->kind == FF_DEF_CLASS && !strchr(dotted, '.') && book_find(o->b, o->module, name, &f) && f.entry >= 0 && f.value < 0)
+			return href_of(o, f.module, f.entry);
+	}
+	if (!book_find(o->b, o->module, dotted, &f))
+		return NULL;
+	if (f.entry >= 0)
+		return f.value < 0 ? href_of(o, f.module, f.entry) : NULL;
+	if (f.value >= 0)
+		return value_href(o, f.module, f.value);
+	return strchr(dotted, '.') && is_shown(o->b, f.module) ? page_href(o, f.module, MODULE(o->b, f.module)->name) : NULL;
+}
+
+/* ---- code ---- */
+
+static bool in_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || (unsigned char)c >= 0x80;
+}
+
+/* What a name in code is: bound, not read, where a parameter, a keyword or the definition itself is named. */
+static bool is_bound(const char *text, const char *p, const char *end, int depth)
+{
+	const char *before = p;
+	while (before > text && (before[-1] == ' ' || before[-1] == '\n'))
+		before--;
+	end += strspn(end, " ");
+	if (*end == '=' && end[1] != '=' && depth > 1)
+		return true;
+	if ((before - text >= 3 && !strncmp(before - 3, "def", 3)) || (before - text >= 5 && !strncmp(before - 5, "class", 5)))
+		return true;
+	return depth == 1 && before > text && strchr("(,*", before[-1]) && (ff_str_starts(text, "def ") || ff_str_starts(text, "async ") || ff_str_starts(text, "class "));
+}
+
+void api_code(struct api_out *o, const char *text, void (*take)(struct api_out *o, const char *text, const char *href, void *with), void *with)
+{
+	int depth = 0;
+	const char *from = text;
+	for (const char *p = text; *p;) {
+		const char *end = p;
+		if (*p == '"' || *p == '\'') {
+			char quote = *p++;
+			while (*p && *p != quote)
+				p += *p == '\\' && p[1] ? 2 : 1;
+			p += *p == quote;
+			continue;
+		}
+		depth += strchr("([{", *p) != NULL;
+		depth -= strchr(")]}", *p) != NULL;
+		while (in_name(*end))
+			end++;
+		if (end == p || isdigit((unsigned char)*p) || *p == '.') {
+			p = end > p ? end : p + 1;
+			continue;
+		}
+		const char *name = ff_arena_dup(o->a, p, (size_t)(end - p)), *to = is_bound(text, p, end, depth) ? NULL : api_href_of(o, name);
+		if (to) {
+			take(o, ff_arena_dup(o->a, from, (size_t)(p - from)), NULL, with);
+			take(o, name, to, with);
+			from = end;
+		}
+		p = end;
+	}
+	take(o, from, NULL, with);
+}
+
+const char *api_wrapped(struct api_out *o, const char *text, int width)
+{
+	const char *open = strchr(text, '(');
+	struct ff_buf b;
+	int depth = 0;
+	if (!open || ff_utf8_width(text) <= width || open[1] == ')')
+		return text;
+	ff_buf_init(&b, 0);
+	ff_buf_add(&b, text, (size_t)(open - text) + 1);
+	ff_buf_str(&b, "\n    ");
+	for (const char *p = open + 1; *p; p++) {
+		if (*p == '"' || *p == '\'') {
+			const char *start = p++;
+			while (*p && *p != *start)
+				p += *p == '\\' && p[1] ? 2 : 1;
+			ff_buf_add(&b, start, (size_t)(p - start));
+			if (!*p)
+				break;
+		}
+		depth += strchr("([{", *p) != NULL;
+		depth -= strchr(")]}", *p) != NULL;
+		if (depth < 0) {
+			ff_buf_printf(&b, ",\n%s", p);
+			break;
+		}
+		ff_buf_char(&b, *p);
+		if (*p == ',' && !depth && p[1] == ' ') {
+			ff_buf_str(&b, "\n    ");
+			p++;
+		}
+	}
+	const char *out = ff_arena_dup(o->a, ff_buf_text(&b), b.len);
+	ff_buf_free(&b);
+	return out;
+}
+
+/* ---- one definition ---- */
+
+static bool is_deprecated(const struct book_entry *e)
+{
+	for (int i = 0; i < e->decorators.count; i++)
+		if (ff_str_starts(ff_last_part(FF_AT(&e->decorators, struct book_decorator, i)->name), "deprecated"))
+			return true;
+	return strstr(e->doc, ".. deprecated::") || ff_str_starts(e->doc, "Deprecated") || ff_str_starts(e->doc, "DEPRECATED");
+}
+
+static struct ff_strings labels_of(struct api_out *o, const struct book_entry *e)
+{
+	static const struct {
+		int flag;
+		const char *word;
+	} words[] = {{FF_DEF_ASYNC, "async"}, {FF_DEF_CLASSMETHOD, "class method"}, {FF_DEF_STATIC, "static method"}, {FF_DEF_PROPERTY, "property"}, {FF_DEF_ABSTRACT, "abstract"},
+	             {FF_DEF_EXCEPTION, "exception"}, {FF_DEF_DATACLASS, "dataclass"}, {FF_DEF_ENUM, "enum"}, {FF_DEF_PROTOCOL, "protocol"}, {FF_DEF_GENERATOR, "generator"}};
+	struct ff_strings out = {0};
+	for (size_t i = 0; i < FF_COUNT(words); i++)
+		if (e->flags & words[i].flag && !(words[i].flag == FF_DEF_PROTOCOL && e->kind != FF_DEF_CLASS))
+			ff_strings_push(o->a, &out, words[i].word);
+	if (is_deprecated(e))
+		ff_strings_push(o->a, &out, "deprecated");
+	return out;
+}
+
+static void add_decorators(struct api_out *o, const struct book_entry *e, struct ff_strings *lines)
+{
+	for (int i = 0; i < e->decorators.count; i++) {
+		const struct book_decorator *d = FF_AT(&e->decorators, struct book_decorator, i);
+		struct ff_buf b;
+		ff_buf_init(&b, 0);
+		ff_buf_printf(&b, "@%s%s", d->name, d->call ? "(" : "");
+		for (int k = 0; k < d->words.count; k++) {
+			const struct book_word *w = FF_AT(&d->words, struct book_word, k);
+			bool star = w->keyword[0] == '*';
+			ff_buf_printf(&b, "%s%s%s%s", k ? ", " : "", w->keyword, *w->keyword && !star ? "=" : "", text_flat(o->a, w->text));
+		}
+		ff_buf_str(&b, d->call ? ")" : "");
+		ff_strings_push(o->a, lines, ff_arena_dup(o->a, ff_buf_text(&b), b.len));
+		ff_buf_free(&b);
+	}
+}
+
+static const char *declaration(struct api_out *o, const struct book_entry *e, const char *name)
+{
+	return ff_arena_printf(o->a, "%sdef %s%s%s", e->flags & FF_DEF_ASYNC ? "async " : "", name, e->type_params, signature_text(o->a, e, SIGNATURE_TYPES | SIGNATURE_SELF));
+}
+
+/* Overloads are what callers may rely on; where there are any, the signature behind them is not told. */
+static void add_functions(struct api_out *o, const struct book_module *m, int entry, const char *name, struct ff_strings *lines)
+{
+	const struct book_entry *e = ENTRY(m, entry);
+	int before = lines->count;
+	for (int i = 0; i < m->entries.count; i++)
+		if (ENTRY(m, i)->flags & FF_DEF_OVERLOAD && !(ENTRY(m, i)->flags & FF_DEF_NESTED) && !strcmp(ENTRY(m, i)->qualname, e->qualname)) {
+			add_decorators(o, ENTRY(m, i), lines);
+			ff_strings_push(o->a, lines, declaration(o, ENTRY(m, i), name));
+		}
+	if (lines->count > before)
+		return;
+	add_decorators(o, e, lines);
+	ff_strings_push(o->a, lines, declaration(o, e, name));
+}
+
+static void add_class(struct api_out *o, int module, int entry, const char *name, struct ff_strings *lines)
+{
+	const struct book_entry *e = ENTRY(MODULE(o->b, module), entry);
+	const struct book_entry *made = e->flags & (FF_DEF_ENUM | FF_DEF_PROTOCOL) ? NULL : signature_constructor(o->b, module, entry);
+	const char *text = made ? signature_text(o->a, made, SIGNATURE_TYPES) : "";
+	if (made && *made->returns)
+		text = ff_arena_dup(o->a, text, strlen(text) - strlen(made->returns) - 4);
+	add_decorators(o, e, lines);
+	ff_strings_push(o->a, lines, ff_arena_printf(o->a, "class %s%s%s", name, e->type_params, text));
+}
+
+/* ---- a class ---- */
+
+struct member {
+	int entry, value; /* -1 */
+	const char *name;
+	int line;
+};
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(((const struct member *)x)->name, ((const struct member *)y)->name);
+}
+
+static bool is_dunder(const char *name)
+{
+	return name[0] == '_' && name[1] == '_';
+}
+
+/* What a page tells of a class: public methods and classes in it, and special ones that somebody documented. */
+static void members_of(struct api_out *o, int module, int entry, struct ff_list *out)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	for (int i = entry + 1; i < m->entries.count; i++) {
+		const struct book_entry *e = ENTRY(m, i);
+		bool own = !strcmp(e->name, "__init__") || !strcmp(e->name, "__new__");
+		if (e->parent != entry || !book_shown(m, i) || own || (is_dunder(e->name) && !*e->doc) || book_entry_find(m, e->qualname) != i)
+			continue;
+		if (e->kind == FF_DEF_CLASS && (!strcmp(e->name, "Meta") || !strcmp(e->name, "Config")) && !*e->doc)
+			continue;
+		*FF_PUSH(o->a, out, struct member) = (struct member){i, -1, e->name, e->line};
+	}
+	if (o->ask->alphabetical && out->count)
+		qsort(out->items, (size_t)out->count, sizeof(struct member), by_name);
+}
+
+static int by_value_name(const void *x, const void *y)
+{
+	return strcmp(((const struct api_value *)x)->name, ((const struct api_value *)y)->name);
+}
+
+static bool has_value(const struct ff_list *l, const char *name)
+{
+	for (int i = 0; i < l->count; i++)
+		if (!strcmp(FF_AT(l, struct api_value, i)->name, name))
+			return true;
+	return false;
+}
+
+/* Attributes that the docstring lists are told there. */
+static void add_attributes(struct api_out *o, int module, int entry, const char *anchor)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_entry *e = ENTRY(m, entry);
+	struct ff_list values = {0};
+	struct ff_doc doc;
+	ff_doc_read(o->a, e->doc, &doc);
+	for (int i = 0; i < m->values.count; i++) {
+		const struct book_value *v = VALUE(m, i);
+		bool told = false, mine = v->def == entry && !v->self;
+		if (v->self && v->def >= 0 && ENTRY(m, v->def)->parent == entry)
+			mine = !strcmp(ENTRY(m, v->def)->name, "__init__") || *v->annotation;
+		if (!mine || v->name[0] == '_' || has_value(&values, v->name) || book_entry_find(m, ff_arena_printf(o->a, "%s.%s", e->qualname, v->name)) >= 0)
+			continue;
+		for (int k = 0; k < doc.sections.count; k++)
+			for (int n = 0; n < FF_AT(&doc.sections, struct ff_doc_section, k)->items.count && FF_AT(&doc.sections, struct ff_doc_section, k)->kind == FF_DOC_ATTRIBUTES; n++)
+				told |= !strcmp(FF_AT(&FF_AT(&doc.sections, struct ff_doc_section, k)->items, struct ff_doc_item, n)->name, v->name);
+		if (!told)
+			*FF_PUSH(o->a, &values, struct api_value) = (struct api_value){
+				v->name, ff_arena_printf(o->a, "%s.%s", anchor, v->name), v->annotation, v->self ? "" : ff_str_cut(o->a, v->value, VALUE_WIDTH), ""};
+	}
+	if (o->ask->alphabetical && values.count)
+		qsort(values.items, (size_t)values.count, sizeof(struct api_value), by_value_name);
+	if (values.count)
+		o->w->values(o, e->flags & FF_DEF_ENUM ? "Members" : "Attributes", &values);
+}
+
+static void add_bases(struct api_out *o, const struct book_entry *e)
+{
+	struct ff_strings hrefs = {0};
+	if (!e->bases.count || (e->bases.count == 1 && !strcmp(e->bases.items[0], "object")))
+		return;
+	for (int i = 0; i < e->bases.count; i++) {
+		const char *to = api_href_of(o, ff_arena_dup(o->a, e->bases.items[i], strcspn(e->bases.items[i], "[(")));
+		ff_strings_push(o->a, &hrefs, to ? to : "");
+	}
+	o->w->names(o, "Bases", &e->bases, &hrefs);
+}
+
+/* What classes of the tree hand down, nearest first; a name that was told is not told again. */
+static void add_inherited(struct api_out *o, int module, int entry, struct ff_strings *told, int steps)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_entry *e = ENTRY(m, entry);
+	for (int i = 0; i < m->entries.count; i++)
+		if (ENTRY(m, i)->parent == entry)
+			ff_strings_push(o->a, told, ENTRY(m, i)->name);
+	for (int i = 0; steps > 0 && i < e->bases.count; i++) {
+		struct book_found f;
+		struct ff_list members = {0};
+		struct ff_strings names = {0}, hrefs = {0};
+		if (!book_find(o->b, module, e->bases.items[i], &f) || f.entry < 0 || (f.module == module && f.entry == entry) || ENTRY(MODULE(o->b, f.module), f.entry)->kind != FF_DEF_CLASS)
+			continue;
+		members_of(o, f.module, f.entry, &members);
+		for (int k = 0; k < members.count; k++) {
+			const struct member *x = FF_AT(&members, struct member, k);
+			if (is_dunder(x->name) || ff_strings_has(told, x->name))
+				continue;
+			const char *to = href_of(o, f.module, x->entry);
+			ff_strings_push(o->a, &names, x->name);
+			ff_strings_push(o->a, &hrefs, to ? to : "");
+		}
+		if (names.count)
+			o->w->names(o, ff_arena_printf(o->a, "Inherited from %s", ENTRY(MODULE(o->b, f.module), f.entry)->qualname), &names, &hrefs);
+		add_inherited(o, f.module, f.entry, told, steps - 1);
+	}
+}
+
+/* ---- writing them ---- */
+
+/* A docstring, or the one that a base gives. */
+static const char *doc_of(struct api_out *o, int module, int entry)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_entry *e = ENTRY(m, entry);
+	if (*e->doc || e->kind != FF_DEF_METHOD || e->parent < 0)
+		return e->doc;
+	const struct book_entry *class = ENTRY(m, e->parent);
+	for (int i = 0; i < class->bases.count; i++) {
+		struct book_found f, x;
+		if (book_find(o->b, module, class->bases.items[i], &f) && f.entry >= 0 && book_find(o->b, f.module, ff_arena_printf(o->a, "%s.%s", ENTRY(MODULE(o->b, f.module), f.entry)->qualname, e->name), &x) && x.entry >= 0 && x.value < 0 &&
+		    (x.module != module || x.entry != entry))
+			return ENTRY(MODULE(o->b, x.module), x.entry)->doc;
+	}
+	return "";
+}
+
+static void write_entry(struct api_out *o, int module, int entry, const char *name, const char *anchor, int level)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_entry *e = ENTRY(m, entry);
+	struct ff_strings labels = labels_of(o, e), lines = {0}, told = {0};
+	struct ff_list members = {0};
+	const int module_was = o->module, entry_was = o->entry;
+	o->module = module;
+	o->entry = entry;
+	o->w->heading(o, level, anchor, name, &labels);
+	if (e->kind == FF_DEF_CLASS)
+		add_class(o, module, entry, e->name, &lines);
+	else
+		add_functions(o, m, entry, ff_last_part(name), &lines);
+	o->w->signature(o, &lines);
+	if (e->kind == FF_DEF_CLASS)
+		add_bases(o, e);
+	o->w->doc(o, doc_of(o, module, entry));
+	if (e->kind == FF_DEF_CLASS) {
+		int init = book_entry_find(m, ff_arena_printf(o->a, "%s.__init__", e->qualname));
+		if (init >= 0)
+			o->w->doc(o, ENTRY(m, init)->doc);
+		add_attributes(o, module, entry, anchor);
+		add_inherited(o, module, entry, &told, 6);
+	}
+	o->w->source(o, m->path, e->line);
+	if (e->kind == FF_DEF_CLASS)
+		members_of(o, module, entry, &members);
+	for (int i = 0; i < members.count; i++) {
+		const struct member *x = FF_AT(&members, struct member, i);
+		write_entry(o, module, x->entry, ff_arena_printf(o->a, "%s.%s", name, x->name), ff_arena_printf(o->a, "%s.%s", anchor, x->name), level < 5 ? level + 1 : level);
+	}
+	o->w->close(o, level);
+	o->module = module_was;
+	o->entry = entry_was;
+}
+
+static int by_public_name(const void *x, const void *y)
+{
+	return strcmp((*(const struct book_public *const *)x)->name, (*(const struct book_public *const *)y)->name);
+}
+
+/* As the source has them, those from elsewhere behind. */
+static int by_source(const void *x, const void *y)
+{
+	const struct book_public *p = *(const struct book_public *const *)x, *q = *(const struct book_public *const *)y;
+	bool far = p->of != p->module, other = q->of != q->module;
+	if (far != other)
+		return far - other;
+	if (far || p->entry < 0 || q->entry < 0)
+		return strcmp(p->name, q->name);
+	return p->entry - q->entry;
+}
+
+/* Names of a module that stand here; those that have their home elsewhere in *others. */
+static int names_of(struct api_out *o, int module, const struct book_public ***rows, struct ff_list *others)
+{
+	int n = 0, first = first_name(o->b, module), end = first_name(o->b, module + 1);
+	*rows = ff_arena_alloc(o->a, ((size_t)(end - first) + 1) * sizeof **rows);
+	for (int i = first; i < end; i++) {
+		const struct book_public *p = PUBLIC(o->b, i);
+		if (p->home)
+			(*rows)[n++] = p;
+		else
+			*FF_PUSH(o->a, others, const struct book_public *) = p;
+	}
+	qsort(*rows, (size_t)n, sizeof **rows, o->ask->alphabetical ? by_public_name : by_source);
+	return n;
+}
+
+static void write_values(struct api_out *o, const struct book_public **rows, int n, const char *module)
+{
+	struct ff_list values = {0};
+	for (int i = 0; i < n; i++) {
+		if (rows[i]->entry >= 0 || rows[i]->value < 0)
+			continue;
+		const struct book_value *v = VALUE(MODULE(o->b, rows[i]->of), rows[i]->value);
+		*FF_PUSH(o->a, &values, struct api_value) =
+			(struct api_value){rows[i]->name, ff_arena_printf(o->a, "%s.%s", module, rows[i]->name), v->annotation, ff_str_cut(o->a, v->value, VALUE_WIDTH), ""};
+	}
+	if (values.count)
+		o->w->values(o, "Values", &values);
+}
+
+static void write_others(struct api_out *o, const struct ff_list *others)
+{
+	struct ff_strings names = {0}, hrefs = {0};
+	for (int i = 0; i < others->count; i++) {
+		const struct book_public *p = *FF_AT(others, const struct book_public *, i);
+		const char *to = p->entry >= 0 ? href_of(o, p->of, p->entry) : NULL;
+		ff_strings_push(o->a, &names, p->name);
+		ff_strings_push(o->a, &hrefs, to ? to : "");
+	}
+	if (names.count)
+		o->w->names(o, "Also here", &names, &hrefs);
+}
+
+static void write_module(struct api_out *o, int module)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_public **rows;
+	struct ff_list others = {0};
+	struct ff_strings none = {0};
+	o->module = module;
+	o->entry = -1;
+	int n = names_of(o, module, &rows, &others);
+	o->w->heading(o, 2, m->name, m->name, &none);
+	o->w->doc(o, m->doc);
+	o->w->source(o, m->path, 0);
+	write_values(o, rows, n, m->name);
+	write_others(o, &others);
+	for (int i = 0; i < n; i++)
+		if (rows[i]->entry >= 0)
+			write_entry(o, rows[i]->of, rows[i]->entry, rows[i]->name, ff_arena_printf(o->a, "%s.%s", m->name, rows[i]->name), 3);
+	o->w->close(o, 2);
+}
+
+/* ---- contents ---- */
+
+static void add_contents(struct api_out *o, int module)
+{
+	const struct book_module *m = MODULE(o->b, module);
+	const struct book_public **rows;
+	struct ff_list others = {0};
+	int n = names_of(o, module, &rows, &others);
+	*FF_PUSH(o->a, &o->contents, struct api_entry) =
+		(struct api_entry){m->name, ff_arena_printf(o->a, "#%s", m->name), prose_sentence(o->a, m->doc, SENTENCE), 0};
+	for (int i = 0; i < n; i++) {
+		const struct book_entry *e = rows[i]->entry >= 0 ? ENTRY(MODULE(o->b, rows[i]->of), rows[i]->entry) : NULL;
+		if (e)
+			*FF_PUSH(o->a, &o->contents, struct api_entry) =
+				(struct api_entry){rows[i]->name, ff_arena_printf(o->a, "#%s.%s", m->name, rows[i]->name), prose_sentence(o->a, e->doc, SENTENCE), 1};
+	}
+}
+
+static void write_index(struct api_out *o)
+{
+	struct ff_list entries = {0};
+	struct ff_strings none = {0};
+	const char *title = *o->ask->title ? o->ask->title : "Reference";
+	o->w->begin(o, title);
+	o->w->heading(o, 1, "top", title, &none);
+	for (int i = 0; i < o->pages->count; i++) {
+		const struct ff_api_page *p = FF_AT(o->pages, struct ff_api_page, i);
+		int module = *p->package ? book_module_find(o->b, p->package) : -1;
+		if (module < 0)
+			continue;
+		int depth = 0;
+		for (const char *c = p->package; *c; c++)
+			depth += *c == '.';
+		*FF_PUSH(o->a, &entries, struct api_entry) = (struct api_entry){p->package, p->file, prose_sentence(o->a, MODULE(o->b, module)->doc, SENTENCE), depth};
+	}
+	o->w->list(o, &entries);
+	o->w->close(o, 1);
+	o->w->end(o);
+}
+
+void ff_api_page(const struct ff_book *b, const struct ff_api_ask *ask, const struct ff_list *pages, const struct ff_api_page *page, struct ff_buf *out)
+{
+	struct api_out o = {.b = b, .a = b->a, .ask = ask, .pages = pages, .page = page, .w = ask->format == FF_PAGE_HTML ? &api_html : &api_markdown, .out = out, .entry = -1};
+	struct ff_strings none = {0};
+	if (!*page->package) {
+		write_index(&o);
+		return;
+	}
+	for (int i = 0; i < b->modules.count; i++)
+		if (is_shown(b, i) && !strcmp(MODULE(b, package_of(b, i))->name, page->package))
+			add_contents(&o, i);
+	o.w->begin(&o, page->package);
+	o.w->heading(&o, 1, "top", page->package, &none);
+	o.w->list(&o, &o.contents);
+	for (int i = 0; i < b->modules.count; i++)
+		if (is_shown(b, i) && !strcmp(MODULE(b, package_of(b, i))->name, page->package))
+			write_module(&o, i);
+	o.w->close(&o, 1);
+	o.w->end(&o);
+}
