@@ -9,6 +9,7 @@
 
 #define SENTENCE 200
 #define VALUE_WIDTH 80
+#define STEPS 6 /* bases that are followed from one class */
 
 /* ---- pages ---- */
 
@@ -131,6 +132,17 @@ static const char *value_href(struct api_out *o, int module, int value)
 	return NULL;
 }
 
+/* What a hidden base gives a public class stands at the class. */
+static const char *member_href(struct api_out *o, const char *dotted, const struct book_found *f)
+{
+	const char *to = href_of(o, f->module, f->entry), *dot = strrchr(dotted, '.');
+	struct book_found class;
+	if (to || !dot || ENTRY(MODULE(o->b, f->module), f->entry)->parent < 0 || !book_find(o->b, o->module, ff_arena_dup(o->a, dotted, (size_t)(dot - dotted)), &class) || class.entry < 0)
+		return to;
+	to = class.value < 0 ? href_of(o, class.module, class.entry) : NULL;
+	return to ? ff_arena_printf(o->a, "%s%s", to, dot) : NULL;
+}
+
 const char *api_href_of(struct api_out *o, const char *dotted)
 {
 	struct book_found f;
@@ -144,8 +156,10 @@ const char *api_href_of(struct api_out *o, const char *dotted)
 	}
 	if (!book_find(o->b, o->module, dotted, &f))
 		return NULL;
+	if (f.entry >= 0 && f.value < 0)
+		return member_href(o, dotted, &f);
 	if (f.entry >= 0)
-		return f.value < 0 ? href_of(o, f.module, f.entry) : NULL;
+		return NULL;
 	if (f.value >= 0)
 		return value_href(o, f.module, f.value);
 	return strchr(dotted, '.') && is_shown(o->b, f.module) ? page_href(o, f.module, MODULE(o->b, f.module)->name) : NULL;
@@ -319,9 +333,8 @@ static void add_class(struct api_out *o, int module, int entry, const char *name
 /* ---- a class ---- */
 
 struct member {
-	int entry, value; /* -1 */
+	int module, entry;
 	const char *name;
-	int line;
 };
 
 static int by_name(const void *x, const void *y)
@@ -334,21 +347,47 @@ static bool is_dunder(const char *name)
 	return name[0] == '_' && name[1] == '_';
 }
 
-/* What a page tells of a class: public methods and classes in it, and special ones that somebody documented. */
-static void members_of(struct api_out *o, int module, int entry, struct ff_list *out)
+static bool has_member(const struct ff_list *l, const char *name)
+{
+	for (int i = 0; i < l->count; i++)
+		if (!strcmp(FF_AT(l, struct member, i)->name, name))
+			return true;
+	return false;
+}
+
+/* A base of the tree that no page tells of. */
+static bool is_hidden(struct api_out *o, const struct book_found *f)
+{
+	const struct book_module *m = MODULE(o->b, f->module);
+	return ENTRY(m, f->entry)->kind == FF_DEF_CLASS && ENTRY(m, topmost(m, f->entry))->home < 0;
+}
+
+static bool base_of(struct api_out *o, int module, int entry, int i, struct book_found *out)
+{
+	const struct book_entry *e = ENTRY(MODULE(o->b, module), entry);
+	return book_find(o->b, module, e->bases.items[i], out) && out->entry >= 0 && out->value < 0 && (out->module != module || out->entry != entry) &&
+	       ENTRY(MODULE(o->b, out->module), out->entry)->kind == FF_DEF_CLASS;
+}
+
+/* What a page tells of a class: public methods and classes in it, special ones that somebody documented, and what it has from hidden bases. */
+static void members_of(struct api_out *o, int module, int entry, int steps, struct ff_list *out)
 {
 	const struct book_module *m = MODULE(o->b, module);
+	const struct book_entry *class = ENTRY(m, entry);
 	for (int i = entry + 1; i < m->entries.count; i++) {
 		const struct book_entry *e = ENTRY(m, i);
 		bool own = !strcmp(e->name, "__init__") || !strcmp(e->name, "__new__");
-		if (e->parent != entry || !book_shown(m, i) || own || (is_dunder(e->name) && !*e->doc) || book_entry_find(m, e->qualname) != i)
+		if (e->parent != entry || !book_shown(m, i) || own || (is_dunder(e->name) && !*e->doc) || book_entry_find(m, e->qualname) != i || has_member(out, e->name))
 			continue;
 		if (e->kind == FF_DEF_CLASS && (!strcmp(e->name, "Meta") || !strcmp(e->name, "Config")) && !*e->doc)
 			continue;
-		*FF_PUSH(o->a, out, struct member) = (struct member){i, -1, e->name, e->line};
+		*FF_PUSH(o->a, out, struct member) = (struct member){module, i, e->name};
 	}
-	if (o->ask->alphabetical && out->count)
-		qsort(out->items, (size_t)out->count, sizeof(struct member), by_name);
+	for (int i = 0; steps > 0 && i < class->bases.count; i++) {
+		struct book_found f;
+		if (base_of(o, module, entry, i, &f) && is_hidden(o, &f))
+			members_of(o, f.module, f.entry, steps - 1, out);
+	}
 }
 
 static int by_value_name(const void *x, const void *y)
@@ -362,6 +401,27 @@ static bool has_value(const struct ff_list *l, const char *name)
 		if (!strcmp(FF_AT(l, struct api_value, i)->name, name))
 			return true;
 	return false;
+}
+
+int api_columns(const struct ff_list *values)
+{
+	int columns = 0;
+	for (int i = 0; i < values->count; i++) {
+		const struct api_value *v = FF_AT(values, struct api_value, i);
+		columns |= (*v->annotation ? VALUES_TYPE : 0) | (*v->value ? VALUES_VALUE : 0);
+	}
+	return columns;
+}
+
+/* self.x = x: what the parameter is annotated with. */
+static const char *type_of(const struct book_module *m, const struct book_value *v)
+{
+	const struct book_entry *e = v->self && !*v->annotation && v->kind == FF_EXPR_NAME && v->def >= 0 ? ENTRY(m, v->def) : NULL;
+	for (int i = 0; e && i < e->params.count; i++)
+		if (!strcmp(FF_AT(&e->params, struct book_param, i)->name, v->value) && FF_AT(&e->params, struct book_param, i)->kind != FF_PARAM_VARARG &&
+		    FF_AT(&e->params, struct book_param, i)->kind != FF_PARAM_KWARG)
+			return FF_AT(&e->params, struct book_param, i)->annotation;
+	return v->annotation;
 }
 
 /* Attributes that the docstring lists are told there. */
@@ -384,7 +444,7 @@ static void add_attributes(struct api_out *o, int module, int entry, const char 
 				told |= !strcmp(FF_AT(&FF_AT(&doc.sections, struct ff_doc_section, k)->items, struct ff_doc_item, n)->name, v->name);
 		if (!told)
 			*FF_PUSH(o->a, &values, struct api_value) = (struct api_value){
-				v->name, ff_arena_printf(o->a, "%s.%s", anchor, v->name), v->annotation, v->self ? "" : ff_str_cut(o->a, v->value, VALUE_WIDTH), ""};
+				v->name, ff_arena_printf(o->a, "%s.%s", anchor, v->name), type_of(m, v), v->self ? "" : ff_str_cut(o->a, v->value, VALUE_WIDTH)};
 	}
 	if (o->ask->alphabetical && values.count)
 		qsort(values.items, (size_t)values.count, sizeof(struct api_value), by_value_name);
@@ -404,28 +464,26 @@ static void add_bases(struct api_out *o, const struct book_entry *e)
 	o->w->names(o, "Bases", &e->bases, &hrefs);
 }
 
-/* What classes of the tree hand down, nearest first; a name that was told is not told again. */
-static void add_inherited(struct api_out *o, int module, int entry, struct ff_strings *told, int steps)
+/* What public classes of the tree hand down, nearest first; a name that was told is not told again. */
+static void add_inherited(struct api_out *o, int module, int entry, struct ff_list *told, int steps)
 {
-	const struct book_module *m = MODULE(o->b, module);
-	const struct book_entry *e = ENTRY(m, entry);
-	for (int i = 0; i < m->entries.count; i++)
-		if (ENTRY(m, i)->parent == entry)
-			ff_strings_push(o->a, told, ENTRY(m, i)->name);
+	const struct book_entry *e = ENTRY(MODULE(o->b, module), entry);
 	for (int i = 0; steps > 0 && i < e->bases.count; i++) {
 		struct book_found f;
 		struct ff_list members = {0};
 		struct ff_strings names = {0}, hrefs = {0};
-		if (!book_find(o->b, module, e->bases.items[i], &f) || f.entry < 0 || (f.module == module && f.entry == entry) || ENTRY(MODULE(o->b, f.module), f.entry)->kind != FF_DEF_CLASS)
+		if (!base_of(o, module, entry, i, &f))
 			continue;
-		members_of(o, f.module, f.entry, &members);
+		if (!is_hidden(o, &f))
+			members_of(o, f.module, f.entry, STEPS, &members);
 		for (int k = 0; k < members.count; k++) {
 			const struct member *x = FF_AT(&members, struct member, k);
-			if (is_dunder(x->name) || ff_strings_has(told, x->name))
+			if (is_dunder(x->name) || has_member(told, x->name))
 				continue;
-			const char *to = href_of(o, f.module, x->entry);
+			const char *to = href_of(o, f.module, f.entry);
 			ff_strings_push(o->a, &names, x->name);
-			ff_strings_push(o->a, &hrefs, to ? to : "");
+			ff_strings_push(o->a, &hrefs, to ? ff_arena_printf(o->a, "%s.%s", to, x->name) : "");
+			*FF_PUSH(o->a, told, struct member) = *x;
 		}
 		if (names.count)
 			o->w->names(o, ff_arena_printf(o->a, "Inherited from %s", ENTRY(MODULE(o->b, f.module), f.entry)->qualname), &names, &hrefs);
@@ -456,8 +514,8 @@ static void write_entry(struct api_out *o, int module, int entry, const char *na
 {
 	const struct book_module *m = MODULE(o->b, module);
 	const struct book_entry *e = ENTRY(m, entry);
-	struct ff_strings labels = labels_of(o, e), lines = {0}, told = {0};
-	struct ff_list members = {0};
+	struct ff_strings labels = labels_of(o, e), lines = {0};
+	struct ff_list members = {0}, told = {0};
 	const int module_was = o->module, entry_was = o->entry;
 	o->module = module;
 	o->entry = entry;
@@ -475,14 +533,17 @@ static void write_entry(struct api_out *o, int module, int entry, const char *na
 		if (init >= 0)
 			o->w->doc(o, ENTRY(m, init)->doc);
 		add_attributes(o, module, entry, anchor);
-		add_inherited(o, module, entry, &told, 6);
+		members_of(o, module, entry, STEPS, &members);
+		for (int i = 0; i < members.count; i++)
+			*FF_PUSH(o->a, &told, struct member) = *FF_AT(&members, struct member, i);
+		add_inherited(o, module, entry, &told, STEPS);
 	}
 	o->w->source(o, m->path, e->line);
-	if (e->kind == FF_DEF_CLASS)
-		members_of(o, module, entry, &members);
+	if (o->ask->alphabetical && members.count)
+		qsort(members.items, (size_t)members.count, sizeof(struct member), by_name);
 	for (int i = 0; i < members.count; i++) {
 		const struct member *x = FF_AT(&members, struct member, i);
-		write_entry(o, module, x->entry, ff_arena_printf(o->a, "%s.%s", name, x->name), ff_arena_printf(o->a, "%s.%s", anchor, x->name), level < 5 ? level + 1 : level);
+		write_entry(o, x->module, x->entry, ff_arena_printf(o->a, "%s.%s", name, x->name), ff_arena_printf(o->a, "%s.%s", anchor, x->name), level < 5 ? level + 1 : level);
 	}
 	o->w->close(o, level);
 	o->module = module_was;
@@ -530,7 +591,7 @@ static void write_values(struct api_out *o, const struct book_public **rows, int
 			continue;
 		const struct book_value *v = VALUE(MODULE(o->b, rows[i]->of), rows[i]->value);
 		*FF_PUSH(o->a, &values, struct api_value) =
-			(struct api_value){rows[i]->name, ff_arena_printf(o->a, "%s.%s", module, rows[i]->name), v->annotation, ff_str_cut(o->a, v->value, VALUE_WIDTH), ""};
+			(struct api_value){rows[i]->name, ff_arena_printf(o->a, "%s.%s", module, rows[i]->name), v->annotation, ff_str_cut(o->a, v->value, VALUE_WIDTH)};
 	}
 	if (values.count)
 		o->w->values(o, "Values", &values);

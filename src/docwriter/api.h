@@ -21,8 +21,11 @@ struct api_writer {
 	void (*list)(struct api_out *o, const struct ff_list *entries /* struct api_entry */); /* an index: name, first sentence, deeper ones below */
 };
 struct api_value {
-	const char *name, *anchor, *annotation, *value, *doc; /* doc: a sentence */
+	const char *name, *anchor, *annotation, *value;
 };
+/* What a table of values has columns for. */
+enum { VALUES_TYPE = 1, VALUES_VALUE = 2 };
+int api_columns(const struct ff_list *values);
 struct api_entry {
 	const char *name, *href, *doc;
 	int depth;

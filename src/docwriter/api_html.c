@@ -317,31 +317,50 @@ static void names(struct api_out *o, const char *title, const struct ff_strings 
 	raw(o, "</p>\n");
 }
 
+static void cell(struct api_out *o, const struct api_value *v, int columns)
+{
+	raw(o, "<tr><td id=\"");
+	put(o, v->anchor);
+	raw(o, "\">");
+	code(o, v->name, "");
+	raw(o, "</td>");
+	if (columns & VALUES_TYPE) {
+		raw(o, "<td>");
+		typed(o, v->annotation);
+		raw(o, "</td>");
+	}
+	if (columns & VALUES_VALUE) {
+		raw(o, "<td>");
+		code(o, v->value, "");
+		raw(o, "</td>");
+	}
+	raw(o, "</tr>\n");
+}
+
 static void values(struct api_out *o, const char *title, const struct ff_list *list)
 {
-	bool types = false;
-	for (int i = 0; i < list->count; i++)
-		types |= *FF_AT(list, struct api_value, i)->annotation != '\0';
+	int columns = api_columns(list);
 	raw(o, "<p class=\"cap\">");
 	put(o, title);
-	ff_buf_printf(o->out, "</p>\n<div class=\"wide\"><table>\n<thead><tr><th>Name</th>%s<th>Value</th></tr></thead>\n<tbody>\n", types ? "<th>Type</th>" : "");
+	raw(o, "</p>\n");
+	if (columns)
+		ff_buf_printf(o->out, "<div class=\"wide\"><table>\n<thead><tr><th>Name</th>%s%s</tr></thead>\n<tbody>\n", columns & VALUES_TYPE ? "<th>Type</th>" : "",
+		              columns & VALUES_VALUE ? "<th>Value</th>" : "");
+	else
+		raw(o, "<p>");
 	for (int i = 0; i < list->count; i++) {
 		const struct api_value *v = FF_AT(list, struct api_value, i);
-		raw(o, "<tr><td id=\"");
+		if (columns) {
+			cell(o, v, columns);
+			continue;
+		}
+		raw(o, i ? ", <span id=\"" : "<span id=\"");
 		put(o, v->anchor);
 		raw(o, "\">");
 		code(o, v->name, "");
-		raw(o, "</td>");
-		if (types) {
-			raw(o, "<td>");
-			typed(o, v->annotation);
-			raw(o, "</td>");
-		}
-		raw(o, "<td>");
-		code(o, v->value, "");
-		raw(o, "</td></tr>\n");
+		raw(o, "</span>");
 	}
-	raw(o, "</tbody>\n</table></div>\n");
+	raw(o, columns ? "</tbody>\n</table></div>\n" : "</p>\n");
 }
 
 static void list(struct api_out *o, const struct ff_list *contents)

@@ -188,6 +188,16 @@ static void block(struct api_out *o, const struct block *b, int indent)
 		ff_buf_str(o->out, "**\n");
 		break;
 	case BLOCK_FIELDS: fields(o, b, indent); break;
+	case BLOCK_NOTE:
+		if (b->children.count < 2 && (!b->children.count || FF_AT(&b->children, struct block, 0)->kind == BLOCK_TEXT)) {
+			ff_buf_printf(o->out, "%*s**", indent, "");
+			markdown_text(o->out, b->title, false);
+			ff_buf_str(o->out, b->children.count ? ":** " : "**");
+			if (b->children.count)
+				spans(o, FF_AT(&b->children, struct block, 0)->text, false);
+			ff_buf_char(o->out, '\n');
+			break;
+		} /* fall through */
 	default:
 		ff_buf_printf(o->out, "%*s%s", indent, "", b->kind == BLOCK_ITEM && *b->title ? b->title : "-");
 		ff_buf_char(o->out, ' ');
@@ -261,20 +271,31 @@ static void source(struct api_out *o, const char *path, int line)
 
 static void values(struct api_out *o, const char *title, const struct ff_list *list)
 {
+	int columns = api_columns(list);
 	blank(o);
-	ff_buf_printf(o->out, "**%s**\n\n| Name | Type | Value |\n| --- | --- | --- |\n", title);
+	if (columns)
+		ff_buf_printf(o->out, "**%s**\n\n| Name |%s%s\n| --- |%s%s\n", title, columns & VALUES_TYPE ? " Type |" : "", columns & VALUES_VALUE ? " Value |" : "",
+		              columns & VALUES_TYPE ? " --- |" : "", columns & VALUES_VALUE ? " --- |" : "");
+	else
+		ff_buf_printf(o->out, "%s: ", title);
 	for (int i = 0; i < list->count; i++) {
 		const struct api_value *v = FF_AT(list, struct api_value, i);
 		const char *to = *v->annotation ? api_href_of(o, v->annotation) : NULL;
-		ff_buf_str(o->out, "| ");
+		ff_buf_str(o->out, columns ? "| " : i ? ", " : "");
 		anchor(o, v->anchor);
-		markdown_code(o->out, v->name, true);
-		ff_buf_str(o->out, " | ");
-		link_name(o, v->annotation, to ? to : "", true);
-		ff_buf_str(o->out, " | ");
-		markdown_code(o->out, v->value, true);
-		ff_buf_str(o->out, " |\n");
+		markdown_code(o->out, v->name, columns);
+		if (columns & VALUES_TYPE) {
+			ff_buf_str(o->out, " | ");
+			link_name(o, v->annotation, to ? to : "", true);
+		}
+		if (columns & VALUES_VALUE) {
+			ff_buf_str(o->out, " | ");
+			markdown_code(o->out, v->value, true);
+		}
+		ff_buf_str(o->out, columns ? " |\n" : "");
 	}
+	if (!columns)
+		ff_buf_char(o->out, '\n');
 }
 
 static void list(struct api_out *o, const struct ff_list *entries)

@@ -8,6 +8,7 @@
 #include "blocks.h"
 
 #define DEEPEST 12
+#define TERM_MOST 60 /* bytes: longer is a sentence that goes on indented */
 
 struct text_line {
 	const char *text; /* without indentation */
@@ -110,14 +111,20 @@ static int bullet(const char *t, const char **title)
 static int read_item(struct ff_arena *a, const struct text_line *l, int n, int i, int depth, struct ff_list *out)
 {
 	const char *title;
-	int width = bullet(l[i].text, &title), more = indented(l, n, i + 1, l[i].indent);
+	int width = bullet(l[i].text, &title), lazy = 0, more;
+	const char *other;
+	while (i + 1 + lazy < n && l[i + 1 + lazy].indent == l[i].indent && !bullet(l[i + 1 + lazy].text, &other) && !ff_str_starts(l[i + 1 + lazy].text, ".. "))
+		lazy++; /* Markdown goes on without indenting */
+	more = lazy + indented(l, n, i + 1 + lazy, l[i].indent);
 	struct text_line *own = ff_arena_alloc(a, (size_t)(more + 1) * sizeof *own);
 	struct block *b = push(a, out, BLOCK_ITEM);
 	b->title = *title ? ff_arena_dup(a, title, strspn(title, "0123456789") + 1) : "";
 	own[0] = (struct text_line){l[i].text + width, l[i].indent + width};
+	bool first = true; /* what stands right below the bullet goes on with its sentence, however it is indented */
 	for (int k = 0; k < more; k++) {
 		own[k + 1] = l[i + 1 + k];
-		if (own[k + 1].indent >= 0 && own[k + 1].indent < own[0].indent) /* less than the text of the bullet, more than the bullet */
+		first &= own[k + 1].indent >= 0 && !bullet(own[k + 1].text, &other);
+		if (own[k + 1].indent >= 0 && (first || own[k + 1].indent < own[0].indent))
 			own[k + 1].indent = own[0].indent;
 	}
 	read_blocks(a, own, more + 1, depth + 1, &b->children);
@@ -247,11 +254,18 @@ static int read_text(struct ff_arena *a, const struct text_line *l, int n, int i
 	if (literal)
 		text = len == 2 ? "" : ff_arena_dup(a, text, text[len - 3] == ' ' ? len - 3 : len - 1);
 	int more = indented(l, n, end, l[i].indent);
-	if (close && !literal && end - i == 1 && !ff_str_ends(text, ":")) {
+	if (close && !literal && end - i == 1 && !ff_str_ends(text, ":") && len <= TERM_MOST) {
 		struct block *b = push(a, out, BLOCK_TERM);
 		b->title = text;
 		read_blocks(a, l + end, more, depth + 1, &b->children);
 		return end - i + more;
+	}
+	if (close && !literal && len > TERM_MOST && !ff_str_ends(text, ":") && !bullet(l[end].text, &title) && strncmp(l[end].text, ">>>", 3) != 0) {
+		int from = end;
+		while (end < n && l[end].indent > l[i].indent)
+			end++;
+		push(a, out, BLOCK_TEXT)->text = ff_arena_printf(a, "%s %s", text, join_text(a, l + from, end - from));
+		return end - i;
 	}
 	if (*text)
 		push(a, out, BLOCK_TEXT)->text = text;
@@ -332,8 +346,46 @@ static void read_section(struct ff_arena *a, const struct text_line *l, const st
 	read_blocks(a, l + from, s->end_line - from, 1, out);
 }
 
+/* "[text][1]" with "[1]: address" on a line below, as Markdown has it: "[text](address)", and the line is left empty. */
+static const char *with_addresses(struct ff_arena *a, const char *doc)
+{
+	struct ff_strings names = {0}, to = {0};
+	struct ff_buf b;
+	if (!strstr(doc, "]: "))
+		return doc;
+	for (const char *l = doc; l; l = strchr(l, '\n'), l = l ? l + 1 : NULL) {
+		const char *open = l + strspn(l, " "), *close = *open == '[' ? strchr(open, ']') : NULL;
+		if (!close || strncmp(close, "]: ", 3) != 0 || memchr(open, '\n', (size_t)(close - open)) || strcspn(close + 3, " \n") != strcspn(close + 3, "\n"))
+			continue;
+		ff_strings_push(a, &names, ff_arena_dup(a, open, (size_t)(close - open) + 1));
+		ff_strings_push(a, &to, ff_arena_dup(a, close + 3, strcspn(close + 3, "\n")));
+	}
+	ff_buf_init(&b, FF_MAX_LINE);
+	for (const char *p = doc; *p;) {
+		size_t blank = strspn(p, " ");
+		bool head = (p == doc || p[-1] == '\n') && p[blank] == '[', done = false;
+		for (int i = 0; i < names.count && !done; i++) {
+			size_t n = strlen(names.items[i]);
+			if (head && !strncmp(p + blank, names.items[i], n) && p[blank + n] == ':') {
+				p += strcspn(p, "\n");
+				done = true;
+			} else if (*p == ']' && !strncmp(p + 1, names.items[i], n)) {
+				ff_buf_printf(&b, "](%s)", to.items[i]);
+				p += 1 + n;
+				done = true;
+			}
+		}
+		if (!done)
+			ff_buf_char(&b, *p++);
+	}
+	const char *out = ff_arena_dup(a, ff_buf_text(&b), b.len);
+	ff_buf_free(&b);
+	return out;
+}
+
 void blocks_read(struct ff_arena *a, const char *doc, struct ff_list *out)
 {
+	doc = with_addresses(a, doc);
 	struct ff_list lines = split(a, doc);
 	struct ff_doc d;
 	int at = 0;

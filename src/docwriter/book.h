@@ -57,7 +57,7 @@ struct book_option { /* of a command line */
 struct book_command { /* of a program with several, or a function that is one */
 	const char *name, *help, *on; /* on: as in an option */
 	const char *group;            /* variable of the group; "" none */
-	bool is_group;
+	bool is_group, added;         /* added: a call of add_command, until it is joined to its function */
 };
 struct book_tool { /* what an agent may call */
 	const char *name, *help;

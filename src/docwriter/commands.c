@@ -86,6 +86,12 @@ static void note_call(struct ff_book *b, struct book_module *m, const struct ff_
 		k.help = prose_sentence(b->a, prose_clean(b->a, *help ? help : word_text(b->a, book_word_of(&words, "description", -1)), "r"), SENTENCE);
 		if (*k.name)
 			*FF_PUSH(b->a, &m->commands, struct book_command) = k;
+	} else if (!strcmp(last, "add_command") && last > c->callee) {
+		take_all(b, f, by, call, &words);
+		const struct book_word *k = book_word_of(&words, NULL, 0);
+		if (k && k->kind == FF_EXPR_NAME)
+			*FF_PUSH(b->a, &m->commands, struct book_command) = (struct book_command){
+				.name = word_text(b->a, book_word_of(&words, "name", 1)), .help = "", .on = k->text, .group = ff_arena_dup(b->a, c->callee, (size_t)(last - c->callee) - 1), .added = true};
 	} else if (!strcmp(last, "ArgumentParser")) {
 		take_all(b, f, by, call, &words);
 		m->parser_help = prose_sentence(b->a, prose_clean(b->a, word_text(b->a, book_word_of(&words, "description", -1)), "r"), SENTENCE);
@@ -169,6 +175,27 @@ static void note_function(struct ff_book *b, struct book_module *m, int entry, b
 	}
 }
 
+/* cli.add_command(run) gives run, which was made without one, its group. */
+static void join_groups(struct book_module *m)
+{
+	int kept = 0;
+	for (int i = 0; i < m->commands.count; i++) {
+		const struct book_command *k = FF_AT(&m->commands, struct book_command, i);
+		for (int j = 0; k->added && j < m->commands.count; j++) {
+			struct book_command *o = FF_AT(&m->commands, struct book_command, j);
+			if (o->added || *o->group || strcmp(o->on, k->on) != 0)
+				continue;
+			o->group = k->group;
+			if (*k->name)
+				o->name = k->name;
+		}
+	}
+	for (int i = 0; i < m->commands.count; i++)
+		if (!FF_AT(&m->commands, struct book_command, i)->added)
+			*FF_AT(&m->commands, struct book_command, kept++) = *FF_AT(&m->commands, struct book_command, i);
+	m->commands.count = kept;
+}
+
 void book_commands_note(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct ff_by_call *by)
 {
 	bool click = imports(f, "click") || imports(f, "flask"), typer = imports(f, "typer");
@@ -176,6 +203,7 @@ void book_commands_note(struct ff_book *b, struct book_module *m, const struct f
 		note_call(b, m, f, by, i);
 	for (int i = 0; (click || typer) && i < m->entries.count; i++)
 		note_function(b, m, i, click, typer);
+	join_groups(m);
 }
 
 /* ---- metadata ---- */
@@ -352,6 +380,21 @@ static void add_parsers(struct section_ask *q, struct ff_list *rows, int module,
 	}
 }
 
+/* The function that is the only group of commands that is in none itself; NULL. */
+static const char *only_group(const struct book_module *m)
+{
+	const char *found = NULL;
+	for (int i = 0; i < m->commands.count; i++) {
+		const struct book_command *k = FF_AT(&m->commands, struct book_command, i);
+		if (!k->is_group || *k->group)
+			continue;
+		if (found)
+			return NULL;
+		found = k->on;
+	}
+	return found;
+}
+
 static void add_program(struct section_ask *q, struct ff_list *rows, const char *command, const char *target, const char *path)
 {
 	struct command_row r = {.command = command, .runs = target, .help = "", .on = "", .path = path, .module = -1};
@@ -378,6 +421,13 @@ static void add_program(struct section_ask *q, struct ff_list *rows, const char 
 		return;
 	}
 	bool app = *name && is_typer_app(m, name);
+	const char *group = app ? NULL : only_group(m);
+	if (group) { /* main() runs the one group of the module */
+		r.on = group;
+		add_row(q, rows, &r);
+		add_group(q, rows, f.module, command, group, 4);
+		return;
+	}
 	r.on = app ? "-" : "";
 	add_row(q, rows, &r);
 	if (app)
@@ -424,7 +474,7 @@ static void add_files(struct section_ask *q, struct ff_list *rows)
 					const char *help = book_string(q->a, VALUE(m, k)->value);
 					r.help = help ? prose_sentence(q->a, prose_clean(q->a, help, "r"), SENTENCE) : r.help;
 				}
-		} else if (m->main && strcmp(base, "setup.py") != 0) {
+		} else if (m->main && !strchr(m->name, '.') && strcmp(base, "setup.py") != 0) {
 			r.command = ff_arena_printf(q->a, "python %s", m->path);
 		}
 		if (r.command) {

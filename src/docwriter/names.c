@@ -250,7 +250,7 @@ static bool module_is_public(const struct book_module *m)
 static bool top_level(const struct book_entry *e)
 {
 	const int never = FF_DEF_NESTED | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_TYPE_CHECKING | FF_DEF_MAIN_GUARD;
-	return e->parent < 0 && !(e->flags & never);
+	return e->parent < 0 && !(e->flags & never) && e->name[0] != '_'; /* __getattr__ of a module is no name to import */
 }
 
 bool book_shown(const struct book_module *m, int entry)

@@ -145,6 +145,15 @@ static bool is_abbreviation(const char *start, const char *dot)
 	return false;
 }
 
+/* ":class:`x`" at p: where the backtick is; NULL no role. */
+static const char *role_end(const char *p)
+{
+	const char *c = p + 1;
+	while (isalpha((unsigned char)*c) || *c == '-' || (*c == ':' && isalpha((unsigned char)c[1])))
+		c++;
+	return c > p + 1 && *c == ':' && c[1] == '`' ? c + 1 : NULL;
+}
+
 /* The first paragraph on one line; "" when a section or a directive stands first. */
 static const char *first_paragraph(struct ff_arena *a, const char *doc)
 {
@@ -153,12 +162,14 @@ static const char *first_paragraph(struct ff_arena *a, const char *doc)
 	for (const char *l = doc; *l && *l != '\n'; l += strcspn(l, "\n"), l += *l == '\n') {
 		int n = (int)strcspn(l, "\n");
 		const char *t = l + strspn(l, " ");
-		if (*t == ':' || !strncmp(t, ".. ", 3) || !strncmp(t, ">>>", 3) || !strncmp(t, "- ", 2) || !strncmp(t, "* ", 2) || !strncmp(t, "```", 3) ||
+		if ((*t == ':' && !role_end(t)) || !strncmp(t, ".. ", 3) || !strncmp(t, ">>>", 3) || !strncmp(t, "- ", 2) || !strncmp(t, "* ", 2) || !strncmp(t, "```", 3) ||
 		    (b.len && (strspn(t, "-=~^") >= 3 && (int)strspn(t, "-=~^") + (t - l) >= n)))
 			break;
 		if (b.len)
 			ff_buf_char(&b, ' ');
-		ff_buf_add(&b, t, (size_t)(l + n - t));
+		for (const char *c = t; c < l + n; c++) /* two blanks behind a sentence are one */
+			if (*c != ' ' || c == t || c[-1] != ' ')
+				ff_buf_char(&b, *c);
 	}
 	const char *out = ff_arena_dup(a, ff_buf_text(&b), b.len);
 	ff_buf_free(&b);
@@ -249,15 +260,6 @@ static void push_code(struct inline_text *t, const char *text, bool role)
 	if (end > 2 && !strcmp(to + end - 2, "()"))
 		to = ff_arena_dup(t->a, to, end - 2);
 	push(t, SPAN_CODE, shown, to);
-}
-
-/* ":class:`x`" at p: where the backtick is; NULL no role. */
-static const char *role_end(const char *p)
-{
-	const char *c = p + 1;
-	while (isalpha((unsigned char)*c) || *c == '-' || (*c == ':' && isalpha((unsigned char)c[1])))
-		c++;
-	return c > p + 1 && *c == ':' && c[1] == '`' ? c + 1 : NULL;
 }
 
 /* A backtick run: ``code``, `code`, `text <url>`_, `name`_; behind it, NULL when it is not closed. */

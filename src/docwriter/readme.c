@@ -198,6 +198,12 @@ void section_api(struct section_ask *q)
 
 /* ---- modules ---- */
 
+static bool is_listed(const struct book_module *m, int entry, bool class)
+{
+	const struct book_entry *e = ENTRY(m, entry);
+	return e->parent < 0 && (e->kind == FF_DEF_CLASS) == class && e->name[0] != '_' && book_shown(m, entry) && book_entry_find(m, e->name) == entry;
+}
+
 /* "classes `A`, `B`; functions `f`": what there is, where nothing says what it is for. */
 static void write_holds(struct section_ask *q, const struct book_module *m)
 {
@@ -206,12 +212,12 @@ static void write_holds(struct section_ask *q, const struct book_module *m)
 	for (int class = 1; class >= 0; class--) {
 		int n = 0, all = 0;
 		for (int i = 0; i < m->entries.count; i++)
-			all += ENTRY(m, i)->parent < 0 && (ENTRY(m, i)->kind == FF_DEF_CLASS) == class && book_shown(m, i) && book_entry_find(m, ENTRY(m, i)->name) == i;
+			all += is_listed(m, i, class);
 		if (!all)
 			continue;
 		ff_buf_printf(q->out, "%s%s ", any ? "; " : " - ", words[class][all > 1]);
 		for (int i = 0; i < m->entries.count && n < LISTED; i++)
-			if (ENTRY(m, i)->parent < 0 && (ENTRY(m, i)->kind == FF_DEF_CLASS) == class && book_shown(m, i) && book_entry_find(m, ENTRY(m, i)->name) == i) {
+			if (is_listed(m, i, class)) {
 				ff_buf_printf(q->out, "%s", n++ ? ", " : "");
 				markdown_code(q->out, ENTRY(m, i)->name, false);
 			}
@@ -274,6 +280,17 @@ static int by_route(const void *x, const void *y)
 	return d ? d : strcmp(p->handler, q->handler);
 }
 
+/* Routes of tests and examples belong to no page but one that lies there. */
+static bool of_application(const struct section_ask *q, const struct book_route *r)
+{
+	for (int i = 0; i < q->b->modules.count; i++) {
+		const struct book_module *m = MODULE(q->b, i);
+		if (!strcmp(m->path, r->path))
+			return (m->role != FF_ROLE_TEST && m->role != FF_ROLE_EXAMPLE && m->role != FF_ROLE_DOCS && m->role != FF_ROLE_VENDORED) || (*q->folder && !*q->package);
+	}
+	return true;
+}
+
 void section_endpoints(struct section_ask *q)
 {
 	const struct ff_book *b = q->b;
@@ -285,7 +302,7 @@ void section_endpoints(struct section_ask *q)
 		bool in = book_in_folder(r->path, q->folder);
 		if (*q->package)
 			in = book_find(b, -1, r->handler, &f) ? book_in_package(MODULE(b, f.module), q->package) : book_in_folder(r->path, q->folder);
-		if (in)
+		if (in && of_application(q, r))
 			rows[n++] = r;
 	}
 	qsort(rows, (size_t)n, sizeof *rows, by_route);

@@ -110,7 +110,7 @@ static void note_call(struct ff_book *b, struct book_module *m, const struct ff_
 		k = ask_call(b, f, by, call, *on);
 		if (is_name(k.name) && !ff_str_ends(c->callee, "prefixed"))
 			add_read(b, m, BOOK_ENV, k.name, k.value, c->line, !k.found);
-	} else if (get && ff_str_ends(on, ".config")) {
+	} else if ((get || !strcmp(last, "setdefault")) && ff_str_ends(on, ".config")) {
 		k = ask_call(b, f, by, call, true);
 		if (is_name(k.name) && isupper((unsigned char)k.name[0]))
 			add_read(b, m, BOOK_FLASK, k.name, k.value, c->line, false);
@@ -134,7 +134,7 @@ static void note_subscripts(struct ff_book *b, struct book_module *m, const stru
 		if (is_environ(b->a, f, l->other))
 			add_read(b, m, BOOK_ENV, name, "", l->line, key);
 		else if (key && ff_str_ends(l->other, ".config") && isupper((unsigned char)name[0]))
-			add_read(b, m, BOOK_FLASK, name, "", l->line, true);
+			add_read(b, m, BOOK_FLASK, name, "", l->line, false); /* Flask and its extensions set most of them */
 		else if (key && is_reader(b->a, f, l->other))
 			add_read(b, m, BOOK_ENV, name, "", l->line, true);
 	}

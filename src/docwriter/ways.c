@@ -127,7 +127,7 @@ static void look_at(struct section_ask *q, struct tests *t)
 		const struct book_module *m = MODULE(q->b, i);
 		const char *base = ff_path_base(m->path);
 		bool file = m->role == FF_ROLE_TEST && (ff_str_starts(base, "test") || ff_str_ends(base, "_test.py"));
-		if (!file || !section_covers(q, m))
+		if (!file || !section_covers(q, m) || (ff_str_starts(m->path, "example") && !ff_str_starts(q->folder, "example")))
 			continue;
 		t->files++;
 		t->pytest += module_imports(m, "pytest");
