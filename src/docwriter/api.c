@@ -95,6 +95,12 @@ static const char *page_href(struct api_out *o, int module, const char *anchor)
 	return NULL;
 }
 
+/* A module and a name of its package may be one word. */
+static const char *module_anchor(struct api_out *o, int module)
+{
+	return ff_arena_printf(o->a, "module-%s", MODULE(o->b, module)->name);
+}
+
 static int topmost(const struct book_module *m, int entry)
 {
 	while (ENTRY(m, entry)->parent >= 0)
@@ -162,7 +168,7 @@ const char *api_href_of(struct api_out *o, const char *dotted)
 		return NULL;
 	if (f.value >= 0)
 		return value_href(o, f.module, f.value);
-	return strchr(dotted, '.') && is_shown(o->b, f.module) ? page_href(o, f.module, MODULE(o->b, f.module)->name) : NULL;
+	return strchr(dotted, '.') && is_shown(o->b, f.module) ? page_href(o, f.module, module_anchor(o, f.module)) : NULL;
 }
 
 /* ---- code ---- */
@@ -290,7 +296,7 @@ static void add_decorators(struct api_out *o, const struct book_entry *e, struct
 		for (int k = 0; k < d->words.count; k++) {
 			const struct book_word *w = FF_AT(&d->words, struct book_word, k);
 			bool star = w->keyword[0] == '*';
-			ff_buf_printf(&b, "%s%s%s%s", k ? ", " : "", w->keyword, *w->keyword && !star ? "=" : "", text_flat(o->a, w->text));
+			ff_buf_printf(&b, "%s%s%s%s", k ? ", " : "", w->keyword, *w->keyword && !star ? "=" : "", strlen(w->text) + 4 > FF_MAX_TEXT ? "..." : text_flat(o->a, w->text));
 		}
 		ff_buf_str(&b, d->call ? ")" : "");
 		ff_strings_push(o->a, lines, ff_arena_dup(o->a, ff_buf_text(&b), b.len));
@@ -378,8 +384,6 @@ static void members_of(struct api_out *o, int module, int entry, int steps, stru
 		const struct book_entry *e = ENTRY(m, i);
 		bool own = !strcmp(e->name, "__init__") || !strcmp(e->name, "__new__");
 		if (e->parent != entry || !book_shown(m, i) || own || (is_dunder(e->name) && !*e->doc) || book_entry_find(m, e->qualname) != i || has_member(out, e->name))
-			continue;
-		if (e->kind == FF_DEF_CLASS && (!strcmp(e->name, "Meta") || !strcmp(e->name, "Config")) && !*e->doc)
 			continue;
 		*FF_PUSH(o->a, out, struct member) = (struct member){module, i, e->name};
 	}
@@ -619,7 +623,7 @@ static void write_module(struct api_out *o, int module)
 	o->module = module;
 	o->entry = -1;
 	int n = names_of(o, module, &rows, &others);
-	o->w->heading(o, 2, m->name, m->name, &none);
+	o->w->heading(o, 2, module_anchor(o, module), m->name, &none);
 	o->w->doc(o, m->doc);
 	o->w->source(o, m->path, 0);
 	write_values(o, rows, n, m->name);
@@ -639,7 +643,7 @@ static void add_contents(struct api_out *o, int module)
 	struct ff_list others = {0};
 	int n = names_of(o, module, &rows, &others);
 	*FF_PUSH(o->a, &o->contents, struct api_entry) =
-		(struct api_entry){m->name, ff_arena_printf(o->a, "#%s", m->name), prose_sentence(o->a, m->doc, SENTENCE), 0};
+		(struct api_entry){m->name, ff_arena_printf(o->a, "#%s", module_anchor(o, module)), prose_sentence(o->a, m->doc, SENTENCE), 0};
 	for (int i = 0; i < n; i++) {
 		const struct book_entry *e = rows[i]->entry >= 0 ? ENTRY(MODULE(o->b, rows[i]->of), rows[i]->entry) : NULL;
 		if (e)

@@ -78,6 +78,12 @@ const char *book_through_imports(struct ff_arena *a, const struct ff_facts *f, c
 	return dotted;
 }
 
+/* A text that the facts had no room for is no code any more. */
+static const char *whole(struct ff_arena *a, const char *text)
+{
+	return strlen(text) + 4 > FF_MAX_TEXT ? "..." : text_flat(a, text);
+}
+
 static void take_words(struct ff_book *b, const struct ff_facts *f, const struct ff_by_call *by, int call, struct ff_list *out)
 {
 	for (int i = by->start[call]; i < by->start[call + 1]; i++) {
@@ -97,7 +103,7 @@ static void take_definitions(struct ff_book *b, struct book_module *m, const str
 		*FF_PUSH(a, &m->entries, struct book_entry) = (struct book_entry){
 			.name = ff_arena_str(a, d->name),
 			.qualname = ff_arena_str(a, d->qualname),
-			.returns = text_flat(a, d->returns),
+			.returns = whole(a, d->returns),
 			.type_params = text_flat(a, d->type_params),
 			.doc = doc ? prose_clean(a, doc->text, doc->prefix) : "",
 			.parent = d->parent,
@@ -118,8 +124,8 @@ static void take_parameters(struct ff_book *b, struct book_module *m, const stru
 			continue;
 		*FF_PUSH(a, &ENTRY(m, p->def)->params, struct book_param) = (struct book_param){
 			.name = ff_arena_str(a, p->name),
-			.annotation = text_flat(a, p->annotation),
-			.value = text_flat(a, p->default_text),
+			.annotation = whole(a, p->annotation),
+			.value = whole(a, p->default_text),
 			.call = ff_arena_str(a, p->default_call),
 			.kind = p->kind,
 		};

@@ -239,7 +239,8 @@ bool book_in_package(const struct book_module *m, const char *package)
 static bool module_is_public(const struct book_module *m)
 {
 	static const char *const tools[] = {"setup", "conftest", "noxfile", "manage", "tasks", "fabfile", "docs", "conf"};
-	if (m->role != FF_ROLE_LIBRARY && m->role != FF_ROLE_CLI)
+	bool settings = m->role == FF_ROLE_SETTINGS && m->entries.count && strchr(m->name, '.'); /* more than values */
+	if (m->role != FF_ROLE_LIBRARY && m->role != FF_ROLE_CLI && !settings)
 		return false;
 	for (size_t i = 0; i < FF_COUNT(tools); i++)
 		if (!strcmp(m->name, tools[i]))
@@ -256,6 +257,8 @@ static bool top_level(const struct book_entry *e)
 bool book_shown(const struct book_module *m, int entry)
 {
 	const struct book_entry *e = ENTRY(m, entry);
+	if (e->kind == FF_DEF_CLASS && e->parent >= 0 && !*e->doc && (!strcmp(e->name, "Meta") || !strcmp(e->name, "Config")))
+		return false; /* options of a framework */
 	return e->flags & FF_DEF_PUBLIC && !(e->flags & (FF_DEF_NESTED | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_TYPE_CHECKING));
 }
 
