@@ -143,7 +143,7 @@ static const char *member_href(struct api_out *o, const char *dotted, const stru
 {
 	const char *to = href_of(o, f->module, f->entry), *dot = strrchr(dotted, '.');
 	struct book_found class;
-	if (to || !dot || ENTRY(MODULE(o->b, f->module), f->entry)->parent < 0 || !book_find(o->b, o->module, ff_arena_dup(o->a, dotted, (size_t)(dot - dotted)), &class) || class.entry < 0)
+	if (to || !dot || ENTRY(MODULE(o->b, f->module), f->entry)->parent < 0 || !book_shown(MODULE(o->b, f->module), f->entry) || !book_find(o->b, o->module, ff_arena_dup(o->a, dotted, (size_t)(dot - dotted)), &class) || class.entry < 0)
 		return to;
 	to = class.value < 0 ? href_of(o, class.module, class.entry) : NULL;
 	return to ? ff_arena_printf(o->a, "%s%s", to, dot) : NULL;

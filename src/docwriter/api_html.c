@@ -11,7 +11,7 @@ static const char style[] =
 	":root{color-scheme:light dark;--ink:#1c2128;--paper:#fff;--soft:#57606a;--line:#d0d7de;--code:#f4f6f8;--link:#0550ae;--mark:#8a4600}"
 	"@media(prefers-color-scheme:dark){:root{--ink:#dde3ea;--paper:#14181d;--soft:#98a3af;--line:#333b44;--code:#1d232a;--link:#7db7ff;--mark:#f0b36a}}"
 	"*{box-sizing:border-box}html{scroll-padding-top:1rem}body{margin:0;font:1rem/1.6 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:break-word}"
-	"a{color:var(--link)}a:not(:hover){text-decoration-thickness:1px;text-underline-offset:2px}main,nav,header,footer{padding:0 1rem;max-width:54rem;margin:0 auto}"
+	"a{color:var(--link)}a{text-decoration-thickness:1px;text-underline-offset:.3em}main,nav,header,footer{padding:0 1rem;max-width:54rem;margin:0 auto}"
 	"h1,h2,h3,h4,h5,h6{line-height:1.25;margin:2rem 0 .6rem}h1{font-size:1.9rem}h2{font-size:1.5rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}"
 	"h3{font-size:1.2rem}h4,h5,h6{font-size:1.05rem}h2,h3,h4,h5,h6{font-family:ui-monospace,monospace}"
 	"section section section section{border-left:2px solid var(--line);padding-left:1rem}section section section section section{margin-left:.2rem}"
@@ -19,11 +19,11 @@ static const char style[] =
 	"pre{background:var(--code);border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem;overflow-x:auto;line-height:1.45}pre code{background:none;padding:0;font-size:1em}"
 	"h2 code,h3 code,h4 code,h5 code,h6 code,a code{background:none;padding:0}.tag{font:italic .8rem system-ui,sans-serif;color:var(--soft);margin-left:.6rem;white-space:nowrap}"
 	".tag.deprecated{color:var(--mark);font-weight:600}.src{font-size:.85rem;color:var(--soft)}.src a{color:inherit}dl{margin:.5rem 0}dt{margin-top:.4rem}dd{margin-left:1.4rem}dd p{margin:.2rem 0}"
-	".cap{font-weight:600;margin:1rem 0 .2rem}.note{border-left:4px solid var(--line);padding:.1rem 1rem;margin:1rem 0}.note.deprecated{border-color:var(--mark)}"
+	".cap{font-weight:600;margin:1rem 0 .2rem}.note{border-left:4px solid var(--line);padding:.1rem 1rem;margin:1rem 0}.note p{margin:.3rem 0}.note.deprecated{border-color:var(--mark)}"
 	".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.95rem}th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line)}"
-	"ul{padding-left:1.3rem}nav ul{list-style:none;padding-left:.8rem;margin:.2rem 0}nav>ul{padding-left:0}nav{font-size:.9rem}nav code{background:none;padding:0}.soft{color:var(--soft)}"
+	"ul{padding-left:1.3rem}nav ul{list-style:none;padding-left:.8rem;margin:.2rem 0}nav>ul{padding-left:0}nav{font-size:.9rem}nav a:not(:hover),pre a:not(:hover){text-decoration:none}nav code{background:none;padding:0}.soft{color:var(--soft)}"
 	"footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.85rem;color:var(--soft)}"
-	"@media(min-width:72rem){body{display:grid;grid-template-columns:19rem minmax(0,1fr);grid-template-areas:'n h' 'n m' 'n f'}header{grid-area:h}main{grid-area:m}footer{grid-area:f}"
+	"@media(max-width:40rem){pre.sig{white-space:pre-wrap}}@media(min-width:72rem){body{display:grid;grid-template-columns:19rem minmax(0,1fr);grid-template-areas:'n h' 'n m' 'n f'}header{grid-area:h}main{grid-area:m}footer{grid-area:f}"
 	"main,header,footer{width:100%;margin:0;padding:0 2.5rem}nav{grid-area:n;position:sticky;top:0;height:100vh;overflow-y:auto;width:100%;margin:0;border-right:1px solid var(--line);padding:1rem}.down{display:none}}"
 	"@media print{nav,.down{display:none}body{display:block;font-size:10pt}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}section{break-inside:auto}h2,h3,h4{break-after:avoid}}";
 
@@ -164,7 +164,7 @@ static void piece(struct api_out *o, const char *text, const char *href, void *w
 
 static void signature(struct api_out *o, const struct ff_strings *lines)
 {
-	raw(o, "<pre><code>");
+	raw(o, "<pre class=\"sig\"><code>");
 	for (int i = 0; i < lines->count; i++) {
 		raw(o, i ? "\n" : "");
 		api_code(o, api_wrapped(o, lines->items[i], WIDTH), piece, NULL);
@@ -252,6 +252,16 @@ static void block(struct api_out *o, const struct block *b)
 		blocks(o, &b->children);
 		raw(o, "</dd>\n</dl>\n");
 		break;
+	case BLOCK_NOTE:
+		if (b->children.count < 2 && (!b->children.count || FF_AT(&b->children, struct block, 0)->kind == BLOCK_TEXT)) {
+			ff_buf_printf(o->out, "<div class=\"note%s\">\n<p><strong>", ff_str_starts(b->title, "Deprecated") ? " deprecated" : "");
+			put(o, b->title);
+			raw(o, b->children.count ? ":</strong> " : "</strong>");
+			if (b->children.count)
+				spans(o, FF_AT(&b->children, struct block, 0)->text);
+			raw(o, "</p>\n</div>\n");
+			break;
+		} /* fall through */
 	default:
 		ff_buf_printf(o->out, "<div class=\"note%s\">\n<p class=\"cap\">", ff_str_starts(b->title, "Deprecated") ? " deprecated" : "");
 		spans(o, b->title);
