@@ -23,12 +23,13 @@ static const char *option_names(struct ff_arena *a, const struct ff_list *words,
 	struct ff_buf b;
 	*positional = true;
 	ff_buf_init(&b, 0);
+	for (int i = 0; i < words->count; i++)
+		*positional &= *FF_AT(words, struct book_word, i)->keyword || word_text(a, FF_AT(words, struct book_word, i))[0] != '-';
 	for (int i = 0; i < words->count; i++) {
 		const struct book_word *w = FF_AT(words, struct book_word, i);
 		const char *s = *w->keyword ? "" : word_text(a, w);
-		if (!*s)
+		if (!*s || (!*positional && s[0] != '-')) /* click: beside the options the name of the parameter */
 			continue;
-		*positional &= s[0] != '-';
 		ff_buf_printf(&b, "%s%s", b.len ? ", " : "", s);
 	}
 	const char *out = ff_arena_dup(a, ff_buf_text(&b), b.len);
@@ -59,13 +60,20 @@ static bool is_true(const struct ff_list *words, const char *keyword)
 	return w && !strcmp(w->text, "True");
 }
 
+/* argparse puts the default into "%(default)s". */
+static const char *with_default(struct ff_arena *a, const char *help, const char *value)
+{
+	const char *at = strstr(help, "%(default)s");
+	return at && *value ? ff_arena_printf(a, "%.*s%s%s", (int)(at - help), help, value, at + 11) : help;
+}
+
 static void take_option(struct ff_book *b, struct book_module *m, const struct ff_list *words, const char *on)
 {
 	struct book_option o = {.on = ff_arena_str(b->a, on)};
 	const struct book_word *help = book_word_of(words, "help", -1);
 	o.names = option_names(b->a, words, &o.positional);
-	o.help = prose_sentence(b->a, prose_clean(b->a, word_text(b->a, help), "r"), SENTENCE);
 	o.value = default_text(b->a, words);
+	o.help = with_default(b->a, prose_sentence(b->a, prose_clean(b->a, word_text(b->a, help), "r"), SENTENCE), o.value);
 	o.required = is_true(words, "required");
 	if (*o.names && !(help && strstr(help->text, "SUPPRESS")) && !is_true(words, "hidden"))
 		*FF_PUSH(b->a, &m->options, struct book_option) = o;
@@ -89,7 +97,7 @@ static void note_call(struct ff_book *b, struct book_module *m, const struct ff_
 	} else if (!strcmp(last, "add_command") && last > c->callee) {
 		take_all(b, f, by, call, &words);
 		const struct book_word *k = book_word_of(&words, NULL, 0);
-		if (k && k->kind == FF_EXPR_NAME)
+		if (k && (k->kind == FF_EXPR_NAME || k->kind == FF_EXPR_ATTRIBUTE))
 			*FF_PUSH(b->a, &m->commands, struct book_command) = (struct book_command){
 				.name = word_text(b->a, book_word_of(&words, "name", 1)), .help = "", .on = k->text, .group = ff_arena_dup(b->a, c->callee, (size_t)(last - c->callee) - 1), .added = true};
 	} else if (!strcmp(last, "ArgumentParser")) {
@@ -157,7 +165,7 @@ static void note_function(struct ff_book *b, struct book_module *m, int entry, b
 	const struct book_entry *e = ENTRY(m, entry);
 	for (int i = 0; i < e->decorators.count; i++) {
 		const struct book_decorator *d = FF_AT(&e->decorators, struct book_decorator, i);
-		const char *last = ff_last_part(d->name), *given = word_text(b->a, book_word_of(&d->words, NULL, 0));
+		const char *last = ff_last_part(d->name), *given = word_text(b->a, book_word_of(&d->words, "name", 0));
 		bool group = !strcmp(last, "group"), command = group || !strcmp(last, "command") || !strcmp(last, "callback");
 		const char *on = last > d->name ? ff_arena_dup(b->a, d->name, (size_t)(last - d->name) - 1) : "";
 		if ((!strcmp(last, "option") || !strcmp(last, "argument")) && click) {
@@ -175,12 +183,12 @@ static void note_function(struct ff_book *b, struct book_module *m, int entry, b
 	}
 }
 
-/* cli.add_command(run) gives run, which was made without one, its group. */
+/* cli.add_command(run) gives run, which was made without one, its group; what comes from another file waits for add_group. */
 static void join_groups(struct book_module *m)
 {
 	int kept = 0;
 	for (int i = 0; i < m->commands.count; i++) {
-		const struct book_command *k = FF_AT(&m->commands, struct book_command, i);
+		struct book_command *k = FF_AT(&m->commands, struct book_command, i);
 		for (int j = 0; k->added && j < m->commands.count; j++) {
 			struct book_command *o = FF_AT(&m->commands, struct book_command, j);
 			if (o->added || *o->group || strcmp(o->on, k->on) != 0)
@@ -188,10 +196,11 @@ static void join_groups(struct book_module *m)
 			o->group = k->group;
 			if (*k->name)
 				o->name = k->name;
+			k->on = "";
 		}
 	}
 	for (int i = 0; i < m->commands.count; i++)
-		if (!FF_AT(&m->commands, struct book_command, i)->added)
+		if (*FF_AT(&m->commands, struct book_command, i)->on || !FF_AT(&m->commands, struct book_command, i)->added)
 			*FF_AT(&m->commands, struct book_command, kept++) = *FF_AT(&m->commands, struct book_command, i);
 	m->commands.count = kept;
 }
@@ -355,6 +364,46 @@ static bool has_command(const struct book_module *m, const char *function)
 }
 
 /* The commands of a group, its groups' too. */
+static void add_group(struct section_ask *q, struct ff_list *rows, int module, const char *program, const char *group, int steps);
+
+/* help= of AppGroup(help="..."), FlaskGroup(...), click.Group(...), Typer(...). */
+static const char *group_help(struct section_ask *q, const struct book_value *v)
+{
+	const char *help = word_text(q->a, book_word_of(&v->words, "help", -1));
+	return prose_sentence(q->a, prose_clean(q->a, help, "r"), SENTENCE);
+}
+
+static bool is_group(const struct book_value *v)
+{
+	return ff_str_ends(v->call, "Group") || ff_str_ends(v->call, "Typer");
+}
+
+/* cli.add_command(database.manager, "database"): a command or a group of another file. */
+static void add_far(struct section_ask *q, struct ff_list *rows, int module, const char *program, const struct book_command *k, int steps)
+{
+	struct book_found f;
+	if (!book_find(q->b, module, k->on, &f))
+		return;
+	const struct book_module *m = MODULE(q->b, f.module);
+	for (int i = 0; f.entry >= 0 && i < m->commands.count; i++) {
+		const struct book_command *o = FF_AT(&m->commands, struct book_command, i);
+		if (o->added || strcmp(o->on, ENTRY(m, f.entry)->name) != 0)
+			continue;
+		const char *command = ff_arena_printf(q->a, "%s %s", program, *k->name ? k->name : o->name);
+		add_row(q, rows, &(struct command_row){command, "", o->help, o->on, m->path, f.module});
+		if (o->is_group)
+			add_group(q, rows, f.module, command, o->on, steps - 1);
+	}
+	if (f.entry < 0 && f.value >= 0 && is_group(VALUE(m, f.value))) {
+		const struct book_value *v = VALUE(m, f.value);
+		const char *name = *k->name ? k->name : word_text(q->a, book_word_of(&v->words, "name", 0));
+		const char *command = *name ? ff_arena_printf(q->a, "%s %s", program, name) : program;
+		if (*name)
+			add_row(q, rows, &(struct command_row){command, "", group_help(q, v), "-", m->path, f.module});
+		add_group(q, rows, f.module, command, v->name, steps - 1);
+	}
+}
+
 static void add_group(struct section_ask *q, struct ff_list *rows, int module, const char *program, const char *group, int steps)
 {
 	const struct book_module *m = MODULE(q->b, module);
@@ -362,6 +411,10 @@ static void add_group(struct section_ask *q, struct ff_list *rows, int module, c
 		const struct book_command *k = FF_AT(&m->commands, struct book_command, i);
 		if (strcmp(k->group, group) != 0 || !*k->on)
 			continue;
+		if (k->added) {
+			add_far(q, rows, module, program, k, steps);
+			continue;
+		}
 		const char *command = ff_arena_printf(q->a, "%s %s", program, k->name);
 		add_row(q, rows, &(struct command_row){command, "", k->help, k->on, m->path, module});
 		if (k->is_group)
@@ -375,7 +428,7 @@ static void add_parsers(struct section_ask *q, struct ff_list *rows, int module,
 	const struct book_module *m = MODULE(q->b, module);
 	for (int i = 0; i < m->commands.count; i++) {
 		const struct book_command *k = FF_AT(&m->commands, struct book_command, i);
-		if (!*k->group && !k->is_group && book_entry_find(m, k->on) < 0)
+		if (!*k->group && !k->is_group && !k->added && book_entry_find(m, k->on) < 0)
 			add_row(q, rows, &(struct command_row){ff_arena_printf(q->a, "%s %s", program, k->name), "", k->help, *k->on ? k->on : "-", m->path, module});
 	}
 }
@@ -386,7 +439,7 @@ static const char *only_group(const struct book_module *m)
 	const char *found = NULL;
 	for (int i = 0; i < m->commands.count; i++) {
 		const struct book_command *k = FF_AT(&m->commands, struct book_command, i);
-		if (!k->is_group || *k->group)
+		if (!k->is_group || *k->group || k->added)
 			continue;
 		if (found)
 			return NULL;
@@ -449,12 +502,29 @@ static void add_scripts(struct section_ask *q, struct ff_list *rows)
 	}
 }
 
+/* A program that runs a group of another file: from redash.cli import manager. */
+static void add_imported(struct section_ask *q, struct ff_list *rows, int module, const char *program)
+{
+	const struct book_module *m = MODULE(q->b, module);
+	for (int i = 0; i < m->imports.count; i++) {
+		const struct book_import *im = FF_AT(&m->imports, struct book_import, i);
+		struct book_found f;
+		if (!*im->name || !book_find(q->b, module, im->bound, &f))
+			continue;
+		const struct book_module *o = MODULE(q->b, f.module);
+		if (f.entry < 0 && f.value >= 0 && is_group(VALUE(o, f.value)))
+			add_group(q, rows, f.module, program, VALUE(o, f.value)->name, 4);
+		else if (f.entry >= 0 && has_command(o, ENTRY(o, f.entry)->name))
+			add_group(q, rows, f.module, program, ENTRY(o, f.entry)->name, 4);
+	}
+}
+
 /* python -m package, python tools/x.py, python manage.py x */
 static void add_files(struct section_ask *q, struct ff_list *rows)
 {
 	const char *manage = NULL;
 	for (int i = 0; i < q->b->modules.count && !manage; i++)
-		if (!strcmp(ff_path_base(MODULE(q->b, i)->path), "manage.py"))
+		if (!strcmp(ff_path_base(MODULE(q->b, i)->path), "manage.py") && MODULE(q->b, i)->role != FF_ROLE_TEST && !strstr(MODULE(q->b, i)->path, "test"))
 			manage = MODULE(q->b, i)->path;
 	for (int i = 0; i < q->b->modules.count; i++) {
 		const struct book_module *m = MODULE(q->b, i);
@@ -480,6 +550,7 @@ static void add_files(struct section_ask *q, struct ff_list *rows)
 		if (r.command) {
 			add_row(q, rows, &r);
 			add_parsers(q, rows, i, r.command);
+			add_imported(q, rows, i, r.command);
 		}
 	}
 }

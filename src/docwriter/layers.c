@@ -18,6 +18,7 @@ struct sketch {
 	struct section_ask *q;
 	struct ff_list parts; /* struct part, by name */
 	unsigned char *edge;  /* parts x parts: 1 at import, 2 in functions alone */
+	const char *main;     /* package that it is about; "" all */
 	const char *top;      /* what all the names begin with, with its dot; "" nothing */
 	int *stack, depth, clock, components;
 };
@@ -26,7 +27,27 @@ struct sketch {
 
 static bool drawn(const struct sketch *s, const struct book_module *m)
 {
-	return (m->role == FF_ROLE_LIBRARY || m->role == FF_ROLE_CLI || m->role == FF_ROLE_SETTINGS) && *m->name && section_covers(s->q, m);
+	return (m->role == FF_ROLE_LIBRARY || m->role == FF_ROLE_CLI || m->role == FF_ROLE_SETTINGS) && *m->name && section_covers(s->q, m) && book_in_package(m, s->main);
+}
+
+/* Of several packages at the root the one that holds more than half of the modules is what the sketch is about; "" none. */
+static const char *main_package(const struct sketch *s)
+{
+	const struct ff_book *b = s->q->b;
+	int all = 0, run = 0, most = 0;
+	const char *now = "", *best = "";
+	for (int i = 0; i < b->modules.count; i++) {
+		const char *name = MODULE(b, i)->name;
+		size_t n = strcspn(name, ".");
+		if (!drawn(s, MODULE(b, i)))
+			continue;
+		all++;
+		run = strlen(now) == n && !strncmp(now, name, n) ? run + 1 : 1;
+		now = ff_arena_dup(s->q->a, name, n);
+		if (run > most)
+			most = run, best = now;
+	}
+	return 2 * most > all ? best : "";
 }
 
 /* The longest dotted beginning that all the modules have, a whole module's name left out. */
@@ -34,6 +55,7 @@ static void find_top(struct sketch *s)
 {
 	const struct ff_book *b = s->q->b;
 	const char *top = NULL;
+	s->main = main_package(s);
 	for (int i = 0; i < b->modules.count; i++) {
 		const char *name = MODULE(b, i)->name;
 		if (!drawn(s, MODULE(b, i)))
@@ -289,7 +311,7 @@ static void write_plain(struct sketch *s)
 
 void section_architecture(struct section_ask *q)
 {
-	struct sketch s = {.q = q};
+	struct sketch s = {.q = q, .main = ""};
 	if (!build(&s))
 		return;
 	if (!strcmp(q->format, "mermaid"))

@@ -2,6 +2,7 @@
  * readme.c - pages filled with their sections, and the sections that list names: api, modules, endpoints.  The others have files of their own;
  * one table says which function writes which.
  */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "book.h"
@@ -280,6 +281,22 @@ static int by_route(const void *x, const void *y)
 	return d ? d : strcmp(p->handler, q->handler);
 }
 
+/* Of a class the method that answers, when it says something. */
+static const char *handler_doc(struct section_ask *q, const struct book_found *f, const char *method)
+{
+	const struct book_module *m = MODULE(q->b, f->module);
+	const struct book_entry *e = ENTRY(m, f->entry);
+	if (e->kind == FF_DEF_CLASS) {
+		char *name = ff_arena_printf(q->a, "%s.%s", e->qualname, method);
+		for (char *c = name + strlen(e->qualname); *c; c++)
+			*c = (char)tolower((unsigned char)*c);
+		int answers = book_entry_find(m, name);
+		if (answers >= 0 && *ENTRY(m, answers)->doc)
+			return ENTRY(m, answers)->doc;
+	}
+	return e->doc;
+}
+
 /* Routes of tests and examples belong to no page but one that lies there. */
 static bool of_application(const struct section_ask *q, const struct book_route *r)
 {
@@ -321,7 +338,7 @@ void section_endpoints(struct section_ask *q)
 		markdown_code(q->out, rows[i]->handler, true);
 		ff_buf_str(q->out, " | ");
 		if (found)
-			markdown_prose(q->a, q->out, prose_sentence(q->a, ENTRY(MODULE(b, f.module), f.entry)->doc, SENTENCE), true);
+			markdown_prose(q->a, q->out, prose_sentence(q->a, handler_doc(q, &f, rows[i]->method), SENTENCE), true);
 		ff_buf_str(q->out, " |\n");
 	}
 }

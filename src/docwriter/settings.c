@@ -283,7 +283,7 @@ static void collect(struct section_ask *q, struct ff_list *found)
 {
 	for (int i = 0; i < q->b->modules.count; i++) {
 		const struct book_module *m = MODULE(q->b, i);
-		if (!section_covers(q, m) || m->role == FF_ROLE_TEST || m->role == FF_ROLE_EXAMPLE || m->role == FF_ROLE_DOCS || m->role == FF_ROLE_VENDORED)
+		if (!section_covers(q, m) || m->role == FF_ROLE_TEST || m->role == FF_ROLE_EXAMPLE || m->role == FF_ROLE_DOCS || m->role == FF_ROLE_MIGRATION || m->role == FF_ROLE_VENDORED)
 			continue;
 		for (int k = 0; k < m->reads.count; k++)
 			add_found(q, found, FF_AT(&m->reads, struct book_read, k), m->path);

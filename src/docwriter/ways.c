@@ -6,6 +6,8 @@
 
 #include "book.h"
 
+#define MOST_FOLDERS 5
+
 /* Paths and texts come in any order: each way has its place. */
 enum way { WAY_MAKE, WAY_JUST, WAY_SCRIPT, WAY_TOX, WAY_NOX, WAY_PYTEST, WAY_DJANGO, WAY_UNITTEST };
 
@@ -160,15 +162,12 @@ void section_tests(struct section_ask *q)
 		for (int i = 0; i < b->ways.count; i++)
 			if (b->ways.items[i][0] == c)
 				ff_strings_push(q->a, &told, b->ways.items[i] + 1);
-	bool pytest = t.pytest > 0;
-	for (int i = 0; i < told.count; i++)
-		pytest &= !strstr(told.items[i], "pytest");
-	if (t.django && manage_py(b) && !t.pytest)
-		ff_strings_push(q->a, &told, ff_arena_printf(q->a, "python %s test", manage_py(b)));
-	else if (pytest)
-		ff_strings_push(q->a, &told, "python -m pytest");
-	else if (!told.count)
-		ff_strings_push(q->a, &told, t.unittest ? "python -m unittest discover" : "python -m pytest");
+	if (!told.count) { /* nobody says: what the tests are written for */
+		if (t.django && manage_py(b) && !t.pytest)
+			ff_strings_push(q->a, &told, ff_arena_printf(q->a, "python %s test", manage_py(b)));
+		else
+			ff_strings_push(q->a, &told, t.unittest && !t.pytest ? "python -m unittest discover" : "python -m pytest");
+	}
 	ff_buf_str(q->out, "```sh\n");
 	for (int i = 0; i < told.count; i++)
 		ff_buf_printf(q->out, "%s\n", told.items[i]);
@@ -176,9 +175,12 @@ void section_tests(struct section_ask *q)
 	if (!t.folders.count)
 		return;
 	ff_buf_str(q->out, "\nThe tests lie in ");
-	for (int i = 0; i < t.folders.count; i++) {
-		ff_buf_str(q->out, !i ? "" : i + 1 < t.folders.count ? ", " : " and ");
+	int shown = t.folders.count > MOST_FOLDERS ? MOST_FOLDERS : t.folders.count;
+	for (int i = 0; i < shown; i++) {
+		ff_buf_str(q->out, !i ? "" : i + 1 < shown || shown < t.folders.count ? ", " : " and ");
 		markdown_code(q->out, ff_arena_printf(q->a, "%s/", t.folders.items[i]), false);
 	}
+	if (shown < t.folders.count)
+		ff_buf_printf(q->out, " and %d more", t.folders.count - shown);
 	ff_buf_str(q->out, ".\n");
 }
