@@ -78,7 +78,8 @@ struct book_module {
 	struct ff_list commands;   /* struct book_command */
 	struct ff_list tools;      /* struct book_tool */
 	bool lists_tools;          /* its text is wanted */
-	const char *parser_help;   /* description of an ArgumentParser */
+	bool has_parser;           /* of argparse */
+	const char *parser_help;   /* its description */
 };
 /* A public name, shown under a module. */
 struct book_public {

@@ -102,6 +102,7 @@ static void note_call(struct ff_book *b, struct book_module *m, const struct ff_
 				.name = word_text(b->a, book_word_of(&words, "name", 1)), .help = "", .on = k->text, .group = ff_arena_dup(b->a, c->callee, (size_t)(last - c->callee) - 1), .added = true};
 	} else if (!strcmp(last, "ArgumentParser")) {
 		take_all(b, f, by, call, &words);
+		m->has_parser = true;
 		m->parser_help = prose_sentence(b->a, prose_clean(b->a, word_text(b->a, book_word_of(&words, "description", -1)), "r"), SENTENCE);
 	}
 }
@@ -546,6 +547,8 @@ static void add_files(struct section_ask *q, struct ff_list *rows)
 				}
 		} else if (m->main && !strchr(m->name, '.') && strcmp(base, "setup.py") != 0) {
 			r.command = ff_arena_printf(q->a, "python %s", m->path);
+		} else if (m->main && m->has_parser) {
+			r.command = ff_arena_printf(q->a, "python -m %s", m->name);
 		}
 		if (r.command) {
 			add_row(q, rows, &r);
