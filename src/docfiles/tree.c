@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "ff/config.h"
+#include "ff/revision.h"
 #include "room.h"
 
 #define DEADLINE 120000
@@ -75,6 +76,24 @@ static int read_facts(struct ff_arena *a, struct doc_tree *t, struct ff_strings 
 	return got;
 }
 
+/* Definitions of agents lie in hidden folders (.claude/agents), which a scan of the tree passes over. */
+static int list_agents(struct ff_arena *a, const struct doc_tree *t, struct ff_strings *texts, struct ff_err *err)
+{
+	const char *const argv[] = {"git", "-C", t->top, "ls-files", "-z", "--", "*agents/*.md", NULL};
+	struct ff_spawn spawn = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_NULL_ERR};
+	struct ff_buf list;
+	int status, rc;
+	if (!t->git)
+		return 0;
+	ff_buf_init(&list, FF_MAX_CHILD_OUTPUT);
+	rc = ff_run(&spawn, NULL, 0, &list, NULL, FF_GIT_DEADLINE, &status, err);
+	for (const char *p = ff_buf_text(&list), *end = p + list.len; !rc && !status && p < end; p += strlen(p) + 1)
+		if (ff_book_wants(p) && !ff_strings_has(texts, p))
+			ff_strings_push(a, texts, ff_arena_str(a, p));
+	ff_buf_free(&list);
+	return rc;
+}
+
 static int read_routes(struct ff_arena *a, struct doc_tree *t, struct ff_err *err)
 {
 	const char *const argv[] = {ff_path_tool(a, "ff-consequence"), "-C", t->top, "routes", "--json", ".", NULL};
@@ -105,7 +124,7 @@ int doc_tree_read(struct ff_arena *a, const struct ff_common *common, bool route
 	if (doc_tree_find(a, common, out, err))
 		return -1;
 	out->book = ff_book_new(a);
-	if (read_facts(a, out, &texts, err))
+	if (read_facts(a, out, &texts, err) || list_agents(a, out, &texts, err))
 		return -1;
 	ff_book_wanted(out->book, &texts);
 	for (int i = 0; i < texts.count; i++)

@@ -41,7 +41,9 @@ static bool write_purpose(struct ff_arena *a, const struct book_module *m, struc
 		const struct block *inner = k->kind == BLOCK_ITEM && k->children.count ? FF_AT(&k->children, struct block, 0) : k;
 		if ((k->kind != BLOCK_TEXT && k->kind != BLOCK_ITEM) || inner->kind != BLOCK_TEXT)
 			break;
-		ff_buf_printf(out, "\n%s", k->kind == BLOCK_ITEM ? "- " : "");
+		if (!i || k->kind != BLOCK_ITEM || FF_AT(&list, struct block, i - 1)->kind != BLOCK_ITEM)
+			ff_buf_char(out, '\n');
+		ff_buf_str(out, k->kind == BLOCK_ITEM ? "- " : "");
 		markdown_prose(a, out, inner->text, false);
 		ff_buf_char(out, '\n');
 		written++;
@@ -180,7 +182,7 @@ static const char *from_tests(struct ff_book *b, const char *path, const char *t
 		while (size && isspace((unsigned char)body[size - 1]))
 			size--;
 		ff_buf_printf(&out, "\n\n%.*s", (int)size, body);
-		if (own && lines >= 2 && lines <= MOST_EXAMPLE - 8 && (!best || out.len < strlen(best)))
+		if (own && !strstr(body, "pytest") && !strstr(body, "mock") && lines >= 2 && lines <= MOST_EXAMPLE - 8 && (!best || out.len < strlen(best)))
 			best = ff_arena_dup(b->a, ff_buf_text(&out), out.len);
 		ff_buf_free(&out);
 	}
@@ -202,7 +204,7 @@ bool ff_page_usage(struct ff_book *b, const char *folder, const char *path, cons
 static void write_usage(const struct ff_book *b, const char *folder, struct ff_buf *out)
 {
 	int up = *folder != '\0';
-	if (!*b->usage)
+	if (!*b->usage || strstr(b->usage, "~~~"))
 		return;
 	ff_buf_str(out, "\n## Example\n\nFrom [");
 	markdown_code(out, b->usage_path, false);
@@ -211,7 +213,7 @@ static void write_usage(const struct ff_book *b, const char *folder, struct ff_b
 		up += *c == '/';
 	while (up--)
 		ff_buf_str(out, "../");
-	ff_buf_printf(out, "%s>):\n\n```%s\n%s\n```\n", b->usage_path, strncmp(b->usage, ">>>", 3) ? "python" : "pycon", b->usage);
+	ff_buf_printf(out, "%s>):\n\n~~~%s\n%s\n~~~\n", b->usage_path, strncmp(b->usage, ">>>", 3) ? "python" : "pycon", b->usage);
 }
 
 bool ff_page_first(const struct ff_book *b, const char *folder, struct ff_buf *out)

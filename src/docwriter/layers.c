@@ -185,9 +185,12 @@ static bool build(struct sketch *s)
 	for (int i = 0; i < s->parts.count; i++)
 		if (!PART(s, i)->order)
 			connect(s, i);
-	for (int i = 0; i < s->parts.count; i++)
+	bool any = false;
+	for (int i = 0; i < s->parts.count; i++) {
 		PART(s, i)->plain = !linked(s, i);
-	return true;
+		any |= !PART(s, i)->plain;
+	}
+	return any;
 }
 
 /* ---- as text ---- */

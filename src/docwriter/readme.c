@@ -21,7 +21,7 @@ static const struct {
 	{"endpoints", section_endpoints, "There are no endpoints."},
 	{"modules", section_modules, "There are no modules."},
 	{"configuration", section_configuration, "The code reads no environment variables and no configuration keys."},
-	{"architecture", section_architecture, "There is one package, and no layers."},
+	{"architecture", section_architecture, "No part imports another."},
 	{"tests", section_tests, "There are no tests."},
 	{"tools", section_tools, "There are no tools."},
 };

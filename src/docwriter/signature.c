@@ -209,27 +209,37 @@ const struct book_entry *signature_constructor(const struct ff_book *b, int modu
 
 /* ---- one line ---- */
 
-/* What cannot be left out, and `...` for the rest. */
-static const char *required(struct ff_arena *a, const struct book_entry *e, const char *name, int most)
+static bool can_go(const struct book_param *p)
+{
+	return *p->value || p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG;
+}
+
+static int width_of(const struct book_param *p)
+{
+	return ff_utf8_width(p->name) + (*p->value ? 1 + ff_utf8_width(p->value) : 0) + 4; /* ", ", stars or a border */
+}
+
+/* What cannot be left out, of the rest the first ones that there is room for, and `...`. */
+static const char *shortened(struct ff_arena *a, const struct book_entry *e, const char *name, int most)
 {
 	struct ff_buf b;
-	bool cut = false;
-	int before = -1;
+	int before = -1, first = skips_first(e, 0), room = most - ff_utf8_width(name) - 8, shown = e->params.count;
+	for (int i = first; i < e->params.count; i++)
+		room -= can_go(param(e, i)) ? 0 : width_of(param(e, i));
+	for (int i = first; i < shown; i++)
+		if (can_go(param(e, i)) && (room -= width_of(param(e, i))) < 0)
+			shown = i;
 	ff_buf_init(&b, 0);
 	ff_buf_char(&b, '(');
-	for (int i = skips_first(e, 0); i < e->params.count; i++) {
+	for (int i = first; i < e->params.count; i++) {
 		const struct book_param *p = param(e, i);
-		if (*p->value || p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG || (int)(b.len + strlen(name) + strlen(p->name)) + 8 > most) {
-			cut = true;
+		if ((i >= shown && can_go(p)) || (int)(b.len + strlen(name) + strlen(p->name)) + 8 > 2 * most)
 			continue;
-		}
 		add_border(&b, before, p->kind);
 		add_param(&b, p, false);
 		before = p->kind;
 	}
-	if (cut)
-		ff_buf_str(&b, b.len > 1 ? ", ..." : "...");
-	ff_buf_char(&b, ')');
+	ff_buf_str(&b, b.len > 1 ? ", ...)" : "...)");
 	return kept(a, &b);
 }
 
@@ -252,5 +262,5 @@ const char *signature_short(const struct ff_book *b, int module, int entry, cons
 		if (ff_utf8_width(name) + ff_utf8_width(text) <= most)
 			return ff_arena_printf(b->a, "%s%s", name, text);
 	}
-	return ff_arena_printf(b->a, "%s%s", name, required(b->a, e, name, most));
+	return ff_arena_printf(b->a, "%s%s", name, shortened(b->a, e, name, most));
 }
