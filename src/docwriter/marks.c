@@ -80,7 +80,7 @@ static const char *marker(struct ff_arena *a, const struct page_line *l, bool *c
 	if (end - p < 3 || memcmp(p, "ff:", 3) != 0)
 		return NULL;
 	const char *name = p += 3;
-	while (p < end && (isalnum((unsigned char)*p) || *p == '-' || *p == '_'))
+	while (p < end && (isalnum((unsigned char)*p) || *p == '_'))
 		p++;
 	const char *close = memmem(p, (size_t)(end - p), "-->", 3);
 	*words = close && close + 3 == end ? ff_arena_dup(a, p, (size_t)(close - p)) : NULL;

@@ -300,8 +300,10 @@ static const char *read_ticks(struct inline_text *t, const char *p, bool role, c
 /* [text](address) */
 static const char *read_link(struct inline_text *t, const char *p)
 {
-	const char *close = strchr(p, ']'), *end = close && close[1] == '(' ? strchr(close, ')') : NULL;
-	if (!end || close == p + 1)
+	const char *close = strchr(p, ']'), *end = close && close[1] == '(' ? close + 2 : NULL;
+	for (int open = 0; end && *end && (open || *end != ')'); end++)
+		open += (*end == '(') - (*end == ')');
+	if (!end || !*end || close == p + 1)
 		return NULL;
 	const char *url = ff_arena_dup(t->a, close + 2, (size_t)(end - close) - 2);
 	const char *text = ff_arena_dup(t->a, p + 1, (size_t)(close - p) - 1);
