@@ -160,7 +160,7 @@ const char *api_href_of(struct api_out *o, const char *dotted)
 		if (ENTRY(m, e)->kind == FF_DEF_CLASS && !strchr(dotted, '.') && book_find(o->b, o->module, name, &f) && f.entry >= 0 && f.value < 0)
 			return href_of(o, f.module, f.entry);
 	}
-	if (!book_find(o->b, o->module, dotted, &f))
+	if (!book_find(o->b, o->module, dotted, &f) && !book_find(o->b, o->shown, dotted, &f))
 		return NULL;
 	if (f.entry >= 0 && f.value < 0)
 		return member_href(o, dotted, &f);
@@ -620,7 +620,7 @@ static void write_module(struct api_out *o, int module)
 	const struct book_public **rows;
 	struct ff_list others = {0};
 	struct ff_strings none = {0};
-	o->module = module;
+	o->module = o->shown = module;
 	o->entry = -1;
 	int n = names_of(o, module, &rows, &others);
 	o->w->heading(o, 2, module_anchor(o, module), m->name, &none);

@@ -39,6 +39,7 @@ struct api_out {
 	const struct api_writer *w;
 	struct ff_buf *out;
 	int module, entry; /* where names are looked up: rows, entry -1 */
+	int shown;         /* the module under which it stands: then there */
 	struct ff_list contents; /* struct api_entry, of this page: filled before anything is written */
 };
 /* Where a dotted name of a docstring or a type leads, from this place; NULL nowhere. */
