@@ -135,17 +135,10 @@ static void spans(struct api_out *o, const char *text, bool cell)
 	for (int i = 0; i < list.count; i++) {
 		const struct span *s = FF_AT(&list, struct span, i);
 		const char *to = s->kind == SPAN_CODE && *s->to ? api_href_of(o, s->to) : NULL;
-		const char *around = s->kind == SPAN_STRONG ? "**" : s->kind == SPAN_EMPHASIS ? "*" : s->kind == SPAN_LINK ? "[" : "";
-		if (s->kind == SPAN_CODE) {
-			link_name(o, s->text, to ? to : "", cell);
-			continue;
-		}
-		ff_buf_str(o->out, around);
-		markdown_text(o->out, s->text, cell);
-		if (s->kind == SPAN_LINK)
-			ff_buf_printf(o->out, "](<%s>)", s->to);
+		if (to)
+			link_name(o, s->text, to, cell);
 		else
-			ff_buf_str(o->out, around);
+			markdown_span(o->out, s, cell);
 	}
 }
 

@@ -185,6 +185,7 @@ void prose_spans(struct ff_arena *a, const char *text, struct ff_list *out);
 /* Text for Markdown: nothing in it is markup or HTML.  cell: of a table. */
 void markdown_text(struct ff_buf *out, const char *text, bool cell);
 void markdown_code(struct ff_buf *out, const char *text, bool cell);
+void markdown_span(struct ff_buf *out, const struct span *s, bool cell);
 /* Inline markup of a docstring as Markdown, links to names left out. */
 void markdown_prose(struct ff_arena *a, struct ff_buf *out, const char *text, bool cell);
 /* Whitespace of several lines gone, comments too, strings as they are: "dict[\n  str, int]" -> "dict[str, int]". */

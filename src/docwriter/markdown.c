@@ -10,6 +10,8 @@ static bool escaped(const char *text, const char *p)
 {
 	if (strchr("*`[]\\|~$", *p))
 		return true;
+	if (*p == '!') /* before a link it makes an image */
+		return p[1] == '[';
 	if (*p == '_') /* between letters it is no emphasis */
 		return !(p > text && isalnum((unsigned char)p[-1]) && isalnum((unsigned char)p[1]));
 	if (p > text)
@@ -66,22 +68,29 @@ void markdown_code(struct ff_buf *out, const char *text, bool cell)
 		ff_buf_char(out, '`');
 }
 
+void markdown_span(struct ff_buf *out, const struct span *s, bool cell)
+{
+	const char *around = s->kind == SPAN_STRONG ? "**" : s->kind == SPAN_EMPHASIS ? "*" : "";
+	if (s->kind == SPAN_CODE) {
+		markdown_code(out, s->text, cell);
+		return;
+	}
+	if (s->kind == SPAN_LINK && out->len && out->data[out->len - 1] == '!') {
+		out->len--;
+		ff_buf_str(out, "\\!");
+	}
+	ff_buf_str(out, s->kind == SPAN_LINK ? "[" : around);
+	markdown_text(out, s->text, cell);
+	if (s->kind == SPAN_LINK)
+		ff_buf_printf(out, "](<%s>)", s->to);
+	else
+		ff_buf_str(out, around);
+}
+
 void markdown_prose(struct ff_arena *a, struct ff_buf *out, const char *text, bool cell)
 {
 	struct ff_list spans = {0};
 	prose_spans(a, text, &spans);
-	for (int i = 0; i < spans.count; i++) {
-		const struct span *s = FF_AT(&spans, struct span, i);
-		const char *around = s->kind == SPAN_STRONG ? "**" : s->kind == SPAN_EMPHASIS ? "*" : s->kind == SPAN_LINK ? "[" : "";
-		if (s->kind == SPAN_CODE) {
-			markdown_code(out, s->text, cell);
-			continue;
-		}
-		ff_buf_str(out, around);
-		markdown_text(out, s->text, cell);
-		if (s->kind == SPAN_LINK)
-			ff_buf_printf(out, "](<%s>)", s->to);
-		else
-			ff_buf_str(out, around);
-	}
+	for (int i = 0; i < spans.count; i++)
+		markdown_span(out, FF_AT(&spans, struct span, i), cell);
 }

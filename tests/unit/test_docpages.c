@@ -151,6 +151,7 @@ static void text_is_no_markup(void **state)
 	reads_as(markdown_text, "a < b > c & d &lt; &#60;", false, "a &lt; b &gt; c & d &amp;lt; &amp;#60;");
 	reads_as(markdown_text, "<!-- /ff:api -->", false, "&lt;!-- /ff:api --&gt;");
 	reads_as(markdown_text, "*a* _b_ snake_case __init__ `c` [d](e) ~f~ $g$ \\", false, "\\*a\\* \\_b\\_ snake_case \\_\\_init\\_\\_ \\`c\\` \\[d\\](e) \\~f\\~ \\$g\\$ \\\\");
+	reads_as(markdown_text, "Look! ![a](b) Now!", false, "Look! \\!\\[a\\](b) Now!");
 	reads_as(markdown_text, "a|b\nc\r\nd", true, "a\\|b c  d");
 	reads_as(markdown_text, "a|b", false, "a|b");
 	reads_as(markdown_text, "# a # b", false, "\\# a # b");
