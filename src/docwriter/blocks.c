@@ -346,37 +346,48 @@ static void read_section(struct ff_arena *a, const struct text_line *l, const st
 	read_blocks(a, l + from, s->end_line - from, 1, out);
 }
 
-/* "[text][1]" with "[1]: address" on a line below, as Markdown has it: "[text](address)", and the line is left empty. */
+/* A text that names an address, and what stands in its place: "`x`_" and "`x <address>`_" of ".. _x: address", "][1]" and "](address)" of "[1]: address". */
+struct address {
+	const char *name, *text;
+	const char *line; /* that tells it */
+};
+
+static void find_addresses(struct ff_arena *a, const char *doc, struct ff_list *out)
+{
+	for (const char *l = doc; l; l = strchr(l, '\n'), l = l ? l + 1 : NULL) {
+		const char *p = l + strspn(l, " "), *line = ff_arena_dup(a, p, strcspn(p, "\n"));
+		bool rest = !strncmp(line, ".. _", 4);
+		const char *at = rest ? strstr(line + 4, ": ") : *line == '[' ? strstr(line, "]: ") : NULL, *to = at ? at + (rest ? 2 : 3) : "";
+		if (!at || !*to || strchr(to, ' '))
+			continue;
+		size_t n = (size_t)(at - line);
+		*FF_PUSH(a, out, struct address) = rest ? (struct address){ff_arena_printf(a, "`%.*s`_", (int)n - 4, line + 4), ff_arena_printf(a, "`%.*s <%s>`_", (int)n - 4, line + 4, to), p}
+		                                        : (struct address){ff_arena_printf(a, "]%.*s]", (int)n, line), ff_arena_printf(a, "](%s)", to), p};
+	}
+}
+
+/* With the addresses where they are named; the lines that told them are left empty, for lines are counted. */
 static const char *with_addresses(struct ff_arena *a, const char *doc)
 {
-	struct ff_strings names = {0}, to = {0};
+	struct ff_list addresses = {0};
 	struct ff_buf b;
-	if (!strstr(doc, "]: "))
+	find_addresses(a, doc, &addresses);
+	if (!addresses.count)
 		return doc;
-	for (const char *l = doc; l; l = strchr(l, '\n'), l = l ? l + 1 : NULL) {
-		const char *open = l + strspn(l, " "), *close = *open == '[' ? strchr(open, ']') : NULL;
-		if (!close || strncmp(close, "]: ", 3) != 0 || memchr(open, '\n', (size_t)(close - open)) || strcspn(close + 3, " \n") != strcspn(close + 3, "\n"))
-			continue;
-		ff_strings_push(a, &names, ff_arena_dup(a, open, (size_t)(close - open) + 1));
-		ff_strings_push(a, &to, ff_arena_dup(a, close + 3, strcspn(close + 3, "\n")));
-	}
 	ff_buf_init(&b, FF_MAX_LINE);
 	for (const char *p = doc; *p;) {
-		size_t blank = strspn(p, " ");
-		bool head = (p == doc || p[-1] == '\n') && p[blank] == '[', done = false;
-		for (int i = 0; i < names.count && !done; i++) {
-			size_t n = strlen(names.items[i]);
-			if (head && !strncmp(p + blank, names.items[i], n) && p[blank + n] == ':') {
-				p += strcspn(p, "\n");
-				done = true;
-			} else if (*p == ']' && !strncmp(p + 1, names.items[i], n)) {
-				ff_buf_printf(&b, "](%s)", to.items[i]);
-				p += 1 + n;
-				done = true;
-			}
+		const struct address *found = NULL;
+		for (int i = 0; i < addresses.count && !found; i++) {
+			const struct address *x = FF_AT(&addresses, struct address, i);
+			if (x->line == p || !strncmp(p, x->name, strlen(x->name)))
+				found = x;
 		}
-		if (!done)
+		if (!found)
 			ff_buf_char(&b, *p++);
+		else if (found->line == p)
+			p += strcspn(p, "\n");
+		else
+			ff_buf_str(&b, found->text), p += strlen(found->name);
 	}
 	const char *out = ff_arena_dup(a, ff_buf_text(&b), b.len);
 	ff_buf_free(&b);

@@ -12,7 +12,8 @@
 struct part {
 	const char *name;
 	int layer, component, order, low;
-	bool on_stack, plain; /* plain: imports no other part and none imports it */
+	bool on_stack, plain; /* plain: imports no other part, and neither one nor the package itself imports it */
+	bool used;            /* by the package itself */
 };
 struct sketch {
 	struct section_ask *q;
@@ -95,7 +96,8 @@ static void add_edges(struct sketch *s, const struct book_module *m)
 {
 	const struct ff_book *b = s->q->b;
 	int from = part_find(s, part_name(s, m->name));
-	for (int i = 0; from >= 0 && i < m->imports.count; i++) {
+	bool head = from < 0 && *s->top && strlen(m->name) + 1 == strlen(s->top) && ff_str_starts(s->top, m->name);
+	for (int i = 0; (from >= 0 || head) && i < m->imports.count; i++) {
 		const struct book_import *im = FF_AT(&m->imports, struct book_import, i);
 		struct book_found f;
 		/* from shop import cart: a module, or what a module below defines */
@@ -109,6 +111,10 @@ static void add_edges(struct sketch *s, const struct book_module *m)
 			to = part_find(s, part_name(s, MODULE(b, f.module)->name));
 		if (to < 0 || to == from)
 			continue;
+		if (head) {
+			PART(s, to)->used = true;
+			continue;
+		}
 		bool late = im->flags & FF_IMPORT_FUNCTION || im->def >= 0;
 		if (!late || !EDGE(s, from, to))
 			EDGE(s, from, to) = late ? 2 : 1;
@@ -157,7 +163,7 @@ static bool linked(const struct sketch *s, int i)
 	for (int k = 0; k < s->parts.count; k++)
 		if (EDGE(s, i, k) == 1 || EDGE(s, k, i) == 1)
 			return true;
-	return false;
+	return PART(s, i)->used;
 }
 
 static int by_name(const void *x, const void *y)
