@@ -285,7 +285,7 @@ static int read_block(struct ff_arena *a, const struct text_line *l, int n, int 
 		push_code(a, l + i, end - i, out);
 		return end - i;
 	}
-	if (!strncmp(t, "```", 3) || !strncmp(t, "~~~", 3))
+	if (!strncmp(t, "```", 3)) /* three tildes underline in reST */
 		return read_fence(a, l, n, i, out);
 	if (!strncmp(t, ".. ", 3))
 		return read_directive(a, l, n, i, depth, out);
