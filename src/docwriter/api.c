@@ -119,11 +119,18 @@ static const char *anchor_of(struct api_out *o, int module, int entry)
 	return ff_arena_printf(o->a, "%s.%s%s", MODULE(o->b, p->module)->name, p->name, ENTRY(m, entry)->qualname + strlen(top->name));
 }
 
+static bool is_dunder(const char *name)
+{
+	return name[0] == '_' && name[1] == '_';
+}
+
 static const char *href_of(struct api_out *o, int module, int entry)
 {
 	const struct book_module *m = MODULE(o->b, module);
 	const char *anchor = anchor_of(o, module, entry);
-	if (!anchor || !(book_shown(m, entry) || (ENTRY(m, entry)->parent < 0)))
+	const struct book_entry *e = ENTRY(m, entry);
+	bool special = e->parent >= 0 && is_dunder(e->name) && (!*e->doc || !strcmp(e->name, "__init__") || !strcmp(e->name, "__new__")); /* has no place of its own */
+	if (!anchor || special || !(book_shown(m, entry) || e->parent < 0))
 		return NULL;
 	return page_href(o, PUBLIC(o->b, ENTRY(m, topmost(m, entry))->home)->module, anchor);
 }
@@ -346,11 +353,6 @@ struct member {
 static int by_name(const void *x, const void *y)
 {
 	return strcmp(((const struct member *)x)->name, ((const struct member *)y)->name);
-}
-
-static bool is_dunder(const char *name)
-{
-	return name[0] == '_' && name[1] == '_';
 }
 
 static bool has_member(const struct ff_list *l, const char *name)
