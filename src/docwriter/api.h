@@ -42,6 +42,15 @@ struct api_out {
 	int shown;         /* the module under which it stands: then there */
 	struct ff_list contents; /* struct api_entry, of this page: filled before anything is written */
 };
+/* Row of the package whose page tells of a module; a module that a page tells of; its first row in publics, or of those behind it. */
+int api_package_of(const struct ff_book *b, int module);
+bool api_is_shown(const struct ff_book *b, int module);
+int api_first_name(const struct ff_book *b, int module);
+const char *api_module_anchor(struct api_out *o, int module);
+/* Where a definition stands; NULL nowhere. */
+const char *api_entry_href(struct api_out *o, int module, int entry);
+int api_topmost(const struct book_module *m, int entry); /* the definition at module level that holds it */
+bool api_is_dunder(const char *name);
 /* Where a dotted name of a docstring or a type leads, from this place; NULL nowhere. */
 const char *api_href_of(struct api_out *o, const char *dotted);
 /* Code in pieces: names that lead somewhere with their href, what stands between them with NULL. */

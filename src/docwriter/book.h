@@ -135,7 +135,7 @@ bool book_shown(const struct book_module *m, int entry);
 void book_commands_note(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct ff_by_call *by);
 void book_settings_note(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct ff_by_call *by);
 void book_tools_note(struct ff_book *b, struct book_module *m, const struct ff_facts *f);
-void book_metadata(struct ff_book *b, const char *path, const char *text, size_t n); /* commands.c */
+void book_metadata(struct ff_book *b, const char *path, const char *text, size_t n); /* programs.c */
 void book_tests_path(struct ff_book *b, const char *path);
 void book_tests_text(struct ff_book *b, const char *path, const char *text, size_t n);
 void book_tools_text(struct ff_book *b, struct book_module *m, const char *text, size_t n);
@@ -144,6 +144,10 @@ void book_agent_text(struct ff_book *b, const char *path, const char *text, size
 const char *book_string(struct ff_arena *a, const char *text);
 /* keyword, or the n-th positional one; NULL. */
 const struct book_word *book_word_of(const struct ff_list *words, const char *keyword, int n);
+/* Its string, "" when it is none; w may be NULL. */
+const char *book_word_string(struct ff_arena *a, const struct book_word *w);
+/* Is that variable of the module a Typer()? */
+bool book_is_typer(const struct book_module *m, const char *variable);
 /* A dotted name with its first part led through the imports of the file: "environ.get" -> "os.environ.get". */
 const char *book_through_imports(struct ff_arena *a, const struct ff_facts *f, const char *dotted);
 

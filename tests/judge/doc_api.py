@@ -61,13 +61,14 @@ class Tree:
             for n in ast.walk(ast.parse(self.texts[path])):
                 if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                     self.nodes[path, n.lineno] = n
+                    if not isinstance(n, ast.ClassDef) and any(ast.unparse(d).split(".")[-1] == "overload" for d in n.decorator_list):
+                        self.overloads[path, n.name].append(n)
                     for b in ast.iter_child_nodes(n):
                         b.up = n
         return self.texts[path]
 
     def overloads_of(self, path, node):
-        same = [n for (p, _), n in sorted(self.nodes.items()) if p == path and getattr(n, "name", "") == node.name and getattr(n, "up", None) is getattr(node, "up", None)]
-        return [n for n in same if not isinstance(n, ast.ClassDef) and any(ast.unparse(d).split(".")[-1] == "overload" for d in n.decorator_list)]
+        return [n for n in self.overloads[path, node.name] if getattr(n, "up", None) is getattr(node, "up", None)]
 
 
 def modules(root):
