@@ -298,39 +298,6 @@ static void write_entry(struct api_out *o, int module, int entry, const char *na
 	o->entry = entry_was;
 }
 
-static int by_public_name(const void *x, const void *y)
-{
-	return strcmp((*(const struct book_public *const *)x)->name, (*(const struct book_public *const *)y)->name);
-}
-
-/* As the source has them, those from elsewhere behind. */
-static int by_source(const void *x, const void *y)
-{
-	const struct book_public *p = *(const struct book_public *const *)x, *q = *(const struct book_public *const *)y;
-	bool far = p->of != p->module, other = q->of != q->module;
-	if (far != other)
-		return far - other;
-	if (far || p->entry < 0 || q->entry < 0)
-		return strcmp(p->name, q->name);
-	return p->entry - q->entry;
-}
-
-/* Names of a module that stand here; those that have their home elsewhere in *others. */
-static int names_of(struct api_out *o, int module, const struct book_public ***rows, struct ff_list *others)
-{
-	int n = 0, first = api_first_name(o->b, module), end = api_first_name(o->b, module + 1);
-	*rows = ff_arena_alloc(o->a, ((size_t)(end - first) + 1) * sizeof **rows);
-	for (int i = first; i < end; i++) {
-		const struct book_public *p = PUBLIC(o->b, i);
-		if (p->home)
-			(*rows)[n++] = p;
-		else
-			*FF_PUSH(o->a, others, const struct book_public *) = p;
-	}
-	qsort(*rows, (size_t)n, sizeof **rows, o->ask->alphabetical ? by_public_name : by_source);
-	return n;
-}
-
 static void write_values(struct api_out *o, const struct book_public **rows, int n, const char *module)
 {
 	struct ff_list values = {0};
@@ -366,7 +333,7 @@ static void write_module(struct api_out *o, int module)
 	struct ff_strings none = {0};
 	o->module = o->shown = module;
 	o->entry = -1;
-	int n = names_of(o, module, &rows, &others);
+	int n = book_publics_of(o->b, module, o->ask->alphabetical, &rows, &others);
 	o->w->heading(o, 2, api_module_anchor(o, module), m->name, &none);
 	o->w->doc(o, m->doc);
 	o->w->source(o, m->path, 0);
@@ -385,7 +352,7 @@ static void add_contents(struct api_out *o, int module)
 	const struct book_module *m = MODULE(o->b, module);
 	const struct book_public **rows;
 	struct ff_list others = {0};
-	int n = names_of(o, module, &rows, &others);
+	int n = book_publics_of(o->b, module, o->ask->alphabetical, &rows, &others);
 	*FF_PUSH(o->a, &o->contents, struct api_entry) =
 		(struct api_entry){m->name, ff_arena_printf(o->a, "#%s", api_module_anchor(o, module)), prose_sentence(o->a, m->doc, SENTENCE), 0};
 	for (int i = 0; i < n; i++) {

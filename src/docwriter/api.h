@@ -42,10 +42,9 @@ struct api_out {
 	int shown;         /* the module under which it stands: then there */
 	struct ff_list contents; /* struct api_entry, of this page: filled before anything is written */
 };
-/* Row of the package whose page tells of a module; a module that a page tells of; its first row in publics, or of those behind it. */
+/* Row of the package whose page tells of a module; a module that a page tells of. */
 int api_package_of(const struct ff_book *b, int module);
 bool api_is_shown(const struct ff_book *b, int module);
-int api_first_name(const struct ff_book *b, int module);
 const char *api_module_anchor(struct api_out *o, int module);
 /* Where a definition stands; NULL nowhere. */
 const char *api_entry_href(struct api_out *o, int module, int entry);

@@ -16,23 +16,9 @@ int api_package_of(const struct ff_book *b, int module)
 	return up >= 0 && MODULE(b, up)->package && MODULE(b, up)->is_public ? up : module;
 }
 
-/* The first public name of a module, or of those behind it. */
-int api_first_name(const struct ff_book *b, int module)
-{
-	int low = 0, high = b->publics.count;
-	while (low < high) {
-		int mid = low + (high - low) / 2;
-		if (PUBLIC(b, mid)->module < module)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 static bool has_names(const struct ff_book *b, int module)
 {
-	int first = api_first_name(b, module);
+	int first = book_first_public(b, module);
 	return first < b->publics.count && PUBLIC(b, first)->module == module;
 }
 

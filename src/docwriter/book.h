@@ -122,6 +122,9 @@ struct book_found {
 };
 /* What a dotted name means that is written in a module (its own names, its imports), or that is absolute (from < 0). */
 bool book_find(const struct ff_book *b, int from, const char *dotted, struct book_found *out);
+/* The same from a module alone, through at most so many imports. */
+#define BOOK_STEPS 12
+bool book_find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out);
 /* Row of an entry of a module by its qualified name, -1. */
 int book_entry_find(const struct book_module *m, const char *qualname);
 /* Does the module lie in that package (itself, or below), or its file in that folder? */
@@ -129,6 +132,17 @@ bool book_in_package(const struct book_module *m, const char *package);
 bool book_in_folder(const char *path, const char *folder);
 /* Of methods and values of a class: none of its name's parts hidden; what a page tells of. */
 bool book_shown(const struct book_module *m, int entry);
+
+/* ---- publics.c ---- */
+
+void book_publics_settle(struct ff_book *b);
+/* The first row in publics of a module, or of those behind it. */
+int book_first_public(const struct ff_book *b, int module);
+/*
+ * The public names that have their home in a module, as its source has them and those from elsewhere behind; how many.  others (struct
+ * book_public *, NULL: do not say): those that have it elsewhere.
+ */
+int book_publics_of(const struct ff_book *b, int module, bool alphabetical, const struct book_public ***rows, struct ff_list *others);
 
 /* ---- commands.c, settings.c, tools.c: what a file says of each, at the time when its facts are there ---- */
 

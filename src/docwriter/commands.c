@@ -3,7 +3,6 @@
  * programs.c's.
  */
 #include <ctype.h>
-#include <stdlib.h>
 
 #include "book.h"
 

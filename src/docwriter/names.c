@@ -1,12 +1,10 @@
 /*
- * names.c - what names mean across files: modules by their dotted names, imports made absolute, a name led to its definition, and which names
- * are public, where.  Called by who has read the whole tree, and by the pages for their links.
+ * names.c - what names mean across files: modules by their dotted names, imports made absolute, a name led to its
+ * definition.  Called by who has read the whole tree, and by the pages for their links; which names are public publics.c says.
  */
 #include <stdlib.h>
 
 #include "book.h"
-
-#define STEPS 12 /* imports followed from one name to its definition */
 
 /* ---- modules ---- */
 
@@ -120,14 +118,12 @@ static int value_find(const struct book_module *m, const char *name)
 	return -1;
 }
 
-static bool find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out);
-
 static bool find_absolute(const struct ff_book *b, const char *dotted, int steps, struct book_found *out)
 {
 	for (size_t n = strlen(dotted); n;) {
 		int m = find_n(b, dotted, n);
 		if (m >= 0)
-			return find_in(b, m, dotted[n] ? dotted + n + 1 : "", steps, out);
+			return book_find_in(b, m, dotted[n] ? dotted + n + 1 : "", steps, out);
 		while (n && dotted[n - 1] != '.')
 			n--;
 		n -= n > 0;
@@ -152,7 +148,7 @@ static bool find_member(const struct ff_book *b, int module, int entry, const ch
 		}
 	for (int i = 0; steps > 0 && i < e->bases.count; i++) {
 		struct book_found base;
-		if (find_in(b, module, e->bases.items[i], steps - 1, &base) && base.entry >= 0 && (base.module != module || base.entry != entry) &&
+		if (book_find_in(b, module, e->bases.items[i], steps - 1, &base) && base.entry >= 0 && (base.module != module || base.entry != entry) &&
 		    find_member(b, base.module, base.entry, rest, steps - 1, out))
 			return true;
 	}
@@ -166,7 +162,7 @@ static bool find_import(const struct ff_book *b, const struct book_module *m, co
 		const char *dot = *rest ? "." : "";
 		if (im->flags & FF_IMPORT_STAR) {
 			int from = book_module_find(b, im->module);
-			if (from >= 0 && MODULE(b, from) != m && *first != '_' && find_in(b, from, ff_arena_printf(b->a, "%s%s%s", first, dot, rest), steps - 1, out))
+			if (from >= 0 && MODULE(b, from) != m && *first != '_' && book_find_in(b, from, ff_arena_printf(b->a, "%s%s%s", first, dot, rest), steps - 1, out))
 				return true;
 			continue;
 		}
@@ -180,7 +176,7 @@ static bool find_import(const struct ff_book *b, const struct book_module *m, co
 	return false;
 }
 
-static bool find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out)
+bool book_find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out)
 {
 	const struct book_module *m = MODULE(b, module);
 	size_t n = strcspn(rest, ".");
@@ -200,7 +196,7 @@ static bool find_in(const struct ff_book *b, int module, const char *rest, int s
 		return true;
 	int sub = m->package ? book_module_find(b, ff_arena_printf(b->a, "%s.%s", m->name, first)) : -1;
 	if (sub >= 0)
-		return find_in(b, sub, behind, steps - 1, out);
+		return book_find_in(b, sub, behind, steps - 1, out);
 	return find_import(b, m, first, behind, steps, out);
 }
 
@@ -208,20 +204,7 @@ bool book_find(const struct ff_book *b, int from, const char *dotted, struct boo
 {
 	if (!*dotted || dotted[strspn(dotted, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")])
 		return false;
-	return (from >= 0 && find_in(b, from, dotted, STEPS, out)) || find_absolute(b, dotted, STEPS, out);
-}
-
-/* ---- public names ---- */
-
-static bool hidden_part(const char *dotted)
-{
-	for (const char *p = dotted;; p++) {
-		if (*p == '_')
-			return true; /* dunder modules, too: __main__ is a program, __about__ no place to import from */
-		p = strchr(p, '.');
-		if (!p)
-			return false;
-	}
+	return (from >= 0 && book_find_in(b, from, dotted, BOOK_STEPS, out)) || find_absolute(b, dotted, BOOK_STEPS, out);
 }
 
 bool book_in_folder(const char *path, const char *folder)
@@ -236,163 +219,21 @@ bool book_in_package(const struct book_module *m, const char *package)
 	return !n || (!strncmp(m->name, package, n) && (m->name[n] == '.' || !m->name[n]));
 }
 
-static bool module_is_public(const struct book_module *m)
-{
-	static const char *const tools[] = {"setup", "conftest", "noxfile", "manage", "tasks", "fabfile", "docs", "conf"};
-	bool settings = m->role == FF_ROLE_SETTINGS && m->entries.count && strchr(m->name, '.'); /* more than values */
-	if (m->role != FF_ROLE_LIBRARY && m->role != FF_ROLE_CLI && !settings)
-		return false;
-	for (size_t i = 0; i < FF_COUNT(tools); i++)
-		if (!strcmp(m->name, tools[i]))
-			return false;
-	return *m->name && !hidden_part(m->name) && !m->broken;
-}
-
-static bool top_level(const struct book_entry *e)
-{
-	const int never = FF_DEF_NESTED | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_TYPE_CHECKING | FF_DEF_MAIN_GUARD;
-	return e->parent < 0 && !(e->flags & never) && e->name[0] != '_'; /* __getattr__ of a module is no name to import */
-}
-
-bool book_shown(const struct book_module *m, int entry)
-{
-	const struct book_entry *e = ENTRY(m, entry);
-	if (e->kind == FF_DEF_CLASS && e->parent >= 0 && !*e->doc && (!strcmp(e->name, "Meta") || !strcmp(e->name, "Config")))
-		return false; /* options of a framework */
-	return e->flags & FF_DEF_PUBLIC && !(e->flags & (FF_DEF_NESTED | FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_TYPE_CHECKING));
-}
-
-static void publish(struct ff_book *b, int module, const char *name, const struct book_found *f)
-{
-	*FF_PUSH(b->a, &b->publics, struct book_public) = (struct book_public){name, module, f->module, f->entry, f->value, false};
-}
-
-/* What `from module import name` gives, when the tree has it. */
-static void publish_all(struct ff_book *b, int module)
-{
-	const struct book_module *m = MODULE(b, module);
-	for (int i = 0; i < m->all.count; i++) {
-		struct book_found f;
-		if (!strchr(m->all.items[i], '.') && find_in(b, module, m->all.items[i], STEPS, &f) && (f.entry >= 0 || f.value >= 0) && !ff_str_starts(m->all.items[i], "__"))
-			publish(b, module, m->all.items[i], &f);
-	}
-}
-
-static bool same_top(const char *x, const char *y)
-{
-	size_t n = strcspn(x, ".");
-	return strcspn(y, ".") == n && !strncmp(x, y, n);
-}
-
-/* A package without __all__: what its __init__ imports from itself. */
-static void publish_imports(struct ff_book *b, int module)
-{
-	const struct book_module *m = MODULE(b, module);
-	for (int i = 0; i < m->imports.count; i++) {
-		const struct book_import *im = FF_AT(&m->imports, struct book_import, i);
-		struct book_found f;
-		int from = same_top(im->module, m->name) ? book_module_find(b, im->module) : -1;
-		if (im->flags & FF_IMPORT_STAR && from >= 0 && from != module) {
-			const struct book_module *o = MODULE(b, from);
-			for (int k = 0; k < o->all.count; k++)
-				if (find_in(b, from, o->all.items[k], STEPS, &f) && f.entry >= 0)
-					publish(b, module, o->all.items[k], &f);
-			for (int k = 0; !o->has_all && k < o->entries.count; k++)
-				if (top_level(ENTRY(o, k)) && ENTRY(o, k)->flags & FF_DEF_PUBLIC)
-					publish(b, module, ENTRY(o, k)->name, &(struct book_found){from, k, -1});
-		} else if (from >= 0 && im->def < 0 && *im->bound != '_' && *im->name && !(im->flags & FF_IMPORT_TYPE_CHECKING) &&
-		           find_in(b, module, im->bound, STEPS, &f) && f.entry >= 0) {
-			publish(b, module, im->bound, &f);
-		}
-	}
-}
-
-static void publish_module(struct ff_book *b, int module)
-{
-	struct book_module *m = MODULE(b, module);
-	if (m->has_all) {
-		publish_all(b, module);
-		return;
-	}
-	for (int i = 0; i < m->entries.count; i++)
-		if (top_level(ENTRY(m, i)) && ENTRY(m, i)->flags & FF_DEF_PUBLIC && book_entry_find(m, ENTRY(m, i)->name) == i)
-			publish(b, module, ENTRY(m, i)->name, &(struct book_found){module, i, -1});
-	if (m->package)
-		publish_imports(b, module);
-}
-
-static int parts(const char *dotted)
-{
-	int n = 1;
-	for (; *dotted; dotted++)
-		n += *dotted == '.';
-	return n;
-}
-
-/* A name that a package lists twice stands once; of several places of a definition the shortest is its home. */
-static void choose_homes(struct ff_book *b)
-{
-	for (int i = 0; i < b->publics.count; i++) {
-		struct book_public *p = PUBLIC(b, i);
-		struct book_entry *e = p->entry >= 0 ? ENTRY(MODULE(b, p->of), p->entry) : NULL;
-		if (!e) {
-			p->home = p->of == p->module || !MODULE(b, p->of)->is_public;
-			continue;
-		}
-		const struct book_public *old = e->home >= 0 ? PUBLIC(b, e->home) : NULL;
-		int d = old ? parts(MODULE(b, p->module)->name) - parts(MODULE(b, old->module)->name) : -1;
-		if (d < 0 || (!d && p->module == p->of && old->module != p->of))
-			e->home = i;
-	}
-	for (int i = 0; i < b->publics.count; i++) {
-		struct book_public *p = PUBLIC(b, i);
-		if (p->entry >= 0)
-			p->home = ENTRY(MODULE(b, p->of), p->entry)->home == i;
-	}
-}
-
-static int by_place(const void *x, const void *y)
-{
-	const struct book_public *p = x, *q = y;
-	if (p->module != q->module)
-		return p->module - q->module;
-	return strcmp(p->name, q->name);
-}
-
-static void drop_doubles(struct ff_book *b)
-{
-	int kept = 0;
-	if (b->publics.count)
-		qsort(b->publics.items, (size_t)b->publics.count, sizeof(struct book_public), by_place);
-	for (int i = 0; i < b->publics.count; i++) {
-		const struct book_public *p = PUBLIC(b, i);
-		if (kept && PUBLIC(b, kept - 1)->module == p->module && !strcmp(PUBLIC(b, kept - 1)->name, p->name))
-			continue;
-		*PUBLIC(b, kept++) = *p;
-	}
-	b->publics.count = kept;
-}
-
 void book_names_settle(struct ff_book *b)
 {
 	name_modules(b);
 	for (int i = 0; i < b->modules.count; i++) {
 		struct book_module *m = MODULE(b, i);
-		m->is_public = module_is_public(m);
 		for (int k = 0; k < m->imports.count; k++) {
 			struct book_import *im = FF_AT(&m->imports, struct book_import, k);
 			if (im->level)
 				im->module = absolute(b->a, m, im);
 		}
 	}
-	for (int i = 0; i < b->modules.count; i++)
-		if (MODULE(b, i)->is_public)
-			publish_module(b, i);
-	drop_doubles(b);
-	choose_homes(b);
 }
 
 void ff_book_settle(struct ff_book *b)
 {
 	book_names_settle(b);
+	book_publics_settle(b);
 }

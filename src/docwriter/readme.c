@@ -154,35 +154,17 @@ static void write_name(struct section_ask *q, const struct book_public *p)
 	ff_buf_str(q->out, " |\n");
 }
 
-/* As the source has them, those from elsewhere behind. */
-static int by_source(const void *x, const void *y)
-{
-	const struct book_public *p = *(const struct book_public *const *)x, *q = *(const struct book_public *const *)y;
-	bool far = p->of != p->module, other = q->of != q->module;
-	if (far != other)
-		return far - other;
-	if (p->of != q->of || far)
-		return strcmp(p->name, q->name);
-	if (p->entry >= 0 && q->entry >= 0)
-		return p->entry - q->entry;
-	return p->entry < 0 && q->entry < 0 ? p->value - q->value : (p->entry < 0) - (q->entry < 0);
-}
-
 void section_api(struct section_ask *q)
 {
 	const struct ff_book *b = q->b;
 	for (int i = 0; i < b->publics.count;) {
-		const struct book_module *m = MODULE(b, PUBLIC(b, i)->module);
-		int from = i, n = 0;
-		while (i < b->publics.count && MODULE(b, PUBLIC(b, i)->module) == m)
-			i++;
-		const struct book_public **rows = ff_arena_alloc(q->a, (size_t)(i - from) * sizeof *rows);
-		for (int k = from; k < i; k++)
-			if (PUBLIC(b, k)->home)
-				rows[n++] = PUBLIC(b, k);
+		const int module = PUBLIC(b, i)->module;
+		const struct book_module *m = MODULE(b, module);
+		const struct book_public **rows;
+		int n = book_publics_of(b, module, false, &rows, NULL);
+		i = book_first_public(b, module + 1);
 		if (!n || !section_covers(q, m))
 			continue;
-		qsort(rows, (size_t)n, sizeof *rows, by_source);
 		if (q->out->len)
 			ff_buf_char(q->out, '\n');
 		ff_buf_printf(q->out, "**[`%s`](%s)**", m->name, link_to(q, m->path));
