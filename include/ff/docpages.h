@@ -4,7 +4,7 @@
  *
  * Public is a name that no part of its dotted path hides behind an underscore, or that a public module lists in __all__; where a module has
  * an __all__ that is known whole, nothing else of it is.  A package without one also gives what its __init__ imports from itself.  Tests,
- * migrations, examples, scripts and what nobody wrote by hand have no public names.  A definition stands once: under the shortest of its public paths.
+ * migrations, examples, scripts without an __all__ outside of packages, and what nobody wrote by hand have no public names.  A definition stands once: under the shortest of its public paths.
  */
 #ifndef FF_DOCPAGES_H
 #define FF_DOCPAGES_H

@@ -21,7 +21,8 @@ static bool module_is_public(const struct book_module *m)
 {
 	static const char *const tools[] = {"setup", "conftest", "noxfile", "manage", "tasks", "fabfile", "docs", "conf"};
 	bool settings = m->role == FF_ROLE_SETTINGS && m->entries.count && strchr(m->name, '.'); /* more than values */
-	if (m->role != FF_ROLE_LIBRARY && m->role != FF_ROLE_CLI && !settings)
+	bool script = m->role == FF_ROLE_SCRIPT && (m->has_all || strchr(m->name, '.')); /* it can be run, and is imported */
+	if (m->role != FF_ROLE_LIBRARY && m->role != FF_ROLE_CLI && !settings && !script)
 		return false;
 	for (size_t i = 0; i < FF_COUNT(tools); i++)
 		if (!strcmp(m->name, tools[i]))

@@ -2,7 +2,6 @@
  * tools.c - the section of tools: what an agent may call.  Functions that a decorator makes tools, classes of a tool's kind, schemas that are
  * written as dicts or as Tool(...), and agents that a Markdown file with a head of "name:" and "tools:" defines.
  */
-
 #include "literal.h"
 
 #define SENTENCE 300 /* a model is told all of it; people want its beginning */

@@ -2,7 +2,6 @@
  * ways.c - the section of tests: how the repository runs them, told by its own files: targets of Makefile and justfile, tox, nox, scripts of
  * pyproject.toml, the configuration of pytest, Django's manage.py, unittest.
  */
-
 #include "book.h"
 
 #define MOST_FOLDERS 5

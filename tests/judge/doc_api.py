@@ -82,10 +82,10 @@ def literal_all(tree):
     for n in tree.body:
         if isinstance(n, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in n.targets):
             try:
-                return list(ast.literal_eval(n.value))
+                return list(ast.literal_eval(n.value)) or [None]
             except ValueError:
                 return None
-    return []
+    return []  # there is none: () is an __all__ of its own
 
 
 def judge(root):
@@ -140,7 +140,7 @@ def judge(root):
                 if not any((path, m.lineno) in seen for m in later):
                     count["missed"] += 1
                     print("missed", path, n.lineno, n.name)
-        for name in names or []:
+        for name in filter(None, names or []):
             defined = any(getattr(n, "name", "") == name for n in module.body)
             if defined:
                 count["public"] += 1
