@@ -233,6 +233,7 @@ void ff_book_file(struct ff_book *b, const struct ff_subject *s)
 		ff_strings_push(a, &m->all, ff_arena_str(a, f->module.all.items[i]));
 	ff_arguments_by_call(s->scratch, f, &by);
 	take_definitions(b, m, f);
+	book_entries_sort(a, m);
 	take_parameters(b, m, f);
 	take_decorators(b, m, f, &by);
 	take_values(b, m, f, &by);

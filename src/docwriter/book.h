@@ -71,6 +71,7 @@ struct book_module {
 	int role;
 	struct ff_strings all;
 	struct ff_list entries;    /* struct book_entry */
+	int *sorted;               /* its rows by qualified name */
 	struct ff_list values;     /* struct book_value */
 	struct ff_list imports;    /* struct book_import */
 	struct ff_list reads;      /* struct book_read */
@@ -125,6 +126,8 @@ bool book_find(const struct ff_book *b, int from, const char *dotted, struct boo
 /* The same from a module alone, through at most so many imports. */
 #define BOOK_STEPS 12
 bool book_find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out);
+/* For book_entry_find: once all entries are there. */
+void book_entries_sort(struct ff_arena *a, struct book_module *m);
 /* Row of an entry of a module by its qualified name, -1. */
 int book_entry_find(const struct book_module *m, const char *qualname);
 /* Does the module lie in that package (itself, or below), or its file in that folder? */

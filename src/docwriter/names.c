@@ -101,12 +101,36 @@ static const char *absolute(struct ff_arena *a, const struct book_module *m, con
 
 /* ---- a name to its definition ---- */
 
+static int by_qualname(const void *x, const void *y, void *with)
+{
+	const struct book_module *m = with;
+	int a = *(const int *)x, b = *(const int *)y, d = strcmp(ENTRY(m, a)->qualname, ENTRY(m, b)->qualname);
+	return d ? d : a - b;
+}
+
+void book_entries_sort(struct ff_arena *a, struct book_module *m)
+{
+	m->sorted = ff_arena_raw(a, ((size_t)m->entries.count + 1) * sizeof *m->sorted);
+	for (int i = 0; i < m->entries.count; i++)
+		m->sorted[i] = i;
+	qsort_r(m->sorted, (size_t)m->entries.count, sizeof *m->sorted, by_qualname, m);
+}
+
 int book_entry_find(const struct book_module *m, const char *qualname)
 {
-	int last = -1;
-	for (int i = 0; i < m->entries.count; i++)
-		if (!strcmp(ENTRY(m, i)->qualname, qualname) && !(ENTRY(m, i)->flags & (FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_NESTED)))
-			last = last < 0 || ENTRY(m, last)->flags & FF_DEF_TYPE_CHECKING ? i : last; /* of variants the first */
+	int low = 0, high = m->entries.count, last = -1;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		if (strcmp(ENTRY(m, m->sorted[mid])->qualname, qualname) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < m->entries.count && !strcmp(ENTRY(m, m->sorted[low])->qualname, qualname); low++) {
+		int i = m->sorted[low];
+		if (!(ENTRY(m, i)->flags & (FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_NESTED)) && (last < 0 || ENTRY(m, last)->flags & FF_DEF_TYPE_CHECKING))
+			last = i; /* of variants the first */
+	}
 	return last;
 }
 

@@ -7,22 +7,16 @@
 
 #include "book.h"
 
+#define MOST_READERS 50 /* names of one file that stand for the environment */
 #define PLACES 3 /* files that are named for one variable */
 
 /* ---- noting ---- */
 
-/* Is a name of the file os.environ, by an import or by an assignment of the module? */
-static bool is_environ(struct ff_arena *a, const struct ff_facts *f, const char *dotted)
-{
-	if (!strcmp(book_through_imports(a, f, dotted), "os.environ"))
-		return true;
-	for (int i = 0; i < f->assigns.count; i++) {
-		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
-		if (!strcmp(s->name, dotted) && s->value_kind == FF_EXPR_ATTRIBUTE && !strcmp(book_through_imports(a, f, s->value), "os.environ"))
-			return true;
-	}
-	return false;
-}
+/* Names of one file. */
+struct readers {
+	struct ff_strings environ; /* that are os.environ */
+	struct ff_strings env;     /* that are called to read it: env = environ.Env(...), config = Config(".env") */
+};
 
 /* The string that an argument is: a literal, or a constant of the module; NULL. */
 static const char *name_of(struct ff_arena *a, const struct ff_facts *f, const char *text, int kind)
@@ -57,23 +51,36 @@ static void add_read(struct ff_book *b, struct book_module *m, int where, const 
 		(struct book_read){.name = ff_arena_str(b->a, name), .value = text_flat(b->a, value), .what = "", .where = where, .line = line, .required = required};
 }
 
-/* A reader of the environment that was made in this file: env = environ.Env(...), config = Config(".env"). */
-static bool is_reader(struct ff_arena *a, const struct ff_facts *f, const char *name)
+static bool makes_reader(const struct ff_facts *f, const struct ff_assign *s)
 {
 	static const char *const makers[] = {"environ.Env", "environs.Env", "starlette.config.Config", "decouple.Config", "environs.EnvRecursive"};
-	const char *through = book_through_imports(a, f, name);
-	if (!strcmp(through, "decouple.config") || !strcmp(through, "environs.env") || !strcmp(through, "decouple.AutoConfig"))
-		return true;
-	for (int i = 0; i < f->assigns.count; i++) {
-		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
-		if (strcmp(s->name, name) != 0 || s->call < 0 || s->call >= f->calls.count)
-			continue;
-		const struct ff_call *c = FF_AT(&f->calls, struct ff_call, s->call);
-		for (size_t k = 0; k < FF_COUNT(makers); k++)
-			if (!strcmp(*c->target ? c->target : c->callee, makers[k]))
-				return true;
-	}
+	const struct ff_call *c = s->call >= 0 && s->call < f->calls.count ? FF_AT(&f->calls, struct ff_call, s->call) : NULL;
+	for (size_t k = 0; c && k < FF_COUNT(makers); k++)
+		if (!strcmp(*c->target ? c->target : c->callee, makers[k]))
+			return true;
 	return false;
+}
+
+static void find_readers(struct ff_arena *a, const struct ff_facts *f, struct readers *r)
+{
+	static const char *const known[][2] = {{"decouple", "config"}, {"decouple", "AutoConfig"}, {"environs", "env"}};
+	for (int i = 0; i < f->imports.count; i++) {
+		const struct ff_import *im = FF_AT(&f->imports, struct ff_import, i);
+		if (!strcmp(im->module, "os") && !*im->name)
+			ff_strings_push(a, &r->environ, ff_arena_printf(a, "%s.environ", im->bound));
+		else if (!strcmp(im->module, "os") && !strcmp(im->name, "environ"))
+			ff_strings_push(a, &r->environ, im->bound);
+		for (size_t k = 0; k < FF_COUNT(known); k++)
+			if (!strcmp(im->module, known[k][0]) && !strcmp(im->name, known[k][1]))
+				ff_strings_push(a, &r->env, im->bound);
+	}
+	for (int i = 0; i < f->assigns.count && r->environ.count + r->env.count < MOST_READERS; i++) {
+		const struct ff_assign *s = FF_AT(&f->assigns, struct ff_assign, i);
+		if (s->value_kind == FF_EXPR_ATTRIBUTE && ff_strings_has(&r->environ, s->value))
+			ff_strings_push(a, &r->environ, s->name);
+		else if (makes_reader(f, s))
+			ff_strings_push(a, &r->env, s->name);
+	}
 }
 
 struct asked {
@@ -95,18 +102,18 @@ static struct asked ask_call(struct ff_book *b, const struct ff_facts *f, const 
 	return out;
 }
 
-static void note_call(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct ff_by_call *by, int call)
+static void note_call(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct ff_by_call *by, const struct readers *r, int call)
 {
 	const struct ff_call *c = FF_AT(&f->calls, struct ff_call, call);
-	const char *last = ff_last_part(c->callee), *target = *c->target ? c->target : book_through_imports(b->a, f, c->callee);
+	const char *last = ff_last_part(c->callee), *target = *c->target ? c->target : c->callee;
 	const char *on = last > c->callee ? ff_arena_dup(b->a, c->callee, (size_t)(last - c->callee) - 1) : "";
 	bool get = !strcmp(last, "get") || !strcmp(last, "pop");
 	struct asked k = {0};
-	if (!strcmp(target, "os.getenv") || !strcmp(target, "os.environb.get") || (get && *on && is_environ(b->a, f, on))) {
+	if (!strcmp(target, "os.getenv") || !strcmp(target, "os.environb.get") || (get && ff_strings_has(&r->environ, on))) {
 		k = ask_call(b, f, by, call, true);
 		if (is_name(k.name))
 			add_read(b, m, BOOK_ENV, k.name, k.value, c->line, !strcmp(last, "pop") && !k.found);
-	} else if (is_reader(b->a, f, *on ? on : c->callee) && (!*on || strcmp(last, "read_env") != 0)) {
+	} else if (ff_strings_has(&r->env, *on ? on : c->callee) && (!*on || strcmp(last, "read_env") != 0)) {
 		k = ask_call(b, f, by, call, *on);
 		if (is_name(k.name) && !ff_str_ends(c->callee, "prefixed"))
 			add_read(b, m, BOOK_ENV, k.name, k.value, c->line, !k.found);
@@ -123,7 +130,7 @@ static void note_call(struct ff_book *b, struct book_module *m, const struct ff_
 	}
 }
 
-static void note_subscripts(struct ff_book *b, struct book_module *m, const struct ff_facts *f)
+static void note_subscripts(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct readers *r)
 {
 	for (int i = 0; i < f->literals.count; i++) {
 		const struct ff_literal *l = FF_AT(&f->literals, struct ff_literal, i);
@@ -131,20 +138,22 @@ static void note_subscripts(struct ff_book *b, struct book_module *m, const stru
 		const char *name = (key || in) && *l->other ? name_of(b->a, f, l->text, l->kind) : NULL;
 		if (!is_name(name))
 			continue;
-		if (is_environ(b->a, f, l->other))
+		if (ff_strings_has(&r->environ, l->other))
 			add_read(b, m, BOOK_ENV, name, "", l->line, key);
 		else if (key && ff_str_ends(l->other, ".config") && isupper((unsigned char)name[0]))
 			add_read(b, m, BOOK_FLASK, name, "", l->line, false); /* Flask and its extensions set most of them */
-		else if (key && is_reader(b->a, f, l->other))
+		else if (key && ff_strings_has(&r->env, l->other))
 			add_read(b, m, BOOK_ENV, name, "", l->line, true);
 	}
 }
 
 void book_settings_note(struct ff_book *b, struct book_module *m, const struct ff_facts *f, const struct ff_by_call *by)
 {
+	struct readers r = {0};
+	find_readers(b->a, f, &r);
 	for (int i = 0; i < f->calls.count; i++)
-		note_call(b, m, f, by, i);
-	note_subscripts(b, m, f);
+		note_call(b, m, f, by, &r, i);
+	note_subscripts(b, m, f, &r);
 }
 
 /* ---- settings classes ---- */
