@@ -2,8 +2,10 @@
  * api.c - `ff-docwriter api`: the reference of packages as files of a folder, or on standard output when it is one page.  What a page says
  * src/docwriter knows.
  */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "room.h"
@@ -17,6 +19,22 @@ struct run {
 	struct ff_api_ask api;
 	struct ff_list pages; /* struct ff_api_page */
 };
+
+/* As a person would make it: who may look at it the umask says. */
+static int make_folder(struct run *r, const char *path, struct ff_err *err)
+{
+	char *part = ff_arena_str(r->a, path);
+	for (char *slash = part; slash; *slash = '/') {
+		slash = strchr(slash + 1, '/');
+		if (slash)
+			*slash = '\0';
+		if (mkdir(part, 0777) != 0 && errno != EEXIST)
+			return ff_err_set(err, ff_err_code_of(errno), "%s: %s", part, strerror(errno));
+		if (!slash)
+			break;
+	}
+	return 0;
+}
 
 /* From the folder of the pages to the root of the tree; "" when the folder lies elsewhere. */
 static const char *way_up(struct run *r, const char *folder)
@@ -92,7 +110,7 @@ static int api(struct run *r, int argc, char **argv, struct ff_err *err)
 		return ff_err_set(err, FF_EX_NOREPO, "%s has no public names", argc ? argv[0] : "the tree");
 	if (!folder && r->pages.count > 1)
 		folder = ff_arena_printf(r->a, "%s/docs/api", r->tree.top);
-	if (folder && ff_mkdir_all(folder, err))
+	if (folder && make_folder(r, folder, err))
 		return -1;
 	if (folder)
 		r->api.source = way_up(r, folder);

@@ -139,6 +139,7 @@ commit . one
 ok "names, lines and signatures are what ast says" /usr/bin/python3 "$top/tests/judge/doc_api.py" "$T/w"
 status "pages for all packages" 0 ff-docwriter api
 is "in docs/api, with an index" "$(ls docs/api | xargs)" "index.md shop.deep.md shop.md"
+is "that others may read, as the umask says" "$(stat -c %a docs/api)" "$(printf %o $((0777 & ~$(umask))))"
 cp -r docs/api ../first
 status "a second run writes nothing" 0 ff-docwriter api
 is "and says so by silence" "$out" ""
