@@ -63,11 +63,13 @@ static void add_functions(struct api_out *o, const struct book_module *m, int en
 {
 	const struct book_entry *e = ENTRY(m, entry);
 	int before = lines->count;
-	for (int i = 0; i < m->entries.count; i++)
-		if (ENTRY(m, i)->flags & FF_DEF_OVERLOAD && !(ENTRY(m, i)->flags & FF_DEF_NESTED) && !strcmp(ENTRY(m, i)->qualname, e->qualname)) {
-			add_decorators(o, ENTRY(m, i), lines);
-			ff_strings_push(o->a, lines, declaration(o, ENTRY(m, i), name));
+	for (int k = book_entry_first(m, e->qualname); k < m->entries.count && !strcmp(ENTRY(m, m->sorted[k])->qualname, e->qualname); k++) {
+		const struct book_entry *x = ENTRY(m, m->sorted[k]);
+		if (x->flags & FF_DEF_OVERLOAD && !(x->flags & FF_DEF_NESTED)) {
+			add_decorators(o, x, lines);
+			ff_strings_push(o->a, lines, declaration(o, x, name));
 		}
+	}
 	if (lines->count > before)
 		return;
 	add_decorators(o, e, lines);
@@ -97,12 +99,38 @@ static int by_name(const void *x, const void *y)
 	return strcmp(((const struct member *)x)->name, ((const struct member *)y)->name);
 }
 
-static bool has_member(const struct ff_list *l, const char *name)
+/* Names that were met; a class may have thousands. */
+struct met {
+	const char **slots;
+	size_t room, count;
+};
+
+static size_t slot_of(const struct met *m, const char *name)
 {
-	for (int i = 0; i < l->count; i++)
-		if (!strcmp(FF_AT(l, struct member, i)->name, name))
-			return true;
-	return false;
+	size_t at = (size_t)ff_hash_str(FF_HASH_START, name) & (m->room - 1);
+	while (m->slots[at] && strcmp(m->slots[at], name) != 0)
+		at = (at + 1) & (m->room - 1);
+	return at;
+}
+
+/* False: it was met before. */
+static bool meet(struct ff_arena *a, struct met *m, const char *name)
+{
+	if (2 * m->count >= m->room) {
+		struct met more = {.room = m->room ? 4 * m->room : 64};
+		more.slots = ff_arena_alloc(a, more.room * sizeof *more.slots);
+		for (size_t i = 0; i < m->room; i++)
+			if (m->slots[i])
+				more.slots[slot_of(&more, m->slots[i])] = m->slots[i];
+		more.count = m->count;
+		*m = more;
+	}
+	size_t at = slot_of(m, name);
+	if (m->slots[at])
+		return false;
+	m->slots[at] = name;
+	m->count++;
+	return true;
 }
 
 /* A base of the tree that no page tells of. */
@@ -120,35 +148,27 @@ static bool base_of(struct api_out *o, int module, int entry, int i, struct book
 }
 
 /* What a page tells of a class: public methods and classes in it, special ones that somebody documented, and what it has from hidden bases. */
-static void members_of(struct api_out *o, int module, int entry, int steps, struct ff_list *out)
+static void members_of(struct api_out *o, int module, int entry, int steps, struct met *met, struct ff_list *out)
 {
 	const struct book_module *m = MODULE(o->b, module);
 	const struct book_entry *class = ENTRY(m, entry);
-	for (int i = entry + 1; i < m->entries.count; i++) {
+	for (int i = entry + 1; i < m->entries.count && ENTRY(m, i)->parent >= entry; i++) { /* what it holds follows it */
 		const struct book_entry *e = ENTRY(m, i);
 		bool own = !strcmp(e->name, "__init__") || !strcmp(e->name, "__new__");
-		if (e->parent != entry || !book_shown(m, i) || own || (api_is_dunder(e->name) && !*e->doc) || book_entry_find(m, e->qualname) != i || has_member(out, e->name))
+		if (e->parent != entry || !book_shown(m, i) || own || (api_is_dunder(e->name) && !*e->doc) || book_entry_find(m, e->qualname) != i || !meet(o->a, met, e->name))
 			continue;
 		*FF_PUSH(o->a, out, struct member) = (struct member){module, i, e->name};
 	}
 	for (int i = 0; steps > 0 && i < class->bases.count; i++) {
 		struct book_found f;
 		if (base_of(o, module, entry, i, &f) && is_hidden(o, &f))
-			members_of(o, f.module, f.entry, steps - 1, out);
+			members_of(o, f.module, f.entry, steps - 1, met, out);
 	}
 }
 
 static int by_value_name(const void *x, const void *y)
 {
 	return strcmp(((const struct api_value *)x)->name, ((const struct api_value *)y)->name);
-}
-
-static bool has_value(const struct ff_list *l, const char *name)
-{
-	for (int i = 0; i < l->count; i++)
-		if (!strcmp(FF_AT(l, struct api_value, i)->name, name))
-			return true;
-	return false;
 }
 
 int api_columns(const struct ff_list *values)
@@ -178,6 +198,7 @@ static void add_attributes(struct api_out *o, int module, int entry, const char 
 	const struct book_module *m = MODULE(o->b, module);
 	const struct book_entry *e = ENTRY(m, entry);
 	struct ff_list values = {0};
+	struct met met = {0};
 	struct ff_doc doc;
 	ff_doc_read(o->a, e->doc, &doc);
 	for (int i = 0; i < m->values.count; i++) {
@@ -185,7 +206,7 @@ static void add_attributes(struct api_out *o, int module, int entry, const char 
 		bool told = false, mine = v->def == entry && !v->self;
 		if (v->self && v->def >= 0 && ENTRY(m, v->def)->parent == entry)
 			mine = !strcmp(ENTRY(m, v->def)->name, "__init__") || *v->annotation;
-		if (!mine || v->name[0] == '_' || has_value(&values, v->name) || book_entry_find(m, ff_arena_printf(o->a, "%s.%s", e->qualname, v->name)) >= 0)
+		if (!mine || v->name[0] == '_' || !meet(o->a, &met, v->name) || book_entry_find(m, ff_arena_printf(o->a, "%s.%s", e->qualname, v->name)) >= 0)
 			continue;
 		for (int k = 0; k < doc.sections.count; k++)
 			for (int n = 0; n < FF_AT(&doc.sections, struct ff_doc_section, k)->items.count && FF_AT(&doc.sections, struct ff_doc_section, k)->kind == FF_DOC_ATTRIBUTES; n++)
@@ -213,25 +234,25 @@ static void add_bases(struct api_out *o, const struct book_entry *e)
 }
 
 /* What public classes of the tree hand down, nearest first; a name that was told is not told again. */
-static void add_inherited(struct api_out *o, int module, int entry, struct ff_list *told, int steps)
+static void add_inherited(struct api_out *o, int module, int entry, struct met *told, int steps)
 {
 	const struct book_entry *e = ENTRY(MODULE(o->b, module), entry);
 	for (int i = 0; steps > 0 && i < e->bases.count; i++) {
 		struct book_found f;
 		struct ff_list members = {0};
+		struct met met = {0};
 		struct ff_strings names = {0}, hrefs = {0};
 		if (!base_of(o, module, entry, i, &f))
 			continue;
 		if (!is_hidden(o, &f))
-			members_of(o, f.module, f.entry, STEPS, &members);
+			members_of(o, f.module, f.entry, STEPS, &met, &members);
 		for (int k = 0; k < members.count; k++) {
 			const struct member *x = FF_AT(&members, struct member, k);
-			if (api_is_dunder(x->name) || has_member(told, x->name))
+			if (api_is_dunder(x->name) || !meet(o->a, told, x->name))
 				continue;
 			const char *to = api_entry_href(o, f.module, f.entry);
 			ff_strings_push(o->a, &names, x->name);
 			ff_strings_push(o->a, &hrefs, to ? ff_arena_printf(o->a, "%s.%s", to, x->name) : "");
-			*FF_PUSH(o->a, told, struct member) = *x;
 		}
 		if (names.count)
 			o->w->names(o, ff_arena_printf(o->a, "Inherited from %s", ENTRY(MODULE(o->b, f.module), f.entry)->qualname), &names, &hrefs);
@@ -263,7 +284,8 @@ static void write_entry(struct api_out *o, int module, int entry, const char *na
 	const struct book_module *m = MODULE(o->b, module);
 	const struct book_entry *e = ENTRY(m, entry);
 	struct ff_strings labels = labels_of(o, e), lines = {0};
-	struct ff_list members = {0}, told = {0};
+	struct ff_list members = {0};
+	struct met told = {0};
 	const int module_was = o->module, entry_was = o->entry;
 	o->module = module;
 	o->entry = entry;
@@ -281,9 +303,7 @@ static void write_entry(struct api_out *o, int module, int entry, const char *na
 		if (init >= 0)
 			o->w->doc(o, ENTRY(m, init)->doc);
 		add_attributes(o, module, entry, anchor);
-		members_of(o, module, entry, STEPS, &members);
-		for (int i = 0; i < members.count; i++)
-			*FF_PUSH(o->a, &told, struct member) = *FF_AT(&members, struct member, i);
+		members_of(o, module, entry, STEPS, &told, &members);
 		add_inherited(o, module, entry, &told, STEPS);
 	}
 	o->w->source(o, m->path, e->line);

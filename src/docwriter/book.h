@@ -128,6 +128,8 @@ bool book_find(const struct ff_book *b, int from, const char *dotted, struct boo
 bool book_find_in(const struct ff_book *b, int module, const char *rest, int steps, struct book_found *out);
 /* For book_entry_find: once all entries are there. */
 void book_entries_sort(struct ff_arena *a, struct book_module *m);
+/* Place in m->sorted of the first of that name, or of what would follow. */
+int book_entry_first(const struct book_module *m, const char *qualname);
 /* Row of an entry of a module by its qualified name, -1. */
 int book_entry_find(const struct book_module *m, const char *qualname);
 /* Does the module lie in that package (itself, or below), or its file in that folder? */

@@ -116,9 +116,9 @@ void book_entries_sort(struct ff_arena *a, struct book_module *m)
 	qsort_r(m->sorted, (size_t)m->entries.count, sizeof *m->sorted, by_qualname, m);
 }
 
-int book_entry_find(const struct book_module *m, const char *qualname)
+int book_entry_first(const struct book_module *m, const char *qualname)
 {
-	int low = 0, high = m->entries.count, last = -1;
+	int low = 0, high = m->entries.count;
 	while (low < high) {
 		int mid = low + (high - low) / 2;
 		if (strcmp(ENTRY(m, m->sorted[mid])->qualname, qualname) < 0)
@@ -126,7 +126,13 @@ int book_entry_find(const struct book_module *m, const char *qualname)
 		else
 			high = mid;
 	}
-	for (; low < m->entries.count && !strcmp(ENTRY(m, m->sorted[low])->qualname, qualname); low++) {
+	return low;
+}
+
+int book_entry_find(const struct book_module *m, const char *qualname)
+{
+	int last = -1;
+	for (int low = book_entry_first(m, qualname); low < m->entries.count && !strcmp(ENTRY(m, m->sorted[low])->qualname, qualname); low++) {
 		int i = m->sorted[low];
 		if (!(ENTRY(m, i)->flags & (FF_DEF_OVERLOAD | FF_DEF_SETTER | FF_DEF_NESTED)) && (last < 0 || ENTRY(m, last)->flags & FF_DEF_TYPE_CHECKING))
 			last = i; /* of variants the first */
