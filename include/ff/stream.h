@@ -635,4 +635,15 @@ struct ff_doc_example {
 };
 extern const struct ff_type ff_doc_example_type;
 
+/* ---- what became of one file under `ff-docwriter write` (src/docfiles/write.c) ---- */
+
+struct ff_doc_written {
+	const char *path;
+	int whole, completed;    /* docstrings where there was none; docstrings that got what they lacked */
+	int low, left;           /* drafts that were not sure enough; places where nothing could be put */
+	const char *why;         /* the file was left as it is; "" */
+	struct ff_strings notes; /* "12: Cart.total: a blank line follows the signature" */
+};
+extern const struct ff_type ff_doc_written_type;
+
 #endif

@@ -298,6 +298,8 @@ void ff_python_call(struct file *f, int i)
 	n->data = row;
 	if (c.def < 0 && (!strcmp(call->callee, "__all__.extend") || !strcmp(call->callee, "__all__.append")))
 		ff_python_export(f, i);
+	if (c.guard >= 0)
+		call->flags |= FF_CALL_GUARDED;
 	call->target = root >= 0 ? ff_python_target(f, call->callee) : "";
 	if (c.guard >= 0 && !strcmp(call->callee, "print") && is_verbose(f, c.guard))
 		call->flags |= FF_CALL_VERBOSE;

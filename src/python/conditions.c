@@ -1,5 +1,5 @@
 /*
- * conditions.c - raise statements whose condition says to a caller when they come: `if` right in the function, about parameters
+ * conditions.c - raise and return statements whose condition says to a caller when they come: `if` right in the function, about parameters
  * as they were handed over.  Called when names are resolved.
  */
 #include "names.h"
@@ -65,9 +65,52 @@ static bool is_plain(const struct table *t, int condition, int scope)
 	return true;
 }
 
+/* The condition of the nearest if, which stands right in the function, and with nothing but with and try in between; -1. */
+static int telling_condition(const struct file *f, int i)
+{
+	int guard = ctx_of(f, i)->guard, seen = -1;
+	if (guard < 0)
+		return -1;
+	for (int p = f->nodes[i].parent; p >= 0; p = f->nodes[p].parent)
+		switch (kind_at(f, p)) {
+		case K_function_definition: return seen;
+		case K_block: case K_with_statement: case K_try_statement: case K_expression_statement: case K_elif_clause: case K_else_clause: break;
+		case K_if_statement:
+			if (seen >= 0)
+				return -1;
+			seen = p;
+			break;
+		default: return -1;
+		}
+	return -1;
+}
+
+/* Each condition of an if up to the guard is about what the caller knows. */
+static bool is_telling(const struct table *t, int i)
+{
+	const struct file *f = t->f;
+	int guard = ctx_of(f, i)->guard, statement = telling_condition(f, i), scope = ctx_of(f, i)->scope;
+	if (statement < 0)
+		return false;
+	for (int c = statement; c <= guard; c = c == statement ? c + 1 : f->nodes[c].next) {
+		int condition = c == statement || kind_at(f, c) == K_elif_clause ? ff_python_child(f, c, F_condition) : -1;
+		if (condition >= 0 && (c == guard || kind_at(f, guard) == K_else_clause) && !is_plain(t, condition, scope))
+			return false;
+	}
+	return true;
+}
+
 void ff_python_conditions(struct table *t)
 {
 	const struct file *f = t->f;
+	for (int i = 0; i < f->count; i++) {
+		if (f->nodes[i].data < 0)
+			continue;
+		if (f->nodes[i].kind == K_raise_statement && is_telling(t, i))
+			FF_AT(&f->f->raises, struct ff_raise, f->nodes[i].data)->flags |= FF_RAISE_TELLING;
+		if ((f->nodes[i].kind == K_return_statement || f->nodes[i].kind == K_yield) && is_telling(t, i))
+			FF_AT(&f->f->results, struct ff_result, f->nodes[i].data)->flags |= FF_RESULT_TELLING;
+	}
 	for (int i = 0; f->f->raises.count && i < f->count; i++) {
 		int condition = f->nodes[i].kind == K_raise_statement && f->nodes[i].data >= 0 ? own_condition(f, i) : -1;
 		if (condition >= 0 && is_plain(t, condition, ctx_of(f, i)->scope))

@@ -132,7 +132,7 @@ static void add_parameter(struct file *f, int def, int i, int kind)
 	if (name < 0)
 		name = name_under(f, i);
 	*p = (struct ff_parameter){def, "", kind, ff_python_text(f, type), ff_python_text(f, value), ff_python_expr_kind(f, value), "",
-	                           f->nodes[i].row + 1, f->nodes[i].col, 0, 0};
+	                           f->nodes[i].row + 1, f->nodes[i].col, 0, 0, 0};
 	if (name >= 0) {
 		p->name = ff_arena_dup(f->a, f->text + f->nodes[name].start, node_len(&f->nodes[name]));
 		p->line = f->nodes[name].row + 1;
@@ -321,6 +321,31 @@ static void place(struct file *f, int i, struct ff_definition *d)
 		d->flags |= FF_DEF_ASYNC;
 }
 
+static bool ends_in_crlf(const struct file *f, int row)
+{
+	uint32_t end = row + 1 < f->line_count ? f->lines[row + 1] : (uint32_t)f->len;
+	return end >= 2 && f->text[end - 1] == '\n' && f->text[end - 2] == '\r';
+}
+
+/* What a docstring must know of the place where it will stand: the indentation, and how lines end; at: behind the colon. */
+static void look_around(struct file *f, int i, int first, uint32_t at, struct ff_definition *d)
+{
+	int row = d->flags & FF_DEF_ONE_LINE ? f->nodes[i].row : f->nodes[first].row;
+	uint32_t from = f->lines[row], to = d->flags & FF_DEF_ONE_LINE ? f->nodes[i].start : f->nodes[first].start;
+	for (uint32_t p = from; p < to; p++)
+		from = f->text[p] == '\f' ? p + 1 : from;
+	uint32_t p = from;
+	while (p < to && f->text[p] == ' ')
+		p++;
+	d->indent = p < to && f->text[p] == '\t' ? ff_arena_dup(f->a, f->text + from, to - from) : "";
+	for (p = at; p < f->len && (f->text[p] == ' ' || f->text[p] == '\t'); p++)
+		;
+	if (p < f->len && f->text[p] == '\\')
+		d->flags |= FF_DEF_CONTINUED;
+	if (!strcmp(f->f->module.newline, "mixed") && ends_in_crlf(f, d->sig_line - 1))
+		d->flags |= FF_DEF_CRLF;
+}
+
 static void measure(struct file *f, int i, struct ff_definition *d)
 {
 	int body = body_of(f, i), block_first = body < 0 ? -1 : ff_python_first(f, body);
@@ -345,6 +370,7 @@ static void measure(struct file *f, int i, struct ff_definition *d)
 		d->body_col = f->nodes[block_first].col;
 		if (d->body_line == d->sig_line)
 			d->flags |= FF_DEF_ONE_LINE;
+		look_around(f, i, block_first, p + 1, d);
 	}
 }
 
@@ -357,7 +383,7 @@ int ff_python_definition(struct file *f, int i)
 	const struct context *c = ctx_of(f, i);
 	int enclosing = c->scope;
 	*d = (struct ff_definition){.name = ff_python_text(f, name), .returns = ff_python_text(f, ff_python_child(f, i, F_return_type)),
-	                            .type_params = ff_python_text(f, ff_python_child(f, i, F_type_parameters))};
+	                            .type_params = ff_python_text(f, ff_python_child(f, i, F_type_parameters)), .indent = ""};
 	place(f, i, d);
 	measure(f, i, d);
 	if (parent >= 0 && f->nodes[parent].kind == K_decorated_definition) {

@@ -12,13 +12,18 @@ static bool has_main_guard(const struct file *f)
 	return false;
 }
 
-/* Calls of assigned values have their rows now. */
+/* Calls of assigned and returned values have their rows now. */
 static void finish_assigns(struct file *f)
 {
 	for (int i = 0; i < f->f->assigns.count; i++) {
 		struct ff_assign *a = FF_AT(&f->f->assigns, struct ff_assign, i);
 		if (a->call <= -2)
 			a->call = f->nodes[-2 - a->call].data;
+	}
+	for (int i = 0; i < f->f->results.count; i++) {
+		struct ff_result *r = FF_AT(&f->f->results, struct ff_result, i);
+		if (r->call <= -2)
+			r->call = f->nodes[-2 - r->call].data;
 	}
 }
 

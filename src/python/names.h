@@ -74,7 +74,7 @@ void ff_python_closure(struct table *t, int i, long *budget); /* i: a lambda or 
 void ff_python_unused(struct table *t);
 
 /* ---- conditions.c ---- */
-void ff_python_conditions(struct table *t); /* what raise statements wait for */
+void ff_python_conditions(struct table *t); /* what raise and return statements wait for */
 
 /* ---- hints.c ---- */
 struct hinted { /* of which parameter something is said */

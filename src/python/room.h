@@ -219,6 +219,9 @@ void ff_python_loop(struct file *f, int i, int parent); /* parent: the loop arou
 bool ff_python_is_kept(const struct file *f, int i, const struct context *c); /* kept.c: of a call in a loop */
 void ff_python_attribute(struct file *f, int i);
 void ff_python_raise(struct file *f, int i);               /* statements.c */
+const char *ff_python_guard_text(struct file *f, int guard); /* guard: of a context; "" none */
+bool ff_python_stays(const struct file *f, int i, const char *type); /* caught.c: what node i raises does not leave its function */
+void ff_python_result(struct file *f, int i);              /* results.c: of a return or yield */
 void ff_python_handler(struct file *f, int i);
 void ff_python_assign(struct file *f, int i);
 void ff_python_compare(struct file *f, int i);

@@ -6,14 +6,18 @@
 /* ---- raise ---- */
 
 /* Text of the condition under which a node is reached, from the nearest if around it. */
-static const char *guard_text(struct file *f, int guard)
+const char *ff_python_guard_text(struct file *f, int guard)
 {
 	if (guard < 0)
 		return "";
 	if (f->nodes[guard].kind != K_else_clause)
 		return ff_python_text(f, ff_python_child(f, guard, F_condition));
-	const char *text = ff_python_text(f, ff_python_child(f, f->nodes[guard].parent, F_condition));
-	return ff_arena_printf(f->a, "not (%s)", text);
+	int first = f->nodes[guard].parent;
+	const char *text = ff_arena_printf(f->a, "not (%s)", ff_python_text(f, ff_python_child(f, first, F_condition)));
+	for (int c = first + 1; c < guard; c = f->nodes[c].next)
+		if (f->nodes[c].kind == K_elif_clause && strlen(text) < FF_MAX_TEXT)
+			text = ff_arena_printf(f->a, "%s and not (%s)", text, ff_python_text(f, ff_python_child(f, c, F_condition)));
+	return text;
 }
 
 /* A handler of the try around it that names the type, or everything. */
@@ -65,7 +69,7 @@ void ff_python_raise(struct file *f, int i)
 	if (full(f, &f->f->raises))
 		return;
 	struct ff_raise *r = FF_PUSH(f->a, &f->f->raises, struct ff_raise);
-	*r = (struct ff_raise){.def = c.def, .type = "", .message = "", .condition = guard_text(f, c.guard), .line = f->nodes[i].row + 1};
+	*r = (struct ff_raise){.def = c.def, .type = "", .message = "", .condition = ff_python_guard_text(f, c.guard), .line = f->nodes[i].row + 1};
 	f->nodes[i].data = f->f->raises.count - 1;
 	if (c.flags & C_HANDLER)
 		r->flags |= FF_RAISE_IN_HANDLER;
@@ -86,6 +90,8 @@ void ff_python_raise(struct file *f, int i)
 	}
 	if (c.flags & C_TRY && caught_by(f, c.attempt, r->type))
 		r->flags |= FF_RAISE_CAUGHT;
+	if (ff_python_stays(f, i, r->type))
+		r->flags |= FF_RAISE_STAYS;
 }
 
 /* ---- except ---- */

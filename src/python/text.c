@@ -325,6 +325,52 @@ static bool is_linked(const struct file *f, const struct node *n)
 	return false;
 }
 
+static bool begins(const char *p, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+	return (size_t)(end - p) > n && !memcmp(p, word, n);
+}
+
+/* A definition, or name = and name: as a variable has it. */
+static bool is_named(const char *p, const char *end, bool variables)
+{
+	static const char *const heads[] = {"def ", "class ", "async def ", "@"};
+	for (size_t i = 0; i < FF_COUNT(heads); i++)
+		if (begins(p, end, heads[i]))
+			return true;
+	const char *q = p;
+	while (q < end && ((*q >= 'a' && *q <= 'z') || (*q >= 'A' && *q <= 'Z') || (*q >= '0' && *q <= '9') || *q == '_' || *q == '.'))
+		q++;
+	bool self = begins(p, end, "self.");
+	while (q < end && *q == ' ')
+		q++;
+	return q > p && q + 1 < end && (variables || self) && ((*q == '=' && q[1] != '=') || (*q == ':' && q[1] == ' '));
+}
+
+/* A comment right above a definition or variable, its lines together, or behind a variable or parameter. */
+static bool is_about(const struct file *f, int i, bool alone)
+{
+	const struct node *n = &f->nodes[i];
+	const struct context *c = ctx_of(f, i);
+	bool variables = c->def < 0 || n->col == 0 || FF_AT(&f->f->definitions, struct ff_definition, c->def)->kind == FF_DEF_CLASS;
+	if (!alone) {
+		uint32_t p = f->lines[n->row];
+		while (p < n->start && (f->text[p] == ' ' || f->text[p] == '\t'))
+			p++;
+		return f->nodes[n->parent].kind == K_parameters || (p < n->start && is_named(f->text + p, f->text + n->start, variables) && f->text[p] != '@');
+	}
+	for (int line = n->row + 1; line < f->line_count && line < n->row + 20; line++) {
+		uint32_t p = f->lines[line], end = line_end(f, line);
+		while (p < end && (f->text[p] == ' ' || f->text[p] == '\t'))
+			p++;
+		if (p >= end || (int)(p - f->lines[line]) != n->col)
+			return false;
+		if (f->text[p] != '#')
+			return is_named(f->text + p, f->text + end, variables);
+	}
+	return false;
+}
+
 static void comments(struct file *f)
 {
 	for (int i = 0; i < f->count; i++) {
@@ -340,6 +386,8 @@ static void comments(struct file *f)
 		if (kind < 0 && alone && up >= 0 && (f->nodes[up].kind == K_function_definition ||
 		                                     (f->nodes[up].kind == K_block && i == up + 1 && f->nodes[f->nodes[up].parent].kind == K_function_definition)))
 			kind = FF_COMMENT_OTHER;
+		else if (kind < 0 && up >= 0 && is_about(f, i, alone))
+			kind = FF_COMMENT_ABOUT;
 		if (kind < 0 || full(f, &f->f->comments))
 			continue;
 		struct ff_comment *m = FF_PUSH(f->a, &f->f->comments, struct ff_comment);
@@ -349,16 +397,37 @@ static void comments(struct file *f)
 	}
 }
 
-/* Where a module docstring would stand: after shebang, coding line and the comment block at the top. */
+static bool starts_comment(const struct file *f, int line)
+{
+	uint32_t p = f->lines[line] + (line == 0 && f->f->module.flags & FF_MODULE_BOM ? 3 : 0);
+	return p < f->len && f->text[p] == '#';
+}
+
+static int behind_blanks(const struct file *f, int line)
+{
+	while (line < f->line_count && is_blank(f, line))
+		line++;
+	return line;
+}
+
+/*
+ * Where a module docstring would stand: after the comment at the top (shebang, coding line), and after each that a blank line parts from
+ * what follows; those blank lines stay above it.
+ */
 static int body_line(const struct file *f)
 {
-	int line = 0;
-	for (; line < f->line_count; line++) {
-		uint32_t p = f->lines[line] + (line == 0 && f->f->module.flags & FF_MODULE_BOM ? 3 : 0);
-		if (p >= f->len || f->text[p] != '#')
-			break;
+	int at = 0, line = behind_blanks(f, 0);
+	for (int start = line; line < f->line_count && starts_comment(f, line); start = line) {
+		while (line < f->line_count && starts_comment(f, line))
+			line++;
+		if (start && line < f->line_count && !is_blank(f, line))
+			break; /* this comment is about what it stands on */
+		at = line;
+		line = behind_blanks(f, line);
+		if (line < f->line_count)
+			at = line;
 	}
-	return line + 1;
+	return at + 1;
 }
 
 void ff_python_text_facts(struct file *f)
@@ -371,6 +440,9 @@ void ff_python_text_facts(struct file *f)
 		encoding(f);
 		newlines(f);
 		m->body_line = body_line(f);
+		int before = m->body_line > 1 ? m->body_line - 2 : 0;
+		if (!strcmp(m->newline, "mixed") && f->line_count > 1 && f->text[f->lines[before + 1] - 2] == '\r')
+			m->flags |= FF_MODULE_CRLF;
 		return;
 	}
 	if (f->want & FF_WANT_TEXT)

@@ -81,7 +81,7 @@ static void parameters(struct table *t)
 		int scope = FF_AT(&f->definitions, struct ff_definition, p->def)->scope;
 		int row = ff_python_lookup(t, scope, ff_python_atom(t->f->py, p->name, strlen(p->name)));
 		if (row >= 0)
-			p->uses = name_at(t, row)->uses;
+			p->uses = name_at(t, row)->uses, p->bindings = name_at(t, row)->bindings;
 	}
 }
 

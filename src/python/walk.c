@@ -170,6 +170,8 @@ static void visit(struct file *f, int i)
 			ff_python_attribute_reference(f, i);
 		break;
 	case K_raise_statement: ff_python_raise(f, i); break;
+	case K_return_statement:
+	case K_yield: ff_python_result(f, i); break;
 	case K_except_clause:
 	case K_except_group_clause: ff_python_handler(f, i); break;
 	case K_assignment:

@@ -52,7 +52,7 @@ static const struct ff_field definitions_fields[] = {
 	I(end_line, "last line"), I(end_col, "after the last byte"), I(first_line, "of the first decorator"), I(sig_line, "after the colon"),
 	I(sig_col, "after the colon"), I(body_line, "first statement"), I(body_col, "first statement"), T(returns, "annotation"),
 	T(type_params, "text"), I(flags, "bits FF_DEF_*"), I(complexity, "McCabe"), I(statements, "in the body"), I(nesting, "deepest"),
-	I(returns_count, "returns with a value"), LAST};
+	I(returns_count, "returns with a value"), T(indent, "of the first statement, unless blanks"), LAST};
 SECTION(definitions, "definitions", S, "functions, methods, classes");
 #undef S
 
@@ -67,7 +67,7 @@ SECTION(docstrings, "docstrings", S, "docstrings as written");
 static const struct ff_field parameters_fields[] = {
 	I(def, "row in definitions"), T(name, "without stars"), I(kind, "0 positional only, 1 normal, 2 *args, 3 keyword only, 4 **kwargs"),
 	T(annotation, "text"), T(default_text, "text"), I(default_kind, "kind of expression"), T(default_call, "callee of a default that is a call"),
-	I(line, "line"), I(col, "column"), I(default_line, "line of the default"), I(uses, "reads"), LAST};
+	I(line, "line"), I(col, "column"), I(default_line, "line of the default"), I(uses, "reads"), I(bindings, "times bound"), LAST};
 SECTION(parameters, "parameters", S, "parameters of functions");
 #undef S
 
@@ -96,6 +96,13 @@ static const struct ff_field raises_fields[] = {
 	I(def, "row in definitions"), T(type, "exception"), T(message, "first argument"), T(condition, "guard"), I(line, "line"),
 	I(flags, "bits FF_RAISE_*"), LAST};
 SECTION(raises, "raises", S, "raise statements");
+#undef S
+
+#define S struct ff_result
+static const struct ff_field results_fields[] = {
+	I(def, "row in definitions"), I(kind, "0 return, 1 yield, 2 yield from"), I(value_kind, "kind of expression"), T(text, "value"), T(condition, "guard"),
+	I(call, "row in calls"), I(line, "line"), I(flags, "bits FF_RESULT_*"), LAST};
+SECTION(results, "results", S, "what functions return and yield");
 #undef S
 
 #define S struct ff_call
@@ -253,6 +260,7 @@ const struct ff_section ff_sections[] = {
 	ROW(bases, FF_WANT_BASES, false),
 	ROW(assigns, FF_WANT_ASSIGNS, false),
 	ROW(raises, FF_WANT_RAISES, false),
+	ROW(results, FF_WANT_RAISES, false),
 	ROW(calls, FF_WANT_CALLS, false),
 	ROW(arguments, FF_WANT_ARGUMENTS, false),
 	ROW(loops, FF_WANT_LOOPS, false),
@@ -277,12 +285,12 @@ const struct ff_section ff_sections[] = {
 
 const struct ff_type *const ff_types[] = {
 	&ff_commit_type, &ff_usage_type, &ff_covered_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
-	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &calls_type, &arguments_type, &loops_type,
+	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &results_type, &calls_type, &arguments_type, &loops_type,
 	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &hints_type, &literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
 	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
 	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_custom_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
 	&ff_feedback_type, &ff_weight_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
-	&ff_key_type, &ff_test_case_type, &ff_test_suspect_type, &ff_test_mutant_type, &ff_test_sum_type, &ff_test_result_type, &ff_doc_example_type, &ff_test_note_type, &ff_test_response_type, &ff_test_application_type, &ff_test_module_type, &ff_test_target_type, &ff_judge_case_type, &ff_judged_type, &ff_series_case_type, &ff_series_changes_type, &ff_forecast_type, &ff_backtested_type, &ff_moved_type, NULL,
+	&ff_key_type, &ff_test_case_type, &ff_test_suspect_type, &ff_test_mutant_type, &ff_test_sum_type, &ff_test_result_type, &ff_doc_written_type, &ff_doc_example_type, &ff_test_note_type, &ff_test_response_type, &ff_test_application_type, &ff_test_module_type, &ff_test_target_type, &ff_judge_case_type, &ff_judged_type, &ff_series_case_type, &ff_series_changes_type, &ff_forecast_type, &ff_backtested_type, &ff_moved_type, NULL,
 };
 
 const struct ff_type *ff_type_find(const char *name)

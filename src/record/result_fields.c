@@ -1,6 +1,6 @@
 /*
- * result_fields.c - the field tables of what `ff-testgen write` tells of one module, and of an example that was run.  As fields.c; the meaning
- * is told in stream.h.
+ * result_fields.c - the field tables of what `ff-testgen write` tells of one module and `ff-docwriter write` of one file, and of an example that
+ * was run.  As fields.c; the meaning is told in stream.h.
  */
 #include "ff/stream.h"
 
@@ -28,6 +28,19 @@ static const struct ff_field result_fields[] = {
 	OPT(S, FF_STRINGS, notes, "notes", "what was left out, and why"),
 	{NULL, 0, 0, false, NULL, NULL, NULL}};
 const struct ff_type ff_test_result_type = {"test_result", sizeof(S), result_fields, false, false, "what became of one module under ff-testgen write"};
+#undef S
+
+#define S struct ff_doc_written
+static const struct ff_field written_fields[] = {
+	REQ(S, FF_STR, path, "file", "the file"),
+	REQ(S, FF_INT, whole, "written", "docstrings where there was none"),
+	REQ(S, FF_INT, completed, "completed", "docstrings that got the sections or entries that they lacked"),
+	REQ(S, FF_INT, low, "unsure", "drafts that were not sure enough (--min-confidence)"),
+	REQ(S, FF_INT, left, "left", "places where nothing could be put without changing more"),
+	OPT(S, FF_STR, why, "why", "why the file was left as it is"),
+	OPT(S, FF_STRINGS, notes, "notes", "the places that were left, and why"),
+	{NULL, 0, 0, false, NULL, NULL, NULL}};
+const struct ff_type ff_doc_written_type = {"doc_written", sizeof(S), written_fields, false, false, "what became of one file under ff-docwriter write"};
 #undef S
 
 #define S struct ff_doc_example

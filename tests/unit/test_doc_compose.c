@@ -1,0 +1,258 @@
+/*
+ * test_doc_compose.c - drafts of docstrings from source text: what must stand in them, what must never.  The rules are those of the
+ * sections as pydocstyle, ruff and griffe read them; whether what is said is true was read by people (docs/benchmarks.md) and is traced
+ * (tests/judge/doc_raises.py).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ff/docwriter.h"
+#include "ff/python.h"
+
+static struct ff_arena arena;
+static struct ff_python *py;
+
+static int setup(void **state)
+{
+	(void)state;
+	py = ff_python_new();
+	return py ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	ff_python_free(py);
+	ff_arena_free(&arena);
+	return 0;
+}
+
+static struct ff_subject *subject(const char *path, const char *source)
+{
+	struct ff_err err = {0};
+	struct ff_subject *s = FF_NEW_IN(&arena, struct ff_subject);
+	struct ff_facts *f = FF_NEW_IN(&arena, struct ff_facts);
+	struct ff_file *file = FF_NEW_IN(&arena, struct ff_file);
+	assert_int_equal(ff_python_facts(py, &arena, path, source, strlen(source), ~0u, f, &err), 0);
+	file->path = path;
+	*s = (struct ff_subject){.file = file, .news = f, .scratch = &arena};
+	return s;
+}
+
+static int row_of(const struct ff_subject *s, const char *qualname)
+{
+	for (int i = 0; i < s->news->definitions.count; i++)
+		if (!strcmp(FF_AT(&s->news->definitions, struct ff_definition, i)->qualname, qualname))
+			return i;
+	fail_msg("no %s", qualname);
+	return -1;
+}
+
+static struct ff_doc_draft draft_in(const struct ff_doc_world *world, const struct ff_subject *s, const char *qualname)
+{
+	struct ff_doc_draft d;
+	if (!ff_doc_compose(world, s, *qualname ? row_of(s, qualname) : -1, &d))
+		fail_msg("no draft of %s", qualname);
+	return d;
+}
+
+static struct ff_doc_draft draft_of(const char *source, const char *qualname)
+{
+	return draft_in(NULL, subject("shop/cart.py", source), qualname);
+}
+
+static const struct ff_list *part(const struct ff_doc_draft *d, int kind)
+{
+	for (int i = 0; i < d->parts.count; i++)
+		if (FF_AT(&d->parts, struct ff_doc_part, i)->kind == kind)
+			return &FF_AT(&d->parts, struct ff_doc_part, i)->items;
+	return NULL;
+}
+
+/* Names of a part, one blank between; "-": it is not there. */
+static const char *names(const struct ff_doc_draft *d, int kind)
+{
+	const struct ff_list *items = part(d, kind);
+	const char *text = items ? "" : "-";
+	for (int i = 0; items && i < items->count; i++)
+		text = ff_arena_printf(&arena, "%s%s%s", text, i ? " " : "", FF_AT(items, struct ff_doc_item, i)->name);
+	return text;
+}
+
+static const struct ff_doc_item *item(const struct ff_doc_draft *d, int kind, int i)
+{
+	const struct ff_list *items = part(d, kind);
+	if (!items || i >= items->count)
+		fail_msg("no item %d of kind %d", i, kind);
+	return FF_AT(items, struct ff_doc_item, i);
+}
+
+static void each_parameter_stands_once(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("class A:\n    def move(self, x: int, /, y, *args, z: 'B' = 3, w: Literal['a', 'b'] = 'a', **kw):\n        use(x, y, z, w)\n", "A.move");
+	assert_string_equal(names(&d, FF_DOC_ARGS), "x y *args z w **kw");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->type, "int");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 3)->type, "B");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 4)->type, "Literal['a', 'b']");
+	assert_non_null(strstr(item(&d, FF_DOC_ARGS, 3)->text, "Defaults to ``3``."));
+	d = draft_of("class A:\n    @staticmethod\n    def add(self, x):\n        return self + x\n", "A.add");
+	assert_string_equal(names(&d, FF_DOC_ARGS), "self x");
+	d = draft_of("class A:\n    @classmethod\n    def add(cls, x):\n        return cls(x)\n", "A.add");
+	assert_string_equal(names(&d, FF_DOC_ARGS), "x");
+	d = draft_of("def add(size: Annotated[int, Doc('''How much it holds.''')]):\n    use(size)\n", "add");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->type, "int");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "How much it holds.");
+}
+
+/* What leaves the function, by the language reference: handlers of any try around it, by classes that a type derives from. */
+static void only_what_leaves_is_raised(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("def load_all(path, mode):\n"
+	                                 "    if not path:\n        raise ValueError('no path')\n"
+	                                 "    try:\n        try:\n            raise KeyError(path)\n        finally:\n            close()\n    except LookupError:\n        pass\n"
+	                                 "    try:\n        raise IndexError\n    except ValueError:\n        pass\n"
+	                                 "    with suppress(OSError):\n        raise FileNotFoundError(path)\n"
+	                                 "    try:\n        work()\n    except TypeError:\n        raise\n"
+	                                 "    except Exception:\n        raise\n"
+	                                 "    try:\n        raise EOFError\n    except Exception:\n        log()\n        raise\n",
+	                                 "load_all");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "ValueError IndexError TypeError EOFError");
+	assert_string_equal(item(&d, FF_DOC_RAISES, 0)->text, "If ``not path``.");
+	d = draft_of("class A:\n    def area(self):\n        raise NotImplementedError\n\n    def get_area(self):\n        return self.a\n", "A.get_area");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "-");
+}
+
+/* A condition that the caller cannot read as it stands is none: kw is not what was handed over. */
+static void conditions_are_what_the_caller_knows(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("def save_all(path, **kw):\n    mode = kw.pop('mode', 1)\n    if kw:\n        raise TypeError('unexpected words')\n    path = clean(path)\n    if not path:\n        raise ValueError('path is empty')\n", "save_all");
+	assert_string_equal(item(&d, FF_DOC_RAISES, 0)->text, "With the message \"unexpected words\".");
+	assert_string_equal(item(&d, FF_DOC_RAISES, 1)->text, "With the message \"path is empty\".");
+}
+
+static void what_comes_back(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *body, *want; /* NULL: no section */
+	} cases[] = {
+		{"return None", NULL},
+		{"return", NULL},
+		{"return a in b", "Whether ``a in b``."},
+		{"if not a:\n        return False\n    return True", "``False`` if ``not a``, else ``True``."},
+		{"return {'id': a, 'name': b}", "A dictionary with the keys ``id`` and ``name``."},
+		{"return Box(a)", "A ``Box``."},
+		{"if a is None:\n        return None\n    return a.size", "``a.size`` or ``None`` if ``a is None``."},
+		{"return a", "The ``a`` argument."},
+		{"total = sum(a)\n    return total", "The total."},
+		{"return 'a\\\\d' + b", "The result."},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++) {
+		struct ff_doc_draft d = draft_of(ff_arena_printf(&arena, "def check_all(a, b):\n    %s\n", cases[i].body), "check_all");
+		if (cases[i].want)
+			assert_string_equal(item(&d, FF_DOC_RETURNS, 0)->text, cases[i].want);
+		else
+			assert_null(part(&d, FF_DOC_RETURNS));
+	}
+	struct ff_doc_draft d = draft_of("def walk_all(rows) -> Iterator[Row]:\n    for row in rows:\n        yield row\n", "walk_all");
+	assert_null(part(&d, FF_DOC_RETURNS));
+	assert_string_equal(item(&d, FF_DOC_YIELDS, 0)->type, "Row");
+	d = draft_of("class A:\n    @property\n    def size(self) -> int:\n        return len(self.rows)\n", "A.size");
+	assert_null(part(&d, FF_DOC_RETURNS));
+	assert_string_equal(d.summary, "The length of ``self.rows``.");
+}
+
+/* A parameter that is bound again is another value: nothing is said of what is done with it. */
+static void what_is_bound_again_is_not_described(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("def open_all(user, name):\n    user = config['user']\n    connect(user)\n    return send(name)\n", "open_all");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "The user.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "The name, passed to ``send``.");
+}
+
+static void little_is_said_where_little_is_known(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("def add_user(user):\n    pass\n", "add_user");
+	assert_string_equal(d.summary, "Add user.");
+	assert_false(d.says_more);
+	assert_true(d.confidence < 0.5);
+	d = draft_of("def add_user(user):\n    if not user:\n        raise ValueError(user)\n", "add_user");
+	assert_true(d.says_more);
+	assert_true(d.confidence > 0.5);
+	struct ff_subject *s = subject("shop/cart.py", "@overload\ndef f(a: int) -> int: ...\ndef zzz_qq(a): pass\n");
+	assert_false(ff_doc_compose(NULL, s, 0, &d)); /* an overload */
+	assert_false(ff_doc_compose(NULL, s, 1, &d)); /* a name that is no words */
+}
+
+/* pydocstyle D401 of functions, the opposite of properties; D402; D105, D107. */
+static void the_first_sentence(void **state)
+{
+	(void)state;
+	static const char source[] = "class UserForm(Form):\n    def __init__(self, a):\n        self.a = a\n    def __len__(self):\n        return len(self.a)\n"
+	                             "    def is_valid(self):\n        return self.a > 3\n    # Returns the rows of the form.\n    def rows(self):\n        return self.a\n"
+	                             "    @property\n    # The way.\n    def path(self):\n        return self._path\n    def items(self):\n        return frob(lambda x: x.items())\n";
+	static const char *const want[][2] = {
+		{"UserForm", "User form, based on ``Form``, with ``is_valid``, ``rows`` and 2 more."}, {"UserForm.__init__", "Initialize the user form."},
+		{"UserForm.__len__", "Return the length of the user form."}, {"UserForm.is_valid", "Tell whether the user form is valid."},
+		{"UserForm.rows", "Return the rows of the form."}, {"UserForm.path", "The path."}, {"UserForm.items", "Return the result of ``frob``."},
+	};
+	struct ff_subject *s = subject("shop/forms.py", source);
+	for (size_t i = 0; i < FF_COUNT(want); i++)
+		assert_string_equal(draft_in(NULL, s, want[i][0]).summary, want[i][1]);
+	assert_string_equal(draft_in(NULL, s, "").summary, "Forms: the class ``UserForm``.");
+	struct ff_doc_draft d = draft_in(NULL, s, "UserForm");
+	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "a");
+	d = draft_of("class Colour(Enum):\n    RED = 'r'  # Of blood and wine.\n    _x = 3\n    BLUE = 'b'\n", "Colour");
+	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "RED BLUE");
+	assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, 0)->text, "Of blood and wine.");
+	assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, 1)->text, "Has the value ``'b'``.");
+}
+
+static void the_tree_tells_of_what_is_overridden(void **state)
+{
+	(void)state;
+	struct ff_doc_world *w = ff_doc_world_new(&arena);
+	static const char base[] = "class Store:\n    def put(self, key, box):\n        \"\"\"Puts a thing into the store.\n\n        Args:\n            key: What it is found by later.\n            box: The wooden box of a thing.\n        \"\"\"\n"
+	                           "    def drop(self, box):\n        \"\"\"Drop a thing.\n\n        Args:\n            box: The wooden box of a thing.\n        \"\"\"\n";
+	static const char other[] = "from .base import Store\nclass DiskStore(Store):\n    def put(self, key, box):\n        write(key, box)\n    def load_box(self, box):\n        read(box)\n    def list_all(self):\n        yield 3\n";
+	struct ff_subject *a = subject("shop/base.py", base), *b = subject("shop/disk.py", other);
+	ff_doc_world_note(w, a);
+	ff_doc_world_note(w, b);
+	struct ff_doc_draft d = draft_in(w, b, "DiskStore.put");
+	assert_string_equal(d.summary, "Put a thing into the store.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "What it is found by later.");
+	d = draft_in(w, b, "DiskStore.load_box"); /* two places say the same, in the same folder */
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "The wooden box of a thing.");
+	d = draft_in(NULL, b, "DiskStore.load_box");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "The box, passed to ``read``.");
+}
+
+/* What the facts of a hostile file say never ends the docstring. */
+static void nothing_ends_the_docstring(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("def make_text(a='\"\"\"', b='\\\\', c=\"'''\"):\n    # Says \"\"\" here and there.\n\n    raise ValueError('a \"\"\" b')\n", "make_text");
+	for (int i = 0; i < 3; i++)
+		assert_null(strpbrk(item(&d, FF_DOC_ARGS, i)->text, "\"'\\"));
+	assert_null(strchr(item(&d, FF_DOC_RAISES, 0)->text, '"'));
+	assert_int_equal(d.more.count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_parameter_stands_once), cmocka_unit_test(only_what_leaves_is_raised), cmocka_unit_test(conditions_are_what_the_caller_knows),
+		cmocka_unit_test(what_comes_back), cmocka_unit_test(what_is_bound_again_is_not_described), cmocka_unit_test(little_is_said_where_little_is_known),
+		cmocka_unit_test(the_first_sentence), cmocka_unit_test(the_tree_tells_of_what_is_overridden), cmocka_unit_test(nothing_ends_the_docstring),
+	};
+	return cmocka_run_group_tests_name("doc_compose", tests, setup, teardown);
+}
