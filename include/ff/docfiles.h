@@ -11,12 +11,16 @@
 struct ff_doc_ask {
 	const char *tool; /* for messages */
 	struct ff_agent_options *agent; /* common, --rev, --worktree, --all ... */
-	bool all_nodes, skip_covered, only_changed; /* coverage */
+	bool all_nodes, skip_covered; /* coverage */
+	bool only_changed;         /* coverage, write */
+	bool dry_run;              /* write, readme: the changes as a patch on standard output, and nothing else */
+	bool examples;             /* write: calls of the repository, run in the sandbox, too */
+	const char *section;       /* write: that one alone; "" all */
+	double min_confidence;     /* write: drafts that are less sure are left out */
 	double fail_under;         /* coverage: percent */
 	const char *no_worse_than; /* coverage: a revision; "" none */
 	const char *badge;         /* coverage: a file to write; "" none */
 	bool check;        /* readme: say what is stale, write nothing */
-	bool dry_run;      /* readme: the changes as a patch, on standard output */
 	bool list;         /* readme: which sections there are */
 	const char *init;  /* readme: a folder to make a first page for; NULL */
 	const char *format; /* api: "markdown", "html"; NULL the first */
@@ -27,5 +31,7 @@ struct ff_doc_ask {
 typedef int ff_doc_verb(const struct ff_doc_ask *ask, int argc, char **argv);
 
 ff_doc_verb ff_doc_coverage, ff_doc_readme, ff_doc_api;
+/* "write": docstrings where there are none, and the sections that the others lack. */
+ff_doc_verb ff_doc_write_tree;
 
 #endif

@@ -78,6 +78,10 @@ int ff_doc_style_named(const char *word);
 
 /* ---- what the whole tree says (world.c): how it names and describes things ---- */
 
+/* What a reader of facts must want for world, habits, drafts and places. */
+#define FF_DOC_WANT                                                                                                                              \
+	(FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_DECORATORS | FF_WANT_BASES | FF_WANT_ASSIGNS | FF_WANT_RAISES | \
+	 FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_HANDLERS | FF_WANT_HINTS | FF_WANT_COMMENTS)
 struct ff_doc_world;
 struct ff_doc_world *ff_doc_world_new(struct ff_arena *a);
 /* One file of the tree; what is kept is copied.  Bounded: what comes after the bound is left out. */
@@ -98,6 +102,7 @@ struct ff_doc_draft {
 	bool says_more;       /* than the name and the signature do */
 	const char *evidence; /* where the words are from, for `ff why` */
 };
+#define FF_DOC_SURE 0.5 /* confidence below which stands what says no more than the name does (compose.c): not offered unasked */
 /* world: of the tree, NULL: this file alone.  False: nothing that is true and worth a line. */
 bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s, int def, struct ff_doc_draft *out);
 
@@ -105,9 +110,13 @@ bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s
 
 /*
  * A whole docstring where there is none; where one stands, the sections that it lacks, and not a byte of what is there.
- * NULL: nothing is to be added, or it cannot be placed without changing more (*why says which, NULL: do not say).
+ * habits: NULL, Google style and 88 columns.  NULL: nothing is to be added, or it cannot be placed without changing more (*why says which,
+ * static; NULL: nothing to say).  The edits are in the subject's scratch arena.
  */
-struct ff_fix *ff_doc_place(const struct ff_subject *s, const struct ff_doc_draft *d, const char **why);
+struct ff_fix *ff_doc_place(const struct ff_subject *s, const struct ff_doc_draft *d, const struct ff_doc_habits *habits, const char **why);
+
+/* Its own name and those around it are for others: __all__ says so where there is one, else no underscore denies it; magic ones are. */
+bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d);
 
 /* Row in f->docstrings for a definition (-1: the module), NULL when it has none. */
 const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def);
@@ -123,8 +132,9 @@ int ff_doc_first_parameter(const struct ff_facts *f, int def);
 bool ff_doc_incomplete(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
 /* Where an entry says what the signature contradicts: a type, a default (stale_docstring); strict: other words and another order too. */
 bool ff_doc_stale(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
-/* A docstring for a function that has none, for a person to look at; NULL: the facts do not say enough that is true. */
-struct ff_fix *ff_doc_write(const struct ff_subject *s, int def);
+/* What a finding's docstring lacks, for a person to look at; def -1: the module.  evidence: of an incomplete_docstring.  NULL: the facts of the file do not say enough. */
+struct ff_fix *ff_doc_mend_missing(const struct ff_subject *s, int def);
+struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const char *evidence);
 /* Findings of type missing_docstring for the whole file. */
 void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out);
 

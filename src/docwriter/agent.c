@@ -73,8 +73,10 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	ff_doc_missing(s, out);
 	for (int i = 0; i < s->news->definitions.count; i++) {
 		struct ff_finding f;
-		if (ff_doc_incomplete(s, i, s->isolated, &f))
+		if (ff_doc_incomplete(s, i, s->isolated, &f)) {
+			f.fix = ff_doc_mend_incomplete(s, i, f.evidence);
 			ff_findings_add(out, &f);
+		}
 		if (ff_doc_stale(s, i, s->isolated, &f))
 			ff_findings_add(out, &f);
 	}
@@ -258,7 +260,7 @@ static void vote(void *state, struct ff_arena *run, const struct ff_finding *c, 
 
 const struct ff_agent ff_docwriter_agent = {
 	.name = "docwriter",
-	.want = FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_BASES | FF_WANT_RAISES | FF_WANT_HANDLERS | FF_WANT_ASSIGNS | FF_WANT_COMMENTS | FF_WANT_CHANGED_LINES,
+	.want = FF_DOC_WANT | FF_WANT_CHANGED_LINES,
 	.want_old = true, /* what the change took out */
 	.start = start,
 	.judge = judge,

@@ -34,8 +34,6 @@ void ff_doc_check_raises(const struct ff_doc_case *c, struct ff_doc_verdict *v);
 /* The finding, if there is something to find; frees v.  body: it is about statements, so that a change of one is a change here. */
 bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const char *type, bool body, struct ff_finding *out);
 
-/* Its own name and those around it are for others: __all__ says so where there is one, else no underscore denies it; magic ones are. */
-bool ff_doc_is_public(const struct ff_facts *f, const struct ff_definition *d);
 /* What nobody wrote for readers: tests, migrations, examples, what is generated or vendored. */
 bool ff_doc_is_aside(const struct ff_file *f);
 /* "_internal.py", "_vendor/x.py"; "__init__.py" and "__main__.py" are not. */

@@ -87,7 +87,7 @@ static void report(const struct ff_subject *s, struct ff_findings *out, int def,
 		.risk_level = FF_LEVEL_NONE,
 		.effort_minutes = d->kind == FF_DEF_CLASS ? 5 : 3,
 		.evidence = ff_arena_printf(s->scratch, "{\"documented_in_file\":%.2f,\"public_in_file\":%d,\"statements\":%d}", share, n, d->statements),
-		.fix = may_inherit(s->news, d) ? NULL : ff_doc_write(s, def),
+		.fix = may_inherit(s->news, d) ? NULL : ff_doc_mend_missing(s, def),
 	};
 	ff_findings_add(out, &f);
 }
@@ -110,6 +110,7 @@ static void report_module(const struct ff_subject *s, struct ff_findings *out)
 		.risk_level = FF_LEVEL_NONE,
 		.effort_minutes = 3,
 		.evidence = ff_arena_printf(s->scratch, "{\"definitions\":%d}", s->news->definitions.count),
+		.fix = ff_doc_mend_missing(s, -1),
 		.on_changed_line = s->file->status == FF_STATUS_ADDED,
 	};
 	ff_findings_add(out, &f);
