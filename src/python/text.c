@@ -441,7 +441,7 @@ void ff_python_text_facts(struct file *f)
 		newlines(f);
 		m->body_line = body_line(f);
 		int before = m->body_line > 1 ? m->body_line - 2 : 0;
-		if (!strcmp(m->newline, "mixed") && f->line_count > 1 && f->text[f->lines[before + 1] - 2] == '\r')
+		if (!strcmp(m->newline, "mixed") && before + 1 < f->line_count && f->lines[before + 1] >= 2 && f->text[f->lines[before + 1] - 2] == '\r')
 			m->flags |= FF_MODULE_CRLF;
 		return;
 	}

@@ -149,6 +149,7 @@ static void the_module(void **state)
 	                    "#!/usr/bin/python\n# -*- coding: utf-8 -*-\n\n# Copyright\n# All rights\n\n\"\"\"Do it.\"\"\"\n\n# about x\nx = 1\n");
 	is(placed("\xef\xbb\xbfx = 1\n", &d), "\xef\xbb\xbf\"\"\"Do it.\"\"\"\n\nx = 1\n");
 	is(placed("# Copyright\r\n\r\nx = 1\r\n", &d), "# Copyright\r\n\r\n\"\"\"Do it.\"\"\"\r\n\r\nx = 1\r\n");
+	is(placed("\nx = 1\r\n", &d), "\"\"\"Do it.\"\"\"\n\nx = 1\r\n");
 	assert_null(placed("# nothing else\n", &d));
 	assert_null(placed("", &d));
 }
