@@ -167,6 +167,27 @@ static int made_with(const struct draft *d, const char *name)
 	return found;
 }
 
+/* "dsg", "res": letters that stand for words. */
+static bool is_shorthand(const struct words *w)
+{
+	static const char *const known[] = {"res", "ret", "obj", "val", "out", "tmp", NULL};
+	return w->n == 1 && (strlen(w->w[0]) < 3 || !strpbrk(w->w[0], "aeiouy") || ff_doc_one_of(w->w[0], known));
+}
+
+/* Words before what the thing is: "out_schema". */
+static int first_word(const struct words *w)
+{
+	static const char *const empty[] = {"my", "new", "out", "ret", "tmp", "the", NULL};
+	return w->n > 1 && ff_doc_one_of(w->w[0], empty) ? 1 : 0;
+}
+
+/* What a call to a class gives, by the name of the class; NULL: it is none. */
+static const char *of_class(const struct draft *d, int call)
+{
+	const char *callee = call < 0 ? "" : FF_AT(&d->f->calls, struct ff_call, call)->callee;
+	return is_class_name(ff_last_part(callee)) && !strchr(callee, '(') ? ff_doc_code(d, ff_last_part(callee), 40) : NULL;
+}
+
 /* A variable: as its name says, or what it was made with. */
 static struct way of_name(const struct draft *d, const struct ff_result *r)
 {
@@ -181,9 +202,12 @@ static struct way of_name(const struct draft *d, const struct ff_result *r)
 		if (!strcmp(FF_AT(&d->f->parameters, struct ff_parameter, i)->name, r->text) && FF_AT(&d->f->parameters, struct ff_parameter, i)->bindings == 1)
 			return (struct way){ff_arena_printf(d->a, "the ``%s`` argument", r->text), true};
 	ff_doc_words(d, r->text, &w);
-	if (w.n > 1 || (w.n == 1 && !ff_doc_vague(w.w[0]) && strlen(w.w[0]) > 2 && !ff_str_ends(w.w[0], "ed")))
-		return (struct way){ff_arena_printf(d->a, "the %s", ff_doc_phrase(d, &w, 0, w.n)), strcmp(r->text, d->d->name) != 0};
 	int call = made_with(d, r->text);
+	const char *made = of_class(d, call);
+	if (is_shorthand(&w) && made)
+		return (struct way){ff_arena_printf(d->a, "the %s", made), true};
+	if (w.n > 1 || (w.n == 1 && !is_shorthand(&w) && !ff_doc_vague(w.w[0]) && !ff_str_ends(w.w[0], "ed")))
+		return (struct way){ff_arena_printf(d->a, "the %s", ff_doc_phrase(d, &w, first_word(&w), w.n)), strcmp(r->text, d->d->name) != 0};
 	const char *code = call < 0 ? NULL : ff_doc_code(d, FF_AT(&d->f->calls, struct ff_call, call)->callee, 40);
 	return (struct way){code ? ff_arena_printf(d->a, "the result, made with %s", code) : NULL, true};
 }

@@ -161,6 +161,8 @@ static void what_comes_back(void **state)
 		else
 			assert_null(part(&d, FF_DOC_RETURNS));
 	}
+	struct ff_doc_draft shorthand = draft_of("def add_group(group):\n    dsg = SourceGroup(group)\n    save(dsg)\n    return dsg\n", "add_group");
+	assert_string_equal(item(&shorthand, FF_DOC_RETURNS, 0)->text, "The ``SourceGroup``.");
 	struct ff_doc_draft d = draft_of("def walk_all(rows) -> Iterator[Row]:\n    for row in rows:\n        yield row\n", "walk_all");
 	assert_null(part(&d, FF_DOC_RETURNS));
 	assert_string_equal(item(&d, FF_DOC_YIELDS, 0)->type, "Row");
