@@ -477,6 +477,14 @@ struct ff_feedback {
 	const char *key; /* unique name of this event: the same event is counted once */
 	const char *path, *reason;
 	int64_t time;
+	/* The circumstances, as far as they are known: "" and empty lists where they are not. */
+	const char *symbol;
+	const char *person;        /* a hash of who decided: the same for the same account on the same machine */
+	struct ff_strings agents;  /* that agreed */
+	struct ff_strings beside;  /* other patterns with a task on the same symbol at that time */
+	const char *variant;       /* which way of making the fix: "NAME" or "NAME/PART" */
+	bool own;                  /* FibreFlow did it without a person: nothing is learned from it */
+	bool counted;              /* the weight has moved by it */
 };
 struct ff_weight {
 	const char *pattern;

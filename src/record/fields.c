@@ -679,6 +679,13 @@ static const struct ff_field feedback_fields[] = {
 	OPTAS(S, FF_STR, path, "file", "path"),
 	OPT(S, FF_STR, reason, "in the person's words"),
 	OPT(S, FF_LONG, time, "seconds since 1970"),
+	OPT(S, FF_STR, symbol, "qualified name of what the task was about"),
+	OPT(S, FF_STR, person, "hash of who decided"),
+	OPT(S, FF_STRINGS, agents, "that agreed"),
+	OPT(S, FF_STRINGS, beside, "other patterns with a task on the same symbol at that time"),
+	OPT(S, FF_STR, variant, "which way of making the fix was decided about"),
+	OPT(S, FF_BOOL, own, "done without a person: nothing is learned from it"),
+	OPT(S, FF_BOOL, counted, "the weight has moved by it"),
 	LAST};
 const struct ff_type ff_feedback_type = {"feedback", sizeof(S), feedback_fields, false, false, "what became of a task"};
 #undef S

@@ -5,6 +5,10 @@
  */
 #include "ff/store.h"
 
+/* The columns of a feedback record. */
+#define FEEDBACK_COLUMNS \
+	"coalesce(task, 0) AS task, pattern, action, key, file, reason, time, symbol, person, agents, beside, variant, own, " \
+	"counted_at IS NOT NULL AS counted"
 /* The columns of a task record. */
 #define TASK_COLUMNS \
 	"id, type, description, file, line, end_line, col, symbol, confidence, score, weight, learned, reasoning, auto_fixable, " \
@@ -277,7 +281,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "WHERE updated_at = '' AND initial <> excluded.initial AND :known",
     [FF_SQL_PATTERN_LIST] =
         "SELECT pattern, current, initial, approved, edited, rejected, reverted, updated_at, "
-        "(SELECT count(*) FROM feedback_log f WHERE f.pattern = p.pattern AND f.counted_at IS NULL AND f.withdrawn = 0) AS pending "
+        "(SELECT count(*) FROM feedback_log f WHERE f.pattern = p.pattern AND f.counted_at IS NULL AND f.withdrawn = 0 AND f.own = 0) AS pending "
         "FROM pattern_weights p ORDER BY pattern",
     [FF_SQL_PATTERN_MOVE] =
         "UPDATE pattern_weights SET current = :current, approved = approved + :approved, edited = edited + :edited, "
@@ -285,10 +289,10 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_PATTERN_OF_TASK] = "SELECT type, weight, file FROM task WHERE id = :task",
 
     [FF_SQL_FEEDBACK_ADD] =
-        "INSERT INTO feedback_log (key, task, pattern, action, file, reason, time, day) "
-        "VALUES (:key, :task, :pattern, :action, :file, :reason, :time, :day) "
+        "INSERT INTO feedback_log (key, task, pattern, action, file, reason, time, day, symbol, person, agents, beside, variant, own, counted_at) "
+        "VALUES (:key, :task, :pattern, :action, :file, :reason, :time, :day, :symbol, :person, :agents, :beside, :variant, :own, :counted_at) "
         "ON CONFLICT (key) DO UPDATE SET withdrawn = 0, reason = excluded.reason, time = excluded.time, day = excluded.day "
-        "WHERE withdrawn = 1 AND counted_at IS NULL RETURNING id",
+        "WHERE withdrawn = 1 AND counted_at IS NULL AND past = 0 RETURNING id",
     [FF_SQL_FEEDBACK_WITHDRAW] =
         "UPDATE feedback_log SET withdrawn = 1 WHERE task = :task AND action <> :action AND key = 'task:' || task || ':' || action "
         "AND counted_at IS NULL AND withdrawn = 0 RETURNING day",
@@ -298,12 +302,37 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FEEDBACK_PENDING] =
         "SELECT f.pattern, p.current, p.initial, sum(action = 'approved') AS approved, sum(action = 'edited') AS edited, "
         "sum(action = 'rejected') AS rejected, sum(action = 'reverted') AS reverted "
-        "FROM feedback_log f JOIN pattern_weights p ON p.pattern = f.pattern WHERE counted_at IS NULL AND withdrawn = 0 "
+        "FROM feedback_log f JOIN pattern_weights p ON p.pattern = f.pattern WHERE counted_at IS NULL AND withdrawn = 0 AND own = 0 "
         "GROUP BY f.pattern ORDER BY f.pattern",
     [FF_SQL_FEEDBACK_COUNTED] =
         "UPDATE feedback_log SET counted_at = :now WHERE pattern = :pattern AND counted_at IS NULL AND withdrawn = 0",
     [FF_SQL_FEEDBACK_LIST] =
-        "SELECT coalesce(task, 0) AS task, pattern, action, key, file, reason, time FROM feedback_log WHERE withdrawn = 0 ORDER BY id",
+        "SELECT " FEEDBACK_COLUMNS " FROM feedback_log WHERE withdrawn = 0 AND past = 0 ORDER BY id",
+    /* Of a long history its newest part, the newest first. */
+    [FF_SQL_FEEDBACK_RECENT] = "SELECT " FEEDBACK_COLUMNS " FROM feedback_log WHERE withdrawn = 0 AND past = 0 ORDER BY id DESC LIMIT :limit",
+    [FF_SQL_FEEDBACK_AROUND] =
+        "SELECT symbol, agents, file, (SELECT json_group_array(type) FROM (SELECT DISTINCT o.type FROM task o WHERE o.file = t.file "
+        "AND o.symbol = t.symbol AND t.symbol <> '' AND o.type <> t.type AND o.status IN ('open', 'approved', 'snoozed', 'fixing', 'failed') "
+        "ORDER BY 1 LIMIT 6)) AS beside FROM task t WHERE id = :task",
+    [FF_SQL_FEEDBACK_SAME] =
+        "SELECT count(*) AS number FROM feedback_log WHERE key IN (:key, :renamed) AND pattern = :pattern AND action = :action "
+        "AND file = :file AND time = :time",
+    [FF_SQL_FEEDBACK_RESET] = "UPDATE feedback_log SET past = 1, counted_at = coalesce(counted_at, :now) WHERE :pattern IN ('', pattern) AND past = 0 RETURNING id",
+    [FF_SQL_FEEDBACK_PURGE] = "DELETE FROM feedback_log WHERE day < :day RETURNING id",
+    [FF_SQL_PATTERN_RESET] =
+        "UPDATE pattern_weights SET current = initial, approved = 0, edited = 0, rejected = 0, reverted = 0, updated_at = '' "
+        "WHERE :pattern IN ('', pattern) RETURNING pattern",
+    [FF_SQL_PATTERN_PURGE] = "DELETE FROM pattern_weights RETURNING pattern",
+    [FF_SQL_PATTERN_KNOWN] = "SELECT count(*) AS number FROM pattern_weights WHERE pattern = :pattern",
+    [FF_SQL_PATTERN_TAKE] =
+        "INSERT INTO pattern_weights (pattern, current, initial, approved, edited, rejected, reverted, updated_at) "
+        "VALUES (:pattern, :current, :initial, :approved, :edited, :rejected, :reverted, :updated_at)",
+    [FF_SQL_LEARNING_PURGE] = "DELETE FROM learning_stats WHERE day < :day",
+    [FF_SQL_TASK_UNDECIDED] =
+        "SELECT count(*) AS number FROM task t WHERE status IN ('open', 'snoozed', 'failed') AND NOT EXISTS "
+        "(SELECT 1 FROM feedback_log f WHERE f.task = t.id AND f.withdrawn = 0)",
+    [FF_SQL_DECISION_TIMES] =
+        "SELECT count(*) AS number, coalesce(sum(ms), 0) AS ms FROM decision WHERE undone_at = '' AND ms > 0 AND substr(decided_at, 1, 10) >= :since",
     [FF_SQL_FEEDBACK_DAY] =
         "INSERT INTO learning_stats (day, approved, edited, rejected, reverted) SELECT :day, count(*) FILTER (WHERE action = 'approved'), "
         "count(*) FILTER (WHERE action = 'edited'), count(*) FILTER (WHERE action = 'rejected'), "

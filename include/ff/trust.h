@@ -1,0 +1,176 @@
+/*
+ * trust.h - what people's decisions say of the next one, as a probability.  Beside the additive rule of learn.h, which orders and
+ * gates, this is the confidence that a task shows.  All of it is pure: decisions in, numbers out; no clock, file or database.
+ *
+ * A decision is a success of weight 1 (approved), or a failure: of weight 0.25 (edited), 1 (rejected), 1.5 (reverted), in
+ * proportion to the steps of the additive rule.  What is predicted everywhere is this weighted share of successes, and every loss
+ * and error below weighs decisions so.
+ */
+#ifndef FF_TRUST_H
+#define FF_TRUST_H
+
+#include "ff/learn.h"
+
+/* ---- families: patterns that people tend to judge alike (families.c) ---- */
+
+enum ff_family { FF_FAMILY_FORM, FF_FAMILY_DOCS, FF_FAMILY_TESTS, FF_FAMILY_DESIGN, FF_FAMILY_DEFECT, FF_FAMILY_SPEED, FF_FAMILY_SECURITY, FF_FAMILIES };
+extern const char *const ff_family_names[]; /* NULL ends */
+int ff_family_of(const char *pattern);      /* enum ff_family; a pattern that nobody knows: FF_FAMILY_DEFECT, which hides last but one */
+/*
+ * Acceptance below which a pattern is hidden.  Form, docs, tests: 0.9, an analysis whose users find more than 10 % useless is switched
+ * off (Sadowski and others, "Lessons from building static analysis tools at Google", CACM 2018).  Lower where a miss costs more.
+ */
+double ff_family_line(int family);
+
+/* ---- the posterior (posterior.c) ---- */
+
+#define FF_TRUST_PRIOR 4.0       /* pseudo-events of the family */
+#define FF_TRUST_HALF_LIFE 22.76 /* decisions of a pattern after which one counts half: 0.97 each */
+#define FF_TRUST_ENOUGH 10       /* decisions of a pattern from which on the posterior is shown; the additive weight before */
+#define FF_TRUST_INTERVAL 0.90
+
+bool ff_trust_accepted(int action);    /* enum ff_feedback_action: approved */
+double ff_trust_evidence(int action);  /* 1, 0.25, 1, 1.5 */
+struct ff_tally {
+	double good, bad;
+};
+/* All that is there counts `keep` of itself (0..1), then the decision `share` (0..1) of its evidence. */
+void ff_tally_add(struct ff_tally *t, int action, double share, double keep);
+/* Share of successes, drawn towards `centre` as by FF_TRUST_PRIOR decisions. */
+double ff_tally_mean(const struct ff_tally *t, double centre);
+/* x with I_x(a, b) = p for a, b > 0, p in 0..1: the incomplete beta function of statistics.h, inverted by halving to 1e-12. */
+double ff_beta_quantile(double a, double b, double p);
+struct ff_posterior {
+	double mean, low, high; /* the interval that leaves 5 % on either side */
+};
+struct ff_posterior ff_posterior_of(const struct ff_tally *t, double centre);
+
+/* ---- who annoys (demote.c) ---- */
+
+#define FF_TRUST_WINDOW 50     /* last decisions */
+#define FF_TRUST_ANNOYS 0.10   /* effective false positives: rejected or reverted */
+#define FF_TRUST_AGAIN 20      /* one of so many hidden ones is shown all the same */
+
+struct ff_window {
+	unsigned char bad[FF_TRUST_WINDOW]; /* a ring */
+	double share[FF_TRUST_WINDOW];
+	int count, next;
+};
+void ff_window_note(struct ff_window *w, int action, double share);
+/* Share of effective false positives; *weight (may be NULL): how many decisions' worth it stands on. */
+double ff_window_false(const struct ff_window *w, double *weight);
+enum ff_standing { FF_STANDING_SOUND, FF_STANDING_DEMOTED, FF_STANDING_HIDDEN };
+extern const char *const ff_standing_names[];
+/*
+ * Demoted: more than FF_TRUST_ANNOYS, on FF_TRUST_ENOUGH decisions' worth at least; it comes back when the window says so.  Hidden:
+ * demoted, and even the upper end of the interval lies below the family's line, so no single angry day does it.
+ */
+int ff_standing_of(const struct ff_window *w, const struct ff_posterior *p, int family);
+/* Is this one of the hidden tasks that are shown again?  The same answer for the same fingerprint, always. */
+bool ff_standing_again(const char *fingerprint);
+
+/* ---- the context model (context.c) ---- */
+
+#define FF_CONTEXT_ROWS 4000    /* newest decisions that it is fitted to */
+#define FF_CONTEXT_COLUMNS 128  /* most frequent circumstances */
+#define FF_CONTEXT_SEEN 6       /* decisions in which a circumstance must have stood */
+#define FF_CONTEXT_MARKS 32     /* circumstances of one decision */
+
+/* The circumstances of one decision, as hashes of their names; and what else is known then, in log-odds. */
+struct ff_marks {
+	uint64_t of[FF_CONTEXT_MARKS];
+	int count;
+	double recent, ever; /* of the posterior with decay, and of one without */
+};
+void ff_marks_of(const struct ff_feedback *f, struct ff_marks *out);
+const char *ff_path_kind(const char *path);   /* "tests", "migrations", "scripts", "docs", "package" */
+/* By its name as PEP 8 has it: "module", "class", "method", "function"; "" is a module. */
+const char *ff_symbol_kind(const char *symbol);
+
+struct ff_context_row {
+	struct ff_marks marks;
+	double weight;
+	bool accepted;
+};
+struct ff_context_model {
+	int columns;
+	uint64_t names[FF_CONTEXT_COLUMNS]; /* ascending */
+	double weights[FF_CONTEXT_COLUMNS];
+	double intercept, recent, ever;
+	bool fitted;
+};
+/*
+ * Logistic regression with a ridge of 1 on each weight, drawn towards "what the posterior says" (recent 1, the others 0), by
+ * Newton's method with iterated reweighted least squares (Hastie, Tibshirani, Friedman, "The elements of statistical learning",
+ * 4.4.1).  The same rows give the same model.  Starts from what m holds.
+ */
+void ff_context_fit(struct ff_context_model *m, const struct ff_context_row *rows, int count);
+double ff_context_predict(const struct ff_context_model *m, const struct ff_marks *marks); /* within 0.01..0.99 */
+
+/* ---- replay: all decisions in the order of time (replay.c) ---- */
+
+enum ff_predictor { FF_BY_BASE, FF_BY_INITIAL, FF_BY_ADDITIVE, FF_BY_POSTERIOR, FF_BY_CONTEXT, FF_BY_SHOWN, FF_PREDICTORS };
+extern const char *const ff_predictor_names[]; /* NULL ends */
+
+struct ff_scored { /* what a predictor is worth, each decision predicted from those before it only */
+	double log_loss, brier;
+	double calibration; /* expected calibration error, ten bins of equal width (Naeini and others, AAAI 2015) */
+};
+struct ff_trusted { /* one pattern */
+	const char *pattern;
+	int family;
+	double initial, current;    /* additive rule */
+	int decisions;              /* all that were learned from */
+	struct ff_tally recent, ever;
+	struct ff_window window;
+	struct ff_learn_counts pending; /* that the additive rule has not moved by yet */
+};
+struct ff_trust;
+/* half_life in decisions, > 0. */
+struct ff_trust *ff_trust_new(double half_life);
+void ff_trust_free(struct ff_trust *t); /* NULL is allowed */
+/* Weight that a pattern starts from; FF_LEARN_UNKNOWN where none was given.  Before the replay.  Strings are kept, not copied. */
+void ff_trust_start(struct ff_trust *t, const char *pattern, double weight);
+/*
+ * Decisions (struct ff_feedback) in any order; strings are kept.  Ordered by time, equal times as they come; of those with the same
+ * key the first counts; own ones are left out.  What one person decides about one pattern in one file on one day (UTC) counts 1,
+ * 1/2, 1/4 ...: two decisions' worth at most, where the file is known.
+ */
+void ff_trust_replay(struct ff_trust *t, const struct ff_list *feedback);
+int ff_trust_count(const struct ff_trust *t);      /* decisions that were learned from */
+int ff_trust_left_out(const struct ff_trust *t);   /* duplicates and own ones */
+/* From decision number `from` on (0: all); *n: how many that were. */
+struct ff_scored ff_trust_score(const struct ff_trust *t, int predictor, int from, int *n);
+const struct ff_trusted *ff_trust_pattern(const struct ff_trust *t, const char *pattern); /* NULL: nothing known */
+struct ff_posterior ff_trust_posterior(const struct ff_trust *t, const struct ff_trusted *p);
+/* The mean that the family's prior draws this pattern to. */
+double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p);
+/* Did the context model predict the last decisions better than the posterior alone? */
+bool ff_trust_uses_context(const struct ff_trust *t);
+/* What the next decision on this will be, by what the task shows: *by is FF_BY_ADDITIVE, FF_BY_POSTERIOR or FF_BY_CONTEXT. */
+double ff_trust_shown(const struct ff_trust *t, const struct ff_feedback *f, int *by);
+/* Share of acceptance in `parts` equal parts of the pattern's history, oldest first (NULL: of all); NAN where nothing was decided. */
+void ff_trust_drift(const struct ff_trust *t, const char *pattern, double *out, int parts);
+
+/* ---- which way of making is accepted more often (meta.c) ---- */
+
+#define FF_ARM_PROVEN 0.5 /* lower end of the interval above which a way may go without a person */
+
+struct ff_arm {
+	const char *name; /* "agent critic", "variant fix/2" */
+	int decisions;
+	struct ff_tally tally; /* without decay: two ways are compared over the same time */
+};
+/* Fills a list of struct ff_arm, by name: every agent that proposed (the first of the agents), every variant. */
+void ff_arms_of(struct ff_arena *a, const struct ff_list *feedback, struct ff_list *out);
+/*
+ * Thompson sampling: from each arm's posterior (Beta with a uniform prior) one draw, the highest wins.  The draws follow from the
+ * seed (a task's fingerprint) and the arm's name, so the same task always gets the same way, whatever the order of the arms.
+ * -1 for none.
+ */
+int ff_arms_pick(const struct ff_arm *arms, int count, const char *seed);
+struct ff_posterior ff_arm_posterior(const struct ff_arm *arm);
+/* FF_TRUST_ENOUGH decisions, and even the lower end lies above FF_ARM_PROVEN: others never fix anything without a person. */
+bool ff_arm_is_proven(const struct ff_arm *arm);
+
+#endif

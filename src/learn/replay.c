@@ -1,0 +1,370 @@
+/*
+ * replay.c - all decisions once more, in the order of time: each is predicted from those before it, then learned from.  What
+ * stands at the end is what the next task is judged by; how well the predictions were says which of them is shown.  Pure.  Called
+ * by weigh.c, stats.c and evaluate.c.
+ */
+#include <math.h>
+
+#include "ff/converge.h"
+#include "ff/trust.h"
+
+#define FIRST_FIT 60      /* decisions before the context model is fitted at all */
+#define FIT_AGAIN 1.1     /* and again after so many times as many, so that a long history costs no more fits than it needs */
+#define FIT_AT_MOST 400   /* but after so many at the latest */
+#define GATE_WINDOW 400   /* predictions that the two are compared over */
+#define GATE_LEAST 100
+
+const char *const ff_predictor_names[] = {"base rate", "initial weights", "additive rule", "posterior", "context model", "shown", NULL};
+
+struct event {
+	const struct ff_feedback *from;
+	double p[FF_PREDICTORS];
+	int pattern;
+};
+struct gate { /* by how much the posterior's loss is above the model's */
+	double by[GATE_WINDOW];
+	int count, next;
+};
+struct ff_trust {
+	struct ff_arena arena;
+	struct ff_list patterns; /* struct ff_trusted */
+	struct ff_list events;   /* struct event, in the order of time */
+	struct ff_list rows;     /* struct ff_context_row, beside events */
+	struct map {
+		uint64_t *keys;
+		int *values;
+		size_t mask;
+		int used;
+	} named, keys, sprees;
+	struct ff_tally all, families[FF_FAMILIES];
+	struct ff_context_model context;
+	struct gate gate;
+	double keep;
+	int fitted_at, left_out;
+};
+
+/* ---- 64 bits to a number ---- */
+
+static int *map_at(struct ff_trust *t, struct map *m, uint64_t key);
+
+static void map_grow(struct ff_trust *t, struct map *m)
+{
+	struct map old = *m;
+	size_t room = old.keys ? (old.mask + 1) * 2 : 64;
+	*m = (struct map){ff_arena_alloc(&t->arena, room * sizeof(uint64_t)), ff_arena_alloc(&t->arena, room * sizeof(int)), room - 1, 0};
+	for (size_t i = 0; old.keys && i <= old.mask; i++)
+		if (old.keys[i])
+			*map_at(t, m, old.keys[i]) = old.values[i];
+}
+
+/* 0 when it is new.  Valid until the next call. */
+static int *map_at(struct ff_trust *t, struct map *m, uint64_t key)
+{
+	if (!m->keys || (size_t)m->used * 2 > m->mask)
+		map_grow(t, m);
+	key = key ? key : 1;
+	size_t i = (size_t)(key ^ key >> 31) & m->mask;
+	while (m->keys[i] && m->keys[i] != key)
+		i = (i + 1) & m->mask;
+	m->used += !m->keys[i];
+	m->keys[i] = key;
+	return &m->values[i];
+}
+
+static int map_find(const struct map *m, uint64_t key)
+{
+	if (!m->keys)
+		return 0;
+	key = key ? key : 1;
+	size_t i = (size_t)(key ^ key >> 31) & m->mask;
+	while (m->keys[i] && m->keys[i] != key)
+		i = (i + 1) & m->mask;
+	return m->keys[i] ? m->values[i] : 0;
+}
+
+/* ---- patterns ---- */
+
+struct ff_trust *ff_trust_new(double half_life)
+{
+	struct ff_trust *t = ff_xmalloc(sizeof(*t));
+	*t = (struct ff_trust){.keep = pow(0.5, 1 / half_life)};
+	return t;
+}
+
+void ff_trust_free(struct ff_trust *t)
+{
+	if (t)
+		ff_arena_free(&t->arena);
+	free(t);
+}
+
+static struct ff_trusted *pattern_at(const struct ff_trust *t, int i)
+{
+	return FF_AT(&t->patterns, struct ff_trusted, i);
+}
+
+static int pattern_named(struct ff_trust *t, const char *name)
+{
+	int *at = map_at(t, &t->named, ff_hash_str(FF_HASH_START, name));
+	if (!*at) {
+		*FF_PUSH(&t->arena, &t->patterns, struct ff_trusted) =
+		    (struct ff_trusted){.pattern = name, .family = ff_family_of(name), .initial = FF_LEARN_UNKNOWN, .current = FF_LEARN_UNKNOWN};
+		*at = t->patterns.count;
+	}
+	return *at - 1;
+}
+
+void ff_trust_start(struct ff_trust *t, const char *pattern, double weight)
+{
+	struct ff_trusted *p = pattern_at(t, pattern_named(t, pattern));
+	p->initial = p->current = weight;
+}
+
+const struct ff_trusted *ff_trust_pattern(const struct ff_trust *t, const char *pattern)
+{
+	int at = map_find(&t->named, ff_hash_str(FF_HASH_START, pattern));
+	return at ? pattern_at(t, at - 1) : NULL;
+}
+
+double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p)
+{
+	return ff_tally_mean(&t->families[p->family], ff_tally_mean(&t->all, p->initial));
+}
+
+struct ff_posterior ff_trust_posterior(const struct ff_trust *t, const struct ff_trusted *p)
+{
+	return ff_posterior_of(&p->recent, ff_trust_centre(t, p));
+}
+
+/* ---- prediction ---- */
+
+static double bounded(double p)
+{
+	return p < FF_SCORE_LEAST ? FF_SCORE_LEAST : p > FF_SCORE_MOST ? FF_SCORE_MOST : p;
+}
+
+static double log_odds(double p)
+{
+	p = bounded(p);
+	return log(p / (1 - p));
+}
+
+static void marks_now(const struct ff_trust *t, const struct ff_feedback *f, const struct ff_trusted *p, struct ff_marks *out)
+{
+	double centre = ff_trust_centre(t, p);
+	ff_marks_of(f, out);
+	out->recent = log_odds(ff_tally_mean(&p->recent, centre));
+	out->ever = log_odds(ff_tally_mean(&p->ever, centre));
+}
+
+bool ff_trust_uses_context(const struct ff_trust *t)
+{
+	const struct gate *g = &t->gate;
+	double sum = 0, square = 0;
+	for (int i = 0; i < g->count; i++) {
+		sum += g->by[i];
+		square += g->by[i] * g->by[i];
+	}
+	if (g->count < GATE_LEAST || sum <= 0)
+		return false;
+	/* more than one standard error, or chance would choose */
+	double mean = sum / g->count, variance = square / g->count - mean * mean;
+	return mean * mean > variance / g->count;
+}
+
+static int shown_by(const struct ff_trust *t, const struct ff_trusted *p)
+{
+	return p->decisions < FF_TRUST_ENOUGH ? FF_BY_ADDITIVE : ff_trust_uses_context(t) ? FF_BY_CONTEXT : FF_BY_POSTERIOR;
+}
+
+static void predict(const struct ff_trust *t, const struct ff_trusted *p, const struct ff_marks *marks, double *out)
+{
+	out[FF_BY_BASE] = (t->all.good + 1) / (t->all.good + t->all.bad + 2);
+	out[FF_BY_INITIAL] = p->initial;
+	out[FF_BY_ADDITIVE] = p->current;
+	out[FF_BY_POSTERIOR] = ff_tally_mean(&p->recent, ff_trust_centre(t, p));
+	out[FF_BY_CONTEXT] = ff_context_predict(&t->context, marks);
+	out[FF_BY_SHOWN] = out[shown_by(t, p)];
+	for (int i = 0; i < FF_PREDICTORS; i++)
+		out[i] = bounded(out[i]);
+}
+
+double ff_trust_shown(const struct ff_trust *t, const struct ff_feedback *f, int *by)
+{
+	const struct ff_trusted *p = ff_trust_pattern(t, f->pattern);
+	struct ff_marks marks;
+	double out[FF_PREDICTORS];
+	if (!p) {
+		*by = FF_BY_ADDITIVE;
+		return FF_LEARN_UNKNOWN;
+	}
+	marks_now(t, f, p, &marks);
+	predict(t, p, &marks, out);
+	*by = shown_by(t, p);
+	return out[FF_BY_SHOWN];
+}
+
+/* ---- learning ---- */
+
+static double loss(double p, bool accepted)
+{
+	return -log(accepted ? p : 1 - p);
+}
+
+static void compare(struct gate *g, const double *p, int action)
+{
+	bool yes = ff_trust_accepted(action);
+	g->by[g->next] = ff_trust_evidence(action) * (loss(p[FF_BY_POSTERIOR], yes) - loss(p[FF_BY_CONTEXT], yes));
+	g->next = (g->next + 1) % GATE_WINDOW;
+	g->count += g->count < GATE_WINDOW;
+}
+
+/* The additive rule as `ff-learn update` runs it after every decision. */
+static void move_additive(struct ff_trusted *p, int action)
+{
+	p->pending.of[action]++;
+	if (ff_learn_total(&p->pending) < FF_LEARN_SAMPLES)
+		return;
+	p->current = ff_learn_move(p->current, &p->pending);
+	p->pending = (struct ff_learn_counts){{0}};
+}
+
+static double share_of(struct ff_trust *t, const struct ff_feedback *f)
+{
+	int64_t day = f->time / 86400;
+	uint64_t h = ff_hash(FF_HASH_START, &day, sizeof(day));
+	if (!f->path[0])
+		return 1;
+	h = ff_hash_str(ff_hash_str(ff_hash_str(h, f->person ? f->person : ""), f->path), f->pattern);
+	return pow(0.5, (*map_at(t, &t->sprees, h))++);
+}
+
+static void fit_when_due(struct ff_trust *t)
+{
+	int n = t->rows.count;
+	if (n < FIRST_FIT || (t->fitted_at && n < t->fitted_at * FIT_AGAIN && n < t->fitted_at + FIT_AT_MOST))
+		return;
+	int from = n > FF_CONTEXT_ROWS ? n - FF_CONTEXT_ROWS : 0;
+	ff_context_fit(&t->context, FF_AT(&t->rows, struct ff_context_row, from), n - from);
+	t->fitted_at = n;
+}
+
+static void learn(struct ff_trust *t, const struct ff_feedback *f)
+{
+	int at = pattern_named(t, f->pattern);
+	struct ff_trusted *p = pattern_at(t, at);
+	struct event *e = FF_PUSH(&t->arena, &t->events, struct event);
+	struct ff_context_row *row = FF_PUSH(&t->arena, &t->rows, struct ff_context_row);
+	double share = share_of(t, f);
+	e->from = f;
+	e->pattern = at;
+	marks_now(t, f, p, &row->marks);
+	predict(t, p, &row->marks, e->p);
+	if (t->context.fitted)
+		compare(&t->gate, e->p, f->action);
+	row->weight = share * ff_trust_evidence(f->action);
+	row->accepted = ff_trust_accepted(f->action);
+	ff_tally_add(&p->recent, f->action, share, t->keep);
+	ff_tally_add(&p->ever, f->action, share, 1);
+	ff_tally_add(&t->families[p->family], f->action, share, 1);
+	ff_tally_add(&t->all, f->action, share, 1);
+	ff_window_note(&p->window, f->action, share);
+	move_additive(p, f->action);
+	p->decisions++;
+	fit_when_due(t);
+}
+
+/* ---- the order of time ---- */
+
+struct placed {
+	const struct ff_feedback *from;
+	int order;
+};
+
+static int earlier_first(const void *x, const void *y)
+{
+	const struct placed *a = x, *b = y;
+	if (a->from->time != b->from->time)
+		return a->from->time < b->from->time ? -1 : 1;
+	return a->order - b->order;
+}
+
+static bool seen_before(struct ff_trust *t, const struct ff_feedback *f)
+{
+	return f->key[0] && (*map_at(t, &t->keys, ff_hash_str(FF_HASH_START, f->key)))++;
+}
+
+void ff_trust_replay(struct ff_trust *t, const struct ff_list *feedback)
+{
+	int n = feedback->count;
+	struct placed *line = ff_arena_alloc(&t->arena, (size_t)(n + 1) * sizeof(*line));
+	for (int i = 0; i < n; i++)
+		line[i] = (struct placed){FF_AT(feedback, struct ff_feedback, i), i};
+	qsort(line, (size_t)n, sizeof(*line), earlier_first);
+	for (int i = 0; i < n; i++) {
+		if (line[i].from->own || seen_before(t, line[i].from))
+			t->left_out++;
+		else
+			learn(t, line[i].from);
+	}
+}
+
+int ff_trust_count(const struct ff_trust *t)
+{
+	return t->events.count;
+}
+
+int ff_trust_left_out(const struct ff_trust *t)
+{
+	return t->left_out;
+}
+
+/* ---- how good that was ---- */
+
+enum { BINS = 10 };
+
+struct ff_scored ff_trust_score(const struct ff_trust *t, int predictor, int from, int *n)
+{
+	struct ff_scored s = {NAN, NAN, NAN};
+	double weight[BINS] = {0}, said[BINS] = {0}, came[BINS] = {0}, all = 0, losses = 0, squares = 0, apart = 0;
+	*n = t->events.count > from ? t->events.count - from : 0;
+	for (int i = from; i < t->events.count; i++) {
+		const struct event *e = FF_AT(&t->events, struct event, i);
+		bool yes = ff_trust_accepted(e->from->action);
+		double p = e->p[predictor], w = ff_trust_evidence(e->from->action);
+		int bin = p >= 1 ? BINS - 1 : (int)(p * BINS);
+		all += w;
+		losses += w * loss(p, yes);
+		squares += w * (yes - p) * (yes - p);
+		weight[bin] += w;
+		said[bin] += w * p;
+		came[bin] += w * yes;
+	}
+	for (int b = 0; b < BINS; b++)
+		apart += fabs(said[b] - came[b]);
+	if (all > 0)
+		s = (struct ff_scored){losses / all, squares / all, apart / all};
+	return s;
+}
+
+static bool is_of(const struct event *e, int at)
+{
+	return at < 0 || e->pattern == at;
+}
+
+void ff_trust_drift(const struct ff_trust *t, const char *pattern, double *out, int parts)
+{
+	int n = 0, k = 0, at = pattern ? map_find(&t->named, ff_hash_str(FF_HASH_START, pattern)) - 1 : -1;
+	struct ff_tally *part = ff_xmalloc((size_t)parts * sizeof(*part));
+	memset(part, 0, (size_t)parts * sizeof(*part));
+	for (int i = 0; i < t->events.count && (at >= 0 || !pattern); i++)
+		n += is_of(FF_AT(&t->events, struct event, i), at);
+	for (int i = 0; i < t->events.count && n; i++) {
+		const struct event *e = FF_AT(&t->events, struct event, i);
+		if (is_of(e, at))
+			ff_tally_add(&part[(int64_t)k++ * parts / n], e->from->action, 1, 1);
+	}
+	for (int i = 0; i < parts; i++)
+		out[i] = part[i].good + part[i].bad > 0 ? part[i].good / (part[i].good + part[i].bad) : NAN;
+	free(part);
+}
