@@ -33,11 +33,13 @@ double ff_learn_shift(double score, double learned, double initial);
  * auto_fixable, which is only ever taken away.  Strings go into the arena.
  */
 void ff_learn_apply(struct ff_arena *a, struct ff_task *t, double current, double initial);
+int ff_learn_label(const struct ff_task *t, double score); /* the label for a new score: one that was held down stays down */
+int ff_learn_disagreeing(const struct ff_task *t);         /* votes against it that have a weight */
 
 /* ---- the filter (weigh.c) ---- */
 
 /* Tasks and convergence from `in`, the same with learned weight and recounted totals to `out`. */
-int ff_learn_weigh(struct ff_store *s, int in, int out, struct ff_err *err);
+int ff_learn_weigh(struct ff_store *s, double half_life, int in, int out, struct ff_err *err);
 
 /* ---- feedback (feedback.c) ---- */
 
@@ -66,9 +68,40 @@ int ff_learn_update(struct ff_store *s, bool json, struct ff_buf *out, struct ff
 
 /* ---- what was learned (stats.c) ---- */
 
-/* days: 1..36500, how far back the totals go.  brief (records): the most decided patterns, FF_MAX_BRIEF bytes at most. */
-int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json, bool brief, int days, struct ff_buf *out, struct ff_err *err);
+struct ff_learn_view {
+	const struct ff_screen *screen; /* for text */
+	bool json;
+	bool brief;       /* records: the most decided patterns, FF_MAX_BRIEF bytes at most */
+	int days;         /* 1..36500, how far back the totals go */
+	double half_life; /* of the posterior, in decisions */
+};
+int ff_learn_stats(struct ff_store *s, const struct ff_learn_view *v, struct ff_buf *out, struct ff_err *err);
 /* `weight` records, then `feedback` records. */
 int ff_learn_export(struct ff_store *s, struct ff_buf *out, struct ff_err *err);
+
+/* ---- how good that is (evaluate.c) ---- */
+
+struct ff_learn_evaluation {
+	const char *file; /* feedback and weight records, "-" for standard input; NULL: the newest decisions of the database */
+	double half_life;
+	int after;        /* figures of the decisions after so many */
+};
+/* Log-loss, Brier score and calibration error of each predictor of trust.h, by replay. */
+int ff_learn_evaluate(struct ff_store *s, const struct ff_learn_evaluation *e, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
+
+/* ---- out, in, and away (exchange.c) ---- */
+
+struct ff_learn_imported {
+	int patterns, fresh, known; /* patterns that were new here; events */
+};
+/*
+ * What an export wrote, all of it or nothing.  A pattern that is not known here comes with its weight and its counted events; to one
+ * that is, the other side's events are new samples.  The same file again changes nothing.
+ */
+int ff_learn_import(struct ff_store *s, int in, struct ff_learn_imported *out, struct ff_err *err);
+/* pattern: "" all of them.  Weights are what they were at the start; what was decided so far is not learned from any more. */
+int ff_learn_reset(struct ff_store *s, const char *pattern, int *patterns, int *events, struct ff_err *err);
+/* Deletes decisions older than so many days, 0: all, and then the weights too. */
+int ff_learn_purge(struct ff_store *s, int days, int *events, struct ff_err *err);
 
 #endif

@@ -491,6 +491,11 @@ struct ff_weight {
 	double current, initial;
 	int approved, edited, rejected, reverted, pending; /* pending: new since the last update */
 	const char *updated_at;
+	/* Of the posterior, where decisions were looked at. */
+	int decisions;
+	double posterior, low, high; /* mean and 90 % interval */
+	double false_alarms;         /* share of the last 50 that were rejected or reverted */
+	const char *standing;        /* "sound", "demoted", "hidden" */
 };
 enum ff_outcome_state {
 	FF_OUTCOME_LANDED,

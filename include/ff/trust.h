@@ -72,7 +72,7 @@ bool ff_standing_again(const char *fingerprint);
 /* ---- the context model (context.c) ---- */
 
 #define FF_CONTEXT_ROWS 4000    /* newest decisions that it is fitted to */
-#define FF_CONTEXT_COLUMNS 128  /* most frequent circumstances */
+#define FF_CONTEXT_COLUMNS 224  /* most frequent circumstances */
 #define FF_CONTEXT_SEEN 6       /* decisions in which a circumstance must have stood */
 #define FF_CONTEXT_MARKS 32     /* circumstances of one decision */
 
@@ -100,11 +100,12 @@ struct ff_context_model {
 	bool fitted;
 };
 /*
- * Logistic regression with a ridge of 1 on each weight, drawn towards "what the posterior says" (recent 1, the others 0), by
+ * Logistic regression with a ridge (2 on a circumstance, 1 on the posterior's two weights), drawn towards "what the posterior says" (recent 1, the others 0), by
  * Newton's method with iterated reweighted least squares (Hastie, Tibshirani, Friedman, "The elements of statistical learning",
- * 4.4.1).  The same rows give the same model.  Starts from what m holds.
+ * 4.4.1).  The same rows give the same model.  Starts from what m holds.  Without
+ * circumstances it only says how far the posterior is to be believed.
  */
-void ff_context_fit(struct ff_context_model *m, const struct ff_context_row *rows, int count);
+void ff_context_fit(struct ff_context_model *m, const struct ff_context_row *rows, int count, bool circumstances);
 double ff_context_predict(const struct ff_context_model *m, const struct ff_marks *marks); /* within 0.01..0.99 */
 
 /* ---- replay: all decisions in the order of time (replay.c) ---- */
@@ -151,6 +152,24 @@ bool ff_trust_uses_context(const struct ff_trust *t);
 double ff_trust_shown(const struct ff_trust *t, const struct ff_feedback *f, int *by);
 /* Share of acceptance in `parts` equal parts of the pattern's history, oldest first (NULL: of all); NAN where nothing was decided. */
 void ff_trust_drift(const struct ff_trust *t, const char *pattern, double *out, int parts);
+
+/* ---- what that does to a task (show.c) ---- */
+
+struct ff_shown {
+	double p;                /* of the pattern, or of this task when by == FF_BY_CONTEXT */
+	double low, high;        /* the posterior's interval */
+	int by;                  /* FF_BY_POSTERIOR or FF_BY_CONTEXT */
+	int decisions, standing; /* enum ff_standing */
+	double annoys;           /* share of effective false positives in the window */
+	double current, initial; /* of the additive rule */
+};
+/*
+ * Score and label are the prediction's: the pattern's, moved in log-odds by what the agents said of this task beyond the rule's weight;
+ * the context model's as it is, since it knows who agreed, unless an agent disagrees.  Order and gate stay with the additive rule:
+ * priority, and auto_fixable, which is only ever taken away.  A standing takes one label, or all and the priority; never of a
+ * critical one that was told.  Each of it adds a step.  Strings go into the arena.
+ */
+void ff_learn_show(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s);
 
 /* ---- which way of making is accepted more often (meta.c) ---- */
 

@@ -9,7 +9,8 @@
 #include "ff/trust.h"
 
 enum { FIXED = 3, SIDE = FF_CONTEXT_COLUMNS + FIXED, STEPS = 25 }; /* recent, ever and the intercept come last */
-#define RIDGE 1.0
+#define RIDGE 2.0           /* of a circumstance */
+#define RIDGE_POSTERIOR 1.0
 #define RIDGE_INTERCEPT 0.01
 
 /* ---- circumstances ---- */
@@ -83,15 +84,15 @@ static void mark_agents(struct ff_marks *m, const struct ff_feedback *f)
 void ff_marks_of(const struct ff_feedback *f, struct ff_marks *out)
 {
 	const char *symbol = f->symbol ? f->symbol : "", *person = f->person ? f->person : "", *kind = ff_path_kind(f->path);
-	const char *slash = strchr(f->path, '/');
-	char top[64];
+	const char *slash = strrchr(f->path, '/');
+	char package[128];
 	*out = (struct ff_marks){.count = 0};
 	mark(out, "family", ff_family_names[ff_family_of(f->pattern)], "");
 	mark(out, "pattern", f->pattern, "");
 	if (f->path[0]) {
-		snprintf(top, sizeof(top), "%.*s", slash ? (int)(slash - f->path) : 0, f->path);
+		snprintf(package, sizeof(package), "%.*s", slash ? (int)(slash - f->path) : 0, f->path);
 		mark_both(out, "path", kind, f->pattern);
-		mark_both(out, "top", top, f->pattern);
+		mark_both(out, "package", package, f->pattern);
 		mark_both(out, "symbol", ff_symbol_kind(symbol), f->pattern);
 	}
 	if (person[0]) {
@@ -164,7 +165,7 @@ static int by_name(const void *x, const void *y)
 }
 
 /* Rare ones teach nothing, nor do those that nearly always stand; of those that always come together the first is enough. */
-static void choose(struct ff_context_model *m, const struct ff_context_row *rows, int count)
+static void choose(struct ff_context_model *m, const struct ff_context_row *rows, int count, int most)
 {
 	struct columns c = {.used = 0};
 	int n = 0, kept = 0;
@@ -178,7 +179,7 @@ static void choose(struct ff_context_model *m, const struct ff_context_row *rows
 		if (!kept || list[kept - 1].rows != list[i].rows)
 			list[kept++] = list[i];
 	qsort(list, (size_t)kept, sizeof(*list), most_seen_first);
-	m->columns = kept < FF_CONTEXT_COLUMNS ? kept : FF_CONTEXT_COLUMNS;
+	m->columns = kept < most ? kept : most;
 	for (int i = 0; i < m->columns; i++)
 		m->names[i] = list[i].name;
 	qsort(m->names, (size_t)m->columns, sizeof(m->names[0]), by_name);
@@ -295,18 +296,43 @@ static void solve(struct fit *f)
 	}
 }
 
-static void climb(struct fit *f)
+static double objective(const struct fit *f, const double *w)
 {
-	for (int step = 0; step < STEPS; step++) {
-		double most = 0;
+	double sum = 0;
+	for (int r = 0; r < f->count; r++) {
+		double z = score_of(&f->x[r], w), m = f->rows[r].accepted ? -z : z; /* loss: log(1 + e^m) */
+		sum += f->rows[r].weight * (m > 30 ? m : log1p(exp(m)));
+	}
+	for (int i = 0; i < f->side; i++)
+		sum += f->ridge[i] / 2 * (w[i] - f->centre[i]) * (w[i] - f->centre[i]);
+	return sum;
+}
+
+/* The whole Newton step, or the half of it, or the half of that: the first that gets lower. */
+static bool descend(struct fit *f, double *now)
+{
+	double next[SIDE], share = 1;
+	for (int k = 0; k < 12; k++, share /= 2) {
+		for (int i = 0; i < f->side; i++)
+			next[i] = f->w[i] + share * f->g[i];
+		double then = objective(f, next);
+		if (then < *now - 1e-9) {
+			memcpy(f->w, next, sizeof(next));
+			*now = then;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void minimise(struct fit *f)
+{
+	double now = objective(f, f->w), before = now + 1;
+	for (int step = 0; step < STEPS && before - now > 1e-6; step++) {
+		before = now;
 		derive(f);
 		solve(f);
-		for (int i = 0; i < f->side; i++) {
-			double d = f->g[i] > 2 ? 2 : f->g[i] < -2 ? -2 : f->g[i]; /* far from the goal Newton's steps are too long */
-			f->w[i] += d;
-			most = fabs(d) > most ? fabs(d) : most;
-		}
-		if (most < 1e-7)
+		if (!descend(f, &now))
 			break;
 	}
 }
@@ -324,22 +350,24 @@ static void begin(struct fit *f, const struct ff_context_model *was, const struc
 	fixed[1] = was->fitted ? was->ever : 0;
 	fixed[2] = was->fitted ? was->intercept : 0;
 	f->centre[m->columns] = 1;
-	f->ridge[m->columns] = f->ridge[m->columns + 1] = RIDGE;
+	f->ridge[m->columns] = f->ridge[m->columns + 1] = RIDGE_POSTERIOR;
 	f->ridge[m->columns + 2] = RIDGE_INTERCEPT;
 }
 
-void ff_context_fit(struct ff_context_model *m, const struct ff_context_row *rows, int count)
+void ff_context_fit(struct ff_context_model *m, const struct ff_context_row *rows, int count, bool circumstances)
 {
 	struct ff_context_model was = *m;
 	struct fit f = {.rows = rows, .count = count};
-	choose(m, rows, count);
+	m->columns = 0;
+	if (circumstances)
+		choose(m, rows, count, FF_CONTEXT_COLUMNS);
 	f.side = m->columns + FIXED;
 	f.x = ff_arena_alloc(&f.arena, (size_t)(count + 1) * sizeof(*f.x));
 	f.h = ff_arena_alloc(&f.arena, (size_t)f.side * (size_t)f.side * sizeof(*f.h));
 	for (int i = 0; i < count; i++)
 		make_sparse(m, &rows[i].marks, &f.x[i]);
 	begin(&f, &was, m);
-	climb(&f);
+	minimise(&f);
 	memcpy(m->weights, f.w, (size_t)m->columns * sizeof(m->weights[0]));
 	m->recent = f.w[m->columns];
 	m->ever = f.w[m->columns + 1];

@@ -3,9 +3,10 @@
  * Called by ff-learn, and by the queue for a person's decision; the arithmetic is in weights.c.
  */
 #include <math.h>
+#include <unistd.h>
 
-#include "ff/learn.h"
 #include "ff/tasks.h"
+#include "room.h"
 
 #define MAX_KEY 200
 #define MAX_EVENTS 200000
@@ -45,16 +46,59 @@ static int withdraw(struct ff_store *s, struct ff_arena *a, const struct ff_feed
 	return got;
 }
 
-static int insert(struct ff_store *s, const struct ff_feedback *f, const char *day, bool *fresh, struct ff_err *err)
+/*
+ * The account on this machine, as a hash: decisions of one person can be told from those of another, and no more.  The machine's id
+ * (machine-id(5)) makes it useless elsewhere.
+ */
+const char *ff_learn_person(struct ff_arena *a)
+{
+	char host[256] = "", *id = NULL;
+	size_t len = 0;
+	uid_t user = getuid();
+	if (ff_file_read(a, "/etc/machine-id", 4096, &id, &len, NULL) && gethostname(host, sizeof(host) - 1))
+		host[0] = 0;
+	uint64_t h = ff_hash_str(ff_hash_str(ff_hash(FF_HASH_START, &user, sizeof(user)), id ? id : ""), host);
+	return ff_arena_printf(a, "%016llx", (unsigned long long)h);
+}
+
+/* What is known of the task's circumstances, where the event does not bring its own. */
+static int look_around(struct ff_store *s, struct ff_arena *a, struct ff_feedback *e, struct ff_err *err)
+{
+	struct ff_feedback around;
+	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_AROUND);
+	ff_query_int(q, "task", e->task);
+	int got = ff_query_step(q, err);
+	if (got != 1)
+		return got;
+	int result = ff_query_get_record(q, a, &ff_feedback_type, &around, err);
+	ff_query_end(q);
+	if (result)
+		return -1;
+	e->symbol = around.symbol;
+	e->agents = around.agents;
+	e->beside = around.beside;
+	return 0;
+}
+
+static int insert(struct ff_store *s, const struct ff_feedback *f, const char *day, const char *counted_at, bool *fresh, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_ADD);
 	int got;
 	*fresh = false;
 	ff_query_record(q, &ff_feedback_type, f);
 	ff_query_text(q, "day", day);
+	ff_query_text(q, "counted_at", counted_at);
 	while ((got = ff_query_step(q, err)) == 1)
 		*fresh = true;
 	return got;
+}
+
+int ff_learn_keep(struct ff_store *s, struct ff_arena *a, const struct ff_feedback *f, const char *counted_at, bool *fresh, struct ff_err *err)
+{
+	const char *day = ff_arena_dup(a, ff_clock_iso(a, f->time), 10);
+	if (insert(s, f, day, counted_at, fresh, err))
+		return -1;
+	return *fresh ? ff_learn_recount(s, day, err) : 0;
 }
 
 int ff_learn_record(struct ff_store *s, const struct ff_feedback *f, double weight, bool *fresh, struct ff_err *err)
@@ -66,14 +110,13 @@ int ff_learn_record(struct ff_store *s, const struct ff_feedback *f, double weig
 	e.time = e.time ? e.time : ff_clock_now();
 	if (decision)
 		e.key = ff_arena_printf(&a, "task:%lld:%s", (long long)e.task, ff_feedback_names[e.action]);
-	const char *day = ff_arena_dup(&a, ff_clock_iso(&a, e.time), 10);
+	if (!e.person || !e.person[0])
+		e.person = decision && !e.own ? ff_learn_person(&a) : "";
 	if (ff_learn_seed(s, e.pattern, weight, err))
 		goto done;
-	if (decision && withdraw(s, &a, &e, err))
+	if (decision && ((!(e.symbol && e.symbol[0]) && look_around(s, &a, &e, err)) || withdraw(s, &a, &e, err)))
 		goto done;
-	if (insert(s, &e, day, fresh, err))
-		goto done;
-	result = *fresh ? ff_learn_recount(s, day, err) : 0;
+	result = ff_learn_keep(s, &a, &e, NULL, fresh, err);
 done:
 	ff_arena_free(&a);
 	return result;
@@ -83,13 +126,17 @@ done:
 
 struct log {
 	struct ff_arena arena;
-	struct ff_list events; /* struct ff_feedback */
+	struct ff_learned_file file;
 	struct ff_learn_logged done;
 	int64_t task; /* one event of this task, when > 0 */
+};
+
+/* How often each line came. */
+struct lines_seen {
 	struct slot {
 		uint64_t hash;
 		int count;
-	} *slots; /* how often each line came; SLOTS of them */
+	} *slots; /* SLOTS of them */
 };
 
 static int check_event(const struct ff_feedback *f, struct ff_err *err)
@@ -107,7 +154,7 @@ static int check_event(const struct ff_feedback *f, struct ff_err *err)
  * A record without key and task is named after its content and how often the same content came
  * before in this input: the same input given twice counts once, five equal lines in it count five times.
  */
-static void name_event(struct log *l, struct ff_feedback *f, const char *line, size_t len)
+static void name_event(struct ff_arena *a, struct lines_seen *l, struct ff_feedback *f, const char *line, size_t len)
 {
 	uint64_t h = ff_hash(FF_HASH_START, line, len);
 	if (f->key[0] || f->task > 0)
@@ -116,28 +163,53 @@ static void name_event(struct log *l, struct ff_feedback *f, const char *line, s
 	while (l->slots[i].count && l->slots[i].hash != h)
 		i = (i + 1) & (SLOTS - 1);
 	l->slots[i].hash = h;
-	f->key = ff_arena_printf(&l->arena, "line:%016llx:%d", (unsigned long long)h, l->slots[i].count++);
+	f->key = ff_arena_printf(a, "line:%016llx:%d", (unsigned long long)h, l->slots[i].count++);
 }
 
-static int read_events(struct log *l, int in, struct ff_err *err)
+static int read_weight(struct ff_arena *a, struct ff_learned_file *out, const char *line, size_t len, struct ff_err *err)
 {
+	struct ff_weight w;
+	if (ff_record_read(a, &ff_weight_type, line, len, &w, err))
+		return -1;
+	if (!w.pattern[0] || strlen(w.pattern) > FF_MAX_TEXT || !(w.initial >= FF_LEARN_LEAST && w.initial <= FF_LEARN_MOST) ||
+	    !(w.current >= FF_LEARN_LEAST && w.current <= FF_LEARN_MOST) || w.approved < 0 || w.edited < 0 || w.rejected < 0 || w.reverted < 0)
+		return ff_err_set(err, FF_EX_DATA, "weight: a number is out of range, or the pattern is");
+	*FF_PUSH(a, &out->weights, struct ff_weight) = w;
+	return 0;
+}
+
+static int read_one(struct ff_arena *a, struct lines_seen *seen, struct ff_learned_file *out, bool all, const char *line, size_t len, struct ff_err *err)
+{
+	struct ff_feedback f;
+	if (all && ff_line_is(line, len, "weight"))
+		return read_weight(a, out, line, len, err);
+	if (all && ff_line_is(line, len, "task")) {
+		out->undecided++;
+		return 0;
+	}
+	if (out->events.count >= MAX_EVENTS)
+		return ff_err_set(err, FF_EX_DATA, "more than %d events", MAX_EVENTS);
+	if (ff_record_read(a, &ff_feedback_type, line, len, &f, err) || check_event(&f, err))
+		return -1;
+	name_event(a, seen, &f, line, len);
+	*FF_PUSH(a, &out->events, struct ff_feedback) = f;
+	return 0;
+}
+
+int ff_learn_read(struct ff_arena *a, int in, bool all, struct ff_learned_file *out, struct ff_err *err)
+{
+	struct lines_seen seen = {ff_arena_alloc(a, SLOTS * sizeof(*seen.slots))};
 	struct ff_lines lines;
 	char *line;
 	size_t len;
 	int got;
-	l->slots = ff_arena_alloc(&l->arena, SLOTS * sizeof(*l->slots));
+	*out = (struct ff_learned_file){.undecided = 0};
 	ff_lines_init(&lines, in);
-	while ((got = ff_lines_next(&lines, &line, &len, err)) == 1) {
-		struct ff_feedback f;
-		if (l->events.count >= MAX_EVENTS)
-			got = ff_err_set(err, FF_EX_DATA, "more than %d events", MAX_EVENTS);
-		else if (ff_record_read(&l->arena, &ff_feedback_type, line, len, &f, err) || check_event(&f, err))
+	while ((got = ff_lines_next(&lines, &line, &len, err)) == 1)
+		if (read_one(a, &seen, out, all, line, len, err)) {
 			got = ff_err_wrap(err, "line %ld", lines.line);
-		if (got < 0)
 			break;
-		name_event(l, &f, line, len);
-		*FF_PUSH(&l->arena, &l->events, struct ff_feedback) = f;
-	}
+		}
 	ff_lines_free(&lines);
 	return got;
 }
@@ -165,8 +237,8 @@ static int log_all(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct log *l = with;
 	l->done = (struct ff_learn_logged){0, 0};
-	for (int i = 0; i < l->events.count; i++) {
-		struct ff_feedback *f = FF_AT(&l->events, struct ff_feedback, i);
+	for (int i = 0; i < l->file.events.count; i++) {
+		struct ff_feedback *f = FF_AT(&l->file.events, struct ff_feedback, i);
 		double weight = 0;
 		bool found = false, fresh;
 		if (f->task > 0 && look_up(s, l, f, &weight, &found, err))
@@ -185,7 +257,7 @@ static int log_all(struct ff_store *s, void *with, struct ff_err *err)
 int ff_learn_log(struct ff_store *s, int in, struct ff_learn_logged *out, struct ff_err *err)
 {
 	struct log l = {0};
-	int result = read_events(&l, in, err);
+	int result = ff_learn_read(&l.arena, in, false, &l.file, err);
 	if (!result)
 		result = ff_store_run(s, log_all, &l, err);
 	*out = l.done;
@@ -202,7 +274,7 @@ int ff_learn_log_task(struct ff_store *s, const char *task, const char *action, 
 	if (!action || !ff_feedback_names[i]) {
 		ff_err_set(err, FF_EX_USAGE, "an action is approved, edited, rejected or reverted, not '%.40s'", action ? action : "");
 	} else if (!ff_task_id(task, &l.task, err)) {
-		*FF_PUSH(&l.arena, &l.events, struct ff_feedback) =
+		*FF_PUSH(&l.arena, &l.file.events, struct ff_feedback) =
 		    (struct ff_feedback){.task = l.task, .pattern = "", .action = i, .key = "", .path = "", .reason = reason ? reason : ""};
 		result = ff_store_run(s, log_all, &l, err);
 	}

@@ -9,8 +9,8 @@
 #include "ff/trust.h"
 
 #define FIRST_FIT 60      /* decisions before the context model is fitted at all */
-#define FIT_AGAIN 1.1     /* and again after so many times as many, so that a long history costs no more fits than it needs */
-#define FIT_AT_MOST 400   /* but after so many at the latest */
+#define FIT_AGAIN 1.15    /* and again after so many times as many, so that a long history costs no more fits than it needs */
+#define FIT_AT_MOST 500   /* but after so many at the latest */
 #define GATE_WINDOW 400   /* predictions that the two are compared over */
 #define GATE_LEAST 100
 
@@ -21,8 +21,9 @@ struct event {
 	double p[FF_PREDICTORS];
 	int pattern;
 };
-struct gate { /* by how much the posterior's loss is above the model's */
-	double by[GATE_WINDOW];
+enum { PLAIN, FULL, MODELS }; /* without circumstances, with them */
+struct gate { /* losses of the last predictions */
+	double posterior[GATE_WINDOW], model[MODELS][GATE_WINDOW];
 	int count, next;
 };
 struct ff_trust {
@@ -37,7 +38,7 @@ struct ff_trust {
 		int used;
 	} named, keys, sprees;
 	struct ff_tally all, families[FF_FAMILIES];
-	struct ff_context_model context;
+	struct ff_context_model context[MODELS];
 	struct gate gate;
 	double keep;
 	int fitted_at, left_out;
@@ -157,13 +158,24 @@ static void marks_now(const struct ff_trust *t, const struct ff_feedback *f, con
 	out->ever = log_odds(ff_tally_mean(&p->ever, centre));
 }
 
+/* The one that was better lately; without circumstances as long as nobody knows. */
+static int better_model(const struct gate *g)
+{
+	double by = 0;
+	for (int i = 0; i < g->count; i++)
+		by += g->model[PLAIN][i] - g->model[FULL][i];
+	return by > 0 ? FULL : PLAIN;
+}
+
 bool ff_trust_uses_context(const struct ff_trust *t)
 {
 	const struct gate *g = &t->gate;
 	double sum = 0, square = 0;
+	int best = better_model(g);
 	for (int i = 0; i < g->count; i++) {
-		sum += g->by[i];
-		square += g->by[i] * g->by[i];
+		double by = g->posterior[i] - g->model[best][i];
+		sum += by;
+		square += by * by;
 	}
 	if (g->count < GATE_LEAST || sum <= 0)
 		return false;
@@ -183,7 +195,7 @@ static void predict(const struct ff_trust *t, const struct ff_trusted *p, const 
 	out[FF_BY_INITIAL] = p->initial;
 	out[FF_BY_ADDITIVE] = p->current;
 	out[FF_BY_POSTERIOR] = ff_tally_mean(&p->recent, ff_trust_centre(t, p));
-	out[FF_BY_CONTEXT] = ff_context_predict(&t->context, marks);
+	out[FF_BY_CONTEXT] = ff_context_predict(&t->context[better_model(&t->gate)], marks);
 	out[FF_BY_SHOWN] = out[shown_by(t, p)];
 	for (int i = 0; i < FF_PREDICTORS; i++)
 		out[i] = bounded(out[i]);
@@ -211,10 +223,14 @@ static double loss(double p, bool accepted)
 	return -log(accepted ? p : 1 - p);
 }
 
-static void compare(struct gate *g, const double *p, int action)
+static void compare(struct ff_trust *t, const struct event *e, const struct ff_marks *marks)
 {
+	struct gate *g = &t->gate;
+	int action = e->from->action;
 	bool yes = ff_trust_accepted(action);
-	g->by[g->next] = ff_trust_evidence(action) * (loss(p[FF_BY_POSTERIOR], yes) - loss(p[FF_BY_CONTEXT], yes));
+	g->posterior[g->next] = ff_trust_evidence(action) * loss(e->p[FF_BY_POSTERIOR], yes);
+	for (int m = 0; m < MODELS; m++)
+		g->model[m][g->next] = ff_trust_evidence(action) * loss(ff_context_predict(&t->context[m], marks), yes);
 	g->next = (g->next + 1) % GATE_WINDOW;
 	g->count += g->count < GATE_WINDOW;
 }
@@ -245,7 +261,8 @@ static void fit_when_due(struct ff_trust *t)
 	if (n < FIRST_FIT || (t->fitted_at && n < t->fitted_at * FIT_AGAIN && n < t->fitted_at + FIT_AT_MOST))
 		return;
 	int from = n > FF_CONTEXT_ROWS ? n - FF_CONTEXT_ROWS : 0;
-	ff_context_fit(&t->context, FF_AT(&t->rows, struct ff_context_row, from), n - from);
+	for (int m = 0; m < MODELS; m++)
+		ff_context_fit(&t->context[m], FF_AT(&t->rows, struct ff_context_row, from), n - from, m == FULL);
 	t->fitted_at = n;
 }
 
@@ -260,8 +277,8 @@ static void learn(struct ff_trust *t, const struct ff_feedback *f)
 	e->pattern = at;
 	marks_now(t, f, p, &row->marks);
 	predict(t, p, &row->marks, e->p);
-	if (t->context.fitted)
-		compare(&t->gate, e->p, f->action);
+	if (t->fitted_at)
+		compare(t, e, &row->marks);
 	row->weight = share * ff_trust_evidence(f->action);
 	row->accepted = ff_trust_accepted(f->action);
 	ff_tally_add(&p->recent, f->action, share, t->keep);
@@ -332,7 +349,7 @@ struct ff_scored ff_trust_score(const struct ff_trust *t, int predictor, int fro
 		const struct event *e = FF_AT(&t->events, struct event, i);
 		bool yes = ff_trust_accepted(e->from->action);
 		double p = e->p[predictor], w = ff_trust_evidence(e->from->action);
-		int bin = p >= 1 ? BINS - 1 : (int)(p * BINS);
+		int bin = (int)(p * BINS + 1e-9); /* weights are sums: 0.3 may be a hair less; p is 0.99 at most */
 		all += w;
 		losses += w * loss(p, yes);
 		squares += w * (yes - p) * (yes - p);

@@ -2,16 +2,24 @@
  * stats.c - what was learned so far, for people (a table and totals) and for programs (records).
  * Called by ff-learn; changes nothing.
  */
-#include "ff/learn.h"
+#include <math.h>
+
+#include "ff/trust.h"
+#include "room.h"
+
+#define PARTS 8 /* of a history, for its drift */
 
 struct stats {
 	struct ff_arena arena;
 	struct ff_list weights;  /* struct ff_weight */
-	struct ff_list feedback; /* struct ff_feedback; only when wanted */
-	bool want_feedback;
+	struct ff_list feedback; /* struct ff_feedback */
+	bool all_feedback;       /* not only the newest */
 	const char *since;
 	struct ff_learn_counts totals;
-	int days;
+	int days, timed;         /* timed: decisions that somebody was seen to think about */
+	int64_t ms;
+	double half_life;
+	struct ff_trust *trust;
 };
 
 static int load_rows(struct ff_store *s, struct stats *st, enum ff_sql which, const struct ff_type *t, struct ff_list *rows, struct ff_err *err)
@@ -25,12 +33,28 @@ static int load_rows(struct ff_store *s, struct stats *st, enum ff_sql which, co
 	return got;
 }
 
+static int load_times(struct ff_store *s, struct stats *st, struct ff_err *err)
+{
+	struct ff_query *q = ff_query(s, FF_SQL_DECISION_TIMES);
+	ff_query_text(q, "since", st->since);
+	int got = ff_query_step(q, err);
+	if (got == 1) {
+		st->timed = (int)ff_query_get_int(q, "number");
+		st->ms = ff_query_get_int(q, "ms");
+	}
+	ff_query_end(q);
+	return got < 0 ? -1 : 0;
+}
+
 static int load(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct stats *st = with;
-	if (load_rows(s, st, FF_SQL_PATTERN_LIST, &ff_weight_type, &st->weights, err))
+	if (ff_learn_weights(s, &st->arena, &st->weights, err))
 		return -1;
-	if (st->want_feedback && load_rows(s, st, FF_SQL_FEEDBACK_LIST, &ff_feedback_type, &st->feedback, err))
+	if (st->all_feedback ? load_rows(s, st, FF_SQL_FEEDBACK_LIST, &ff_feedback_type, &st->feedback, err)
+	                     : ff_learn_recent(s, &st->arena, FF_LEARN_ROWS, &st->feedback, err))
+		return -1;
+	if (load_times(s, st, err))
 		return -1;
 	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_TOTALS);
 	ff_query_text(q, "since", st->since);
@@ -43,15 +67,55 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 	return got < 0 ? -1 : 0;
 }
 
-enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, COLUMNS };
+/* The posterior of every pattern, by replay. */
+static void learn_again(struct stats *st)
+{
+	st->trust = ff_trust_new(st->half_life);
+	for (int i = 0; i < st->weights.count; i++)
+		ff_trust_start(st->trust, FF_AT(&st->weights, struct ff_weight, i)->pattern, FF_AT(&st->weights, struct ff_weight, i)->initial);
+	ff_trust_replay(st->trust, &st->feedback);
+	for (int i = 0; i < st->weights.count; i++) {
+		struct ff_weight *w = FF_AT(&st->weights, struct ff_weight, i);
+		const struct ff_trusted *p = ff_trust_pattern(st->trust, w->pattern);
+		struct ff_posterior q = ff_trust_posterior(st->trust, p);
+		w->decisions = p->decisions;
+		w->posterior = q.mean;
+		w->low = q.low;
+		w->high = q.high;
+		w->false_alarms = ff_window_false(&p->window, NULL);
+		w->standing = ff_standing_names[ff_standing_of(&p->window, &q, p->family)];
+	}
+}
+
+enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, ACCEPTED, INTERVAL, DRIFT, COLUMNS };
 static const struct ff_column columns[COLUMNS] = {
     [PATTERN] = {.title = "PATTERN", .least = 10, .fair = 18},
     [START] = {.title = "START", .right = true},
     [NOW] = {.title = "NOW", .right = true},
     [CHANGE] = {.title = "CHANGE", .right = true},
-    [DECISIONS] = {.title = "COUNTED", .least = 10, .fair = 32},
-    [WAITING] = {.title = "WAITING", .right = true},
+    [DECISIONS] = {.title = "COUNTED", .least = 8, .fair = 24},
+    [WAITING] = {.title = "WAIT", .right = true},
+    [ACCEPTED] = {.title = "TRUST", .right = true},
+    [INTERVAL] = {.title = "90 %"},
+    [DRIFT] = {.title = "DRIFT"},
 };
+
+/* Acceptance over time, the oldest part first: a bar each, a digit (tenths) where the terminal has no bars, a blank for none. */
+static const char *sparkline(struct stats *st, const struct ff_screen *screen, const char *pattern)
+{
+	static const char *const bars[] = {"\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"};
+	double part[PARTS];
+	const char *line = "";
+	ff_trust_drift(st->trust, pattern, part, PARTS);
+	for (int i = 0; i < PARTS; i++)
+		if (isnan(part[i]))
+			line = ff_arena_printf(&st->arena, "%s ", line);
+		else if (screen->utf8)
+			line = ff_arena_printf(&st->arena, "%s%s", line, bars[(int)(part[i] * 7 + 0.5)]);
+		else
+			line = ff_arena_printf(&st->arena, "%s%d", line, (int)(part[i] * 9 + 0.5));
+	return line;
+}
 
 static const char *decisions(struct ff_arena *a, const struct ff_weight *w)
 {
@@ -63,8 +127,9 @@ static const char *decisions(struct ff_arena *a, const struct ff_weight *w)
 	return words;
 }
 
-static void fill_row(struct ff_arena *a, const struct ff_weight *w, struct ff_cell *cell)
+static void fill_row(struct stats *st, const struct ff_screen *screen, const struct ff_weight *w, struct ff_cell *cell)
 {
+	struct ff_arena *a = &st->arena;
 	double change = w->current - w->initial;
 	bool still = change < 0.005 && change > -0.005;
 	cell[PATTERN] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
@@ -73,6 +138,10 @@ static void fill_row(struct ff_arena *a, const struct ff_weight *w, struct ff_ce
 	cell[CHANGE] = (struct ff_cell){still ? "" : ff_arena_printf(a, "%+.2f", change), change < 0 ? FF_SHADE_YELLOW : FF_SHADE_GREEN};
 	cell[DECISIONS] = (struct ff_cell){decisions(a, w), FF_SHADE_PLAIN};
 	cell[WAITING] = (struct ff_cell){w->pending ? ff_arena_printf(a, "%d", w->pending) : "", FF_SHADE_PLAIN};
+	bool sound = !strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]), decided = w->decisions > 0;
+	cell[ACCEPTED] = (struct ff_cell){decided ? ff_arena_printf(a, "%.2f", w->posterior) : "", sound ? FF_SHADE_PLAIN : FF_SHADE_RED};
+	cell[INTERVAL] = (struct ff_cell){decided ? ff_arena_printf(a, "%.2f-%.2f", w->low, w->high) : "", FF_SHADE_DIM};
+	cell[DRIFT] = (struct ff_cell){decided ? sparkline(st, screen, w->pattern) : "", FF_SHADE_PLAIN};
 }
 
 static void write_totals(const struct stats *st, int days, struct ff_buf *out)
@@ -88,18 +157,56 @@ static void write_totals(const struct stats *st, int days, struct ff_buf *out)
 	ff_buf_char(out, '\n');
 }
 
+/* Who lost a label, and why. */
+static void write_standings(const struct stats *st, struct ff_buf *out)
+{
+	for (int i = 0; i < st->weights.count; i++) {
+		const struct ff_weight *w = FF_AT(&st->weights, struct ff_weight, i);
+		if (strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]) != 0)
+			ff_buf_printf(out, "%s: %s, %.0f %% false alarms in the last %d decisions\n", w->pattern, w->standing, 100 * w->false_alarms,
+			              w->decisions < FF_TRUST_WINDOW ? w->decisions : FF_TRUST_WINDOW);
+	}
+}
+
+static void write_arms(struct stats *st, struct ff_buf *out)
+{
+	struct ff_list arms;
+	ff_arms_of(&st->arena, &st->feedback, &arms);
+	for (int i = 0; i < arms.count; i++) {
+		const struct ff_arm *arm = FF_AT(&arms, struct ff_arm, i);
+		struct ff_posterior p = ff_arm_posterior(arm);
+		ff_buf_printf(out, "%s%s: %.0f %% accepted (%.0f to %.0f), %d decisions\n", i ? "" : "\n", arm->name, 100 * p.mean, 100 * p.low, 100 * p.high,
+		              arm->decisions);
+	}
+}
+
+static void write_shown(struct stats *st, const struct ff_screen *screen, struct ff_buf *out)
+{
+	int n;
+	struct ff_scored s = ff_trust_score(st->trust, FF_BY_SHOWN, 0, &n);
+	if (!n)
+		return;
+	ff_buf_printf(out, "acceptance over time: %s; shown confidence: log-loss %.3f, calibration error %.3f, by the %s\n", sparkline(st, screen, NULL), s.log_loss,
+	              s.calibration, ff_trust_uses_context(st->trust) ? "context model" : "posterior");
+}
+
 static void write_text(struct stats *st, const struct ff_screen *screen, int days, struct ff_buf *out)
 {
 	int n = st->weights.count, wide = COLUMNS;
 	struct ff_cell *cells = ff_arena_alloc(&st->arena, (size_t)(n + 1) * (size_t)wide * sizeof(*cells));
 	for (int i = 0; i < n; i++)
-		fill_row(&st->arena, FF_AT(&st->weights, struct ff_weight, i), cells + i * wide);
+		fill_row(st, screen, FF_AT(&st->weights, struct ff_weight, i), cells + i * wide);
 	ff_table_write(screen, out, columns, wide, cells, n);
 	if (!n)
 		ff_buf_str(out, "no pattern is known yet: they come with the first tasks\n");
 	else
 		ff_buf_char(out, '\n');
 	write_totals(st, days, out);
+	if (st->timed)
+		ff_buf_printf(out, "mean time of a decision: %.1f s (%d of them timed)\n", (double)st->ms / 1000 / st->timed, st->timed);
+	write_shown(st, screen, out);
+	write_standings(st, out);
+	write_arms(st, out);
 }
 
 static int evidence(const struct ff_weight *w)
@@ -128,26 +235,29 @@ static void write_brief(struct stats *st, struct ff_buf *out)
 	ff_brief_end(&b, "ff learn stats --json");
 }
 
-int ff_learn_stats(struct ff_store *s, const struct ff_screen *screen, bool json, bool brief, int days, struct ff_buf *out, struct ff_err *err)
+int ff_learn_stats(struct ff_store *s, const struct ff_learn_view *v, struct ff_buf *out, struct ff_err *err)
 {
-	struct stats st = {0};
-	if (days < 1 || days > 36500)
+	struct stats st = {.half_life = v->half_life};
+	if (v->days < 1 || v->days > 36500)
 		return ff_err_set(err, FF_EX_USAGE, "days must lie between 1 and 36500");
-	st.since = ff_arena_dup(&st.arena, ff_clock_iso(&st.arena, ff_clock_now() - (int64_t)days * 86400), 10);
+	st.since = ff_arena_dup(&st.arena, ff_clock_iso(&st.arena, ff_clock_now() - (int64_t)v->days * 86400), 10);
 	int result = ff_store_run(s, load, &st, err);
-	if (!result && !json)
-		write_text(&st, screen, days, out);
-	if (!result && json && brief)
+	if (!result)
+		learn_again(&st);
+	if (!result && !v->json)
+		write_text(&st, v->screen, v->days, out);
+	if (!result && v->json && v->brief)
 		write_brief(&st, out);
-	for (int i = 0; i < st.weights.count && !result && json && !brief; i++)
+	for (int i = 0; i < st.weights.count && !result && v->json && !v->brief; i++)
 		ff_record_write(out, &ff_weight_type, FF_AT(&st.weights, struct ff_weight, i));
+	ff_trust_free(st.trust);
 	ff_arena_free(&st.arena);
 	return result;
 }
 
 int ff_learn_export(struct ff_store *s, struct ff_buf *out, struct ff_err *err)
 {
-	struct stats st = {.want_feedback = true, .since = "9999"};
+	struct stats st = {.all_feedback = true, .since = "9999"};
 	int result = ff_store_run(s, load, &st, err);
 	for (int i = 0; i < st.weights.count && !result; i++)
 		ff_record_write(out, &ff_weight_type, FF_AT(&st.weights, struct ff_weight, i));

@@ -1,9 +1,11 @@
 /*
- * weigh.c - the filter between ff-converge and ff-queue: every task gets its pattern's learned weight,
- * the convergence record its new totals.  Reads the weights once, then streams.
+ * weigh.c - the filter between ff-converge and ff-queue: every task gets its pattern's learned weight and, once enough was
+ * decided, the confidence that the decisions speak for; the convergence record its new totals.  Reads what was learned once,
+ * then streams.
  */
-#include "ff/learn.h"
 #include "ff/tasks.h"
+#include "ff/trust.h"
+#include "room.h"
 
 #define FLUSH_AT (64u << 10)
 
@@ -11,24 +13,44 @@ struct weighed {
 	uint64_t fingerprint;
 	int order, confidence;
 };
+struct standing {
+	const char *file, *symbol, *type;
+};
 struct weigh {
 	struct ff_arena keep, scratch;
 	struct ff_list weights; /* struct ff_weight, by pattern */
+	struct ff_trust *trust;
+	double half_life;
+	const char *person;
+	struct ff_list beside;  /* struct standing, ordered; only for the context model */
 	struct ff_list tasks;   /* struct weighed: a critical task comes twice, its later form counts */
 	struct ff_buf out;
 	int fd;
 };
 
+static int load_beside(struct ff_store *s, struct weigh *w, struct ff_err *err)
+{
+	struct ff_query *q = ff_query(s, FF_SQL_TASK_BESIDE);
+	int got;
+	while ((got = ff_query_step(q, err)) == 1)
+		*FF_PUSH(&w->keep, &w->beside, struct standing) = (struct standing){
+		    ff_query_get_text(q, &w->keep, "file"), ff_query_get_text(q, &w->keep, "symbol"), ff_query_get_text(q, &w->keep, "type")};
+	return got;
+}
+
 static int load(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct weigh *w = with;
-	struct ff_query *q = ff_query(s, FF_SQL_PATTERN_LIST);
-	int got;
-	w->weights = (struct ff_list){0};
-	while ((got = ff_query_step(q, err)) == 1)
-		if (ff_query_get_record(q, &w->keep, &ff_weight_type, FF_PUSH(&w->keep, &w->weights, struct ff_weight), err))
-			return -1;
-	return got;
+	struct ff_list recent;
+	w->beside = (struct ff_list){0};
+	ff_trust_free(w->trust);
+	w->trust = ff_trust_new(w->half_life);
+	if (ff_learn_weights(s, &w->keep, &w->weights, err) || ff_learn_recent(s, &w->keep, FF_LEARN_ROWS, &recent, err))
+		return -1;
+	for (int i = 0; i < w->weights.count; i++)
+		ff_trust_start(w->trust, FF_AT(&w->weights, struct ff_weight, i)->pattern, FF_AT(&w->weights, struct ff_weight, i)->initial);
+	ff_trust_replay(w->trust, &recent);
+	return ff_trust_uses_context(w->trust) ? load_beside(s, w, err) : 0;
 }
 
 /* The statement gives them in the order of strcmp. */
@@ -54,10 +76,52 @@ static int flush(struct weigh *w, struct ff_err *err)
 	return result;
 }
 
+/* Other patterns on the same symbol, as many as a decision remembers. */
+static void find_beside(struct weigh *w, const struct ff_task *t, struct ff_strings *out)
+{
+	int low = 0, high = w->beside.count;
+	while (low < high) {
+		int mid = low + (high - low) / 2;
+		const struct standing *o = FF_AT(&w->beside, struct standing, mid);
+		int cmp = strcmp(o->file, t->path);
+		cmp = cmp ? cmp : strcmp(o->symbol, t->symbol);
+		if (cmp < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < w->beside.count && out->count < 6 && t->symbol[0]; low++) {
+		const struct standing *o = FF_AT(&w->beside, struct standing, low);
+		if (strcmp(o->file, t->path) || strcmp(o->symbol, t->symbol))
+			return;
+		if (strcmp(o->type, t->type) != 0)
+			ff_strings_push(&w->scratch, out, o->type);
+	}
+}
+
+/* False: too little was decided, the additive weight speaks. */
+static bool predict(struct weigh *w, const struct ff_task *t, const struct ff_weight *known, struct ff_shown *out)
+{
+	const struct ff_trusted *p = ff_trust_pattern(w->trust, t->type);
+	if (!p || p->decisions < FF_TRUST_ENOUGH)
+		return false;
+	struct ff_feedback f = {.pattern = t->type, .path = t->path, .symbol = t->symbol, .person = w->person, .agents = t->agents};
+	struct ff_posterior q = ff_trust_posterior(w->trust, p);
+	find_beside(w, t, &f.beside);
+	*out = (struct ff_shown){.low = q.low, .high = q.high, .decisions = p->decisions, .current = known->current, .initial = known->initial};
+	out->p = ff_trust_shown(w->trust, &f, &out->by);
+	out->standing = ff_standing_of(&p->window, &q, p->family);
+	out->annoys = ff_window_false(&p->window, NULL);
+	return true;
+}
+
 static void weigh_task(struct weigh *w, struct ff_task *t)
 {
 	const struct ff_weight *known = weight_of(w, t->type);
-	if (known)
+	struct ff_shown shown;
+	if (known && predict(w, t, known, &shown))
+		ff_learn_show(&w->scratch, t, &shown);
+	else if (known)
 		ff_learn_apply(&w->scratch, t, known->current, known->initial);
 	else
 		ff_learn_apply(&w->scratch, t, t->weight, t->weight);
@@ -110,16 +174,18 @@ static int stream(struct weigh *w, struct ff_tasks *in, struct ff_err *err)
 	return got < 0 ? -1 : flush(w, err);
 }
 
-int ff_learn_weigh(struct ff_store *s, int in, int out, struct ff_err *err)
+int ff_learn_weigh(struct ff_store *s, double half_life, int in, int out, struct ff_err *err)
 {
-	struct weigh w = {.fd = out};
+	struct weigh w = {.fd = out, .half_life = half_life};
 	struct ff_tasks tasks;
 	ff_buf_init(&w.out, 2 * FF_MAX_LINE);
 	ff_tasks_open(&tasks, in);
+	w.person = ff_learn_person(&w.keep);
 	int result = ff_store_run(s, load, &w, err);
 	if (!result)
 		result = stream(&w, &tasks, err);
 	ff_tasks_close(&tasks);
+	ff_trust_free(w.trust);
 	ff_buf_free(&w.out);
 	ff_arena_free(&w.scratch);
 	ff_arena_free(&w.keep);

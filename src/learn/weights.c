@@ -59,7 +59,7 @@ double ff_learn_shift(double score, double learned, double initial)
 	return between(FF_SCORE_LEAST, 1 / (1 + exp(-(logit(score) + by))), FF_SCORE_MOST);
 }
 
-static int disagreeing(const struct ff_task *t)
+int ff_learn_disagreeing(const struct ff_task *t)
 {
 	int n = 0;
 	for (int i = 0; i < t->votes.count; i++) {
@@ -70,9 +70,9 @@ static int disagreeing(const struct ff_task *t)
 }
 
 /* The label for the new score.  One that was held down for a reason of its own (an agent that failed) stays down. */
-static int label(const struct ff_task *t, double score)
+int ff_learn_label(const struct ff_task *t, double score)
 {
-	int agreeing = t->agents.count ? t->agents.count : 1, against = disagreeing(t);
+	int agreeing = t->agents.count ? t->agents.count : 1, against = ff_learn_disagreeing(t);
 	int was = ff_confidence_of(t->score, agreeing, against), is = ff_confidence_of(score, agreeing, against);
 	return t->confidence < was && t->confidence < is ? t->confidence : is;
 }
@@ -80,7 +80,7 @@ static int label(const struct ff_task *t, double score)
 void ff_learn_apply(struct ff_arena *a, struct ff_task *t, double current, double initial)
 {
 	double score = ff_learn_shift(t->score, current, initial);
-	int confidence = label(t, score);
+	int confidence = ff_learn_label(t, score);
 	t->learned = current;
 	if (fabs(current - initial) >= 0.005) {
 		const char *words = ff_arena_printf(a, "learned weight of %s: %.2f, at the start %.2f", t->type, current, initial);

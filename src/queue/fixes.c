@@ -115,9 +115,10 @@ static int set_task(struct ff_store *s, struct ff_arena *a, int64_t task, const 
 	return ff_query_do(q, err);
 }
 
-static int teach(struct ff_store *s, int64_t task, const struct last *f, enum ff_feedback_action action, const char *reason, struct ff_err *err)
+/* own: nobody said yes, so nothing is learned from it. */
+static int teach(struct ff_store *s, int64_t task, const struct last *f, enum ff_feedback_action action, const char *reason, bool own, struct ff_err *err)
 {
-	struct ff_feedback e = {.task = task, .pattern = f->type, .action = action, .key = "", .path = f->path, .reason = reason};
+	struct ff_feedback e = {.task = task, .pattern = f->type, .action = action, .key = "", .path = f->path, .reason = reason, .own = own};
 	bool fresh;
 	return ff_learn_record(s, &e, f->weight, &fresh, err);
 }
@@ -182,7 +183,7 @@ static int applied(struct ff_store *s, void *with, struct ff_err *err)
 	ff_query_text(q, "commit", j->commit);
 	ff_query_int(q, "time", j->at ? j->at : ff_clock_now());
 	ff_query_int(q, "edited", j->edited);
-	if (ff_query_do(q, err) || teach(s, j->task, &f, j->edited ? FF_FEEDBACK_EDITED : FF_FEEDBACK_APPROVED, "applied", err))
+	if (ff_query_do(q, err) || teach(s, j->task, &f, j->edited ? FF_FEEDBACK_EDITED : FF_FEEDBACK_APPROVED, "applied", j->alone && strcmp(f.from, "approved") != 0, err))
 		return -1;
 	return set_task(s, j->a, j->task, "fixed", "", err);
 }

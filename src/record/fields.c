@@ -701,6 +701,12 @@ static const struct ff_field weight_fields[] = {
 	OPT(S, FF_INT, reverted, "count"),
 	OPT(S, FF_INT, pending, "new since the last update"),
 	OPT(S, FF_STR, updated_at, "ISO 8601"),
+	OPT(S, FF_INT, decisions, "that the posterior stands on"),
+	OPT(S, FF_NUM, posterior, "probability that the next one is approved"),
+	OPT(S, FF_NUM, low, "of its 90 % interval"),
+	OPT(S, FF_NUM, high, "of its 90 % interval"),
+	OPT(S, FF_NUM, false_alarms, "share of the last 50 decisions: rejected or reverted"),
+	OPT(S, FF_STR, standing, "sound, demoted, hidden"),
 	LAST};
 const struct ff_type ff_weight_type = {"weight", sizeof(S), weight_fields, false, false, "what was learned of a pattern"};
 #undef S

@@ -311,7 +311,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     /* Of a long history its newest part, the newest first. */
     [FF_SQL_FEEDBACK_RECENT] = "SELECT " FEEDBACK_COLUMNS " FROM feedback_log WHERE withdrawn = 0 AND past = 0 ORDER BY id DESC LIMIT :limit",
     [FF_SQL_FEEDBACK_AROUND] =
-        "SELECT symbol, agents, file, (SELECT json_group_array(type) FROM (SELECT DISTINCT o.type FROM task o WHERE o.file = t.file "
+        "SELECT type AS pattern, 'approved' AS action, symbol, agents, (SELECT json_group_array(type) FROM (SELECT DISTINCT o.type FROM task o WHERE o.file = t.file "
         "AND o.symbol = t.symbol AND t.symbol <> '' AND o.type <> t.type AND o.status IN ('open', 'approved', 'snoozed', 'fixing', 'failed') "
         "ORDER BY 1 LIMIT 6)) AS beside FROM task t WHERE id = :task",
     [FF_SQL_FEEDBACK_SAME] =
@@ -328,6 +328,9 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "INSERT INTO pattern_weights (pattern, current, initial, approved, edited, rejected, reverted, updated_at) "
         "VALUES (:pattern, :current, :initial, :approved, :edited, :rejected, :reverted, :updated_at)",
     [FF_SQL_LEARNING_PURGE] = "DELETE FROM learning_stats WHERE day < :day",
+    [FF_SQL_TASK_BESIDE] =
+        "SELECT DISTINCT file, symbol, type FROM task WHERE symbol <> '' AND status IN ('open', 'approved', 'snoozed', 'fixing', 'failed') "
+        "ORDER BY file, symbol, type LIMIT 20000",
     [FF_SQL_TASK_UNDECIDED] =
         "SELECT count(*) AS number FROM task t WHERE status IN ('open', 'snoozed', 'failed') AND NOT EXISTS "
         "(SELECT 1 FROM feedback_log f WHERE f.task = t.id AND f.withdrawn = 0)",
