@@ -214,6 +214,8 @@ int ff_queue_fix_moved(struct ff_store *s, int64_t task, const char *commit, str
 int ff_queue_fix_dropped(struct ff_store *s, int64_t task, const char *why, struct ff_err *err);
 /* It is on the person's branch as `commit`: approved, or edited when a person changed it.  Once. */
 int ff_queue_fix_applied(struct ff_store *s, int64_t task, const char *commit, bool edited, struct ff_err *err);
+/* The same for a fix that went there by itself: unless a person had approved the task, nothing is learned from it. */
+int ff_queue_fix_forward(struct ff_store *s, int64_t task, const char *commit, struct ff_err *err);
 /* Taken back: feedback `reverted` when it had been applied, none when it had not; the task is open again, or rejected with that reason. */
 int ff_queue_fix_undone(struct ff_store *s, int64_t task, const char *why, struct ff_err *err);
 /*

@@ -290,7 +290,7 @@ static void land_on_current(struct job *j, const char *commit)
 		return;
 	if (strcmp(j->pile.tip, j->head) != 0)
 		ff_err_set(&err, FF_EX_DATA, "others wait there, and it was tested with them");
-	if (!err.code && !ff_land_forward(j->a, &j->place, commit, j->head, true, &id, &err) && !ff_queue_fix_applied(j->store, j->task.id, id, false, &err) &&
+	if (!err.code && !ff_land_forward(j->a, &j->place, commit, j->head, true, &id, &err) && !ff_queue_fix_forward(j->store, j->task.id, id, &err) &&
 	    !ff_spool_add(j->a, &j->place, id, &err)) {
 		check(j, "current", FF_GATE_OK, ff_arena_printf(j->a, "HEAD of %s is %.10s now", j->place.branch, id), since);
 		j->out->reason = ff_arena_printf(j->a, "on %s", j->place.branch);

@@ -19,6 +19,7 @@ struct job {
 	const char *commit, *why, *tree, *command;
 	int64_t at;         /* when it happened; 0 now */
 	bool edited, found;
+	bool alone;         /* it went to the branch by itself */
 	struct ff_tested *tested;
 	const struct ff_tested *put;
 };
@@ -194,6 +195,12 @@ int ff_queue_fix_applied(struct ff_store *s, int64_t task, const char *commit, b
 	return run(s, applied, &j, err);
 }
 
+int ff_queue_fix_forward(struct ff_store *s, int64_t task, const char *commit, struct ff_err *err)
+{
+	struct job j = {.task = task, .commit = commit, .alone = true};
+	return run(s, applied, &j, err);
+}
+
 int ff_fix_was_applied(struct ff_store *s, int64_t task, const char *commit, bool edited, int64_t at, struct ff_err *err)
 {
 	struct job j = {.task = task, .commit = commit, .edited = edited, .at = at};
@@ -211,7 +218,7 @@ static int undone(struct ff_store *s, void *with, struct ff_err *err)
 		return ff_err_set(err, FF_EX_USAGE, "#%lld: its fix was %s", (long long)j->task, ff_fix_state_names[f.state]);
 	if (set_state(s, f.id, was_applied ? FF_FIX_REVERTED : FF_FIX_UNDONE, j->at, err))
 		return -1;
-	if (was_applied && teach(s, j->task, &f, FF_FEEDBACK_REVERTED, j->why, err))
+	if (was_applied && teach(s, j->task, &f, FF_FEEDBACK_REVERTED, j->why, false, err))
 		return -1;
 	return settled ? set_task(s, j->a, j->task, j->why[0] ? "rejected" : "open", j->why, err) : 0;
 }
@@ -245,7 +252,7 @@ int ff_fix_put_back(struct ff_store *s, struct ff_arena *a, int64_t task, struct
 		return -1;
 	if (f.state != FF_FIX_APPLIED)
 		return 0;
-	return set_state(s, f.id, FF_FIX_REVERTED, 0, err) ? -1 : teach(s, task, &f, FF_FEEDBACK_REVERTED, "the same lines are back", err);
+	return set_state(s, f.id, FF_FIX_REVERTED, 0, err) ? -1 : teach(s, task, &f, FF_FEEDBACK_REVERTED, "the same lines are back", false, err);
 }
 
 /* ---- test runs of whole trees ---- */

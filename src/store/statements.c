@@ -339,7 +339,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FEEDBACK_DAY] =
         "INSERT INTO learning_stats (day, approved, edited, rejected, reverted) SELECT :day, count(*) FILTER (WHERE action = 'approved'), "
         "count(*) FILTER (WHERE action = 'edited'), count(*) FILTER (WHERE action = 'rejected'), "
-        "count(*) FILTER (WHERE action = 'reverted') FROM feedback_log WHERE day = :day AND withdrawn = 0 "
+        "count(*) FILTER (WHERE action = 'reverted') FROM feedback_log WHERE day = :day AND withdrawn = 0 AND own = 0 "
         "ON CONFLICT (day) DO UPDATE SET approved = excluded.approved, edited = excluded.edited, rejected = excluded.rejected, "
         "reverted = excluded.reverted",
     [FF_SQL_FEEDBACK_TOTALS] =
