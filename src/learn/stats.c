@@ -87,16 +87,24 @@ static void learn_again(struct stats *st)
 	}
 }
 
-enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, ACCEPTED, INTERVAL, DRIFT, COLUMNS };
+enum { PATTERN, START, NOW, CHANGE, DECISIONS, WAITING, COLUMNS };
 static const struct ff_column columns[COLUMNS] = {
     [PATTERN] = {.title = "PATTERN", .least = 10, .fair = 18},
     [START] = {.title = "START", .right = true},
     [NOW] = {.title = "NOW", .right = true},
     [CHANGE] = {.title = "CHANGE", .right = true},
-    [DECISIONS] = {.title = "COUNTED", .least = 8, .fair = 24},
-    [WAITING] = {.title = "WAIT", .right = true},
-    [ACCEPTED] = {.title = "TRUST", .right = true},
+    [DECISIONS] = {.title = "COUNTED", .least = 10, .fair = 32},
+    [WAITING] = {.title = "WAITING", .right = true},
+};
+enum { TRUSTED, FAMILY, DECIDED, TRUST, INTERVAL, ALARMS, STANDING, DRIFT, TRUST_COLUMNS };
+static const struct ff_column trust_columns[TRUST_COLUMNS] = {
+    [TRUSTED] = {.title = "PATTERN", .least = 10, .fair = 18},
+    [FAMILY] = {.title = "FAMILY", .least = 4, .fair = 8},
+    [DECIDED] = {.title = "DECIDED", .right = true},
+    [TRUST] = {.title = "TRUST", .right = true},
     [INTERVAL] = {.title = "90 %"},
+    [ALARMS] = {.title = "FALSE", .right = true},
+    [STANDING] = {.title = ""},
     [DRIFT] = {.title = "DRIFT"},
 };
 
@@ -127,9 +135,8 @@ static const char *decisions(struct ff_arena *a, const struct ff_weight *w)
 	return words;
 }
 
-static void fill_row(struct stats *st, const struct ff_screen *screen, const struct ff_weight *w, struct ff_cell *cell)
+static void fill_row(struct ff_arena *a, const struct ff_weight *w, struct ff_cell *cell)
 {
-	struct ff_arena *a = &st->arena;
 	double change = w->current - w->initial;
 	bool still = change < 0.005 && change > -0.005;
 	cell[PATTERN] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
@@ -138,10 +145,6 @@ static void fill_row(struct stats *st, const struct ff_screen *screen, const str
 	cell[CHANGE] = (struct ff_cell){still ? "" : ff_arena_printf(a, "%+.2f", change), change < 0 ? FF_SHADE_YELLOW : FF_SHADE_GREEN};
 	cell[DECISIONS] = (struct ff_cell){decisions(a, w), FF_SHADE_PLAIN};
 	cell[WAITING] = (struct ff_cell){w->pending ? ff_arena_printf(a, "%d", w->pending) : "", FF_SHADE_PLAIN};
-	bool sound = !strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]), decided = w->decisions > 0;
-	cell[ACCEPTED] = (struct ff_cell){decided ? ff_arena_printf(a, "%.2f", w->posterior) : "", sound ? FF_SHADE_PLAIN : FF_SHADE_RED};
-	cell[INTERVAL] = (struct ff_cell){decided ? ff_arena_printf(a, "%.2f-%.2f", w->low, w->high) : "", FF_SHADE_DIM};
-	cell[DRIFT] = (struct ff_cell){decided ? sparkline(st, screen, w->pattern) : "", FF_SHADE_PLAIN};
 }
 
 static void write_totals(const struct stats *st, int days, struct ff_buf *out)
@@ -157,15 +160,31 @@ static void write_totals(const struct stats *st, int days, struct ff_buf *out)
 	ff_buf_char(out, '\n');
 }
 
-/* Who lost a label, and why. */
-static void write_standings(const struct stats *st, struct ff_buf *out)
+static void fill_trust(struct stats *st, const struct ff_screen *screen, const struct ff_weight *w, struct ff_cell *cell)
 {
-	for (int i = 0; i < st->weights.count; i++) {
-		const struct ff_weight *w = FF_AT(&st->weights, struct ff_weight, i);
-		if (strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]) != 0)
-			ff_buf_printf(out, "%s: %s, %.0f %% false alarms in the last %d decisions\n", w->pattern, w->standing, 100 * w->false_alarms,
-			              w->decisions < FF_TRUST_WINDOW ? w->decisions : FF_TRUST_WINDOW);
-	}
+	struct ff_arena *a = &st->arena;
+	bool sound = !strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]);
+	cell[TRUSTED] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
+	cell[FAMILY] = (struct ff_cell){ff_family_names[ff_family_of(w->pattern)], FF_SHADE_DIM};
+	cell[DECIDED] = (struct ff_cell){ff_arena_printf(a, "%d", w->decisions), FF_SHADE_PLAIN};
+	cell[TRUST] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->posterior), w->decisions < FF_TRUST_ENOUGH ? FF_SHADE_DIM : FF_SHADE_BOLD};
+	cell[INTERVAL] = (struct ff_cell){ff_arena_printf(a, "%.2f-%.2f", w->low, w->high), FF_SHADE_PLAIN};
+	cell[ALARMS] = (struct ff_cell){ff_arena_printf(a, "%.0f %%", 100 * w->false_alarms), sound ? FF_SHADE_PLAIN : FF_SHADE_YELLOW};
+	cell[STANDING] = (struct ff_cell){sound ? "" : w->standing, FF_SHADE_RED};
+	cell[DRIFT] = (struct ff_cell){sparkline(st, screen, w->pattern), FF_SHADE_PLAIN};
+}
+
+/* The other reading of the same decisions, for patterns that have some. */
+static void write_trust(struct stats *st, const struct ff_screen *screen, struct ff_buf *out)
+{
+	int n = st->weights.count, wide = TRUST_COLUMNS, rows = 0;
+	struct ff_cell *cells = ff_arena_alloc(&st->arena, (size_t)(n + 1) * (size_t)wide * sizeof(*cells));
+	for (int i = 0; i < n; i++)
+		if (FF_AT(&st->weights, struct ff_weight, i)->decisions)
+			fill_trust(st, screen, FF_AT(&st->weights, struct ff_weight, i), cells + wide * rows++);
+	ff_table_write(screen, out, trust_columns, wide, cells, rows);
+	if (rows)
+		ff_buf_char(out, '\n');
 }
 
 static void write_arms(struct stats *st, struct ff_buf *out)
@@ -186,7 +205,7 @@ static void write_shown(struct stats *st, const struct ff_screen *screen, struct
 	struct ff_scored s = ff_trust_score(st->trust, FF_BY_SHOWN, 0, &n);
 	if (!n)
 		return;
-	ff_buf_printf(out, "acceptance over time: %s; shown confidence: log-loss %.3f, calibration error %.3f, by the %s\n", sparkline(st, screen, NULL), s.log_loss,
+	ff_buf_printf(out, "acceptance over time: %s\nshown confidence: log-loss %.3f, calibration error %.3f, by the %s\n", sparkline(st, screen, NULL), s.log_loss,
 	              s.calibration, ff_trust_uses_context(st->trust) ? "context model" : "posterior");
 }
 
@@ -195,17 +214,17 @@ static void write_text(struct stats *st, const struct ff_screen *screen, int day
 	int n = st->weights.count, wide = COLUMNS;
 	struct ff_cell *cells = ff_arena_alloc(&st->arena, (size_t)(n + 1) * (size_t)wide * sizeof(*cells));
 	for (int i = 0; i < n; i++)
-		fill_row(st, screen, FF_AT(&st->weights, struct ff_weight, i), cells + i * wide);
+		fill_row(&st->arena, FF_AT(&st->weights, struct ff_weight, i), cells + i * wide);
 	ff_table_write(screen, out, columns, wide, cells, n);
 	if (!n)
 		ff_buf_str(out, "no pattern is known yet: they come with the first tasks\n");
 	else
 		ff_buf_char(out, '\n');
+	write_trust(st, screen, out);
 	write_totals(st, days, out);
 	if (st->timed)
 		ff_buf_printf(out, "mean time of a decision: %.1f s (%d of them timed)\n", (double)st->ms / 1000 / st->timed, st->timed);
 	write_shown(st, screen, out);
-	write_standings(st, out);
 	write_arms(st, out);
 }
 
