@@ -83,9 +83,9 @@ struct ff_marks {
 	double recent, ever; /* of the posterior with decay, and of one without */
 };
 void ff_marks_of(const struct ff_feedback *f, struct ff_marks *out);
-const char *ff_path_kind(const char *path);   /* "tests", "migrations", "scripts", "docs", "package" */
+const char *ff_marks_place(const char *path);   /* "tests", "migrations", "scripts", "docs", "package" */
 /* By its name as PEP 8 has it: "module", "class", "method", "function"; "" is a module. */
-const char *ff_symbol_kind(const char *symbol);
+const char *ff_marks_symbol(const char *symbol);
 
 struct ff_context_row {
 	struct ff_marks marks;
@@ -133,7 +133,7 @@ void ff_trust_free(struct ff_trust *t); /* NULL is allowed */
 /* Weight that a pattern starts from; FF_LEARN_UNKNOWN where none was given.  Before the replay.  Strings are kept, not copied. */
 void ff_trust_start(struct ff_trust *t, const char *pattern, double weight);
 /*
- * Decisions (struct ff_feedback) in any order; strings are kept.  Ordered by time, equal times as they come; of those with the same
+ * Decisions (struct ff_feedback) in any order; the list and its strings must outlive t.  Ordered by time, equal times as they come; of those with the same
  * key the first counts; own ones are left out.  What one person decides about one pattern in one file on one day (UTC) counts 1,
  * 1/2, 1/4 ...: two decisions' worth at most, where the file is known.
  */

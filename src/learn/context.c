@@ -24,7 +24,7 @@ static bool has_part(const char *path, const char *const *names)
 	return false;
 }
 
-const char *ff_path_kind(const char *path)
+const char *ff_marks_place(const char *path)
 {
 	static const char *const tests[] = {"tests", "test", "testing", NULL}, *const migrations[] = {"migrations", "alembic", NULL};
 	static const char *const scripts[] = {"scripts", "tools", "bin", "examples", NULL}, *const docs[] = {"docs", "doc", NULL};
@@ -38,7 +38,7 @@ const char *ff_path_kind(const char *path)
 	return has_part(path, docs) ? "docs" : "package";
 }
 
-const char *ff_symbol_kind(const char *symbol)
+const char *ff_marks_symbol(const char *symbol)
 {
 	const char *last = ff_last_part(symbol), *before = last;
 	if (!symbol[0] || symbol[0] == '<')
@@ -83,7 +83,7 @@ static void mark_agents(struct ff_marks *m, const struct ff_feedback *f)
 
 void ff_marks_of(const struct ff_feedback *f, struct ff_marks *out)
 {
-	const char *symbol = f->symbol ? f->symbol : "", *person = f->person ? f->person : "", *kind = ff_path_kind(f->path);
+	const char *symbol = f->symbol ? f->symbol : "", *person = f->person ? f->person : "", *kind = ff_marks_place(f->path);
 	const char *slash = strrchr(f->path, '/');
 	char package[128];
 	*out = (struct ff_marks){.count = 0};
@@ -93,7 +93,7 @@ void ff_marks_of(const struct ff_feedback *f, struct ff_marks *out)
 		snprintf(package, sizeof(package), "%.*s", slash ? (int)(slash - f->path) : 0, f->path);
 		mark_both(out, "path", kind, f->pattern);
 		mark_both(out, "package", package, f->pattern);
-		mark_both(out, "symbol", ff_symbol_kind(symbol), f->pattern);
+		mark_both(out, "symbol", ff_marks_symbol(symbol), f->pattern);
 	}
 	if (person[0]) {
 		mark_both(out, "person", person, f->pattern);

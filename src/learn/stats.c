@@ -96,11 +96,10 @@ static const struct ff_column columns[COLUMNS] = {
     [DECISIONS] = {.title = "COUNTED", .least = 10, .fair = 32},
     [WAITING] = {.title = "WAITING", .right = true},
 };
-enum { TRUSTED, FAMILY, DECIDED, TRUST, INTERVAL, ALARMS, STANDING, DRIFT, TRUST_COLUMNS };
+enum { TRUSTED, DECIDED, TRUST, INTERVAL, ALARMS, STANDING, DRIFT, TRUST_COLUMNS };
 static const struct ff_column trust_columns[TRUST_COLUMNS] = {
     [TRUSTED] = {.title = "PATTERN", .least = 10, .fair = 18},
-    [FAMILY] = {.title = "FAMILY", .least = 4, .fair = 8},
-    [DECIDED] = {.title = "DECIDED", .right = true},
+    [DECIDED] = {.title = "N", .right = true},
     [TRUST] = {.title = "TRUST", .right = true},
     [INTERVAL] = {.title = "90 %"},
     [ALARMS] = {.title = "FALSE", .right = true},
@@ -165,7 +164,6 @@ static void fill_trust(struct stats *st, const struct ff_screen *screen, const s
 	struct ff_arena *a = &st->arena;
 	bool sound = !strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]);
 	cell[TRUSTED] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
-	cell[FAMILY] = (struct ff_cell){ff_family_names[ff_family_of(w->pattern)], FF_SHADE_DIM};
 	cell[DECIDED] = (struct ff_cell){ff_arena_printf(a, "%d", w->decisions), FF_SHADE_PLAIN};
 	cell[TRUST] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->posterior), w->decisions < FF_TRUST_ENOUGH ? FF_SHADE_DIM : FF_SHADE_BOLD};
 	cell[INTERVAL] = (struct ff_cell){ff_arena_printf(a, "%.2f-%.2f", w->low, w->high), FF_SHADE_PLAIN};

@@ -72,6 +72,44 @@ static void weights_stay_within_their_bounds(void **state)
 	near(ff_learn_move(0.1, &bad), 0.1);
 }
 
+/* Written out: a approved, e edited, r rejected, v reverted; an update after each decision.  By Python's fractions. */
+static void twelve_sequences(void **state)
+{
+	static const struct {
+		const char *actions;
+		double from, to;
+	} rows[] = {
+	    {"aaa", 0.5, 3.0 / 5},
+	    {"aaaaaa", 0.9, 1.0 / 1},
+	    {"rrr", 0.6, 2.0 / 5},
+	    {"rrrrrrrrr", 0.6, 1.0 / 10},
+	    {"aa", 0.7, 7.0 / 10},
+	    {"aer", 0.7, 13.0 / 20},
+	    {"vvv", 0.5, 1.0 / 5},
+	    {"arvaea", 0.75, 2.0 / 3},
+	    {"eeeeee", 0.95, 17.0 / 20},
+	    {"rrraaaaaa", 0.3, 3.0 / 10},
+	    {"avavavavavav", 0.8, 2.0 / 5},
+	    {"aaaaaaaaaaaarrr", 0.5, 7.0 / 10},
+	};
+	static const char names[] = "aerv";
+	(void)state;
+	for (size_t i = 0; i < FF_COUNT(rows); i++) {
+		double weight = rows[i].from;
+		struct ff_learn_counts fresh = {{0}};
+		for (const char *c = rows[i].actions; *c; c++) {
+			fresh.of[strchr(names, *c) - names]++;
+			double moved = ff_learn_move(weight, &fresh);
+			if (ff_learn_total(&fresh) >= 3)
+				fresh = counts(0, 0, 0, 0);
+			else
+				near(moved, weight);
+			weight = moved;
+		}
+		near(weight, rows[i].to);
+	}
+}
+
 /* ---- the score ---- */
 
 static void a_score_moves_in_odds(void **state)
@@ -187,6 +225,7 @@ int main(void)
 	    cmocka_unit_test(the_prototypes_demonstration),
 	    cmocka_unit_test(fewer_than_three_samples_move_nothing),
 	    cmocka_unit_test(weights_stay_within_their_bounds),
+	    cmocka_unit_test(twelve_sequences),
 	    cmocka_unit_test(a_score_moves_in_odds),
 	    cmocka_unit_test(a_lone_task_is_labelled_by_its_new_number),
 	    cmocka_unit_test(two_that_agree_stay_high_whatever_the_number),

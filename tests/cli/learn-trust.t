@@ -1,0 +1,109 @@
+#!/bin/sh
+# ff-learn: the posterior through the programs: what a task shows, who is demoted, evaluate, export and import, reset, purge.
+. tests/cli/lib.sh
+. tests/cli/tasks.sh
+db=$T/l.db
+l() { verb=$1; shift; ff-learn "$verb" --db "$db" "$@"; }
+decided() { # decided PATTERN ACTION COUNT FIRST-TIME: each in a file and on a day of its own
+	i=0
+	while [ $i -lt "$3" ]; do
+		feedback "$1" "$2" ",\"key\":\"$1-$2-$4-$i\",\"file\":\"a$i.py\",\"time\":$(($4 + i * 86400))"
+		i=$((i + 1))
+	done
+}
+{
+	weight=0.9 score=0.9 confidence=high; task aaaaaaaaaaaaaaaa unused_import a.py 1 m
+	weight=0.6 score=0.6 confidence=medium; task bbbbbbbbbbbbbbbb n_plus_one_query a.py 2 m
+	symbol=g; task cccccccccccccccc complexity a.py 3 m
+	usual; analysed a.py
+} >"$T/tasks"
+ff-queue add -q --db "$db" <"$T/tasks"
+
+# ---- what a task shows ----
+{ decided unused_import approved 8 1600000000; decided unused_import edited 1 1610000000; } | l log -q
+ff-learn weigh --db "$db" <"$T/tasks" >"$T/w9"
+is "nine decisions: the additive weight speaks" "$(sed -n 1p "$T/w9" | fields score)" 0.9
+decided unused_import rejected 1 1620000000 | l log -q
+ff-learn weigh --db "$db" <"$T/tasks" >"$T/w10"
+# Python once more: each decision leaves 0.97 (0.5 ** (1 / 22.76)) of those before; four of the family, which has four of all
+posterior() {
+	/usr/bin/python3 -c 'import sys
+k = 0.5 ** (1 / float(sys.argv[1])); good = sum(k ** i for i in range(2, 10)); bad = 0.25 * k + 1
+all = (8 + 4 * 0.9) / 13.25; family = (8 + 4 * all) / 13.25
+print("%.6g" % ((good + 4 * family) / (good + bad + 4)))' "$1"
+}
+is "ten: the posterior does" "$(sed -n 1p "$T/w10" | fields score learned)" "$(posterior 22.76) 0.9"
+like "and a step says so" "$(sed -n 1p "$T/w10")" '10 decisions on unused_import: accepted with probability 0\.8[0-9] \(0\.[0-9]+ to 0\.[0-9]+\)'
+is "the half-life is a setting" "$(FIBREFLOW_LEARN_HALFLIFE=2 ff-learn weigh --db "$db" <"$T/tasks" | sed -n 1p | fields score)" "$(posterior 2)"
+status "a half-life that is none" 78 sh -c "repo=$T/r; git init -q \$repo; git -C \$repo config fibreflow.learn.halflife 0; ff-learn stats -C \$repo"
+
+# ---- who annoys ----
+decided n_plus_one_query rejected 30 1600000000 | l log -q
+ff-learn weigh --db "$db" <"$T/tasks" >"$T/demoted"
+is "nothing but rejected: hidden" "$(sed -n 2p "$T/demoted" | fields confidence priority)" "low -"
+like "and says why" "$(sed -n 2p "$T/demoted")" 'Hidden: 100 % of the last decisions on n_plus_one_query were false alarms, more than 10 %'
+ok "such a task goes into the queue" ff-queue add -q --db "$db" <"$T/demoted"
+like "ff why shows it" "$(ff-queue show --db "$db" 2 2>/dev/null || ff-queue list --db "$db" --json)" 'false alarms'
+like "stats: standing" "$(l stats)" 'n_plus_one_query +30 +0\.0[0-9] .* 100 %  hidden'
+is "stats --json" "$(l stats --json | fields pattern decisions standing | sed -n '2,3p')" "n_plus_one_query 30 hidden
+unused_import 10 sound"
+decided n_plus_one_query approved 60 1700000000 | l log -q
+is "it comes back when it earns it" "$(l stats --json | fields standing | sed -n 2p)" sound
+is "bars are eight" "$(l stats | sed -n 's/^acceptance over time: //p' | wc -m)" 9
+unlike "without UTF-8 digits" "$(LC_ALL=C l stats | LC_ALL=C grep 'acceptance over time')" '[^ -~]'
+for w in 60 80 120; do is "the second table fits $w columns" "$(COLUMNS=$w l stats | sed -n '/TRUST/,/^$/p' | fits $w)" yes; done
+
+# ---- circumstances are written down ----
+l log -q --task 3 --action rejected
+is "symbol and agents come from the queue" "$(l export | grep '"pattern":"complexity","action"' | fields symbol agents)" "g ['critic']"
+who=$(l export | grep '"pattern":"complexity","action"' | fields person)
+like "who decided is a hash" "$who" '^[0-9a-f]{16}$'
+
+# ---- evaluate ----
+l export >"$T/export"
+is "from the database and from its export: the same figures" "$(l evaluate | grep -v 'without a decision')" \
+	"$(ff-learn evaluate --db "$T/none.db" --file "$T/export")"
+is "standard input, too" "$(ff-learn evaluate --db "$T/none.db" --file - --json <"$T/export" | wc -l)" 6
+cat "$T/export" "$T/export" >"$T/twice"
+is "duplicates go before anything is predicted" "$(ff-learn evaluate --db "$T/none.db" --file "$T/twice" --json | fields predictor log_loss decisions)" \
+	"$(ff-learn evaluate --db "$T/none.db" --file "$T/export" --json | fields predictor log_loss decisions)"
+{ cat "$T/export"; head -n 2 "$T/tasks"; } >"$T/standing"
+is "what still stands is unknown, not rejected" "$(ff-learn evaluate --db "$T/none.db" --file "$T/standing" --json | fields undecided decisions | sed -n 1p)" \
+	"2 $(grep -c '"record":"feedback"' "$T/export")"
+# one decision: log-loss of the base rate is ln 2, of a weight of 0.8 it is -ln 0.8
+{ echo '{"record":"weight","v":1,"pattern":"x","current":0.8,"initial":0.8}'; feedback x approved; } >"$T/one"
+is "one decision, by hand" "$(ff-learn evaluate --db "$T/none.db" --file "$T/one" --json | fields log_loss | cut -c 1-8 | sed -n 1,3p)" "0.693147
+0.223144
+0.223144"
+status "a bad line is named" 65 sh -c "echo '{\"record\":\"weight\",\"v\":1,\"pattern\":\"x\",\"current\":7,\"initial\":0.8}' | ff-learn evaluate --db '$T/none.db' --file -"
+like "with its number" "$out" 'line 1'
+status "a file that is not there" 66 ff-learn evaluate --db "$T/none.db" --file "$T/absent"
+like "an empty history says so" "$(ff-learn evaluate --db "$T/none.db")" 'no decision to replay'
+
+# ---- out and in ----
+l update -q >/dev/null; l export >"$T/export"
+other=$T/other.db
+like "into a new database" "$(ff-learn import --db "$other" <"$T/export" 2>&1)" '3 new patterns, 101 events recorded, 0 known before'
+weights() { grep '"record":"weight"' | fields pattern current initial approved rejected; }
+is "with its weights" "$(ff-learn export --db "$other" | weights)" "$(weights <"$T/export")"
+like "what was counted does not count again" "$(ff-learn update --db "$other")" 'sample waits|nothing new'
+like "the same file again changes nothing" "$(ff-learn import --db "$other" <"$T/export" 2>&1)" '0 new patterns, 0 events recorded, 101 known before'
+like "into the database that it came from, too" "$(l import <"$T/export" 2>&1)" '0 new patterns, 0 events recorded, 101 known before'
+ff-queue add -q --db "$T/third.db" <"$T/tasks"; ff-learn log -q --db "$T/third.db" --task 1 --action approved
+like "a task of the same number elsewhere is another one" "$(ff-learn export --db "$T/third.db" | l import 2>&1)" '1 events recorded, 0 known'
+{ cat "$T/export"; echo '{"record":"feedback","v":1,"pattern":"","action":"approved"}'; } >"$T/bad"
+status "a bad line: nothing of it" 65 sh -c "ff-learn import --db '$T/fourth.db' <'$T/bad'"
+is "really nothing" "$(ff-learn export --db "$T/fourth.db")" ""
+
+# ---- again from the start ----
+l reset --pattern n_plus_one_query -q
+is "the weight is what it was" "$(l stats --json | fields pattern initial current decisions | sed -n 2p)" "n_plus_one_query 0.6 0.6 -"
+is "the others stay" "$(l stats --json | fields decisions | sed -n 3p)" 11
+is "the same events do not count again" "$(decided n_plus_one_query rejected 30 1600000000 | l log 2>&1)" "ff-learn: 0 recorded, 30 known before"
+status "a pattern that is none" 64 l reset --pattern nonsense
+status "purge wants to know what" 64 l purge
+ok "purge of what is old" l purge -q --days 30
+is "what is new stays" "$(l export | grep -c '"record":"feedback"')" 2
+ok "purge of everything" l purge -q --all
+is "nothing is left" "$(l export)" ""
+done_testing

@@ -1,0 +1,445 @@
+/*
+ * test_trust.c - the posterior, the replay, who is demoted, the context model and the arms.  Quantiles are Python's: by numerical
+ * integration, and exactly from the binomial sum; the rest is worked out by hand.
+ */
+#include <math.h>
+#include <setjmp.h>
+
+#include "ff/trust.h"
+
+#include <cmocka.h>
+
+static struct ff_arena arena;
+static struct ff_list history;
+
+static void within(double got, double want, double by)
+{
+	if (!(fabs(got - want) <= by))
+		fail_msg("got %.12f, wanted %.12f", got, want);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	history = (struct ff_list){0};
+	return 0;
+}
+
+static struct ff_feedback *decide(const char *pattern, int action, const char *path, int64_t time)
+{
+	struct ff_feedback *f = FF_PUSH(&arena, &history, struct ff_feedback);
+	*f = (struct ff_feedback){.pattern = pattern, .action = action, .path = path, .time = time, .person = "p", .symbol = "", .variant = ""};
+	f->key = ff_arena_printf(&arena, "k%d", history.count);
+	return f;
+}
+
+static void many(const char *pattern, int action, int n)
+{
+	for (int i = 0; i < n; i++)
+		decide(pattern, action, "", 1000 + history.count);
+}
+
+static struct ff_trust *replay(void)
+{
+	struct ff_trust *t = ff_trust_new(FF_TRUST_HALF_LIFE);
+	ff_trust_replay(t, &history);
+	return t;
+}
+
+/* ---- the posterior ---- */
+
+static void quantiles_are_those_of_python(void **state)
+{
+	static const struct {
+		double a, b, p, x;
+	} rows[] = {
+	    {1, 1, 0.05, 0.050000000},
+	    {2, 3, 0.05, 0.097611463},
+	    {2, 3, 0.95, 0.751395374},
+	    {12.5, 4.25, 0.05, 0.560287193},
+	    {12.5, 4.25, 0.95, 0.897983550},
+	    {0.8, 3.2, 0.5, 0.149055238},
+	    {3.2, 0.8, 0.05, 0.434295040},
+	    {30.7, 6.1, 0.95, 0.922447585},
+	    {4.0, 40.0, 0.95, 0.170563127},
+	    {3, 5, 3991.0 / 16384, 0.250000000},
+	    {10, 2, 3486784401.0 / 5000000000, 0.900000000},
+	    {1, 7, 5217031.0 / 10000000, 0.100000000},
+	};
+	(void)state;
+	for (size_t i = 0; i < FF_COUNT(rows); i++)
+		within(ff_beta_quantile(rows[i].a, rows[i].b, rows[i].p), rows[i].x, 2e-7);
+	assert_true(isnan(ff_beta_quantile(0, 1, 0.5)));
+	assert_true(isnan(ff_beta_quantile(1, 1, NAN)));
+	within(ff_beta_quantile(2, 2, 1), 1, 0);
+}
+
+static void evidence_is_in_proportion_to_the_rules_steps(void **state)
+{
+	struct ff_tally t = {0, 0};
+	(void)state;
+	ff_tally_add(&t, FF_FEEDBACK_APPROVED, 1, 1);
+	ff_tally_add(&t, FF_FEEDBACK_EDITED, 1, 1);
+	ff_tally_add(&t, FF_FEEDBACK_REJECTED, 1, 1);
+	ff_tally_add(&t, FF_FEEDBACK_REVERTED, 1, 0.5); /* what was there counts half */
+	within(t.good, 0.5, 1e-12);
+	within(t.bad, 0.625 + 1.5, 1e-12);
+	within(ff_tally_mean(&t, 0.5), 2.5 / 6.625, 1e-12);
+}
+
+static void the_default_half_life_is_ninety_seven_hundredths(void **state)
+{
+	(void)state;
+	within(pow(0.5, 1 / FF_TRUST_HALF_LIFE), 0.97, 1e-4);
+}
+
+static void one_click_moves_a_posterior_by_one_of_five(void **state)
+{
+	(void)state;
+	many("x_of_ones_own", FF_FEEDBACK_REJECTED, 1);
+	struct ff_trust *t = replay();
+	const struct ff_trusted *p = ff_trust_pattern(t, "x_of_ones_own");
+	/* all: (0 + 4 * 0.5) / 5 = 0.4; family: (0 + 4 * 0.4) / 5 = 0.32; itself: (0 + 4 * 0.32) / 5 = 0.256 */
+	within(ff_trust_centre(t, p), 0.32, 1e-12);
+	within(ff_trust_posterior(t, p).mean, 0.256, 1e-12);
+	assert_true(ff_trust_posterior(t, p).high > 0.5);
+	ff_trust_free(t);
+}
+
+/* ---- what counts ---- */
+
+static void the_same_event_and_our_own_are_left_out(void **state)
+{
+	(void)state;
+	decide("a", FF_FEEDBACK_APPROVED, "", 1)->key = "same";
+	decide("a", FF_FEEDBACK_REJECTED, "", 2)->key = "same";
+	decide("a", FF_FEEDBACK_APPROVED, "", 3)->own = true;
+	struct ff_trust *t = replay();
+	assert_int_equal(ff_trust_count(t), 1);
+	assert_int_equal(ff_trust_left_out(t), 2);
+	within(ff_trust_pattern(t, "a")->ever.good, 1, 0);
+	within(ff_trust_pattern(t, "a")->ever.bad, 0, 0);
+	assert_null(ff_trust_pattern(t, "b"));
+	ff_trust_free(t);
+}
+
+static void a_spree_counts_two_decisions_at_most(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		decide("a", FF_FEEDBACK_REJECTED, "app/a.py", 86400 * 5 + i);
+	decide("a", FF_FEEDBACK_REJECTED, "app/a.py", 86400 * 6); /* another day */
+	decide("a", FF_FEEDBACK_REJECTED, "app/b.py", 86400 * 6); /* another file */
+	decide("a", FF_FEEDBACK_REJECTED, "app/b.py", 86400 * 6)->person = "q";
+	decide("b", FF_FEEDBACK_REJECTED, "app/b.py", 86400 * 6); /* another pattern */
+	struct ff_trust *t = replay();
+	within(ff_trust_pattern(t, "a")->ever.bad, 2 + 3, 1e-8);
+	within(ff_trust_pattern(t, "b")->ever.bad, 1, 0);
+	ff_trust_free(t);
+}
+
+/* A prefix of a history is predicted as if the rest were not there: n * loss adds up. */
+static void nothing_leaks_from_later_decisions(void **state)
+{
+	int n, rest;
+	(void)state;
+	for (int i = 0; i < 400; i++)
+		decide(i % 3 ? "a" : "unused_import", i % 7 < 3 ? FF_FEEDBACK_REJECTED : FF_FEEDBACK_APPROVED, i % 2 ? "tests/a.py" : "b.py", 100000 * i);
+	struct ff_list whole = history;
+	struct ff_trust *all = replay();
+	history.count = 250;
+	struct ff_trust *first = replay();
+	history = whole;
+	for (int by = 0; by < FF_PREDICTORS; by++) {
+		double sum = 400 * ff_trust_score(all, by, 0, &n).log_loss, later = ff_trust_score(all, by, 250, &rest).log_loss * 150;
+		assert_int_equal(n, 400);
+		assert_int_equal(rest, 150);
+		within(sum - later, 250 * ff_trust_score(first, by, 0, &n).log_loss, 1e-6);
+	}
+	ff_trust_free(all);
+	ff_trust_free(first);
+}
+
+static void order_in_the_file_does_not_matter(void **state)
+{
+	int n;
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		decide("a", i % 3 ? FF_FEEDBACK_APPROVED : FF_FEEDBACK_REJECTED, "", i);
+	struct ff_trust *t = replay();
+	double loss[FF_PREDICTORS];
+	for (int by = 0; by < FF_PREDICTORS; by++)
+		loss[by] = ff_trust_score(t, by, 0, &n).log_loss;
+	for (int i = 0, k = 199; i < k; i++, k--) {
+		struct ff_feedback x = *FF_AT(&history, struct ff_feedback, i);
+		*FF_AT(&history, struct ff_feedback, i) = *FF_AT(&history, struct ff_feedback, k);
+		*FF_AT(&history, struct ff_feedback, k) = x;
+	}
+	struct ff_trust *u = replay();
+	for (int by = 0; by < FF_PREDICTORS; by++)
+		within(ff_trust_score(u, by, 0, &n).log_loss, loss[by], 0);
+	ff_trust_free(t);
+	ff_trust_free(u);
+}
+
+/* ---- who annoys ---- */
+
+static int standing(const char *pattern)
+{
+	struct ff_trust *t = replay();
+	const struct ff_trusted *p = ff_trust_pattern(t, pattern);
+	struct ff_posterior q = ff_trust_posterior(t, p);
+	int s = ff_standing_of(&p->window, &q, p->family);
+	ff_trust_free(t);
+	return s;
+}
+
+static void an_angry_day_silences_nothing(void **state)
+{
+	(void)state;
+	many("unused_import", FF_FEEDBACK_APPROVED, 30);
+	many("unused_import", FF_FEEDBACK_REJECTED, 1);
+	assert_int_equal(standing("unused_import"), FF_STANDING_SOUND);
+	for (int i = 0; i < 40; i++)
+		decide("unused_import", FF_FEEDBACK_REJECTED, "a.py", 86400 * 9 + i); /* two decisions' worth: 3 of 33 */
+	assert_int_not_equal(standing("unused_import"), FF_STANDING_HIDDEN);
+}
+
+static void over_a_tenth_of_fifty_demotes_and_comes_back(void **state)
+{
+	(void)state;
+	many("unused_import", FF_FEEDBACK_APPROVED, 45);
+	many("unused_import", FF_FEEDBACK_REJECTED, 5);
+	assert_int_equal(standing("unused_import"), FF_STANDING_SOUND); /* 10 % is not over 10 % */
+	many("unused_import", FF_FEEDBACK_REJECTED, 1);
+	assert_int_not_equal(standing("unused_import"), FF_STANDING_SOUND);
+	many("unused_import", FF_FEEDBACK_EDITED, 20); /* somebody acted on it */
+	assert_int_not_equal(standing("unused_import"), FF_STANDING_SOUND);
+	many("unused_import", FF_FEEDBACK_APPROVED, 25); /* of the last 50 only 5 were false */
+	assert_int_equal(standing("unused_import"), FF_STANDING_SOUND);
+}
+
+static void few_decisions_demote_nobody(void **state)
+{
+	(void)state;
+	many("unused_import", FF_FEEDBACK_REJECTED, 9);
+	assert_int_equal(standing("unused_import"), FF_STANDING_SOUND);
+	many("unused_import", FF_FEEDBACK_REJECTED, 1);
+	assert_int_equal(standing("unused_import"), FF_STANDING_HIDDEN);
+}
+
+/* Half of them useless: form is hidden, what may be a hole is not. */
+static void a_family_has_its_line(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		many("print_statement", i % 2 ? FF_FEEDBACK_APPROVED : FF_FEEDBACK_REJECTED, 1);
+		many("shell_true", i % 2 ? FF_FEEDBACK_APPROVED : FF_FEEDBACK_REJECTED, 1);
+	}
+	assert_int_equal(standing("print_statement"), FF_STANDING_HIDDEN);
+	assert_int_equal(standing("shell_true"), FF_STANDING_DEMOTED);
+	assert_int_equal(ff_family_of("of_somebody_else"), FF_FAMILY_DEFECT);
+}
+
+static void one_in_twenty_is_shown_again(void **state)
+{
+	int again = 0;
+	char name[32];
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		snprintf(name, sizeof(name), "%016x", (unsigned)i * 2654435761u);
+		again += ff_standing_again(name);
+	}
+	assert_in_range(again, 900, 1100); /* 1000 of 20,000; three standard deviations are 92 */
+}
+
+/* ---- the context model ---- */
+
+static void names_say_what_they_are(void **state)
+{
+	(void)state;
+	assert_string_equal(ff_marks_place("app/tests/x.py"), "tests");
+	assert_string_equal(ff_marks_place("test_x.py"), "tests");
+	assert_string_equal(ff_marks_place("contests/x.py"), "package");
+	assert_string_equal(ff_marks_place("app/migrations/0001_a.py"), "migrations");
+	assert_string_equal(ff_marks_place("scripts/x.py"), "scripts");
+	assert_string_equal(ff_marks_place(""), "package");
+	assert_string_equal(ff_marks_symbol(""), "module");
+	assert_string_equal(ff_marks_symbol("f"), "function");
+	assert_string_equal(ff_marks_symbol("f.g"), "function");
+	assert_string_equal(ff_marks_symbol("_Model"), "class");
+	assert_string_equal(ff_marks_symbol("a.Model.save"), "method");
+}
+
+static void habits_of_a_path(int n)
+{
+	for (int i = 0; i < n; i++)
+		decide("a", i % 2 ? FF_FEEDBACK_APPROVED : FF_FEEDBACK_REJECTED, i % 2 ? "app/a.py" : "tests/test_a.py", 100000 * i);
+}
+
+static void habits_are_learned_and_used(void **state)
+{
+	struct ff_feedback ask = {.pattern = "a", .path = "tests/test_b.py", .person = "p", .symbol = ""};
+	int by;
+	(void)state;
+	habits_of_a_path(400);
+	struct ff_trust *t = replay();
+	assert_true(ff_trust_uses_context(t));
+	assert_true(ff_trust_shown(t, &ask, &by) < 0.1);
+	assert_int_equal(by, FF_BY_CONTEXT);
+	ask.path = "app/b.py";
+	assert_true(ff_trust_shown(t, &ask, &by) > 0.9);
+	ask.pattern = "never_seen";
+	within(ff_trust_shown(t, &ask, &by), 0.5, 0);
+	assert_int_equal(by, FF_BY_ADDITIVE);
+	ff_trust_free(t);
+}
+
+static void a_few_decisions_use_no_context(void **state)
+{
+	(void)state;
+	habits_of_a_path(100);
+	struct ff_trust *t = replay();
+	assert_false(ff_trust_uses_context(t));
+	ff_trust_free(t);
+}
+
+/* At its minimum the gradient is zero: of log-loss and ridge, written here once more. */
+static void the_model_is_at_its_minimum(void **state)
+{
+	struct ff_context_row rows[300];
+	struct ff_context_model m = {.columns = 0};
+	double g[3] = {0}, one = 0;
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		rows[i] = (struct ff_context_row){.marks = {.of = {77}, .count = i % 3 == 0, .recent = i % 5 * 0.3 - 0.6, .ever = i % 7 * 0.1}, .weight = 1,
+		                                  .accepted = (i * 7919) % 10 < (i % 3 == 0 ? 8 : 4)};
+	ff_context_fit(&m, rows, 300, true);
+	assert_int_equal(m.columns, 1);
+	for (int i = 0; i < 300; i++) {
+		double off = rows[i].accepted - ff_context_predict(&m, &rows[i].marks);
+		g[0] += off * rows[i].marks.recent;
+		g[1] += off * rows[i].marks.ever;
+		g[2] += off;
+		one += rows[i].marks.count ? off : 0;
+	}
+	within(g[0], 1 * (m.recent - 1), 1e-2);
+	within(g[1], 1 * m.ever, 1e-2);
+	within(g[2], 0.01 * m.intercept, 1e-2);
+	within(one, 2 * m.weights[0], 1e-2);
+}
+
+/* ---- what it does to a task ---- */
+
+static struct ff_task task(void)
+{
+	return (struct ff_task){.type = "unused_import", .score = 0.95, .weight = 0.95, .reasoning = "Alone.", .confidence = FF_CONFIDENCE_HIGH,
+	                        .auto_fixable = true, .estimated_effort = 60, .severity = FF_SEVERITY_MEDIUM, .fingerprint = "1"};
+}
+
+static void the_score_is_the_posterior_the_order_the_weight(void **state)
+{
+	struct ff_task t = task();
+	struct ff_shown s = {.p = 0.8, .low = 0.7, .high = 0.9, .by = FF_BY_POSTERIOR, .decisions = 12, .current = 0.95, .initial = 0.95};
+	(void)state;
+	ff_learn_show(&arena, &t, &s);
+	within(t.score, 0.8, 1e-12); /* it started from the rule's weight: nothing else is known of it */
+	assert_int_equal(t.confidence, FF_CONFIDENCE_MEDIUM);
+	assert_int_equal(t.priority, 44); /* 45 * (1 + 0.95) / 2 = 43.9: as if nothing had been learned */
+	assert_int_equal(t.steps.count, 1);
+	assert_non_null(strstr(FF_AT(&t.steps, struct ff_step, 0)->what, "0.80 (0.70 to 0.90)"));
+	assert_false(t.auto_fixable);
+}
+
+static void a_standing_takes_labels(void **state)
+{
+	struct ff_task t = task(), u = task(), v = task();
+	struct ff_shown s = {.p = 0.95, .low = 0.9, .high = 0.98, .by = FF_BY_POSTERIOR, .decisions = 60, .current = 0.95, .initial = 0.95};
+	(void)state;
+	s.standing = FF_STANDING_DEMOTED;
+	s.annoys = 0.12;
+	ff_learn_show(&arena, &t, &s);
+	assert_int_equal(t.confidence, FF_CONFIDENCE_MEDIUM);
+	assert_false(t.auto_fixable);
+	assert_non_null(strstr(t.reasoning, "One label lower: 12 %"));
+	s.standing = FF_STANDING_HIDDEN;
+	for (int i = 0; ff_standing_again(u.fingerprint); i++)
+		u.fingerprint = ff_arena_printf(&arena, "n%d", i);
+	ff_learn_show(&arena, &u, &s);
+	assert_int_equal(u.confidence, FF_CONFIDENCE_LOW);
+	assert_int_equal(u.priority, 0);
+	for (int i = 0; !ff_standing_again(v.fingerprint); i++)
+		v.fingerprint = ff_arena_printf(&arena, "n%d", i);
+	ff_learn_show(&arena, &v, &s);
+	assert_int_equal(v.confidence, FF_CONFIDENCE_MEDIUM);
+	assert_true(v.priority > 0);
+	t = task();
+	t.alert = true;
+	ff_learn_show(&arena, &t, &s);
+	assert_int_equal(t.confidence, FF_CONFIDENCE_HIGH);
+}
+
+/* ---- arms ---- */
+
+static void the_better_way_is_taken_more_often_and_the_other_still_tried(void **state)
+{
+	struct ff_arm arms[2] = {{"variant a", 20, {15, 5}}, {"variant b", 20, {9, 11}}}, turned[2] = {arms[1], arms[0]};
+	int first = 0;
+	char seed[32];
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		snprintf(seed, sizeof(seed), "%08x", (unsigned)i * 2654435761u);
+		int pick = ff_arms_pick(arms, 2, seed);
+		assert_int_equal(ff_arms_pick(turned, 2, seed), 1 - pick);
+		first += pick == 0;
+	}
+	/* P(Beta(16, 6) > Beta(10, 12)) = 0.97108, the exact sum (Evan Miller, "Formulas for Bayesian A/B testing"); four deviations are 0.015 */
+	assert_in_range(first, (int)(2000 * 0.956), (int)(2000 * 0.986));
+	assert_int_equal(ff_arms_pick(arms, 0, "x"), -1);
+}
+
+static void the_unproven_never_go_alone(void **state)
+{
+	struct ff_arm young = {"variant a", 9, {9, 0}}, good = {"variant b", 20, {18, 2}}, even = {"variant c", 40, {22, 18}};
+	(void)state;
+	assert_false(ff_arm_is_proven(&young));
+	assert_true(ff_arm_is_proven(&good));
+	assert_false(ff_arm_is_proven(&even));
+}
+
+static void arms_are_agents_and_variants(void **state)
+{
+	const char *both[] = {"critic", "testgen"};
+	struct ff_list arms;
+	(void)state;
+	decide("a", FF_FEEDBACK_APPROVED, "", 1)->agents = (struct ff_strings){both, 2, 2};
+	decide("a", FF_FEEDBACK_REJECTED, "", 2)->variant = "fix/2";
+	decide("a", FF_FEEDBACK_REJECTED, "", 3)->own = true;
+	ff_arms_of(&arena, &history, &arms);
+	assert_int_equal(arms.count, 2);
+	assert_string_equal(FF_AT(&arms, struct ff_arm, 0)->name, "agent critic");
+	assert_string_equal(FF_AT(&arms, struct ff_arm, 1)->name, "variant fix/2");
+	within(FF_AT(&arms, struct ff_arm, 1)->tally.bad, 1, 0);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	ff_arena_free(&arena);
+	return 0;
+}
+
+#define T(f) cmocka_unit_test_setup(f, start)
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    T(quantiles_are_those_of_python), T(evidence_is_in_proportion_to_the_rules_steps), T(the_default_half_life_is_ninety_seven_hundredths),
+	    T(one_click_moves_a_posterior_by_one_of_five), T(the_same_event_and_our_own_are_left_out), T(a_spree_counts_two_decisions_at_most),
+	    T(nothing_leaks_from_later_decisions), T(order_in_the_file_does_not_matter), T(an_angry_day_silences_nothing),
+	    T(over_a_tenth_of_fifty_demotes_and_comes_back), T(few_decisions_demote_nobody), T(a_family_has_its_line), T(one_in_twenty_is_shown_again),
+	    T(names_say_what_they_are), T(habits_are_learned_and_used), T(a_few_decisions_use_no_context), T(the_model_is_at_its_minimum),
+	    T(the_score_is_the_posterior_the_order_the_weight), T(a_standing_takes_labels),
+	    T(the_better_way_is_taken_more_often_and_the_other_still_tried), T(the_unproven_never_go_alone), T(arms_are_agents_and_variants),
+	};
+	return cmocka_run_group_tests(tests, NULL, tear_down);
+}
