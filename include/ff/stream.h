@@ -482,7 +482,7 @@ struct ff_feedback {
 	const char *person;        /* a hash of who decided: the same for the same account on the same machine */
 	struct ff_strings agents;  /* that agreed */
 	struct ff_strings beside;  /* other patterns with a task on the same symbol at that time */
-	const char *variant;       /* which way of making the fix: "NAME" or "NAME/PART" */
+	const char *variant;       /* which way of making the fix: "TYPE/NUMBER" where the best of several landed */
 	bool own;                  /* FibreFlow did it without a person: nothing is learned from it */
 	bool counted;              /* the weight has moved by it */
 };

@@ -73,7 +73,7 @@ bool ff_standing_again(const char *fingerprint);
 
 #define FF_CONTEXT_ROWS 4000    /* newest decisions that it is fitted to */
 #define FF_CONTEXT_COLUMNS 224  /* most frequent circumstances */
-#define FF_CONTEXT_SEEN 6       /* decisions in which a circumstance must have stood */
+#define FF_CONTEXT_SEEN 4       /* decisions in which a circumstance must have stood */
 #define FF_CONTEXT_MARKS 32     /* circumstances of one decision */
 
 /* The circumstances of one decision, as hashes of their names; and what else is known then, in log-odds. */

@@ -101,6 +101,7 @@ void ff_marks_of(const struct ff_feedback *f, struct ff_marks *out)
 	}
 	if (f->agents.count)
 		mark_agents(out, f);
+	mark_both(out, "crowded", f->beside.count ? "yes" : "no", f->pattern);
 	for (int i = 0; i < f->beside.count; i++)
 		mark_both(out, "beside", f->beside.items[i], f->pattern);
 }

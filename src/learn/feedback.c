@@ -77,6 +77,7 @@ static int look_around(struct ff_store *s, struct ff_arena *a, struct ff_feedbac
 	e->symbol = around.symbol;
 	e->agents = around.agents;
 	e->beside = around.beside;
+	e->variant = e->variant && e->variant[0] ? e->variant : around.variant; /* of the fix that landed, where there were several */
 	return 0;
 }
 

@@ -8,9 +8,9 @@
 #include "ff/converge.h"
 #include "ff/trust.h"
 
-#define FIRST_FIT 60      /* decisions before the context model is fitted at all */
-#define FIT_AGAIN 1.15    /* and again after so many times as many, so that a long history costs no more fits than it needs */
-#define FIT_AT_MOST 500   /* but after so many at the latest */
+#define FIRST_FIT 40      /* decisions before the context model is fitted at all */
+#define FIT_AGAIN 1.25    /* and again after so many times as many, so that a long history costs no more fits than it needs */
+#define FIT_AT_MOST 1000  /* but after so many at the latest */
 #define GATE_WINDOW 400   /* predictions that the two are compared over */
 #define GATE_LEAST 100
 

@@ -313,7 +313,10 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FEEDBACK_AROUND] =
         "SELECT type AS pattern, 'approved' AS action, symbol, agents, (SELECT json_group_array(type) FROM (SELECT DISTINCT o.type FROM task o WHERE o.file = t.file "
         "AND o.symbol = t.symbol AND t.symbol <> '' AND o.type <> t.type AND o.status IN ('open', 'approved', 'snoozed', 'fixing', 'failed') "
-        "ORDER BY 1 LIMIT 6)) AS beside FROM task t WHERE id = :task",
+        "ORDER BY 1 LIMIT 6)) AS beside, coalesce((SELECT t.type || '/' || coalesce(json_extract(v.value, '$.variant'), 0) "
+        "FROM attempt a, json_each(CASE WHEN json_valid(a.record) THEN a.record ELSE '{}' END, '$.variants') v "
+        "WHERE a.task = t.id AND a.state = 'landed' AND json_extract(v.value, '$.chosen') ORDER BY a.id DESC LIMIT 1), '') AS variant "
+        "FROM task t WHERE id = :task",
     [FF_SQL_FEEDBACK_SAME] =
         "SELECT count(*) AS number FROM feedback_log WHERE key IN (:key, :renamed) AND pattern = :pattern AND action = :action "
         "AND file = :file AND time = :time",

