@@ -192,8 +192,8 @@ static void write_arms(struct stats *st, struct ff_buf *out)
 	for (int i = 0; i < arms.count; i++) {
 		const struct ff_arm *arm = FF_AT(&arms, struct ff_arm, i);
 		struct ff_posterior p = ff_arm_posterior(arm);
-		ff_buf_printf(out, "%s%s: %.0f %% accepted (%.0f to %.0f), %d decisions\n", i ? "" : "\n", arm->name, 100 * p.mean, 100 * p.low, 100 * p.high,
-		              arm->decisions);
+		ff_buf_printf(out, "%s%s: %.0f %% accepted (%.0f to %.0f), %d decision%s\n", i ? "" : "\n", arm->name, 100 * p.mean, 100 * p.low, 100 * p.high,
+		              arm->decisions, arm->decisions == 1 ? "" : "s");
 	}
 }
 
