@@ -19,6 +19,7 @@ struct standing {
 struct weigh {
 	struct ff_arena keep, scratch;
 	struct ff_list weights; /* struct ff_weight, by pattern */
+	struct ff_list shown;   /* struct ff_shown, beside weights: what is the same for all tasks of a pattern */
 	struct ff_trust *trust;
 	double half_life;
 	const char *person;
@@ -38,11 +39,24 @@ static int load_beside(struct ff_store *s, struct weigh *w, struct ff_err *err)
 	return got;
 }
 
+static void judge_patterns(struct weigh *w)
+{
+	for (int i = 0; i < w->weights.count; i++) {
+		const struct ff_weight *known = FF_AT(&w->weights, struct ff_weight, i);
+		const struct ff_trusted *p = ff_trust_pattern(w->trust, known->pattern);
+		struct ff_shown *out = FF_PUSH(&w->keep, &w->shown, struct ff_shown);
+		struct ff_posterior q = ff_trust_posterior(w->trust, p);
+		*out = (struct ff_shown){.low = q.low, .high = q.high, .decisions = p->decisions, .current = known->current, .initial = known->initial};
+		out->standing = ff_standing_of(&p->window, &q, p->family);
+		out->annoys = ff_window_false(&p->window, NULL);
+	}
+}
+
 static int load(struct ff_store *s, void *with, struct ff_err *err)
 {
 	struct weigh *w = with;
 	struct ff_list recent;
-	w->beside = (struct ff_list){0};
+	w->beside = w->shown = (struct ff_list){0};
 	ff_trust_free(w->trust);
 	w->trust = ff_trust_new(w->half_life);
 	if (ff_learn_weights(s, &w->keep, &w->weights, err) || ff_learn_recent(s, &w->keep, FF_LEARN_ROWS, &recent, err))
@@ -50,6 +64,7 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 	for (int i = 0; i < w->weights.count; i++)
 		ff_trust_start(w->trust, FF_AT(&w->weights, struct ff_weight, i)->pattern, FF_AT(&w->weights, struct ff_weight, i)->initial);
 	ff_trust_replay(w->trust, &recent);
+	judge_patterns(w);
 	return ff_trust_uses_context(w->trust) ? load_beside(s, w, err) : 0;
 }
 
@@ -102,16 +117,12 @@ static void find_beside(struct weigh *w, const struct ff_task *t, struct ff_stri
 /* False: too little was decided, the additive weight speaks. */
 static bool predict(struct weigh *w, const struct ff_task *t, const struct ff_weight *known, struct ff_shown *out)
 {
-	const struct ff_trusted *p = ff_trust_pattern(w->trust, t->type);
-	if (!p || p->decisions < FF_TRUST_ENOUGH)
+	*out = *FF_AT(&w->shown, struct ff_shown, known - FF_AT(&w->weights, struct ff_weight, 0));
+	if (out->decisions < FF_TRUST_ENOUGH)
 		return false;
 	struct ff_feedback f = {.pattern = t->type, .path = t->path, .symbol = t->symbol, .person = w->person, .agents = t->agents};
-	struct ff_posterior q = ff_trust_posterior(w->trust, p);
 	find_beside(w, t, &f.beside);
-	*out = (struct ff_shown){.low = q.low, .high = q.high, .decisions = p->decisions, .current = known->current, .initial = known->initial};
 	out->p = ff_trust_shown(w->trust, &f, &out->by);
-	out->standing = ff_standing_of(&p->window, &q, p->family);
-	out->annoys = ff_window_false(&p->window, NULL);
 	return true;
 }
 
