@@ -167,7 +167,7 @@ struct ff_shown {
  * Score and label are the prediction's: the pattern's, moved in log-odds by what the agents said of this task beyond the rule's weight;
  * the context model's as it is, since it knows who agreed, unless an agent disagrees.  Order and gate stay with the additive rule:
  * priority, and auto_fixable, which is only ever taken away.  A standing takes one label, or all and the priority; never of a
- * critical one that was told.  Each of it adds a step.  Strings go into the arena.
+ * critical one that was told, and only one label where the context model has this task above its family's line.  Each of it adds a step.  Strings go into the arena.
  */
 void ff_learn_show(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s);
 

@@ -122,10 +122,12 @@ static void write_text(const struct ff_trust *t, struct job *j, int from, const 
 	ff_buf_printf(out, "\n%d decision%s, each predicted from those before it", n, n == 1 ? "" : "s");
 	if (from)
 		ff_buf_printf(out, " (after the first %d)", from);
-	ff_buf_printf(out, ".  Left out: %d (the same again, or our own).\n", ff_trust_left_out(t));
+	ff_buf_str(out, ".\n");
+	if (ff_trust_left_out(t))
+		ff_buf_printf(out, "%d left out: the same again, or our own.\n", ff_trust_left_out(t));
 	if (j->in.undecided)
 		ff_buf_printf(out, "%d task%s without a decision: unknown, not rejected.\n", j->in.undecided, j->in.undecided == 1 ? "" : "s");
-	ff_buf_printf(out, "Now shown: the %s.\n", ff_trust_uses_context(t) ? "context model, which predicted the last ones better than the posterior" : "posterior");
+	ff_buf_printf(out, "Now shown: the %s.\n", ff_trust_uses_context(t) ? "context model; it predicted the last ones better" : "posterior");
 }
 
 int ff_learn_evaluate(struct ff_store *s, const struct ff_learn_evaluation *e, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err)

@@ -34,12 +34,13 @@ static void tell(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s
 
 static void demote(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s)
 {
-	bool again = s->standing == FF_STANDING_HIDDEN && ff_standing_again(t->fingerprint);
+	bool hidden = s->standing == FF_STANDING_HIDDEN, again = hidden && ff_standing_again(t->fingerprint);
+	bool here = s->by == FF_BY_CONTEXT && s->p >= ff_family_line(ff_family_of(t->type)); /* what annoys elsewhere is wanted here */
 	const char *why = ff_arena_printf(a, "%.0f %% of the last decisions on %s were false alarms, more than %.0f %%", 100 * s->annoys, t->type, 100 * FF_TRUST_ANNOYS);
 	if (s->standing == FF_STANDING_SOUND || t->alert)
 		return;
 	t->auto_fixable = false;
-	if (s->standing == FF_STANDING_HIDDEN && !again) {
+	if (hidden && !again && !here) {
 		t->confidence = FF_CONFIDENCE_LOW;
 		t->priority = 0;
 		why = ff_arena_printf(a, "hidden: %s, and at best %.0f %% are accepted", why, 100 * s->high);

@@ -374,6 +374,11 @@ static void a_standing_takes_labels(void **state)
 	assert_int_equal(v.confidence, FF_CONFIDENCE_MEDIUM);
 	assert_true(v.priority > 0);
 	t = task();
+	s.by = FF_BY_CONTEXT; /* here they are wanted: 0.95 of 0.9 */
+	t.fingerprint = u.fingerprint;
+	ff_learn_show(&arena, &t, &s);
+	assert_int_equal(t.confidence, FF_CONFIDENCE_MEDIUM);
+	t = task();
 	t.alert = true;
 	ff_learn_show(&arena, &t, &s);
 	assert_int_equal(t.confidence, FF_CONFIDENCE_HIGH);
