@@ -16,6 +16,7 @@
 #define FF_LEARN_MOST 1.0
 #define FF_LEARN_SAMPLES 3    /* new samples before a weight moves */
 #define FF_LEARN_DISTRUST 0.3 /* below: nothing of this pattern is fixed without a person */
+#define FF_LEARN_ORDER "for the order: " /* how the step begins whose score, the additive rule's, made the priority in place of the one shown */
 #define FF_LEARN_UNKNOWN 0.5  /* initial weight of a pattern that no task was ever queued for */
 
 struct ff_learn_counts {

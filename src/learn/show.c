@@ -22,8 +22,9 @@ static double shown_score(const struct ff_task *t, const struct ff_shown *s)
 	return moved;
 }
 
-static void tell(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s, double score)
+static void tell(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s, double order, double score)
 {
+	step(a, t, ff_arena_printf(a, FF_LEARN_ORDER "weight of %s: %.2f, at the start %.2f", t->type, s->current, s->initial), order);
 	const char *posterior = ff_arena_printf(a, "%d decisions on %s", s->decisions, t->type);
 	if (s->by == FF_BY_CONTEXT)
 		step(a, t, ff_arena_printf(a, "%s, here (path, symbol, person, agents): accepted with probability %.2f", posterior, s->p), score);
@@ -57,7 +58,7 @@ void ff_learn_show(struct ff_arena *a, struct ff_task *t, const struct ff_shown 
 	double order = ff_learn_shift(t->score, s->current, s->initial), score = shown_score(t, s);
 	t->confidence = ff_learn_label(t, score);
 	t->learned = s->current;
-	tell(a, t, s, score);
+	tell(a, t, s, order, score);
 	t->score = score;
 	t->priority = ff_priority_of(t->severity, order, t->on_changed_line, t->estimated_effort);
 	if (s->current < FF_LEARN_DISTRUST || t->confidence != FF_CONFIDENCE_HIGH || score < FF_SCORE_MEDIUM || order < FF_SCORE_MEDIUM)

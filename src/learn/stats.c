@@ -185,14 +185,16 @@ static void write_trust(struct stats *st, const struct ff_screen *screen, struct
 		ff_buf_char(out, '\n');
 }
 
-static void write_arms(struct stats *st, struct ff_buf *out)
+static void write_arms(struct stats *st, const struct ff_screen *screen, struct ff_buf *out)
 {
 	struct ff_list arms;
 	ff_arms_of(&st->arena, &st->feedback, &arms);
 	for (int i = 0; i < arms.count; i++) {
 		const struct ff_arm *arm = FF_AT(&arms, struct ff_arm, i);
 		struct ff_posterior p = ff_arm_posterior(arm);
-		ff_buf_printf(out, "%s%s: %.0f %% accepted (%.0f to %.0f), %d decision%s\n", i ? "" : "\n", arm->name, 100 * p.mean, 100 * p.low, 100 * p.high,
+		ff_buf_str(out, i ? "" : "\n");
+		ff_screen_put(screen, out, FF_SHADE_PLAIN, arm->name);
+		ff_buf_printf(out, ": %.0f %% accepted (%.0f to %.0f), %d decision%s\n", 100 * p.mean, 100 * p.low, 100 * p.high,
 		              arm->decisions, arm->decisions == 1 ? "" : "s");
 	}
 }
@@ -223,7 +225,7 @@ static void write_text(struct stats *st, const struct ff_screen *screen, int day
 	if (st->timed)
 		ff_buf_printf(out, "mean time of a decision: %.1f s (%d of them timed)\n", (double)st->ms / 1000 / st->timed, st->timed);
 	write_shown(st, screen, out);
-	write_arms(st, out);
+	write_arms(st, screen, out);
 }
 
 static int evidence(const struct ff_weight *w)

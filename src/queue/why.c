@@ -112,6 +112,15 @@ static void write_score(struct why *w, const struct ff_screen *sc, struct ff_buf
 	}
 }
 
+/* The score that the priority was made from. */
+static double order_of(const struct ff_task *t)
+{
+	for (int i = t->steps.count - 1; i >= 0; i--)
+		if (ff_str_starts(FF_AT(&t->steps, struct ff_step, i)->what, FF_LEARN_ORDER))
+			return FF_AT(&t->steps, struct ff_step, i)->score;
+	return t->score;
+}
+
 static void write_label(struct why *w, const struct ff_screen *sc, struct ff_buf *out)
 {
 	const struct ff_task *t = &w->task;
@@ -127,8 +136,14 @@ static void write_label(struct why *w, const struct ff_screen *sc, struct ff_buf
 		rule = ff_arena_printf(&w->arena, "one agent alone: high from %.2f, medium from %.2f; this is %.2f", FF_SCORE_HIGH, FF_SCORE_MEDIUM, t->score);
 	heading(sc, out, ff_arena_printf(&w->arena, "Label: %s", ff_confidence_names[t->confidence]));
 	line(w, sc, out, rule);
+	if (t->confidence < ff_confidence_of(t->score, agreeing, against))
+		line(w, sc, out, "it was held below that: the steps and the reasoning say why");
 	heading(sc, out, ff_arena_printf(&w->arena, "Priority: %d of 100", t->priority));
-	line(w, sc, out, ff_arena_printf(&w->arena, "%s severity x (1 + %.2f) / 2%s%s", ff_severity_names[t->severity], t->score,
+	if (!t->priority) {
+		line(w, sc, out, "its pattern is hidden: the steps say why");
+		return;
+	}
+	line(w, sc, out, ff_arena_printf(&w->arena, "%s severity x (1 + %.2f) / 2%s%s", ff_severity_names[t->severity], order_of(t),
 	                                 t->on_changed_line ? ", + 10 on a changed line" : "",
 	                                 t->estimated_effort <= 2    ? ", + 5 for at most 2 minutes of work"
 	                                 : t->estimated_effort <= 10 ? ", + 3 for at most 10 minutes of work"

@@ -43,7 +43,14 @@ ff-learn weigh --db "$db" <"$T/tasks" >"$T/demoted"
 is "nothing but rejected: hidden" "$(sed -n 2p "$T/demoted" | fields confidence priority)" "low -"
 like "and says why" "$(sed -n 2p "$T/demoted")" 'Hidden: 100 % of the last decisions on n_plus_one_query were false alarms, more than 10 %'
 ok "such a task goes into the queue" ff-queue add -q --db "$db" <"$T/demoted"
-like "ff why shows it" "$(ff-queue show --db "$db" 2 2>/dev/null || ff-queue list --db "$db" --json)" 'false alarms'
+git init -q "$T/why"
+why() { ff -C "$T/why" why "$1"; }
+mkdir -p "$T/why/.git/fibreflow"; cp "$db" "$T/why/.git/fibreflow/fibreflow.db"
+like "ff why: the step" "$(why 2)" '^  0\.[0-9]+  hidden: 100 % of the last decisions'
+like "ff why: a hidden one has no priority" "$(why 2 | grep -A1 '^Priority: 0')" 'its pattern is hidden'
+ff-queue add -q --db "$T/why/.git/fibreflow/fibreflow.db" <"$T/w10"
+like "ff why: the label from the posterior" "$(why 1)" 'one agent alone: .*; this is 0\.8'
+like "ff why: the order from the weight" "$(why 1)" 'severity x \(1 \+ 0\.90\) / 2'
 like "stats: standing" "$(l stats)" 'n_plus_one_query +30 +0\.0[0-9] .* 100 %  hidden'
 is "stats --json" "$(l stats --json | fields pattern decisions standing | sed -n '2,3p')" "n_plus_one_query 30 hidden
 unused_import 10 sound"
@@ -68,6 +75,9 @@ c.commit()' "$db"
 l log -q --task 1 --action approved
 is "the way of making is known" "$(l export | grep '"variant"' | fields pattern variant)" "unused_import unused_import/2"
 like "stats: by agent and by way" "$(l stats)" '^variant unused_import/2: 67 % accepted \(22 to 97\), 1 decision$'
+feedback x approved ',"agents":["\u001b[31mred"]' | ff-learn log -q --db "$T/red.db"
+unlike "a name from outside does not paint" "$(ff-learn stats --db "$T/red.db" | tr '\033' '!')" '!'
+like "but is shown" "$(ff-learn stats --db "$T/red.db")" 'agent \?\[31mred'
 # what was done without a person
 before=$(l stats --json | fields pattern decisions pending)
 for i in 1 2 3; do feedback complexity approved ",\"own\":true,\"key\":\"own$i\""; done | l log -q
