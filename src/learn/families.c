@@ -1,6 +1,6 @@
 /*
  * families.c - which patterns people tend to judge alike.  Pure: a table.  Called by replay.c, demote.c and context.c.  A pattern
- * that is not in it (an agent of one's own) is judged by itself, and hidden late.
+ * that is not in it (an agent of one's own) counts as one about defects.
  */
 #include "ff/trust.h"
 
