@@ -125,6 +125,11 @@ struct ff_context_facts {
 	struct ff_facts *facts;
 };
 
+/* A name that a password or key is kept under. */
+bool ff_name_is_secret(const char *name);
+/* A literal in the expression looks like a key, or is given to such a name: it must not be told anywhere else. */
+bool ff_code_has_secret(const char *text);
+
 /* Index of the innermost definition around a line, -1: module. */
 int ff_facts_definition_at(const struct ff_facts *f, int line);
 /* Dotted module name of a path: "src/shop/a.py" -> "shop.a", "pkg/__init__.py" -> "pkg". */

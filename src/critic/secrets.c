@@ -7,27 +7,9 @@
 
 #include "rules.h"
 
-/* Last words of a name that holds a secret. */
-static const char *const secret_names[] = {"password", "passwd", "pwd", "passphrase", "secret", "token", "api_key", "apikey", "access_key",
-                                           "private_key", "secret_key", "auth_key", "encryption_key", "client_secret", "signing_key", NULL};
 /* What stands in for a value. */
 static const char *const placeholders[] = {"${", "{{", "<", "example", "redacted", "changeme", "change_me", "change-me", "placeholder", "dummy",
                                            "your", "xxxx", "****", "insert", "todo", "test", "%(", "fake", "sample", "default", "12345678", NULL};
-
-static bool is_secret_name(const char *name)
-{
-	char low[64];
-	size_t n = strlen(name);
-	const char *from = n < sizeof low ? name : name + n - (sizeof low - 1);
-	size_t i;
-	for (i = 0; from[i] && i < sizeof low - 1; i++)
-		low[i] = from[i] == '-' ? '_' : (char)tolower((unsigned char)from[i]);
-	low[i] = '\0';
-	for (int k = 0; secret_names[k]; k++)
-		if (ff_str_ends(low, secret_names[k]))
-			return true;
-	return false;
-}
 
 /* Content of a string literal between its quotes; false for anything else. */
 static bool content(const char *text, const char **p, size_t *n)
@@ -106,7 +88,7 @@ static void judge_value(struct critic *c, const char *name, int kind, const char
 	if ((shape = known_shape(p, n))) {
 		at.critical = (c->in & IN_PRODUCTION) != 0;
 		at.confidence = 0.9;
-	} else if (!is_secret_name(name) || !looks_random(c, p, n)) {
+	} else if (!ff_name_is_secret(name) || !looks_random(c, p, n)) {
 		return;
 	}
 	ff_critic_note(c, "name", name);

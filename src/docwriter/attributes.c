@@ -67,7 +67,7 @@ static bool is_asking(const struct ff_assign *x)
 
 static const char *of_value(struct draft *d, const struct ff_assign *x, const char *words, bool enumeration, bool *more)
 {
-	const char *code = ff_doc_code(d, x->value, MOST_QUOTED);
+	const char *code = x->value_kind == FF_EXPR_STRING && ff_name_is_secret(x->name) ? NULL : ff_doc_code(d, x->value, MOST_QUOTED);
 	*more = true;
 	switch (x->value_kind) {
 	case FF_EXPR_CALL:

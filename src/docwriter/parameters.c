@@ -179,7 +179,7 @@ static const char *of_rest(const struct draft *d, const struct ff_parameter *p, 
 
 static const char *with_default(const struct draft *d, const struct ff_parameter *p, const char *text)
 {
-	const char *code = p->default_kind == FF_EXPR_NONE ? NULL : ff_doc_code(d, p->default_text, MOST_QUOTED);
+	const char *code = p->default_kind == FF_EXPR_NONE || (p->default_kind == FF_EXPR_STRING && ff_name_is_secret(p->name)) ? NULL : ff_doc_code(d, p->default_text, MOST_QUOTED);
 	return code ? ff_arena_printf(d->a, "%s Defaults to %s.", text, code) : text;
 }
 

@@ -221,6 +221,8 @@ const char *ff_doc_code(const struct draft *d, const char *text, size_t most)
 	}
 	if (q > out && q[-1] == ' ')
 		*--q = '\0';
+	if (ff_code_has_secret(out))
+		return NULL; /* drafts are stored and shown elsewhere */
 	if (q == out || (size_t)(q - out) > most || depth || strstr(out, "\"\"\"") || strstr(out, "'''"))
 		return NULL; /* cut in the middle, or it would end the docstring */
 	return ff_arena_printf(d->a, "``%s``", out);

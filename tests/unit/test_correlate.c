@@ -72,7 +72,6 @@ static void the_worst_metric_decides(void **state)
 	struct ff_correlation c = judged(&b, &a);
 	(void)state;
 	assert_int_equal(c.impact, FF_LEVEL_HIGH); /* response +55; cpu +3 is low; ram is better */
-	assert_true(c.alert);
 	near(c.cpu_delta, 3);
 	near(c.ram_delta, -2);
 	near(c.response_delta, 55);
@@ -80,12 +79,44 @@ static void the_worst_metric_decides(void **state)
 	assert_non_null(strstr(c.verdict, "ram -2.00 points (40.00 to 38.00): no worse"));
 }
 
-static void medium_raises_no_alert(void **state)
+/* n samples of a metric, all of them `value`, or in turn value and value + swing. */
+static void sampled(struct ff_metrics *m, const char *name, double value, double swing, int n)
 {
-	struct ff_metrics b = metrics(10, 40, 20, 0), a = metrics(15, 40, 20, 0);
-	struct ff_correlation c = judged(&b, &a);
+	struct ff_series *series = FF_PUSH(&arena, &m->series, struct ff_series);
+	*series = (struct ff_series){.name = name, .unit = "%"};
+	for (int i = 0; i < n; i++)
+		*FF_PUSH(&arena, &series->values, double) = value + (i % 2 ? swing : 0);
+}
+
+static struct ff_correlation weighed(double before, double after, double swing, int n)
+{
+	struct ff_metrics *b = FF_NEW_IN(&arena, struct ff_metrics), *a = FF_NEW_IN(&arena, struct ff_metrics);
+	const struct ff_list no_past = {0};
+	*b = metrics(before, FF_UNMEASURED, FF_UNMEASURED, FF_UNMEASURED);
+	*a = metrics(after, FF_UNMEASURED, FF_UNMEASURED, FF_UNMEASURED);
+	b->source = a->source = "";
+	sampled(b, FF_METRIC_CPU, before, swing, n);
+	sampled(a, FF_METRIC_CPU, after, swing, n);
+	struct ff_correlation c = judged(b, a);
+	ff_correlate_weigh(&arena, &no_past, &c);
+	return c;
+}
+
+static void only_what_is_no_noise_raises_an_alert(void **state)
+{
 	(void)state;
-	assert_int_equal(c.impact, FF_LEVEL_MEDIUM);
+	struct ff_correlation c = weighed(10, 35, 1, 60); /* critical, far beyond the swing */
+	assert_int_equal(c.firm, FF_LEVEL_CRITICAL);
+	assert_true(c.alert);
+	c = weighed(10, 15, 0, 60); /* medium */
+	assert_int_equal(c.firm, FF_LEVEL_MEDIUM);
+	assert_false(c.alert);
+	c = weighed(10, 35, 1, 5); /* too few samples to say anything */
+	assert_int_equal(c.impact, FF_LEVEL_CRITICAL);
+	assert_int_equal(c.firm, FF_LEVEL_NONE);
+	assert_false(c.alert);
+	c = weighed(40, 10, 1, 60); /* better */
+	assert_int_equal(c.firm, FF_LEVEL_NONE);
 	assert_false(c.alert);
 }
 
@@ -170,7 +201,7 @@ int main(void)
 	    cmocka_unit_test(the_middle_and_the_edge),
 	    cmocka_unit_test(thresholds_of_the_mission),
 	    cmocka_unit_test(the_worst_metric_decides),
-	    cmocka_unit_test(medium_raises_no_alert),
+	    cmocka_unit_test(only_what_is_no_noise_raises_an_alert),
 	    cmocka_unit_test(what_was_not_measured_is_said_and_not_made_up),
 	    cmocka_unit_test(a_service_that_fell_silent_is_critical),
 	    cmocka_unit_test(cpu_from_two_readings),

@@ -249,12 +249,29 @@ static void nothing_ends_the_docstring(void **state)
 	assert_int_equal(d.more.count, 0);
 }
 
+static void secrets_are_not_told_again(void **state)
+{
+	(void)state;
+	static const char *const secret[] = {"connect(token=\"ghp_16C7e42F292c6912E7710c838347Ae178B4a\")", "login(password='letmein')", "{\"api_key\": \"x\"}", "PWD = b\"abc\"",
+	                                     "sign('AKIA0123456789ABCDEF')"};
+	static const char *const plain[] = {"connect(host=\"example.org\")", "f\"{a} of {b}\"", "get('a_long_name_of_letters')", "'2026-01-31 10:00'", "split(\"'\")", "x[\"token\"]"};
+	for (size_t i = 0; i < FF_COUNT(secret); i++)
+		assert_true(ff_code_has_secret(secret[i]));
+	for (size_t i = 0; i < FF_COUNT(plain); i++)
+		assert_false(ff_code_has_secret(plain[i]));
+	struct ff_doc_draft d = draft_of("class Client:\n    password = 'letmein'\n    retries = 3\n\n    def open(self, user, token='letmein'):\n        self.user = user\n", "Client");
+	for (int i = 0; i < d.parts.count; i++)
+		for (int k = 0; k < FF_AT(&d.parts, struct ff_doc_part, i)->items.count; k++)
+			assert_null(strstr(FF_AT(&FF_AT(&d.parts, struct ff_doc_part, i)->items, struct ff_doc_item, k)->text, "letmein"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_parameter_stands_once), cmocka_unit_test(only_what_leaves_is_raised), cmocka_unit_test(conditions_are_what_the_caller_knows),
 		cmocka_unit_test(what_comes_back), cmocka_unit_test(what_is_bound_again_is_not_described), cmocka_unit_test(little_is_said_where_little_is_known),
 		cmocka_unit_test(the_first_sentence), cmocka_unit_test(the_tree_tells_of_what_is_overridden), cmocka_unit_test(nothing_ends_the_docstring),
+	    cmocka_unit_test(secrets_are_not_told_again),
 	};
 	return cmocka_run_group_tests_name("doc_compose", tests, setup, teardown);
 }
