@@ -63,19 +63,28 @@ static const char *place(const struct session *s)
 
 /* ---- connection and handshake ---- */
 
-/* Names of the algorithms for a type in known_hosts. */
-static const char *methods_of(const char *type)
+/* Those that libssh2 has too: it takes the others out of a list by copying over itself, up to 1.10. */
+static const char *supported(struct session *s, const struct ff_strings *wanted)
 {
-	return !strcmp(type, "ssh-rsa") ? "rsa-sha2-512,rsa-sha2-256,ssh-rsa" : type;
+	const char **names = NULL, *list = "";
+	int count = libssh2_session_supported_algs(s->ssh, LIBSSH2_METHOD_HOSTKEY, &names);
+	for (int i = 0; i < wanted->count; i++)
+		for (int k = 0; k < count; k++)
+			if (!strcmp(names[k], wanted->items[i]))
+				list = ff_arena_printf(s->a, "%s%s%s", list, *list ? "," : "", names[k]);
+	if (count > 0)
+		libssh2_free(s->ssh, (void *)names);
+	return list;
 }
 
 /* Only kinds of key that known_hosts has: else the host shows another one, and that looks like a change. */
 static void prefer(struct session *s)
 {
-	const char *list = "";
-	for (int i = 0; i < s->known.types.count; i++)
-		list = ff_arena_printf(s->a, "%s%s%s", list, *list ? "," : "", methods_of(s->known.types.items[i]));
-	libssh2_session_method_pref(s->ssh, LIBSSH2_METHOD_HOSTKEY, *list ? list : "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,ssh-rsa");
+	static const char *usual[] = {"ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"};
+	const struct ff_strings all = {.items = usual, .count = FF_COUNT(usual)};
+	const char *list = supported(s, s->known.types.count ? &s->known.types : &all);
+	if (*list)
+		libssh2_session_method_pref(s->ssh, LIBSSH2_METHOD_HOSTKEY, list);
 }
 
 static void dial(struct session *s)

@@ -39,7 +39,8 @@ like "and what it says" "$(ask)" 'hello$'
 ssh-keygen -q -H -f "$known" >/dev/null 2>&1
 is "hashed names" "$(grep -c '^|1|' "$known") $(ask | cut -d' ' -f1,2 | head -1)" "1 ok 0"
 mv "$HOME/.ssh/id_ed25519" "$T/key"; user_key ecdsa ''
-is "an ECDSA key" "$(ask | head -1 | cut -d' ' -f1)" ok
+# libssh2 1.10 loses the memory of an ECDSA signature
+is "an ECDSA key" "$(ASAN_OPTIONS=detect_leaks=0 ask | head -1 | cut -d' ' -f1)" ok
 rm "$HOME/.ssh/id_ecdsa"; user_key rsa ''
 like "an RSA key is recognised, and what to do is said" "$(ask)" '^refused .*id_rsa is an RSA key.*use ed25519 or ECDSA'
 user_key ed25519 secret
