@@ -62,6 +62,34 @@ static bool same_text(const struct file *f, int a, int b)
 	       !memcmp(f->text + f->nodes[a].start, f->text + f->nodes[b].start, node_len(&f->nodes[a]));
 }
 
+/* All that the expression of a handler names is caught further out. */
+static bool types_stay(struct file *f, int raise, int types)
+{
+	int root;
+	if (f->nodes[types].kind == K_as_pattern || f->nodes[types].kind == K_parenthesized_expression)
+		return ff_python_first(f, types) >= 0 && types_stay(f, raise, ff_python_first(f, types));
+	if (f->nodes[types].kind == K_tuple) {
+		for (int c = ff_python_first(f, types); c >= 0; c = ff_python_after(f, c))
+			if (!types_stay(f, raise, c))
+				return false;
+		return true;
+	}
+	const char *type = ff_python_dotted(f, types, &root);
+	return *type && ff_python_stays(f, raise, type);
+}
+
+/* What is passed on is what the handler around it took. */
+static bool passed_on_stays(struct file *f, int raise)
+{
+	int h = f->nodes[raise].parent;
+	while (h >= 0 && f->nodes[h].kind != K_except_clause && f->nodes[h].kind != K_except_group_clause && f->nodes[h].kind != K_function_definition)
+		h = f->nodes[h].parent;
+	if (h < 0 || f->nodes[h].kind == K_function_definition)
+		return false;
+	int types = ff_python_first(f, h);
+	return types < 0 || f->nodes[types].kind == K_block ? ff_python_stays(f, raise, "BaseException") : types_stay(f, raise, types);
+}
+
 void ff_python_raise(struct file *f, int i)
 {
 	const struct context c = *ctx_of(f, i);
@@ -76,7 +104,7 @@ void ff_python_raise(struct file *f, int i)
 	if (ff_python_child(f, i, F_cause) >= 0)
 		r->flags |= FF_RAISE_FROM;
 	if (value < 0 || f->nodes[value].field == F_cause) {
-		r->flags |= FF_RAISE_RERAISE;
+		r->flags |= FF_RAISE_RERAISE | (passed_on_stays(f, i) ? FF_RAISE_STAYS : 0);
 		return;
 	}
 	if (f->nodes[value].kind == K_call) {
@@ -90,7 +118,7 @@ void ff_python_raise(struct file *f, int i)
 	}
 	if (c.flags & C_TRY && caught_by(f, c.attempt, r->type))
 		r->flags |= FF_RAISE_CAUGHT;
-	if (ff_python_stays(f, i, r->type))
+	if (r->flags & FF_RAISE_RERAISE ? passed_on_stays(f, i) : ff_python_stays(f, i, r->type))
 		r->flags |= FF_RAISE_STAYS;
 }
 

@@ -124,6 +124,10 @@ static void only_what_leaves_is_raised(void **state)
 	                                 "load_all");
 	assert_string_equal(names(&d, FF_DOC_RAISES), "ValueError IndexError TypeError EOFError");
 	assert_string_equal(item(&d, FF_DOC_RAISES, 0)->text, "If ``not path``.");
+	d = draft_of("def read_one(x):\n    try:\n        try:\n            return int(x)\n        except (ValueError, TypeError):\n            if x:\n                raise\n            return 1\n"
+	             "    except (TypeError, ValueError) as e:\n        raise OSError(x) from e\n",
+	             "read_one");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "OSError"); /* what is passed on is caught further out */
 	d = draft_of("class A:\n    def area(self):\n        raise NotImplementedError\n\n    def get_area(self):\n        return self.a\n", "A.get_area");
 	assert_string_equal(names(&d, FF_DOC_RAISES), "-");
 }
@@ -271,7 +275,7 @@ int main(void)
 		cmocka_unit_test(each_parameter_stands_once), cmocka_unit_test(only_what_leaves_is_raised), cmocka_unit_test(conditions_are_what_the_caller_knows),
 		cmocka_unit_test(what_comes_back), cmocka_unit_test(what_is_bound_again_is_not_described), cmocka_unit_test(little_is_said_where_little_is_known),
 		cmocka_unit_test(the_first_sentence), cmocka_unit_test(the_tree_tells_of_what_is_overridden), cmocka_unit_test(nothing_ends_the_docstring),
-	    cmocka_unit_test(secrets_are_not_told_again),
+		cmocka_unit_test(secrets_are_not_told_again),
 	};
 	return cmocka_run_group_tests_name("doc_compose", tests, setup, teardown);
 }
