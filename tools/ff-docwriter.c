@@ -13,6 +13,7 @@ static const struct {
 } verbs[] = {
 	{"check", check},
 	{"coverage", ff_doc_coverage},
+	{"examples", ff_doc_examples},
 	{"write", ff_doc_write_tree},
 	{"readme", ff_doc_readme},
 	{"api", ff_doc_api},
@@ -44,7 +45,7 @@ int main(int argc, char **argv)
 		{"alphabetical", 0, FF_OPT_FLAG, &ask.alphabetical, NULL, "api: names by the alphabet, not as the source has them"},
 		{0},
 	};
-	const struct ff_tool tool = {"ff-docwriter", "[check] [PATH...]\ncoverage [PATH...]\nwrite [--dry-run] [PATH...]\nreadme [--check | --dry-run | --list | --init DIR] [PATH...]\napi [--format FORMAT] [-o DIR] [PACKAGE...]", "finds missing, incomplete and stale docstrings, and writes them", opts,
+	const struct ff_tool tool = {"ff-docwriter", "[check] [PATH...]\ncoverage [PATH...]\nexamples [PATH...]\nwrite [--dry-run] [PATH...]\nreadme [--check | --dry-run | --list | --init DIR] [PATH...]\napi [--format FORMAT] [-o DIR] [PACKAGE...]", "finds missing, incomplete and stale docstrings, and writes them", opts,
 	                             &common, &arena};
 	ff_doc_verb *run = verbs[0].run;
 	argc = ff_opt_parse(&tool, argc, argv);

@@ -30,7 +30,7 @@ struct ff_doc_ask {
 /* A verb: the arguments behind it; returns an exit code. */
 typedef int ff_doc_verb(const struct ff_doc_ask *ask, int argc, char **argv);
 
-ff_doc_verb ff_doc_coverage, ff_doc_readme, ff_doc_api;
+ff_doc_verb ff_doc_coverage, ff_doc_examples, ff_doc_readme, ff_doc_api;
 /* "write": docstrings where there are none, and the sections that the others lack. */
 ff_doc_verb ff_doc_write_tree;
 

@@ -647,6 +647,13 @@ struct ff_doc_example {
 	struct ff_strings lines; /* as in a doctest */
 };
 extern const struct ff_type ff_doc_example_type;
+/* An example of a docstring that gives something else than stands there. */
+struct ff_doc_failed {
+	const char *symbol; /* "" the module */
+	int line;
+	const char *source, *want, *got;
+};
+extern const struct ff_type ff_doc_failed_type;
 
 /* ---- what became of one file under `ff-docwriter write` (src/docfiles/write.c) ---- */
 

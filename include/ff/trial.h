@@ -53,4 +53,12 @@ struct ff_trial_example {
 int ff_trial_examples(struct ff_arena *a, const struct ff_common *common, const char *rev, int argc, char **argv, struct ff_list *out, struct ff_strings *notes,
                       struct ff_err *err);
 
+/* Examples of docstrings that fail in both of two runs; as above.  What leaves the sandbox or takes too long is not judged. */
+struct ff_trial_failure {
+	const char *path;
+	struct ff_doc_failed what;
+};
+int ff_trial_doctests(struct ff_arena *a, const struct ff_common *common, const char *rev, int argc, char **argv, struct ff_list *out, struct ff_strings *notes,
+                      struct ff_err *err);
+
 #endif

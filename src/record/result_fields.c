@@ -50,3 +50,14 @@ static const struct ff_field example_fields[] = {
 	{NULL, 0, 0, false, NULL, NULL, NULL}};
 const struct ff_type ff_doc_example_type = {"doc_example", sizeof(S), example_fields, false, false, "a call that stands in the repository, and what it comes to"};
 #undef S
+
+#define S struct ff_doc_failed
+static const struct ff_field failed_fields[] = {
+	REQ(S, FF_STR, symbol, "symbol", "whose docstring it stands in; empty: the module's"),
+	REQ(S, FF_INT, line, "line", "of the example in the file"),
+	REQ(S, FF_STR, source, "source", "what is called"),
+	REQ(S, FF_STR, want, "want", "what stands there"),
+	REQ(S, FF_STR, got, "got", "what comes out"),
+	{NULL, 0, 0, false, NULL, NULL, NULL}};
+const struct ff_type ff_doc_failed_type = {"doc_failed", sizeof(S), failed_fields, false, false, "an example of a docstring that is not true"};
+#undef S

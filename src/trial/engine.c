@@ -43,7 +43,7 @@ int trial_explore(struct trial *t, const struct ff_buf *plan, int deadline_ms, s
 	int rc = ff_box_run(a, &box, argv, out, &talk, &end, err);
 	if (!rc && *end.ended)
 		*why = ff_arena_printf(a, "ended for its %s", end.ended);
-	else if (!rc && end.status > 128 && !talk.len) /* the module did it: the engine itself says what is wrong */
+	else if (!rc && end.status > 128) /* the module did it; what a child that is left says of it does not count */
 		*why = ff_arena_printf(a, "killed by signal %d", end.status - 128);
 	else if (!rc && end.status)
 		*why = ff_arena_printf(a, "exit %d: %.300s", end.status, last_line(a, ff_buf_text(&talk)));

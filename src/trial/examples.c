@@ -46,41 +46,47 @@ static int choose(const struct ff_subject *s, struct ff_test_plan *plan)
 
 /* ---- running ---- */
 
-static int read_examples(struct ff_arena *a, const struct ff_buf *said, struct ff_list *list, struct ff_err *err)
+static int read_records(struct ff_arena *a, const struct ff_buf *said, const struct ff_type *type, struct ff_list *list, struct ff_err *err)
 {
 	for (const char *p = ff_buf_text(said), *end = p + said->len, *nl; p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1)
-		if (ff_record_read(a, &ff_doc_example_type, p, (size_t)(nl - p), FF_PUSH(a, list, struct ff_doc_example), err))
+		if (ff_record_read(a, type, p, (size_t)(nl - p), ff_list_push(a, list, type->size), err))
 			return -1;
 	return 0;
 }
 
-/* One run; *why: it came to no end, in words. */
-static int run_once(struct examples *e, int round, struct ff_list *list, const char **why, struct ff_err *err)
+int trial_script(struct trial *t, const char *script, const struct ff_buf *plan, int round, const struct ff_type *type, struct ff_list *records, const char **why,
+                 struct ff_err *err)
 {
-	struct trial *t = &e->trial;
-	const char *const argv[] = {t->suite.python, "-B", TRIAL_FOLDER "/examples.py", PLAN, NULL};
+	struct ff_arena *a = t->arena;
+	const char *const argv[] = {t->suite.python, "-B", ff_arena_printf(a, TRIAL_FOLDER "/%s", script), PLAN, NULL};
 	struct ff_box box = t->box;
 	struct ff_strings env = {0};
 	struct ff_box_end end;
 	struct ff_buf said, talk;
+	if (plan->over) {
+		*why = "it has more to call than a plan can hold";
+		return 0;
+	}
+	if (trial_put(t, PLAN, ff_buf_text(plan), plan->len, err))
+		return -1;
 	for (int i = 0; i < t->box.env.count; i++)
-		ff_strings_push(e->arena, &env, t->box.env.items[i]);
-	ff_strings_push(e->arena, &env, round ? "PYTHONHASHSEED=4242" : "PYTHONHASHSEED=1");
+		ff_strings_push(a, &env, t->box.env.items[i]);
+	ff_strings_push(a, &env, round ? "PYTHONHASHSEED=4242" : "PYTHONHASHSEED=1");
 	box.env = env;
 	box.deadline_ms = DEADLINE;
 	box.output = MOST_SAID;
 	ff_buf_init(&said, MOST_SAID);
 	ff_buf_init(&talk, FF_MAX_STDERR);
-	int rc = ff_box_run(e->arena, &box, argv, &said, &talk, &end, err);
+	int rc = ff_box_run(a, &box, argv, &said, &talk, &end, err);
 	if (!rc && *end.ended)
-		*why = ff_arena_printf(e->arena, "ended for its %s", end.ended);
+		*why = ff_arena_printf(a, "ended for its %s", end.ended);
 	else if (!rc && end.status)
-		*why = ff_arena_printf(e->arena, "exit %d", end.status);
+		*why = ff_arena_printf(a, "exit %d", end.status);
 	else if (!rc)
-		rc = read_examples(e->arena, &said, list, err);
+		rc = read_records(a, &said, type, records, err);
 	ff_buf_free(&said);
 	ff_buf_free(&talk);
-	return rc ? -1 : ff_site_reset(e->arena, &t->site, err);
+	return rc ? -1 : ff_site_reset(a, &t->site, err);
 }
 
 static bool same(const struct ff_doc_example *x, const struct ff_doc_example *y)
@@ -119,12 +125,8 @@ static int run_module(struct examples *e, const char *path, const struct ff_buf 
 {
 	struct ff_list runs[RUNS] = {0};
 	const char *why = "";
-	if (plan->over)
-		why = "it has more to call than a plan can hold";
-	else if (trial_put(&e->trial, PLAN, ff_buf_text(plan), plan->len, err))
-		return -1;
 	for (int i = 0; i < RUNS && !*why; i++)
-		if (run_once(e, i, &runs[i], &why, err))
+		if (trial_script(&e->trial, "examples.py", plan, i, &ff_doc_example_type, &runs[i], &why, err))
 			return -1;
 	if (*why)
 		ff_strings_push(e->arena, e->notes, ff_arena_printf(e->arena, "%s: no examples: %s", path, why));

@@ -91,6 +91,12 @@ void trial_tell_total(const struct ff_trial_ask *ask, const struct trial_total *
 int trial_endpoints(struct ff_arena *a, const struct ff_trial_ask *ask, const struct ff_place *p, const struct ff_test_habits *h, struct trial *t, const char *path,
                     const struct ff_strings *wanted, struct trial_report *r, struct ff_err *err);
 
+/* ---- scripts of ours that take a plan (examples.c, doctests.c) ---- */
+
+/* The script runs in the box, in its round (0, 1: another hash seed), and each record that it prints goes into the list. */
+int trial_script(struct trial *t, const char *script, const struct ff_buf *plan, int round, const struct ff_type *type, struct ff_list *records, const char **why,
+                 struct ff_err *err);
+
 /* ---- suspects.c ---- */
 
 struct trial_found { /* over all modules */
