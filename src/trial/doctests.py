@@ -8,6 +8,7 @@ sandbox, takes too long or needs what an example before it did not give is not j
 import doctest
 import inspect
 import json
+import math
 import os
 import re
 import sys
@@ -27,6 +28,17 @@ PREFIX = re.compile(r"(\W|^)[uUbB]([rR]?['\"])")  # of Python 2, or left out for
 
 def flags_of(example):
     return sum(flag for flag, on in example.options.items() if on) | LENIENT
+
+
+NUMBER = re.compile(r'(?<![\w.])-?\d+\.\d*(?:e-?\d+)?')
+
+
+def close(want, got):
+    """The same but for the last digits of its floats, which differ from machine to machine."""
+    a, b = NUMBER.findall(want), NUMBER.findall(got)
+    if not a or len(a) != len(b) or NUMBER.sub('#', want) != NUMBER.sub('#', got):
+        return False
+    return all(math.isclose(float(x), float(y), rel_tol=1e-9, abs_tol=1e-12) for x, y in zip(a, b))
 
 
 def shown(text):
@@ -55,7 +67,7 @@ class Judge:
             self.wall.on, sys.stdout = False, stdout
 
     def same(self, want, got, flags):
-        return self.checker.check_output(want, got, flags) or self.checker.check_output(PREFIX.sub(r'\1\2', want), PREFIX.sub(r'\1\2', got), flags)
+        return close(want, got) or self.checker.check_output(want, got, flags) or self.checker.check_output(PREFIX.sub(r'\1\2', want), PREFIX.sub(r'\1\2', got), flags)
 
     def right(self, example, out, error):
         flags = flags_of(example)
@@ -74,6 +86,8 @@ class Judge:
             if self.left < 0 or flags_of(example) & doctest.SKIP:
                 continue
             out, error = self.run(example, space)
+            if error is None and not example.want:
+                continue  # what comes out is told elsewhere, or nowhere
             if self.wall.broken or isinstance(error, (ImportError, NameError, SystemExit, KeyboardInterrupt)):
                 return
             if not self.right(example, out, error):
