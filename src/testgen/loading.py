@@ -3,6 +3,7 @@ import importlib
 import json
 import os
 import sys
+import tempfile
 
 import guard
 import probes
@@ -51,3 +52,20 @@ def load(plan, with_probes):
     if not probes.same_file(getattr(module, '__file__', '') or '', plan['path']):
         raise ImportError('%s comes from elsewhere' % plan['module'])
     return module, found
+
+
+# ---- a script that is started with a plan ----
+
+def serve(path, record, job, seconds):
+    """Runs job(plan, targets, send, begin) in a child; what it sends goes out as records of that name."""
+    out = os.fdopen(os.dup(1), 'w', encoding='ascii')
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    plan, targets = read_plan(path)
+
+    def hear(message):
+        if isinstance(message, dict):
+            out.write(json.dumps(dict({'record': record, 'v': 1}, **message), separators=(',', ':')) + '\n')
+    with tempfile.TemporaryDirectory(prefix='ff-script-') as folder:  # the one place where code under test may write
+        os.environ['TMPDIR'] = tempfile.tempdir = folder
+        guard.supervise(lambda send, begin: job(plan, targets, send, begin), hear, seconds, 2 * guard.STALL_SECONDS + 5, 1)
+    out.flush()

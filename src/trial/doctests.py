@@ -7,12 +7,9 @@ sandbox, takes too long or needs what an example before it did not give is not j
 """
 import doctest
 import inspect
-import json
 import math
-import os
 import re
 import sys
-import tempfile
 import traceback
 
 import guard
@@ -96,7 +93,7 @@ class Judge:
                 return
 
 
-def run(plan, send, begin):
+def run(plan, _targets, send, begin):
     begin('import')
     loading.prepare(plan)
     wall = guard.Guard()
@@ -115,19 +112,5 @@ def run(plan, send, begin):
         guard.descriptors()
 
 
-def main(path):
-    out = os.fdopen(os.dup(1), 'w', encoding='ascii')
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    plan, _ = loading.read_plan(path)
-
-    def hear(message):
-        if isinstance(message, dict):
-            out.write(json.dumps(dict({'record': 'doc_failed', 'v': 1}, **message), separators=(',', ':')) + '\n')
-    with tempfile.TemporaryDirectory(prefix='ff-doctests-') as folder:
-        os.environ['TMPDIR'] = tempfile.tempdir = folder
-        guard.supervise(lambda send, begin: run(plan, send, begin), hear, SECONDS, 2 * guard.STALL_SECONDS + 5, 1)
-    out.flush()
-
-
 if __name__ == '__main__':
-    main(sys.argv[1])
+    loading.serve(sys.argv[1], 'doc_failed', run, SECONDS)

@@ -8,7 +8,6 @@ and other luck too), and keeps what came out both times.
 import ast
 import doctest
 import inspect
-import json
 import os
 import random
 import sys
@@ -195,19 +194,5 @@ def run(plan, targets, send, begin):
             send({'symbol': symbol, 'lines': lines})
 
 
-def main(path):
-    out = os.fdopen(os.dup(1), 'w', encoding='ascii')
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    plan, targets = loading.read_plan(path)
-
-    def hear(message):
-        if isinstance(message, dict):
-            out.write(json.dumps(dict({'record': 'doc_example', 'v': 1}, **message), separators=(',', ':')) + '\n')
-    with tempfile.TemporaryDirectory(prefix='ff-examples-') as folder:
-        os.environ['TMPDIR'] = tempfile.tempdir = folder
-        guard.supervise(lambda send, begin: run(plan, targets, send, begin), hear, SECONDS, 2 * guard.STALL_SECONDS + 5, 1)
-    out.flush()
-
-
 if __name__ == '__main__':
-    main(sys.argv[1])
+    loading.serve(sys.argv[1], 'doc_example', run, SECONDS)
