@@ -413,6 +413,7 @@ struct ff_correlation {
 	bool alert;   /* firm is high or critical */
 	const char *verdict; /* in words */
 	struct ff_list metrics; /* struct ff_metric_verdict */
+	struct ff_strings commits; /* ids that came with this one since the host was measured last: they share the effect */
 };
 struct ff_metric_verdict { /* one metric, before and after */
 	const char *name, *unit, *verdict; /* verdict: a word of ff_compare_verdict_names */

@@ -11,11 +11,13 @@
 #include "tell.h"
 
 #define MOST_FILES 1000 /* paths kept for one commit; their number is kept in full */
+#define MOST_COMPANY 50 /* commits that share an effect */
 
 struct one { /* host of a delta */
 	struct ff_metrics *now, before;
 	struct ff_correlation result;
 	struct ff_list past;    /* struct ff_past_window */
+	const char *last;       /* commit that was compared on this host before; "" none */
 	int64_t row;
 	bool known, again;      /* a baseline is there; it was compared before */
 };
@@ -208,7 +210,29 @@ static int find_baseline(struct ff_store *s, struct job *j, struct one *o, struc
 			got = -1;
 	}
 	ff_query_end(q);
-	return got < 0 || (o->known && ff_past_read(s, &j->arena, o->now->host, o->now->elapsed, &o->past, err)) ? -1 : 0;
+	if (got < 0 || (o->known && ff_past_read(s, &j->arena, o->now->host, o->now->elapsed, &o->past, err)))
+		return -1;
+	q = ff_query(s, FF_SQL_METRICS_BEFORE);
+	ff_query_text(q, "host", o->now->host);
+	ff_query_text(q, "commit", j->commit);
+	got = ff_query_step(q, err);
+	o->last = got == 1 ? ff_query_get_text(q, &j->arena, "commit") : "";
+	ff_query_end(q);
+	return got < 0 ? -1 : 0;
+}
+
+/* What was deployed with it: the commits since the one that this host was measured with before.  Where the two are no line, nobody can tell. */
+static void find_company(struct job *j, struct one *o)
+{
+	struct ff_list between = {0};
+	struct ff_err none = {0};
+	if (!*o->last || ff_revision_history(&j->arena, j->c->dir, ff_arena_printf(&j->arena, "%s..%s", o->last, j->commit), MOST_COMPANY, &between, &none))
+		return;
+	for (int i = 0; i < between.count; i++) {
+		const char *id = FF_AT(&between, struct ff_revision_commit, i)->id;
+		if (strcmp(id, j->commit) != 0)
+			ff_strings_push(&j->arena, &o->result.commits, id);
+	}
 }
 
 static int keep_delta(struct ff_store *s, struct job *j, const struct one *o, struct ff_err *err)
@@ -297,6 +321,12 @@ static void join(struct job *j, const struct ff_list *earlier)
 	}
 }
 
+static void find_companies(struct job *j)
+{
+	for (int i = 0; i < j->hosts.count; i++)
+		find_company(j, FF_AT(&j->hosts, struct one, i));
+}
+
 static int look(struct ff_store *s, struct job *j, const struct ff_delta_ask *ask, struct ff_err *err)
 {
 	int64_t start = ff_clock_ms();
@@ -310,6 +340,7 @@ static int look(struct ff_store *s, struct job *j, const struct ff_delta_ask *as
 		if (ff_store_run(s, compare_all, j, err))
 			return -1;
 	} while (!is_settled(j) && (double)(ff_clock_ms() - start) / 1000 < ask->until);
+	find_companies(j);
 	return ff_store_run(s, keep_all, j, err);
 }
 

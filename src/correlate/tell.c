@@ -69,6 +69,8 @@ void ff_correlate_tell_result(struct ff_buf *out, const struct ff_correlation *c
 		const struct ff_metric_verdict *v = FF_AT(&c->metrics, struct ff_metric_verdict, i);
 		ff_buf_printf(out, "%-9s %s\n", i ? "" : "noise", v->reason);
 	}
+	for (int i = 0; i < c->commits.count; i++)
+		ff_buf_printf(out, "%s%.10s%s", i ? ", " : "shared    with ", c->commits.items[i], i + 1 == c->commits.count ? ", which came with it\n" : "");
 	if (c->after->note[0])
 		ff_buf_printf(out, "note      %s\n", c->after->note);
 }

@@ -666,6 +666,7 @@ static const struct ff_field correlation_fields[] = {
 	OPT(S, FF_BOOL, alert, "firm, and critical or high"),
 	OPT(S, FF_STR, verdict, "in words"),
 	SUBS(S, metrics, &metric_verdict_type, "each metric"),
+	OPT(S, FF_STRINGS, commits, "ids that came with this one since the host was measured last: they share the effect"),
 	LAST};
 const struct ff_type ff_correlation_type = {"correlation", sizeof(S), correlation_fields, false, false, "metrics before and after a commit"};
 #undef S

@@ -368,6 +368,8 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_METRICS_EFFECTS] =
         "SELECT revision AS \"commit\", metrics_before AS before, metrics_after AS after, files_changed AS files FROM commit_metrics "
         "WHERE host = :host AND id IN (SELECT max(id) FROM commit_metrics WHERE delta_at IS NOT NULL GROUP BY revision, host) ORDER BY id",
+    [FF_SQL_METRICS_BEFORE] =
+        "SELECT revision AS \"commit\" FROM commit_metrics WHERE host = :host AND delta_at IS NOT NULL AND revision <> :commit ORDER BY delta_at DESC, id DESC LIMIT 1",
     [FF_SQL_METRICS_HOSTS] = "SELECT DISTINCT host FROM commit_metrics WHERE revision = :commit",
     [FF_SQL_WINDOW_ADD] =
         "INSERT INTO host_window (host, metric, phase, at, seconds, samples, median, centre, p95, spread, halves) "

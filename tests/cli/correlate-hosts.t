@@ -139,6 +139,13 @@ like "noise: windows are kept" "$(tail -1 "$T/noise")" '^window 22 of 22 is kept
 echo 2 >"$T/r/a.py"; commit "$T/r" two
 ff-correlate -C "$T/r" --host app --interval 0.02 --window 0.5 baseline >/dev/null
 like "and known afterwards" "$(ff-correlate -C "$T/r" --host app --interval 0.02 --window 0.5 delta)" 'without a deployment this host moves by up to 0.00 .2[0-9] past windows'
+# commits that were deployed together
+for n_ in three four five; do echo "$n_" >"$T/r/a.py"; commit "$T/r" "$n_"; done
+ff-correlate -C "$T/r" --host app --interval 0.02 --window 0.5 baseline >/dev/null
+ff-correlate -C "$T/r" --host app --interval 0.02 --window 0.5 delta --json >"$T/shared"
+is "share the effect, and are named" "$(/usr/bin/python3 -c 'import json, sys
+print(*json.loads(open(sys.argv[1]).readline())["commits"])' "$T/shared")" "$(git -C "$T/r" rev-list --reverse "$(git -C "$T/r" rev-parse HEAD~3)..HEAD~1" | xargs)"
+
 # what other programs read
 c export >"$T/prom"; like "export: levels" "$(cat "$T/prom")" '^fibreflow_metric_level.host="app",commit="[0-9a-f]+",metric="response_time_ms". [0-4]$'
 if command -v promtool >/dev/null; then ok "is valid for promtool" promtool check metrics <"$T/prom"; else skip "no promtool"; fi
