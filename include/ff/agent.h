@@ -94,6 +94,8 @@ int ff_source_open(struct ff_source *src, const struct ff_common *common, const 
 int ff_source_close(struct ff_source *src);
 /* Makes the index of the tree, or brings it up to date (ff-scan --index); where it cannot be had things stay as they are. */
 void ff_index_update(const struct ff_common *common);
+/* Routes of the web applications below dir, as ff-consequence tells them (struct ff_route); 0 or -1. */
+int ff_routes_read(struct ff_arena *a, const char *dir, struct ff_list *routes, struct ff_err *err);
 /* Rows for a tool's option table: FF_AGENT_OPTS(o), */
 #define FF_AGENT_OPTS(o)                                                                                      \
 	{"agent", 0, FF_OPT_FLAG, &(o).agent, NULL, "speak the agent protocol on standard input and output"}, \

@@ -8,7 +8,7 @@
 #include "ff/agent.h"
 #include "ff/config.h"
 
-enum { INDEX_DEADLINE = 300000 }; /* ms: a large tree for the first time */
+enum { INDEX_DEADLINE = 300000, ROUTES_DEADLINE = 120000 }; /* ms: a large tree for the first time; ff-consequence */
 
 int ff_source_open(struct ff_source *src, const struct ff_common *common, const char *rev, unsigned ask, int argc, char **argv, struct ff_err *err)
 {
@@ -119,4 +119,23 @@ int ff_agent_tool(const struct ff_agent *agent, const char *tool, struct ff_agen
 	if (rc || asked.err.code)
 		return ff_fail(tool, rc ? &err : &asked.err);
 	return o->exit_code && found ? FF_EX_FINDINGS : FF_EX_OK;
+}
+
+int ff_routes_read(struct ff_arena *a, const char *dir, struct ff_list *routes, struct ff_err *err)
+{
+	const char *const argv[] = {ff_path_tool(a, "ff-consequence"), "-C", dir, "routes", "--json", ".", NULL};
+	struct ff_spawn spawn = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
+	struct ff_buf out, talk;
+	int status, rc;
+	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
+	ff_buf_init(&talk, FF_MAX_STDERR);
+	rc = ff_run(&spawn, NULL, 0, &out, &talk, ROUTES_DEADLINE, &status, err);
+	if (!rc && status)
+		rc = ff_err_set(err, status < 128 ? status : FF_EX_TEMP, "routes: %.*s", (int)strcspn(ff_buf_text(&talk), "\n"), ff_buf_text(&talk));
+	for (const char *p = ff_buf_text(&out), *end = p + out.len, *nl; !rc && p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1)
+		if (ff_line_is(p, (size_t)(nl - p), ff_route_type.name))
+			rc = ff_record_read(a, &ff_route_type, p, (size_t)(nl - p), FF_PUSH(a, routes, struct ff_route), err);
+	ff_buf_free(&out);
+	ff_buf_free(&talk);
+	return rc;
 }

@@ -10,7 +10,6 @@
 #include "ff/revision.h"
 #include "room.h"
 
-#define DEADLINE 120000
 #define MOST_TEXT (1u << 20)
 
 static int absolute(struct ff_arena *a, const char *path, const char **out, struct ff_err *err)
@@ -96,26 +95,12 @@ static int list_agents(struct ff_arena *a, const struct doc_tree *t, struct ff_s
 
 static int read_routes(struct ff_arena *a, struct doc_tree *t, struct ff_err *err)
 {
-	const char *const argv[] = {ff_path_tool(a, "ff-consequence"), "-C", t->top, "routes", "--json", ".", NULL};
-	struct ff_spawn spawn = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
-	struct ff_buf out, talk;
-	int status, rc;
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	ff_buf_init(&talk, FF_MAX_STDERR);
-	rc = ff_run(&spawn, NULL, 0, &out, &talk, DEADLINE, &status, err);
-	if (!rc && status)
-		rc = ff_err_set(err, status < 128 ? status : FF_EX_TEMP, "routes: %.*s", (int)strcspn(ff_buf_text(&talk), "\n"), ff_buf_text(&talk));
-	for (const char *p = ff_buf_text(&out), *end = p + out.len, *nl; !rc && p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1) {
-		struct ff_route r;
-		if (!ff_line_is(p, (size_t)(nl - p), ff_route_type.name))
-			continue;
-		rc = ff_record_read(a, &ff_route_type, p, (size_t)(nl - p), &r, err);
-		if (!rc)
-			ff_book_route(t->book, &r);
-	}
-	ff_buf_free(&out);
-	ff_buf_free(&talk);
-	return rc;
+	struct ff_list routes = {0};
+	if (ff_routes_read(a, t->top, &routes, err))
+		return -1;
+	for (int i = 0; i < routes.count; i++)
+		ff_book_route(t->book, FF_AT(&routes, struct ff_route, i));
+	return 0;
 }
 
 int doc_tree_read(struct ff_arena *a, const struct ff_common *common, bool routes, struct doc_tree *out, struct ff_err *err)

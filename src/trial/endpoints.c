@@ -45,26 +45,12 @@ static int read_files(struct endpoints *e, struct ff_err *err)
 
 static int read_routes(struct endpoints *e, struct ff_err *err)
 {
-	const char *const argv[] = {ff_path_tool(e->arena, "ff-consequence"), "-C", e->place->top, "routes", "--json", ".", NULL};
-	struct ff_spawn spawn = {.argv = argv, .pipes = FF_SPAWN_OUT | FF_SPAWN_ERR};
-	struct ff_buf out, talk;
-	int status, rc;
-	ff_buf_init(&out, FF_MAX_CHILD_OUTPUT);
-	ff_buf_init(&talk, FF_MAX_STDERR);
-	rc = ff_run(&spawn, NULL, 0, &out, &talk, DEADLINE, &status, err);
-	if (!rc && status)
-		rc = ff_err_set(err, status < 128 ? status : FF_EX_TEMP, "routes: %.*s", (int)strcspn(ff_buf_text(&talk), "\n"), ff_buf_text(&talk));
-	for (const char *p = ff_buf_text(&out), *end = p + out.len, *nl; !rc && p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1) {
-		struct ff_route r;
-		if (!ff_line_is(p, (size_t)(nl - p), ff_route_type.name))
-			continue;
-		rc = ff_record_read(e->arena, &ff_route_type, p, (size_t)(nl - p), &r, err);
-		if (!rc)
-			ff_endpoints_route(e->arena, &e->found, &r);
-	}
-	ff_buf_free(&out);
-	ff_buf_free(&talk);
-	return rc;
+	struct ff_list routes = {0};
+	if (ff_routes_read(e->arena, e->place->top, &routes, err))
+		return -1;
+	for (int i = 0; i < routes.count; i++)
+		ff_endpoints_route(e->arena, &e->found, FF_AT(&routes, struct ff_route, i));
+	return 0;
 }
 
 /* ---- running them ---- */
