@@ -1,6 +1,6 @@
 /*
  * trial.h - tests that nobody has run yet become tests that pass: plans for files of a repository, a copy of its work tree, the engine and
- * pytest in the box of src/fix.  Behind ff-testgen's `plan` and `write`; what a test is and what a page looks like is src/testgen's.
+ * pytest in the sandbox.  Behind ff-testgen's `plan` and `write`; what a test is and what a page looks like is src/testgen's.
  */
 #ifndef FF_TRIAL_H
 #define FF_TRIAL_H

@@ -37,15 +37,6 @@ void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_
 		ff_strings_push(a, &out->env, u->env.items[i]);
 }
 
-int ff_box_required(const struct ff_config *c)
-{
-	const char *least = ff_config_get(c, "fibreflow.sandbox.require", ff_box_level_names[FF_BOX_LIMITS]);
-	for (int i = 0; ff_box_level_names[i]; i++)
-		if (!strcmp(ff_box_level_names[i], least))
-			return i;
-	return FF_BOX_LIMITS;
-}
-
 /* ---- one run ---- */
 
 /* What the machine has does not change while we run; asking starts a process. */

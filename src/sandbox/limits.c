@@ -1,5 +1,5 @@
 /*
- * sandbox_limits.c - what one program of a box may use, and rights that it does not have: called in the child, right before it becomes
+ * limits.c - what one program of a box may use, and rights that it does not have: called in the child, right before it becomes
  * the program.  Totals are the census's.
  */
 #include <ctype.h>
@@ -13,7 +13,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 #define FILES 4096       /* descriptors of one process */
 #define LAST_WORD 5      /* seconds between SIGXCPU and SIGKILL */

@@ -1,5 +1,5 @@
 /*
- * sandbox_mounts.c - the box without bwrap: in a child that has new namespaces, its identity, a read-only machine with empty folders
+ * mounts.c - the box without bwrap: in a child that has new namespaces, its identity, a read-only machine with empty folders
  * where the plan says, devices, loopback.  Nothing is unmounted: what is covered is out of reach of whoever has no right to mount.
  */
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442

@@ -1,5 +1,5 @@
 /*
- * sandbox_census.c - what all processes of a box use together: how many they are, their memory, what they wrote.  The supervisor asks
+ * census.c - what all processes of a box use together: how many they are, their memory, what they wrote.  The supervisor asks
  * every now and then; what one process may use is a matter of limits.  Cheap looks first: a closer one only when they say so.
  */
 #include <ctype.h>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 #define EXACT_EVERY 500 /* ms between two exact looks at memory that found it in order */
 #define MIB ((uint64_t)1 << 20)

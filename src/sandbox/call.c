@@ -1,5 +1,5 @@
 /*
- * sandbox.c - a program shut in, as the rest of the house sees it: ff_box_run starts ff-sandbox, which does the work, and reads its
+ * call.c - a program shut in, as the rest of the house sees it: ff_box_run starts ff-sandbox, which does the work, and reads its
  * report.  What the program in the box writes cannot pass for that report: it begins with a word that only we and the warden know.
  */
 #include <errno.h>
@@ -8,7 +8,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "ff/config.h"
+#include "room.h"
 
 #define STARTS_MS 20000 /* beyond the deadline: for the start, the end, and whatever else the machine does */
 
@@ -20,6 +21,15 @@ int ff_box_level_of(const char *word, struct ff_err *err)
 		if (!strcmp(word, ff_box_level_names[i]))
 			return i;
 	return ff_err_set(err, FF_EX_USAGE, "%s is no level: limits, landlock, namespaces, bubblewrap", word);
+}
+
+int ff_box_required(const struct ff_config *c)
+{
+	const char *least = ff_config_get(c, "fibreflow.sandbox.require", ff_box_level_names[FF_BOX_LIMITS]);
+	for (int i = 0; ff_box_level_names[i]; i++)
+		if (!strcmp(ff_box_level_names[i], least))
+			return i;
+	return FF_BOX_LIMITS;
 }
 
 int ff_box_limit(struct ff_box *b, const char *word, struct ff_err *err)

@@ -1,10 +1,10 @@
 /*
- * sandbox_bwrap.c - the plan of a box in the words of bwrap (0.5 or newer).  It ends in ourselves, by descriptor: where we lie may be
+ * bwrap.c - the plan of a box in the words of bwrap (0.5 or newer).  It ends in ourselves, by descriptor: where we lie may be
  * hidden inside; and our beginning there.
  */
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 struct words {
 	struct ff_arena *a;

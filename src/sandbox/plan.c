@@ -1,5 +1,5 @@
 /*
- * sandbox_plan.c - what stands where inside a box: which folders are empty, what is shown in them all the same, where the work folder
+ * plan.c - what stands where inside a box: which folders are empty, what is shown in them all the same, where the work folder
  * is seen.  Decided outside before anything starts; bwrap, our own mounts and Landlock follow the same plan.  Starts nothing.
  */
 #include <dirent.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 /* Folders of the machine with sockets, other people's files and what services keep: a socket can be reached through a read-only mount. */
 static const char *const always[] = {"/tmp", "/run", "/var", "/root"};

@@ -1,5 +1,5 @@
 /*
- * sandbox_cell.c - inside the box: a supervisor, and the program as its child.  The supervisor is the first process of the box's own
+ * cell.c - inside the box: a supervisor, and the program as its child.  The supervisor is the first process of the box's own
  * process namespace or, where there is none, the reaper of all that come from it; when it goes, they go.  It tells the warden outside what
  * happens over a socket that the program never has.
  */
@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 #define LOOK_MS 50
 

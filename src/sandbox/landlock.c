@@ -1,5 +1,5 @@
 /*
- * sandbox_landlock.c - Landlock: what a program may read and write, as the kernel keeps it from inside.  The whole wall of its level;
+ * landlock.c - Landlock: what a program may read and write, as the kernel keeps it from inside.  The whole wall of its level;
  * beneath the levels with mounts a second one for writing.  Called in the child, right before it becomes the program.
  */
 #include <dirent.h>
@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 /* Of linux/landlock.h, by number: the headers may be older than the kernel. */
 #define CREATE_RULESET 444

@@ -1,5 +1,5 @@
 /*
- * sandbox_warden.c - outside of the box: starts the cell at the best level that is reached, hands its output on up to the cap, ends it at the
+ * warden.c - outside of the box: starts the cell at the best level that is reached, hands its output on up to the cap, ends it at the
  * deadline, sees that nobody is left, and clears away.  Called by ff-sandbox; the only place of the house beside spawn.c and guard.c that
  * forks, for what stands between fork and exec here is no program of its own.
  */
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 #define PATIENCE_MS 3000 /* for a cell that was told to end */
 

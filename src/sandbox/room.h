@@ -1,10 +1,10 @@
-/* sandbox_room.h - what the files of the sandbox share.  The warden is outside; the cell is what the program lives in, its supervisor included. */
+/* room.h - what the files of the sandbox share.  The warden is outside; the cell is what the program lives in, its supervisor included. */
 #ifndef FF_SANDBOX_ROOM_H
 #define FF_SANDBOX_ROOM_H
 
 #include "ff/sandbox.h"
 
-/* ---- what stands where inside (sandbox_plan.c) ---- */
+/* ---- what stands where inside (plan.c) ---- */
 
 struct ff_bind {
 	const char *from, *to;
@@ -30,7 +30,7 @@ bool ff_plan_is_file(const char *path); /* anything but a folder */
 /* Everything below a folder and the folder itself; links are not followed. */
 void ff_plan_remove_tree(const char *path);
 
-/* ---- the cell (sandbox_cell.c): supervisor and program ---- */
+/* ---- the cell (cell.c): supervisor and program ---- */
 
 struct ff_cell {
 	int level;
@@ -56,26 +56,26 @@ bool ff_cell_own_processes(int level); /* has the level a process namespace? */
 
 /* ---- pieces ---- */
 
-/* sandbox_mounts.c: in a child with new namespaces: identity, mounts, loopback. */
+/* mounts.c: in a child with new namespaces: identity, mounts, loopback. */
 unsigned long ff_mounts_flags(void); /* of clone */
 int ff_mounts_set(const struct ff_plan *p, const struct ff_box *b, bool *bounded, struct ff_err *err);
 int ff_mounts_proc(const struct ff_box *b, bool *bounded, struct ff_err *err);
 int ff_mounts_seal(struct ff_err *err);
 int ff_mounts_identity(unsigned inside_uid, unsigned inside_gid, unsigned uid, unsigned gid, struct ff_err *err);
-/* sandbox_bwrap.c: argv of bwrap that ends in ourselves; NULL-terminated. */
+/* bwrap.c: argv of bwrap that ends in ourselves; NULL-terminated. */
 const char *const *ff_bwrap_argv(struct ff_arena *a, const struct ff_plan *p, const struct ff_box_call *c, int self, int ctl, int err);
-/* sandbox_landlock.c: version of the kernel's Landlock, 0: none. */
+/* landlock.c: version of the kernel's Landlock, 0: none. */
 #define FF_LANDLOCK_LEAST 3 /* before it, files outside could be truncated */
 int ff_landlock_version(void);
 int ff_landlock_enter(const struct ff_plan *p, const struct ff_box *b, int level, struct ff_err *err);
 /*
- * sandbox_filter.c: system calls that have no business here; 1: this machine has no such filter.  ask: each new process or thread waits until
+ * filter.c: system calls that have no business here; 1: this machine has no such filter.  ask: each new process or thread waits until
  * whoever has *listener (-1: the kernel cannot) took its question and answered; without a listener any more there are no new ones.
  */
 int ff_filter_enter(int level, pid_t supervisor, pid_t warden, bool ask, int *listener, struct ff_err *err);
 bool ff_filter_asked(int listener, uint64_t *id);
 void ff_filter_answer(int listener, uint64_t id, bool allowed);
-/* sandbox_limits.c: in the program, before exec. */
+/* limits.c: in the program, before exec. */
 int ff_limits_enter(const struct ff_box *b, int level, struct ff_err *err);
 int ff_limits_drop_rights(struct ff_err *err); /* every capability, and no way to get one back */
 #define FF_LIMITS_THREADS 4 /* tasks to one process on average: where threads are counted */
@@ -83,7 +83,7 @@ bool ff_limits_linux(int major, int minor); /* is the kernel that version or a n
 /* Tasks that our user may have: those of now and these. */
 int ff_limits_tasks(const struct ff_box *b, int level);
 
-/* ---- what the cell uses (sandbox_census.c) ---- */
+/* ---- what the cell uses (census.c) ---- */
 
 struct ff_census_place { /* a file system that the program writes to */
 	const char *path;

@@ -1,5 +1,5 @@
 /*
- * sandbox_filter.c - system calls that a test suite has no use for and an attack has: a seccomp filter, assembled here so that nothing
+ * filter.c - system calls that a test suite has no use for and an attack has: a seccomp filter, assembled here so that nothing
  * is linked.  They fail with EPERM or ENOSYS as if the kernel did not have them.  Entered in the child, right before it becomes the program.
  * Where nothing of the kernel's bounds their number, new processes ask the supervisor first.
  */
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox_room.h"
+#include "room.h"
 
 #if defined(__x86_64__)
 #define ARCH AUDIT_ARCH_X86_64
