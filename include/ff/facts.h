@@ -6,7 +6,7 @@
  * exclusive.  Indices point into the list of that name in the same struct ff_facts;
  * -1 is "none" (or the module itself for `def`).  Quoted source text is at most
  * FF_MAX_TEXT bytes, cut at a character boundary; arguments and assigned values that are SQL,
- * what a migration says of others, and database settings, FF_MAX_SQL_TEXT.
+ * what a migration says of others, database settings, and lists into which others are unpacked, FF_MAX_SQL_TEXT.
  */
 #ifndef FF_FACTS_H
 #define FF_FACTS_H

@@ -198,6 +198,8 @@ static void take_router(struct reader *r, int call)
 {
 	const struct ff_call *c = CALL(r->l, call);
 	const char *w = last_part(call_name(c));
+	if (ff_str_starts(c->target, "channels.")) /* it is protocols that those part */
+		return;
 	if (!*c->assigned || !ff_str_ends(w, "Router") || ff_str_ends(w, "APIRouter") || !strcmp(w, "Router") || (!is_ours(r) && !ff_str_starts(c->target, "rest_framework")))
 		return;
 	struct router *o = ff_router_add(r, call, ff_reader_scoped(r, r->l->call_def[call], c->assigned), "", "django");

@@ -65,6 +65,12 @@ const char *ff_reader_resolve(struct reader *r, const char *dotted)
 	return ff_arena_str(ff_reader_arena(r), names_resolve(ff_reader_arena(r), r->m, r->l->f, dotted)); /* the facts go, the name stays */
 }
 
+const char *ff_reader_base(struct reader *r, int base)
+{
+	const char *text = BASE(r->l, base)->text;
+	return ff_reader_resolve(r, ff_arena_dup(ff_reader_arena(r), text, strcspn(text, "[")));
+}
+
 const char *ff_reader_receiver(struct reader *r, const char *callee)
 {
 	const char *dot = strrchr(callee, '.');

@@ -146,6 +146,8 @@ struct router *ff_reader_router(struct reader *r, const char *name);
 const char *ff_reader_named(struct reader *r, int def, const char *text);
 /* Absolute name of a dotted text at module level, by imports; kept. */
 const char *ff_reader_resolve(struct reader *r, const char *dotted);
+/* Absolute name of a base (row of the facts): ModelViewSet of ModelViewSet[Order]. */
+const char *ff_reader_base(struct reader *r, int base);
 /* Which parameter of a definition the first n bytes name; -1 none. */
 int ff_reader_parameter(const struct look *l, int def, const char *text, size_t n);
 /* "a.b" of "a.b.c". */

@@ -118,7 +118,7 @@ static void take_class(struct reader *r, int def)
 	}
 	for EACH (b, l->base_first[def], l->base_next)
 		if (!*BASE(l, b)->keyword) {
-			const char *base = ff_reader_resolve(r, BASE(l, b)->text);
+			const char *base = ff_reader_base(r, b);
 			ff_strings_push(a, &v.bases, base);
 			if (strstr(last_part(base), "Required") || strstr(last_part(base), "PermissionMixin"))
 				ff_guard_add(r, &v.guards, last_part(base));

@@ -187,8 +187,8 @@ static void take_model(struct reader *r, int def)
 	m.name = ff_arena_printf(a, "%s.%s", r->m->name, DEF(l, def)->qualname);
 	for EACH (b, l->base_first[def], l->base_next)
 		if (!*BASE(l, b)->keyword) {
-			ff_strings_push(a, &m.bases, ff_reader_resolve(r, BASE(l, b)->text));
-			m.serializer |= is_serializer_base(BASE(l, b)->text);
+			ff_strings_push(a, &m.bases, ff_reader_base(r, b));
+			m.serializer |= is_serializer_base(m.bases.items[m.bases.count - 1]);
 		}
 	for (int i = 0; !ff_reader_spent(r, 1) && i < l->f->assigns.count && m.fields.count < FIELDS_MAX; i++) {
 		const struct ff_assign *s = &FF_ROWS(l->f->assigns, struct ff_assign)[i];

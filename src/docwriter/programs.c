@@ -312,6 +312,17 @@ static void add_imported(struct section_ask *q, struct ff_list *rows, int module
 }
 
 /* python -m package, python tools/x.py, python manage.py x */
+/* Django runs a module's Command; what lies beside the commands without one serves them. */
+static bool is_django_command(const struct book_module *m)
+{
+	bool has = book_entry_find(m, "Command") >= 0;
+	for (int i = 0; !has && i < m->imports.count; i++)
+		has = !strcmp(FF_AT(&m->imports, struct book_import, i)->bound, "Command");
+	for (int i = 0; !has && i < m->values.count; i++)
+		has = !strcmp(VALUE(m, i)->name, "Command") && VALUE(m, i)->def < 0;
+	return has && ff_glob_match("**/management/commands/*.py", m->path) && ff_path_base(m->path)[0] != '_';
+}
+
 static void add_files(struct section_ask *q, struct ff_list *rows)
 {
 	const char *manage = NULL;
@@ -329,7 +340,7 @@ static void add_files(struct section_ask *q, struct ff_list *rows)
 			int package = book_module_find(q->b, r.command + 10);
 			if (!*r.help && package >= 0)
 				r.help = module_help(q, MODULE(q->b, package));
-		} else if (ff_glob_match("**/management/commands/*.py", m->path) && base[0] != '_') {
+		} else if (is_django_command(m)) {
 			r.command = ff_arena_printf(q->a, "%s%s %.*s", manage ? "python " : "", manage ? manage : "django-admin", (int)strlen(base) - 3, base);
 			for (int k = 0; k < m->values.count; k++)
 				if (!strcmp(VALUE(m, k)->name, "help") && VALUE(m, k)->def >= 0) {

@@ -290,6 +290,19 @@ static bool of_application(const struct section_ask *q, const struct book_route 
 	return true;
 }
 
+/* What is mounted stands in the table itself: a list written on the spot, or routes below it. */
+static bool is_open_mount(const struct book_route **rows, int n, int mount)
+{
+	const struct book_route *m = rows[mount];
+	size_t len = strlen(m->route);
+	bool open = strchr(m->handler, '[') != NULL;
+	if (strcmp(m->method, "MOUNT") != 0)
+		return false;
+	for (int i = mount + 1; !open && len > 1 && i < n && !strncmp(rows[i]->route, m->route, len); i++) /* in order */
+		open = rows[i]->route[len] != '\0';
+	return open;
+}
+
 void section_endpoints(struct section_ask *q)
 {
 	const struct ff_book *b = q->b;
@@ -305,6 +318,11 @@ void section_endpoints(struct section_ask *q)
 			rows[n++] = r;
 	}
 	qsort(rows, (size_t)n, sizeof *rows, by_route);
+	int kept = 0;
+	for (int i = 0; i < n; i++)
+		if (!is_open_mount(rows, n, i))
+			rows[kept++] = rows[i];
+	n = kept;
 	for (int i = 0; i < n; i++) {
 		struct book_found f;
 		bool found = book_find(b, -1, rows[i]->handler, &f) && f.entry >= 0;

@@ -1,6 +1,6 @@
 /*
  * quote_sql.c - which texts facts quote beyond FF_MAX_TEXT: SQL that a program holds as a string, alone or in a list,
- * the lists by which migrations name each other, how the database is reached, what a request may carry, and defaults of an API.  Without the end of a statement nobody can judge it.
+ * the lists by which migrations name each other, how the database is reached, what a request may carry, defaults of an API, and lists into which others are unpacked.  Without the end of a statement nobody can judge it.
  * Called where arguments and assignments become rows.  Passwords in database settings become stars.
  */
 #include "room.h"
@@ -39,13 +39,24 @@ static bool starts_sql(const char *p, const char *end)
 	return is_verb(p, n);
 }
 
+/* A list that others are unpacked into, [path(...), *router.urls]: what they are stands at its end as often as not. */
+static bool unpacks(struct file *f, int i)
+{
+	for (int c = ff_python_first(f, i); c >= 0; c = ff_python_after(f, c))
+		if (f->nodes[c].kind == K_list_splat)
+			return true;
+	return false;
+}
+
 const char *ff_python_text_sql(struct file *f, int i)
 {
 	enum ff_expr_kind kind = i < 0 ? FF_EXPR_NONE : ff_python_expr_kind(f, i);
 	bool holds = kind == FF_EXPR_STRING || kind == FF_EXPR_FSTRING || kind == FF_EXPR_CONCAT || kind == FF_EXPR_PERCENT || kind == FF_EXPR_LIST || kind == FF_EXPR_TUPLE;
 	if (kind == FF_EXPR_DICT && memmem(f->text + f->nodes[i].start, node_len(&f->nodes[i]), "fields.", 7)) /* what a request may carry */
 		return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
-	if (!holds || node_len(&f->nodes[i]) <= FF_MAX_TEXT || !starts_sql(f->text + f->nodes[i].start, f->text + f->nodes[i].end))
+	if (!holds || node_len(&f->nodes[i]) <= FF_MAX_TEXT)
+		return ff_python_text(f, i);
+	if (!starts_sql(f->text + f->nodes[i].start, f->text + f->nodes[i].end) && !((kind == FF_EXPR_LIST || kind == FF_EXPR_TUPLE) && unpacks(f, i)))
 		return ff_python_text(f, i);
 	return ff_python_slice_long(f, f->nodes[i].start, f->nodes[i].end, FF_MAX_SQL_TEXT);
 }

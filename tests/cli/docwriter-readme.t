@@ -210,6 +210,26 @@ like "and functions that are tools" "$page" '^\| `city` \| `str` \| required \| 
 like "Annotated" "$page" '^\| `days` \| `int` \| `3` \| how many \|$'
 unlike "what the framework hands in is none" "$page" '\| `ctx`'
 like "agents of a folder" "$(cat .claude/agents/README.md)" '^\| `reviewer` \| Read, Grep \| Reads: code \|$'
+
+mkdir -p web/management/commands && : >web/__init__.py && : >web/management/__init__.py && : >web/management/commands/__init__.py
+printf 'from django.core.management.base import BaseCommand\n\nclass Shared(BaseCommand):\n    help = "Shared."\n' >web/management/commands/shared.py
+printf 'from .shared import Shared\n\nclass Command(Shared):\n    help = "Send what waits."\n' >web/management/commands/send.py
+cat >web/urls.py <<'P'
+from django.contrib import admin
+from django.urls import include, path
+from web import views
+
+urlpatterns = [path("api/", include([path("orders/", views.orders)])), path("admin/", admin.site.urls)]
+P
+printf 'def orders(request): ...\n' >web/views.py
+printf '<!-- ff:commands -->\n<!-- /ff:commands -->\n<!-- ff:endpoints -->\n<!-- /ff:endpoints -->\n' >web/README.md
+git add -A && ff-docwriter readme web/README.md >/dev/null
+page=$(cat web/README.md)
+like "a command of Django is a module with a Command" "$page" '^\| `django-admin send` \| `web/management/commands/send.py` \| Send what waits. \|$'
+unlike "what serves the commands is none" "$page" 'admin shared'
+like "what a mount of a list leads to stands in the table" "$page" '^\| ANY \| `/api/orders/` \| `web.views.orders` \|'
+unlike "and the mount itself does not" "$page" '^\| MOUNT \| `/api/`'
+like "that of what is not here does" "$page" '^\| MOUNT \| `/admin/` \| `admin.site.urls` \|'
 cd .. && mkdir plain && printf 'def f(): ...\n' >plain/m.py && printf '<!-- ff:api -->\n<!-- /ff:api -->\n' >plain/README.md
 status "without git pages are named" 66 ff-docwriter -C plain readme
 status "and filled" 0 ff-docwriter -C plain readme README.md

@@ -293,10 +293,11 @@ def django(w):
 def drf(w):
     settings()
     r = w.rnd
-    text = ("from rest_framework import mixins, viewsets, generics\nfrom rest_framework.decorators import action, api_view\nfrom rest_framework.views import APIView\n\n")
+    text = ("from rest_framework import mixins, viewsets, generics\nfrom rest_framework.decorators import action, api_view\nfrom rest_framework.views import APIView\n\n"
+            "class Typed(viewsets.ModelViewSet):\n    def __class_getitem__(cls, item):\n        return cls\n\n")
     sets = []
     for i in range(r.randint(1, 4)):
-        base = r.choice(["viewsets.ModelViewSet", "viewsets.ReadOnlyModelViewSet", "viewsets.GenericViewSet", "viewsets.ViewSet",
+        base = r.choice(["viewsets.ModelViewSet", "Typed[int]", "viewsets.ReadOnlyModelViewSet", "viewsets.GenericViewSet", "viewsets.ViewSet",
                          "mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet", "mixins.DestroyModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet"])
         text += f"class Set{i}({base}):\n    queryset = None\n"
         if r.random() < 0.3:
@@ -318,13 +319,17 @@ def drf(w):
         main += f'router.register(r"{w.name(w.word())}", api.{s}, basename="{w.name("b")}")\n'
     # the framework makes a class of its own for a function: its methods are what it answers
     paths = ['path("one/", One.as_view())', 'path("two/", Two.as_view())', 'path("map/", api.Set0.as_view({"get": "list", "post": "create"}))']
-    form = r.randint(0, 2)
+    form = r.randint(0, 4)
+    if form > 2: # a list longer than what facts quote of one
+        paths += [f'path("{w.name("more")}/{w.word()}/", One.as_view())' for _ in range(6)]
     if form == 0:
         main += f"urlpatterns = [{', '.join(paths)}, path('api/', include(router.urls))]\n"
     elif form == 1:
         main += f"urlpatterns = [{', '.join(paths)}]\nurlpatterns += router.urls\n"
-    else:
+    elif form < 4:
         main += f"urlpatterns = [{', '.join(paths)}, *router.urls]\n"
+    else:
+        main += f"urlpatterns = [path('api/', include([{', '.join(paths)}, *router.urls]))]\n"
     w.put("main", main)
     return lambda m: django_paths(m.urlpatterns)
 
