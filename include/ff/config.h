@@ -77,10 +77,10 @@ struct ff_protection {
 	struct ff_strings asked, marked; /* the paths that were asked about, and those of them that are protected; sorted */
 };
 /*
- * What protects `paths` at a revision ("": the work tree): one git process, three where git is older than 2.40.  -1 when git cannot tell:
- * then nothing should be changed without a person.
+ * What protects `paths` at a revision ("": the work tree); the first `known` of them are known to have no attribute.  For the others one git
+ * process, three where git is older than 2.40.  -1 when git cannot tell: then nothing should be changed without a person.
  */
-int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char *dir, const char *rev, const struct ff_strings *paths,
+int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char *dir, const char *rev, const struct ff_strings *paths, int known,
                        struct ff_protection *out, struct ff_err *err);
 bool ff_config_protected(const struct ff_protection *p, const char *path);
 

@@ -145,8 +145,11 @@ void ff_unite_alert(struct ff_arena *a, const struct ff_changed *change, const s
 void ff_unite(struct ff_arena *a, const struct ff_changed *change, const struct ff_ballot_box *b, struct ff_list *tasks,
               struct ff_convergence *report);
 
-/* Every path that a task marked auto_fixable would change or make, sorted, each once. */
-void ff_unite_touched(struct ff_arena *a, const struct ff_list *tasks, struct ff_strings *paths);
+/*
+ * Every path that tasks marked auto_fixable would change: files of the change that ff-scan saw no mark on, for what is marked as generated or vendored
+ * is never auto_fixable.  Then, from the returned row on, those that they would make.  Each part sorted, each path once.
+ */
+int ff_unite_touched(struct ff_arena *a, const struct ff_list *tasks, struct ff_strings *paths);
 /* Takes the mark from tasks that would touch a protected path; is_protected NULL: every path is. */
 void ff_unite_guard(struct ff_list *tasks, bool (*is_protected)(const void *with, const char *path), const void *with);
 

@@ -112,7 +112,7 @@ static int ask(struct ff_arena *a, struct ff_ask *q, const char *rev, struct ff_
 	return q->status ? ask_here(q, err) : 0;
 }
 
-int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char *dir, const char *rev, const struct ff_strings *paths,
+int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char *dir, const char *rev, const struct ff_strings *paths, int known,
                        struct ff_protection *out, struct ff_err *err)
 {
 	struct ff_buf question, answer;
@@ -130,14 +130,14 @@ int ff_protection_load(struct ff_arena *a, const struct ff_config *c, const char
 		return ff_err_set(err, FF_EX_CONFIG, "fibreflow.protect has more than %d KiB of patterns", MOST_GLOBS >> 10);
 	ff_buf_init(&question, FF_MAX_CHILD_OUTPUT);
 	ff_buf_init(&answer, FF_MAX_CHILD_OUTPUT);
-	for (int i = 0; i < paths->count; i++)
+	for (int i = known; i < paths->count; i++)
 		ff_buf_add(&question, paths->items[i], strlen(paths->items[i]) + 1);
 	q.input = question.data;
 	q.input_len = question.len;
 	if (question.over)
 		rc = ff_err_set(err, FF_EX_DATA, "too many paths to ask git about");
 	else
-		rc = paths->count ? ask(a, &q, rev, err) : 0;
+		rc = question.len ? ask(a, &q, rev, err) : 0;
 	if (!rc) {
 		take_answer(a, &answer, out);
 		match_all(a, paths, out);

@@ -97,16 +97,16 @@ static bool is_protected(const void *protection, const char *path)
 	return ff_config_protected(protection, path);
 }
 
-/* Protected paths are left to people; when git cannot tell which those are, all of them.  git is asked only when something could be fixed alone. */
+/* Protected paths are left to people; when git cannot tell which those are, all of them.  git is asked only about new files. */
 static void guard(struct ff_run *r, const struct ff_config *c, struct ff_list *tasks)
 {
 	struct ff_strings paths = {0};
 	struct ff_protection protection;
 	struct ff_err err = {0};
-	ff_unite_touched(r->arena, tasks, &paths);
+	int known = ff_unite_touched(r->arena, tasks, &paths);
 	if (!paths.count)
 		return;
-	if (ff_protection_load(r->arena, c, r->options->common->dir, r->in.commit.id, &paths, &protection, &err)) {
+	if (ff_protection_load(r->arena, c, r->options->common->dir, r->in.commit.id, &paths, known, &protection, &err)) {
 		ff_say("ff-converge", "nothing is marked as fixable alone, for protected paths are not known: %s", err.text);
 		ff_unite_guard(tasks, NULL, NULL);
 	} else {

@@ -296,21 +296,17 @@ static struct unite begin(struct ff_arena *a, const struct ff_changed *change)
 	return u;
 }
 
-static void add_paths(struct ff_arena *a, const struct ff_list *edits, const struct ff_list *files, struct ff_strings *paths)
+/* Every path that the fix of a task would change, and every one that it would make. */
+static void touched(struct ff_arena *a, const struct ff_task *t, struct ff_strings *changed, struct ff_strings *made)
 {
-	for (int i = 0; i < edits->count; i++)
-		ff_strings_push(a, paths, FF_AT(edits, struct ff_edit, i)->path);
-	for (int i = 0; i < files->count; i++)
-		ff_strings_push(a, paths, FF_AT(files, struct ff_new_file, i)->path);
-}
-
-static void touched(struct ff_arena *a, const struct ff_task *t, struct ff_strings *paths)
-{
-	ff_strings_push(a, paths, t->path);
-	add_paths(a, &t->fix->edits, &t->fix->files, paths);
-	for (int i = 0; i < t->fix->variants.count; i++) {
-		const struct ff_variant *v = FF_AT(&t->fix->variants, struct ff_variant, i);
-		add_paths(a, &v->edits, &v->files, paths);
+	ff_strings_push(a, changed, t->path);
+	for (int v = -1; v < t->fix->variants.count; v++) {
+		const struct ff_variant *other = v < 0 ? NULL : FF_AT(&t->fix->variants, struct ff_variant, v);
+		const struct ff_list *edits = other ? &other->edits : &t->fix->edits, *files = other ? &other->files : &t->fix->files;
+		for (int i = 0; i < edits->count; i++)
+			ff_strings_push(a, changed, FF_AT(edits, struct ff_edit, i)->path);
+		for (int i = 0; i < files->count; i++)
+			ff_strings_push(a, made, FF_AT(files, struct ff_new_file, i)->path);
 	}
 }
 
@@ -319,17 +315,25 @@ static int by_word(const void *px, const void *py)
 	return strcmp(*(const char *const *)px, *(const char *const *)py);
 }
 
-void ff_unite_touched(struct ff_arena *a, const struct ff_list *tasks, struct ff_strings *paths)
+static void each_once(struct ff_arena *a, struct ff_strings *all, struct ff_strings *out)
 {
-	struct ff_strings all = {0};
+	if (all->count)
+		qsort(all->items, (size_t)all->count, sizeof *all->items, by_word);
+	for (int i = 0; i < all->count; i++)
+		if (!i || strcmp(all->items[i], all->items[i - 1]) != 0)
+			ff_strings_push(a, out, all->items[i]);
+}
+
+int ff_unite_touched(struct ff_arena *a, const struct ff_list *tasks, struct ff_strings *paths)
+{
+	struct ff_strings changed = {0}, made = {0};
 	for (int i = 0; i < tasks->count; i++)
 		if (FF_AT(tasks, struct ff_task, i)->auto_fixable)
-			touched(a, FF_AT(tasks, struct ff_task, i), &all);
-	if (all.count)
-		qsort(all.items, (size_t)all.count, sizeof *all.items, by_word);
-	for (int i = 0; i < all.count; i++)
-		if (!i || strcmp(all.items[i], all.items[i - 1]) != 0)
-			ff_strings_push(a, paths, all.items[i]);
+			touched(a, FF_AT(tasks, struct ff_task, i), &changed, &made);
+	each_once(a, &changed, paths);
+	int first_made = paths->count;
+	each_once(a, &made, paths);
+	return first_made;
 }
 
 void ff_unite_guard(struct ff_list *tasks, bool (*is_protected)(const void *with, const char *path), const void *with)
@@ -340,7 +344,7 @@ void ff_unite_guard(struct ff_list *tasks, bool (*is_protected)(const void *with
 		struct ff_strings paths = {0};
 		if (!t->auto_fixable)
 			continue;
-		touched(&scratch, t, &paths);
+		touched(&scratch, t, &paths, &paths);
 		for (int k = 0; k < paths.count && t->auto_fixable; k++)
 			t->auto_fixable = is_protected && !is_protected(with, paths.items[k]);
 	}

@@ -56,7 +56,7 @@ static int protect(struct doc_writer *w, struct ff_err *err)
 		return 0;
 	for (int i = 0; i < w->changes.count; i++)
 		ff_strings_push(&w->batch, &paths, FF_AT(&w->changes, struct doc_change, i)->path);
-	if (ff_protection_load(&w->batch, &w->config, w->top, "", &paths, &p, err))
+	if (ff_protection_load(&w->batch, &w->config, w->top, "", &paths, 0, &p, err))
 		return -1;
 	for (int i = 0; i < w->changes.count; i++) {
 		struct doc_change *c = FF_AT(&w->changes, struct doc_change, i);

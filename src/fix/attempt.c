@@ -66,7 +66,7 @@ static bool check_paths(const struct ff_bench *b, struct ff_attempt *t)
 	struct ff_protection p;
 	for (int i = 0; i < t->changes.count; i++)
 		ff_strings_push(&t->arena, &paths, FF_AT(&t->changes, struct ff_fix_change, i)->path);
-	if (ff_protection_load(&t->arena, b->config, *b->place->top ? b->place->top : b->place->common, b->base, &paths, &p, &t->err))
+	if (ff_protection_load(&t->arena, b->config, *b->place->top ? b->place->top : b->place->common, b->base, &paths, 0, &p, &t->err))
 		return false;
 	for (int i = 0; i < paths.count; i++)
 		if (ff_config_protected(&p, paths.items[i]))

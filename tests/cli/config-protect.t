@@ -91,9 +91,11 @@ facts >"$T/facts"
 : >"$T/log"
 PATH="$T/bin:$PATH" ff-converge --only critic --agent 'critic=/bin/false' <"$T/facts" >/dev/null 2>&1
 is "two questions to git without a candidate" "$(cat "$T/log" | sed 's/^-C [^ ]* //; s/ .*//' | xargs)" 'config cat-file'
-TMPDIR="$T/tmp" ff-converge --only sure --agent "sure=/usr/bin/python3 $T/sure.py" <"$T/facts" >/dev/null 2>&1
+PATH="$T/bin:$PATH" ff-converge --only sure --agent "sure=/usr/bin/python3 $T/sure.py" <"$T/facts" >/dev/null 2>&1
+is "nor for files of the commit, whose attributes the facts tell" "$(sed 's/^-C [^ ]* //; s/ .*//' "$T/log" | xargs)" 'config cat-file config cat-file'
+TMPDIR="$T/tmp" ff-converge --only maker --agent "maker=$T/maker.sh" <"$T/facts" >/dev/null 2>&1
 is "no index is left behind" "$(ls -A "$T/tmp")" ''
-TMPDIR="$T/nowhere" ff-converge --only sure --agent "sure=/usr/bin/python3 $T/sure.py" <"$T/facts" >"$T/out" 2>"$T/err"
+TMPDIR="$T/nowhere" ff-converge --only maker --agent "maker=$T/maker.sh" <"$T/facts" >"$T/out" 2>"$T/err"
 case $(git version) in
 *' 2.'[0-3][0-9]*)
 	is "git cannot tell: nothing is fixable" "$(grep -c '"auto_fixable":true' "$T/out")" 0
