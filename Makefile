@@ -68,7 +68,7 @@ $(B)/gen/%.o: $(B)/gen/%.c
 	@$(CC) $(CFLAGS) -c $< -o $@
 $(B)/gen/migrations.c: schemas/sql/embed.sh $(wildcard schemas/sql/0*.sql)
 	@mkdir -p $(@D); sh $^ >$@.tmp && mv $@.tmp $@
-$(B)/gen/scripts.c: src/fix/embed.sh $(wildcard src/fix/*.py src/testgen/*.py src/trial/*.py)
+$(B)/gen/scripts.c: src/suite/embed.sh $(wildcard src/suite/*.py src/fix/*.py src/testgen/*.py src/trial/*.py)
 	@mkdir -p $(@D); sh $^ >$@.tmp && mv $@.tmp $@
 # third-party code: optimised always, its warnings are not ours
 $(B)/grammar/%.o: $(GRAMMAR)/%.c

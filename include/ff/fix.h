@@ -1,13 +1,13 @@
 /*
  * fix.h - one task becomes a tested commit, or leaves no trace.  edits.c, gate.c's verdicts and select.c are pure; site.c,
- * land.c and pile.c ask git; suite.c runs the tests of the repository, shut in (sandbox.h).  fix.c joins them for ff-fix and
+ * land.c and pile.c ask git; the tests of the repository are suite.h's.  fix.c joins them for ff-fix and
  * ff-worker; the queue room keeps what became of each.
  */
 #ifndef FF_FIX_H
 #define FF_FIX_H
 
 #include "ff/config.h"
-#include "ff/sandbox.h"
+#include "ff/suite.h"
 #include "ff/stream.h"
 
 /* ---- edits: bytes in, bytes out (edits.c) ---- */
@@ -71,55 +71,6 @@ int ff_site_uncommitted(const struct ff_place *p, const struct ff_site *s, struc
 void ff_site_remove(const struct ff_place *p, struct ff_site *s);
 /* Removes sites whose owner is gone, and what git knows of them; *swept: how many. */
 int ff_site_sweep(struct ff_arena *a, const struct ff_place *p, int *swept, struct ff_err *err);
-
-/* ---- the tests of the repository (suite.c, python.c) ---- */
-
-enum ff_suite_state {
-	FF_SUITE_GREEN, FF_SUITE_RED,
-	FF_SUITE_FLAKY,  /* red and green on the same files */
-	FF_SUITE_ABSENT, /* no tests, or nothing that could run them */
-	FF_SUITE_LATE,   /* over the time limit */
-	FF_SUITE_BROKEN, /* did not come to a result: collection, memory, the sandbox */
-};
-extern const char *const ff_suite_state_names[]; /* "green", "red", "flaky", "absent", "late", "broken" */
-struct ff_suite { /* how the tests of one work tree are run */
-	const char *runner;      /* "command", "pytest", "unittest"; "" absent */
-	const char *python;      /* interpreter, the same path inside and outside of the box; "" none */
-	const char *found;       /* how: "fibreflow.test.command", ".venv, pytest", for people */
-	struct ff_strings argv;  /* without files */
-	struct ff_strings env;   /* for the box; PYTHONPATH comes from roots, for it depends on the box */
-	struct ff_strings show;  /* what the box must leave readable: the interpreter's own folders */
-	struct ff_strings hide;  /* folders of the repository that are not the site: the main checkout */
-	struct ff_strings roots; /* folders of the site that come first in PYTHONPATH, from its root; "" the root itself */
-	struct ff_strings asked; /* packages of the site that could come from elsewhere: a run begins with asking where they come from */
-	const char *start, *pattern; /* unittest: folder that its modules are named from ("" the root), and what its files are named like */
-	int minor;               /* of the interpreter: 11 for 3.11; 0 unknown */
-	int deadline_ms;         /* fibreflow.test.timeout */
-	const char *why_not;     /* runner "": what is missing */
-};
-struct ff_suite_result {
-	int state;               /* enum ff_suite_state */
-	int collected, passed, failed, skipped, ms, level; /* errors count as failed; level: of the box */
-	const char *said;        /* last telling line; "" */
-	struct ff_strings failures; /* names, at most 20 */
-};
-/* Finds the runner and the interpreter of the repository at p for files of the site; starts nothing that belongs to the repository outside of the box. */
-int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err);
-/*
- * The same for tests that are yet to be written: pytest when the interpreter has it, whatever the repository has; the interpreter and the
- * roots are told even with runner "".
- */
-int ff_suite_find_fresh(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err);
-/* The box in which the tests of that site run. */
-void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out);
-/* That box with PYTHONPATH, whose folders depend on the level that is reached: for who starts something else than the tests in it. */
-struct ff_box ff_suite_paths(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b);
-/* files: test files (paths from the root), NULL or empty: all, as where the runner cannot choose.  One run; -1: it could not start. */
-int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_strings *files, struct ff_suite_result *out,
-                 struct ff_err *err);
-/* One run, and a second one when the first was red: red twice is red, once is flaky. */
-int ff_suite_judge(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, struct ff_suite_result *out,
-                   struct ff_err *err);
 
 /* ---- what CPython says of the change (compare.c runs compare.py in the box) ---- */
 

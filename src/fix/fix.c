@@ -134,10 +134,10 @@ static int test_base(struct job *j, struct ff_site *site, struct ff_err *err)
 		return -1;
 	if (got == 1 && is_known(j, &known, r))
 		return base_verdict(j, true, since);
-	ff_suite_box(j->a, &j->place, &j->bench.suite, site, &box);
+	ff_suite_box(j->a, &j->place, &j->bench.suite, site->path, &box);
 	box.least = j->bench.least_box;
 	box.deadline_ms = j->bench.deadline_ms;
-	if (ff_suite_judge(j->a, &j->bench.suite, &box, site, r, err) || ff_site_reset(j->a, site, err) || remember(j, tree, r, err))
+	if (ff_fix_judge_tests(j->a, &j->bench.suite, &box, site, r, err) || ff_site_reset(j->a, site, err) || remember(j, tree, r, err))
 		return -1;
 	j->tests_ms += (int)(ff_clock_ms() - since);
 	j->out->sandbox = ff_box_level_names[r->level];
@@ -358,9 +358,9 @@ static int open_base(struct job *j, struct ff_site *site, bool *has_site, struct
 	if (ff_site_make(j->a, &j->place, j->pile.tip, site, err))
 		return -1;
 	*has_site = true;
-	if (ff_suite_find(j->a, &j->place, &j->config, site, &j->bench.suite, err))
+	if (ff_suite_find(j->a, &j->place, &j->config, site->path, &j->bench.suite, err))
 		return -1;
-	if (!*j->bench.suite.runner && brings_tests(j) && ff_suite_find_fresh(j->a, &j->place, &j->config, site, &j->bench.suite, err))
+	if (!*j->bench.suite.runner && brings_tests(j) && ff_suite_find_fresh(j->a, &j->place, &j->config, site->path, &j->bench.suite, err))
 		return -1;
 	if (!*j->bench.suite.runner) {
 		check(j, "base", FF_GATE_UNCLEAR, ff_arena_str(j->a, j->bench.suite.why_not), since);

@@ -78,9 +78,18 @@ struct ff_attempt {
 int ff_attempt_prepare(const struct ff_bench *b, struct ff_attempt *t);
 /* syntax, findings, tests; in any thread. */
 void ff_attempt_judge(const struct ff_bench *b, struct ff_attempt *t);
+/* One run of the tests, and a second one on the same files when the first was red: red twice is red, once is flaky. */
+int ff_fix_judge_tests(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, struct ff_suite_result *out,
+                   struct ff_err *err);
 void ff_attempt_end(const struct ff_bench *b, struct ff_attempt *t);
 void ff_check_add(struct ff_arena *a, struct ff_list *checks, const char *name, int state, const char *note, int64_t since);
 int ff_check_worst(const struct ff_list *checks, const char **name, const char **note); /* enum ff_gate_state of the first that is not ok */
+
+/* ---- what scripts read of a change (compare.c) ---- */
+
+void ff_change_add(struct ff_buf *input, const struct ff_fix_change *c);
+/* By its name, or by the first line of one that has no ending. */
+bool ff_change_is_python(const char *path, const struct ff_bytes *text);
 
 /* ---- best of n (select.c, pure) ---- */
 

@@ -3,7 +3,9 @@
  * that they notice (mutate.py); of docstrings, the share of checks that hold (docstrings.py); of everything else, 1.
  * Called by fix.c once the fix has passed.  Works in the site and puts back what it changed there.
  */
-#include "suite_room.h"
+#include "gate.h"
+
+extern const char ff_script_docstrings[], ff_script_mutate[];
 
 #define MOST_MUTANTS 20
 #define LEAST_MS 3000 /* for one of them; a test that never ends has noticed it */
@@ -59,7 +61,7 @@ static int find_mutants(struct quality *q, const struct ff_bytes *source, struct
 	ff_buf_init(&input, MOST_INPUT);
 	ff_buf_init(&text, 4u << 20);
 	ff_buf_add(&input, source->text, source->len);
-	int rc = suite_script(q->arena, q->suite, q->box, ff_script_mutate, &input, words, &text, err);
+	int rc = ff_suite_script(q->arena, q->suite, q->box, ff_script_mutate, &input, words, &text, err);
 	for (const char *line = ff_buf_text(&text); *line && !rc; line += strcspn(line, "\n"), line += *line == '\n') {
 		struct mutant m;
 		if (out->count < MOST_MUTANTS && read_mutant(q->arena, line, source->len, &m))
@@ -135,16 +137,16 @@ static double of_docstrings(struct quality *q, const char **note, struct ff_err 
 	ff_buf_init(&text, 64u << 10);
 	for (int i = 0; i < q->changes->count; i++) {
 		const struct ff_fix_change *c = FF_AT(q->changes, struct ff_fix_change, i);
-		if (suite_is_python(c->path, &c->after))
-			suite_script_add(&input, c);
+		if (ff_change_is_python(c->path, &c->after))
+			ff_change_add(&input, c);
 	}
-	if (suite_script(q->arena, q->suite, q->box, ff_script_docstrings, &input, none, &text, err))
+	if (ff_suite_script(q->arena, q->suite, q->box, ff_script_docstrings, &input, none, &text, err))
 		goto done;
 	if (sscanf(ff_buf_text(&text), "%d %d %n", &passed, &all, &at) != 2 || !at) {
 		ff_err_set(err, FF_EX_BUG, "docstrings: no figures");
 		goto done;
 	}
-	const char *wrong = suite_last_line(q->arena, ff_buf_text(&text) + at, text.len - (size_t)at);
+	const char *wrong = ff_suite_last_line(q->arena, ff_buf_text(&text) + at, text.len - (size_t)at);
 	*note = ff_arena_printf(q->arena, "%d of %d checks of the docstring hold%s%s", passed, all, *wrong ? "; " : "", wrong);
 	share = all ? (double)passed / all : 1;
 done:
@@ -160,13 +162,13 @@ double ff_fix_quality(struct ff_arena *a, const struct ff_suite *u, const struct
 	struct ff_strings tests = {0};
 	*note = "";
 	for (int i = 0; i < changes->count; i++)
-		if (suite_is_test(FF_AT(changes, struct ff_fix_change, i)->path))
+		if (ff_suite_is_test(FF_AT(changes, struct ff_fix_change, i)->path))
 			ff_strings_push(a, &tests, FF_AT(changes, struct ff_fix_change, i)->path);
 	if (tests.count && !strcmp(u->runner, "command")) {
 		*note = "not measured: fibreflow.test.command cannot run a part of the tests";
 		return 1;
 	}
-	if (tests.count && *u->runner && !suite_is_test(t->path))
+	if (tests.count && *u->runner && !ff_suite_is_test(t->path))
 		return of_tests(&q, &tests, note, err);
 	if (!strcmp(t->type, "missing_docstring") || !strcmp(t->type, "incomplete_docstring"))
 		return of_docstrings(&q, note, err);

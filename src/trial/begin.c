@@ -4,7 +4,7 @@
  */
 #include "room.h"
 
-/* Of src/fix/embed.sh: all scripts of the house, path NULL ends. */
+/* Of src/suite/embed.sh: all scripts of the house, path NULL ends. */
 extern const struct {
 	const char *path, *text;
 } ff_scripts[];
@@ -40,9 +40,9 @@ int trial_begin(struct ff_arena *a, const char *dir, struct trial *t, struct ff_
 	if (ff_place_commit(a, dir, "HEAD", &head, err))
 		return ff_err_wrap(err, "nothing is committed yet");
 	if (ff_site_sweep(a, &t->place, &swept, err) || ff_site_make(a, &t->place, head, &t->site, err) || ff_site_uncommitted(&t->place, &t->site, err) ||
-	    ff_suite_find_fresh(a, &t->place, &t->config, &t->site, &t->suite, err))
+	    ff_suite_find_fresh(a, &t->place, &t->config, t->site.path, &t->suite, err))
 		return -1;
-	ff_suite_box(a, &t->place, &t->suite, &t->site, &t->box);
+	ff_suite_box(a, &t->place, &t->suite, t->site.path, &t->box);
 	/* made-up values meet unknown code: whatever is configured, it must not be able to write elsewhere */
 	t->box.least = ff_box_required(&t->config);
 	if (t->box.least < FF_BOX_LANDLOCK)

@@ -2,7 +2,7 @@
  * fuzz_suite.c - any bytes as the output of a test run, with any exit status: the figures agree with each other and with the state, and
  * what is said can be shown on a terminal.
  */
-#include "../../src/fix/suite_room.h"
+#include "../../src/suite/room.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

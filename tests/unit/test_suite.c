@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/fix/suite_room.h"
+#include "../../src/fix/gate.h"
+#include "../../src/suite/room.h"
 
 #include <cmocka.h>
 
@@ -80,9 +81,9 @@ static void find(struct world *w)
 	const char *id;
 	if (ff_place_find(&arena, w->repo, &w->place, &err) || ff_place_commit(&arena, w->repo, "HEAD", &id, &err) ||
 	    ff_config_load(&arena, w->repo, "", &w->config, &err) || (!w->site.path && ff_site_make(&arena, &w->place, id, &w->site, &err)) ||
-	    ff_suite_find(&arena, &w->place, &w->config, &w->site, &w->suite, &err))
+	    ff_suite_find(&arena, &w->place, &w->config, w->site.path, &w->suite, &err))
 		fail_msg("%s", err.text);
-	ff_suite_box(&arena, &w->place, &w->suite, &w->site, &w->box);
+	ff_suite_box(&arena, &w->place, &w->suite, w->site.path, &w->box);
 }
 
 static struct ff_suite_result judged(struct world *w)
@@ -90,7 +91,7 @@ static struct ff_suite_result judged(struct world *w)
 	struct ff_suite_result r;
 	struct ff_err err = {0};
 	find(w);
-	if (ff_suite_judge(&arena, &w->suite, &w->box, &w->site, &r, &err))
+	if (ff_fix_judge_tests(&arena, &w->suite, &w->box, &w->site, &r, &err))
 		fail_msg("%s", err.text);
 	return r;
 }
@@ -548,7 +549,7 @@ static void red_then_green_is_flaky(void **state)
 	find(&w);
 	w.box.least = w.box.most = FF_BOX_LIMITS; /* here the first run can leave something for the second one */
 	ff_strings_push(&arena, &w.box.env, ff_arena_printf(&arena, "MARK=%s/mark", top));
-	assert_int_equal(ff_suite_judge(&arena, &w.suite, &w.box, &w.site, &r, &err), 0);
+	assert_int_equal(ff_fix_judge_tests(&arena, &w.suite, &w.box, &w.site, &r, &err), 0);
 	assert_int_equal(r.state, FF_SUITE_FLAKY);
 	assert_string_equal(r.failures.items[0], "test_a.py::test_a");
 	leave(&w);

@@ -1,13 +1,13 @@
 /*
- * suite_tests.c - what a repository declares about its tests: configuration, conftest.py, test files and what these are written for.
- * Called by suite_find.c; reads the files of the site without following a link, imports nothing.
+ * declared.c - what a repository declares about its tests: configuration, conftest.py, test files and what these are written for.
+ * Called by find.c; reads the files of the site without following a link, imports nothing.
  */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "suite_room.h"
+#include "room.h"
 
 #define MOST_FILES 20000
 #define MOST_DEPTH 12
@@ -91,7 +91,7 @@ static bool passed_over(const char *name)
 	return name[0] == '.';
 }
 
-bool suite_is_test(const char *path)
+bool ff_suite_is_test(const char *path)
 {
 	const char *name = ff_path_base(path);
 	return ff_str_ends(name, ".py") && (ff_str_starts(name, "test") || ff_str_ends(name, "_test.py"));
@@ -121,7 +121,7 @@ static void walk(struct look *l, const char *folder, int depth)
 		if (S_ISDIR(st.st_mode))
 			walk(l, at, depth + 1);
 		l->conftest |= file && !strcmp(name, "conftest.py");
-		if (S_ISREG(st.st_mode) && suite_is_test(name))
+		if (S_ISREG(st.st_mode) && ff_suite_is_test(name))
 			ff_strings_push(l->arena, &l->tests, at);
 	}
 }

@@ -1,6 +1,6 @@
 /*
  * python.c - which interpreters could run the tests of a repository: environments in it, those of its tools (python_tools.c), else the
- * system's.  Called by suite_find.c.  Nothing is started to find out: what a folder holds tells.  An environment that is committed is
+ * system's.  Called by find.c.  Nothing is started to find out: what a folder holds tells.  An environment that is committed is
  * none: whoever wrote the commit would say what the sandbox leaves readable.
  */
 #include <ctype.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "suite_room.h"
+#include "room.h"
 
 #define MOST_NAMES 200
 #define MOST_LINKS 10

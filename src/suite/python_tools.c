@@ -4,7 +4,7 @@
  */
 #include <ctype.h>
 
-#include "suite_room.h"
+#include "room.h"
 
 #define MOST_NAMES 2000
 

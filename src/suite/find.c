@@ -1,19 +1,19 @@
 /*
- * suite_find.c - how the tests of a repository are run: the runner that it declares or the person configured, the interpreter, and the
+ * find.c - how the tests of a repository are run: the runner that it declares or the person configured, the interpreter, and the
  * folders whose code is tested.  Called by fix.c through ff_suite_find; starts nothing.
  */
 #include <pwd.h>
 #include <unistd.h>
 
 #include "ff/converge.h"
-#include "suite_room.h"
+#include "room.h"
 
 #define MOST_ROOTS 20
 #define MOST_ASKED 30
 
 struct find {
 	struct ff_arena *arena;
-	const struct ff_site *site;
+	const char *site;
 	struct suite_where where;
 	struct suite_tests tests;
 	struct ff_list pythons; /* struct suite_python */
@@ -115,7 +115,7 @@ static int use_command(struct find *f, const char *command, struct ff_err *err)
 	if (ff_command_split(a, command, &words, err))
 		return ff_err_wrap(err, "fibreflow.test.command");
 	const char *first = words.items[0];
-	if (*first != '/' && strchr(first, '/') && !ff_path_exists(ff_arena_printf(a, "%s/%s", f->site->path, first)))
+	if (*first != '/' && strchr(first, '/') && !ff_path_exists(ff_arena_printf(a, "%s/%s", f->site, first)))
 		for (int i = 0; i < 2; i++) {
 			const char *there = ff_arena_printf(a, "%s/%s", f->where.tops[i] ? f->where.tops[i] : "", first);
 			if (f->where.tops[i] && access(there, X_OK) == 0) {
@@ -155,13 +155,13 @@ static void use_found(struct find *f)
 static void add_root(struct find *f, const char *root)
 {
 	struct ff_suite *u = f->out;
-	if (!ff_strings_has(&u->roots, root) && u->roots.count < MOST_ROOTS && suite_is_folder(ff_arena_printf(f->arena, "%s/%s", f->site->path, root)))
+	if (!ff_strings_has(&u->roots, root) && u->roots.count < MOST_ROOTS && suite_is_folder(ff_arena_printf(f->arena, "%s/%s", f->site, root)))
 		ff_strings_push(f->arena, &u->roots, root);
 }
 
 static bool is_package(struct find *f, const char *folder)
 {
-	return suite_is_file(ff_arena_printf(f->arena, "%s/%s/__init__.py", f->site->path, folder));
+	return suite_is_file(ff_arena_printf(f->arena, "%s/%s/__init__.py", f->site, folder));
 }
 
 /* Folders that editable installs lead to: those of the repository mean the site; others have to be readable. */
@@ -191,7 +191,7 @@ static bool add_links(struct find *f, const struct suite_python *p)
 static void ask_packages(struct find *f, const char *root, const struct suite_python *p, bool all)
 {
 	struct ff_strings names = {0};
-	suite_names(f->arena, ff_arena_printf(f->arena, "%s/%s", f->site->path, root), 2000, &names);
+	suite_names(f->arena, ff_arena_printf(f->arena, "%s/%s", f->site, root), 2000, &names);
 	for (int i = 0; i < names.count && f->out->asked.count < MOST_ASKED; i++) {
 		const char *name = names.items[i];
 		if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(name) ||
@@ -205,7 +205,7 @@ static void ask_packages(struct find *f, const char *root, const struct suite_py
 static void add_declared(struct find *f)
 {
 	struct ff_strings words = {0};
-	suite_roots_declared(f->arena, f->site->path, &words);
+	suite_roots_declared(f->arena, f->site, &words);
 	for (int i = 0; i < words.count; i++)
 		if (!is_package(f, words.items[i]))
 			add_root(f, words.items[i]);
@@ -215,13 +215,13 @@ static void add_declared(struct find *f)
 static void add_layouts(struct find *f, const struct suite_python *p)
 {
 	struct ff_strings names = {0};
-	suite_names(f->arena, f->site->path, 2000, &names);
+	suite_names(f->arena, f->site, 2000, &names);
 	for (int i = 0; i < names.count; i++) {
 		struct ff_strings inner = {0};
 		const char *name = names.items[i];
 		if (name[0] == '.' || is_package(f, name) || !strcmp(name, "src"))
 			continue;
-		suite_names(f->arena, ff_arena_printf(f->arena, "%s/%s", f->site->path, name), 200, &inner);
+		suite_names(f->arena, ff_arena_printf(f->arena, "%s/%s", f->site, name), 200, &inner);
 		for (int k = 0; k < inner.count; k++)
 			if (is_package(f, ff_arena_printf(f->arena, "%s/%s", name, inner.items[k])) && suite_has(p, inner.items[k]))
 				add_root(f, name);
@@ -252,7 +252,7 @@ static void find_roots(struct find *f)
 static int begin(struct find *f, const struct ff_place *p, const struct ff_config *c, struct ff_err *err)
 {
 	struct ff_suite *out = f->out;
-	f->where = (struct suite_where){.arena = f->arena, .tops = {*p->top ? p->top : NULL, main_top(f->arena, p)}, .site = f->site->path, .home = suite_home(f->arena)};
+	f->where = (struct suite_where){.arena = f->arena, .tops = {*p->top ? p->top : NULL, main_top(f->arena, p)}, .site = f->site, .home = suite_home(f->arena)};
 	*out = (struct ff_suite){.runner = "", .python = "", .found = "", .start = "", .pattern = "test*.py", .why_not = ""};
 	int seconds = ff_config_int(c, "fibreflow.test.timeout", 600, 1, 86400, err);
 	if (seconds < 0)
@@ -265,9 +265,9 @@ static int begin(struct find *f, const struct ff_place *p, const struct ff_confi
 	return 0;
 }
 
-int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
+int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const char *site, struct ff_suite *out, struct ff_err *err)
 {
-	struct find f = {.arena = a, .site = s, .out = out};
+	struct find f = {.arena = a, .site = site, .out = out};
 	const char *command = ff_config_get(c, "fibreflow.test.command", "");
 	if (begin(&f, p, c, err))
 		return -1;
@@ -278,7 +278,7 @@ int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_
 		if (python)
 			use(&f, python);
 	} else {
-		suite_tests_look(a, s->path, &f.tests);
+		suite_tests_look(a, site, &f.tests);
 		use_found(&f);
 	}
 	if (*out->runner)
@@ -286,9 +286,9 @@ int ff_suite_find(struct ff_arena *a, const struct ff_place *p, const struct ff_
 	return 0;
 }
 
-int ff_suite_find_fresh(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const struct ff_site *s, struct ff_suite *out, struct ff_err *err)
+int ff_suite_find_fresh(struct ff_arena *a, const struct ff_place *p, const struct ff_config *c, const char *site, struct ff_suite *out, struct ff_err *err)
 {
-	struct find f = {.arena = a, .site = s, .out = out};
+	struct find f = {.arena = a, .site = site, .out = out};
 	if (begin(&f, p, c, err))
 		return -1;
 	const struct suite_python *python = choose(&f, "pytest");

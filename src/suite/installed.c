@@ -1,10 +1,10 @@
 /*
  * installed.c - what an interpreter has installed, as its folders of packages tell: is a package there, and which folders elsewhere
- * do editable installs lead to.  Called by suite_find.c; imports nothing.
+ * do editable installs lead to.  Called by find.c; imports nothing.
  */
 #include <ctype.h>
 
-#include "suite_room.h"
+#include "room.h"
 
 #define MOST_NAMES 20000
 #define MOST_TEXT (256u << 10)

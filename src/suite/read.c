@@ -1,11 +1,11 @@
 /*
- * suite_read.c - what pytest and unittest say at the end of a run, and what that means together with the exit status.  Pure: bytes in.
- * Called by suite.c.  The output is hostile, for tests may print what they like: the last complete summary counts, and only when
+ * read.c - what pytest and unittest say at the end of a run, and what that means together with the exit status.  Pure: bytes in.
+ * Called by run.c.  The output is hostile, for tests may print what they like: the last complete summary counts, and only when
  * the exit status says the same.
  */
 #include <ctype.h>
 
-#include "suite_room.h"
+#include "room.h"
 
 #define MOST_FAILURES 20
 
@@ -59,7 +59,7 @@ static const char *tame(struct ff_arena *a, const char *p, size_t n)
 	return ff_str_cut(a, s, 200);
 }
 
-const char *suite_last_line(struct ff_arena *a, const char *text, size_t n)
+const char *ff_suite_last_line(struct ff_arena *a, const char *text, size_t n)
 {
 	struct back b = {.text = text, .end = n};
 	const char *line;
@@ -298,13 +298,13 @@ static void take(const struct suite_said *s, struct ff_suite_result *out)
 static void doubt(struct ff_arena *a, int status, const char *text, size_t n, struct ff_suite_result *out)
 {
 	out->state = FF_SUITE_BROKEN;
-	out->said = ff_arena_printf(a, "exit %d: %s", status, *out->said ? out->said : suite_last_line(a, text, n));
+	out->said = ff_arena_printf(a, "exit %d: %s", status, *out->said ? out->said : ff_suite_last_line(a, text, n));
 }
 
 static void of_command(struct ff_arena *a, const struct suite_said *s, int status, const char *text, size_t n, struct ff_suite_result *out)
 {
 	if (!s->complete && status < 126)
-		out->said = suite_last_line(a, text, n);
+		out->said = ff_suite_last_line(a, text, n);
 	if (status >= 126 || (s->complete && (status != 0) != (out->failed > 0)))
 		doubt(a, status, text, n, out);
 	else

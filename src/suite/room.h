@@ -1,12 +1,12 @@
 /*
- * suite_room.h - what the files that find, run and read the tests of a repository know of each other: suite_find.c joins python.c and
- * python_tools.c (interpreters), installed.c (what one has installed) and suite_tests.c (what the repository declares); suite.c
- * runs, suite_read.c reads what a runner says; script.c runs scripts of ours.
+ * room.h - what the files that find, run and read the tests of a repository know of each other: find.c joins python.c and
+ * python_tools.c (interpreters), installed.c (what one has installed) and declared.c (what the repository declares); run.c
+ * runs, read.c reads what a runner says; script.c runs scripts of ours.
  */
 #ifndef FF_SUITE_ROOM_H
 #define FF_SUITE_ROOM_H
 
-#include "ff/fix.h"
+#include "ff/suite.h"
 
 /* ---- interpreters ---- */
 
@@ -56,7 +56,7 @@ bool suite_has(const struct suite_python *p, const char *package);
 /* Folders that *.pth lines, finders of editable installs and egg-links name. */
 void suite_installed_links(struct ff_arena *a, const struct suite_python *p, struct ff_strings *out);
 
-/* ---- what the repository declares (suite_tests.c) ---- */
+/* ---- what the repository declares (declared.c) ---- */
 
 struct suite_tests {
 	bool pytest;     /* it is made for pytest: a configuration, a conftest.py, a test that imports it or is a plain function */
@@ -66,12 +66,11 @@ struct suite_tests {
 	const char *start, *pattern; /* unittest: where to begin, names of its files */
 	int reached;     /* unittest: test files that this finds */
 };
-bool suite_is_test(const char *path); /* by its name */
 /* Words that its packaging or pytest's configuration name as folders of modules: what else they are is for the caller to see. */
 void suite_roots_declared(struct ff_arena *a, const char *site, struct ff_strings *out);
 void suite_tests_look(struct ff_arena *a, const char *site, struct suite_tests *out);
 
-/* ---- what a runner says (suite_read.c, pure) ---- */
+/* ---- what a runner says (read.c, pure) ---- */
 
 struct suite_said {
 	bool complete; /* a summary was there */
@@ -85,21 +84,4 @@ void suite_read_unittest(struct ff_arena *a, const char *text, size_t n, struct 
 enum suite_runner { SUITE_COMMAND, SUITE_PYTEST, SUITE_UNITTEST };
 /* The result of a run that ended by itself with `status`; what the runner said must agree with it. */
 void suite_verdict(struct ff_arena *a, int runner, int status, const char *text, size_t n, struct ff_suite_result *out);
-/* The last line that holds letters, made fit for a terminal and cut. */
-const char *suite_last_line(struct ff_arena *a, const char *text, size_t n);
-
-
-/* ---- scripts of ours in the box (script.c) ---- */
-
-extern const char ff_script_compare[], ff_script_docstrings[], ff_script_mutate[], ff_script_origin[];
-/* A change as the scripts read it. */
-void suite_script_add(struct ff_buf *input, const struct ff_fix_change *c);
-/*
- * Runs a script of ours with CPython, isolated, in the work folder of the box: its arguments are a file of that folder with `input` and
- * the words.  out: what it prints.  -1: it did not come to an end.
- */
-int suite_script(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const char *script, const struct ff_buf *input,
-                 const char *const *words, struct ff_buf *out, struct ff_err *err);
-bool suite_is_python(const char *path, const struct ff_bytes *text);
-
 #endif

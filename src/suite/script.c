@@ -1,6 +1,6 @@
 /*
- * script.c - our own Python scripts in the box: the texts that they judge are hostile, and so is the folder.  Called by compare.c and
- * quality.c; does not know what a script does.
+ * script.c - our own Python scripts in the box: the texts that they judge are hostile, and so is the folder.  Called by
+ * who judges a fix; does not know what a script does.
  *
  * The texts go through a file in the work folder: argv has no room for them, and the box no standard input.  Nobody else
  * runs in the box meanwhile who could change it.
@@ -10,7 +10,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "suite_room.h"
+#include "room.h"
 
 #define DEADLINE 30000
 #define OLDEST 8 /* 3.8: nodes have ends */
@@ -25,14 +25,7 @@ static int write_input(const char *path, const struct ff_buf *input, struct ff_e
 	return rc;
 }
 
-void suite_script_add(struct ff_buf *input, const struct ff_fix_change *c)
-{
-	ff_buf_printf(input, "%zu %zu %zu\n%s", strlen(c->path), c->before.len, c->after.len, c->path);
-	ff_buf_add(input, c->before.text ? c->before.text : "", c->before.len);
-	ff_buf_add(input, c->after.text ? c->after.text : "", c->after.len);
-}
-
-int suite_script(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const char *script, const struct ff_buf *input,
+int ff_suite_script(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const char *script, const struct ff_buf *input,
                  const char *const *words, struct ff_buf *out, struct ff_err *err)
 {
 	struct ff_strings argv = {0};
@@ -63,22 +56,11 @@ int suite_script(struct ff_arena *a, const struct ff_suite *u, const struct ff_b
 	if (*end.ended)
 		ff_err_set(err, FF_EX_TEMP, "%s: ended for its %s", python, end.ended);
 	else if (end.status)
-		ff_err_set(err, FF_EX_BUG, "%s: exit %d: %s", python, end.status, suite_last_line(a, ff_buf_text(&talk), talk.len));
+		ff_err_set(err, FF_EX_BUG, "%s: exit %d: %s", python, end.status, ff_suite_last_line(a, ff_buf_text(&talk), talk.len));
 	else
 		rc = 0;
 done:
 	unlink(path);
 	ff_buf_free(&talk);
 	return rc;
-}
-
-/* By its name, or by the first line of one that has no ending. */
-bool suite_is_python(const char *path, const struct ff_bytes *text)
-{
-	const char *base = ff_path_base(path);
-	if (strchr(base, '.'))
-		return ff_str_ends(base, ".py") || ff_str_ends(base, ".pyi") || ff_str_ends(base, ".pyw");
-	const char *nl = text->len ? memchr(text->text, '\n', text->len) : NULL;
-	size_t n = nl ? (size_t)(nl - text->text) : text->len;
-	return n > 2 && !memcmp(text->text, "#!", 2) && memmem(text->text, n, "python", 6);
 }

@@ -1,8 +1,10 @@
 /*
- * suite.c - the tests of a repository: the box they run in, one run, and the judgement of one or two.  Called by fix.c; how they are
- * run is found by suite_find.c.  Nothing that belongs to the repository runs outside of the box; what it says is read by suite_read.c.
+ * run.c - the tests of a repository: the box they run in, and one run.  Called by who fixes and who tries tests; how they are
+ * run is found by find.c.  Nothing that belongs to the repository runs outside of the box; what it says is read by read.c.
  */
-#include "suite_room.h"
+#include "room.h"
+
+extern const char ff_script_origin[];
 
 #define ELSEWHERE 97 /* exit status of origin.py */
 
@@ -19,10 +21,10 @@ static bool lies_in(const struct ff_strings *folders, const char *path, const ch
 	return false;
 }
 
-void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const struct ff_site *s, struct ff_box *out)
+void ff_suite_box(struct ff_arena *a, const struct ff_place *p, const struct ff_suite *u, const char *site, struct ff_box *out)
 {
 	const char *mine = suite_home(a);
-	*out = (struct ff_box){.work = s->path, .stands_at = p->top, .deadline_ms = u->deadline_ms};
+	*out = (struct ff_box){.work = site, .stands_at = p->top, .deadline_ms = u->deadline_ms};
 	if (mine[0] && mine[1])
 		ff_strings_push(a, &out->hide, mine);
 	for (int i = 0; i < u->hide.count; i++)
@@ -134,7 +136,7 @@ static void read_end(struct ff_arena *a, const struct ff_suite *u, const struct 
 		out->said = late ? ff_arena_printf(a, "the tests did not end within %d s", end->ms / 1000) : ff_arena_printf(a, "the tests went over the limit of the sandbox: %s", end->ended);
 	} else if (u->asked.count && end->status == ELSEWHERE) {
 		out->state = FF_SUITE_BROKEN;
-		out->said = suite_last_line(a, all, n);
+		out->said = ff_suite_last_line(a, all, n);
 	} else {
 		suite_verdict(a, runner, end->status, all, n, out);
 	}
@@ -169,35 +171,4 @@ int ff_suite_run(struct ff_arena *a, const struct ff_suite *u, const struct ff_b
 	ff_buf_free(&text);
 	ff_buf_free(&talk);
 	return rc;
-}
-
-/* ---- the judgement ---- */
-
-static bool same_failures(const struct ff_suite_result *x, const struct ff_suite_result *y)
-{
-	if (x->failed != y->failed || x->failures.count != y->failures.count)
-		return false;
-	for (int i = 0; i < x->failures.count; i++)
-		if (!ff_strings_has(&y->failures, x->failures.items[i]))
-			return false;
-	return true;
-}
-
-int ff_suite_judge(struct ff_arena *a, const struct ff_suite *u, const struct ff_box *b, const struct ff_site *s, struct ff_suite_result *out, struct ff_err *err)
-{
-	struct ff_suite_result first;
-	if (ff_suite_run(a, u, b, NULL, &first, err))
-		return -1;
-	*out = first;
-	if (first.state != FF_SUITE_RED)
-		return 0;
-	if (ff_site_reset(a, s, err) || ff_suite_run(a, u, b, NULL, out, err))
-		return -1;
-	out->ms += first.ms;
-	if (out->state == FF_SUITE_GREEN || (out->state == FF_SUITE_RED && !same_failures(&first, out))) {
-		out->state = FF_SUITE_FLAKY;
-		out->said = ff_arena_printf(a, "%s; then %s", first.said, out->said);
-		out->failures = first.failures;
-	}
-	return 0;
 }
