@@ -68,6 +68,7 @@ struct handler { /* a function or method that urls may name from elsewhere */
 struct action { /* a method of a viewset with a route of its own */
 	const char *name, *path;
 	struct ff_strings methods;
+	struct ff_strings mapped; /* a method and the name of its own function, in turn: @x.mapping.delete */
 	bool detail;
 	int line;
 };

@@ -4,6 +4,7 @@
  * that a router of REST framework makes of a viewset.  Fills and reads struct view_class.
  */
 #include "routes.h"
+#include <strings.h>
 #include <ctype.h>
 
 /* ---- one file ---- */
@@ -42,15 +43,18 @@ static const struct ff_decorator *action_of(const struct look *l, int def)
 	return NULL;
 }
 
-/* @x.mapping.delete: one more method for the route of action x. */
+/* @x.mapping.delete: one more method for the route of action x, which another function answers. */
 static void take_mapping(struct reader *r, int def, struct view_class *v)
 {
 	for EACH (i, r->l->deco_first[def], r->l->deco_next) {
 		const char *name = DECO(r->l, i)->name, *at = strstr(name, ".mapping.");
 		for (int k = 0; at && k < v->actions.count; k++) {
 			struct action *x = FF_AT(&v->actions, struct action, k);
-			if (strlen(x->name) == (size_t)(at - name) && !strncmp(x->name, name, (size_t)(at - name)))
-				ff_method_push(r, last_part(name), &x->methods);
+			if (strlen(x->name) != (size_t)(at - name) || strncmp(x->name, name, (size_t)(at - name)) != 0)
+				continue;
+			ff_method_push(r, last_part(name), &x->methods);
+			ff_strings_push(ff_reader_arena(r), &x->mapped, ff_arena_str(ff_reader_arena(r), last_part(name)));
+			ff_strings_push(ff_reader_arena(r), &x->mapped, ff_arena_str(ff_reader_arena(r), DEF(r->l, def)->name));
 		}
 	}
 }
@@ -281,6 +285,14 @@ static const char *lookup_of(const struct joiner *j, const char *view)
 	return text ? text : "pk";
 }
 
+static const char *action_answers(const struct action *x, const char *method)
+{
+	for (int i = 0; i + 1 < x->mapped.count; i += 2)
+		if (!strcasecmp(x->mapped.items[i], method))
+			return x->mapped.items[i + 1];
+	return x->name;
+}
+
 static bool allowed(const struct joiner *j, const char *view, const char *method)
 {
 	const struct setting *s = ff_view_setting(j, view, "http_method_names");
@@ -315,7 +327,7 @@ void ff_viewset_resolve(const struct joiner *j, const struct place *p, const str
 			const char *head = x->detail ? ff_arena_printf(a, "%s{%s}/", *p->local ? "/" : "", lookup_of(j, p->view)) : *p->local ? "/" : "";
 			for (int k = 0; !again && k < x->methods.count; k++)
 				if (allowed(j, p->view, x->methods.items[k]))
-					add(j, p, &ways[w], x->methods.items[k], ff_arena_printf(a, "%s%s%s", head, x->path, slash ? "/" : ""), x->name, x->name, i, out);
+					add(j, p, &ways[w], x->methods.items[k], ff_arena_printf(a, "%s%s%s", head, x->path, slash ? "/" : ""), x->name, action_answers(x, x->methods.items[k]), i, out);
 		}
 	}
 }

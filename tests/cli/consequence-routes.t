@@ -152,6 +152,37 @@ ANY /feed/(?P<year>[0-9]{4})/
 GET /blog/<int:pk>/
 POST /blog/<int:pk>/'
 
+put drf/api/urls.py <<'E2'
+from django.urls import include, path
+from rest_framework.decorators import action
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet
+
+class Orders(ReadOnlyModelViewSet["Order"]):
+    @action(detail=True, methods=["delete"])
+    def note(self, request, pk): ...
+
+    @note.mapping.patch
+    def change_note(self, request, pk): ...
+
+router = SimpleRouter()
+router.register("orders", Orders)
+urlpatterns = [
+    path("api/", include([
+        path("version/one/of/this/interface/", Orders.as_view({"get": "version"})),
+        path("version/two/of/this/interface/", Orders.as_view({"get": "version"})),
+        path("version/three/of/this/interface/", Orders.as_view({"get": "version"})),
+        *router.urls,
+    ])),
+]
+E2
+: >"$T/drf/api/__init__.py"
+is "REST framework: bases with arguments, a router at the end of a long list" "$(ff-consequence routes --json "$T/drf" | table | grep orders)" 'DELETE /api/orders/{pk}/note/
+GET /api/orders/
+GET /api/orders/{pk}/
+PATCH /api/orders/{pk}/note/'
+like "a method of an action that another function answers" "$(ff-consequence routes --json "$T/drf" | grep PATCH)" '"handler":"[^"]*\.Orders\.change_note"'
+
 # ---- what a change does to them ----
 cp -r "$T/flask" "$T/new"
 diffrules() { ff-consequence --from "$T/flask" --to "$T/new" --json | rules; }
