@@ -52,6 +52,7 @@ struct ff_doc_habits {
 	bool types;          /* entries of Args and Returns name the type */
 	bool full_stop;      /* the summary ends with one */
 	bool blank_end;      /* a blank line before the closing quotes, where there are several lines */
+	bool brief;          /* what functions take and give is mostly told without sections */
 };
 /* What was seen; begins as zeros, owns nothing. */
 struct ff_doc_tally {
@@ -61,6 +62,7 @@ struct ff_doc_tally {
 	int typed, untyped;              /* entries of Args */
 	int stopped, unstopped;          /* summaries */
 	int blank_ends, close_ends;      /* docstrings of several lines */
+	int listed, brief;               /* docstrings of functions that take or give something: with sections, without */
 	int widths[FF_DOC_MOST_WIDTH + 1]; /* lines of docstrings by columns; wider ones count for the last */
 	int lines;
 };
@@ -100,6 +102,7 @@ struct ff_doc_draft {
 	struct ff_list parts; /* struct ff_doc_part, in the order of enum ff_doc_kind */
 	double confidence;    /* that a person of the project would keep it */
 	bool says_more;       /* than the name and the signature do */
+	bool summary_says_more;
 	const char *evidence; /* where the words are from, for `ff why` */
 };
 #define FF_DOC_SURE 0.5 /* confidence below which stands what says no more than the name does (compose.c): not offered unasked */
@@ -132,7 +135,11 @@ int ff_doc_first_parameter(const struct ff_facts *f, int def);
 bool ff_doc_incomplete(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
 /* Where an entry says what the signature contradicts: a type, a default (stale_docstring); strict: other words and another order too. */
 bool ff_doc_stale(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
-/* What a finding's docstring lacks, for a person to look at; def -1: the module.  evidence: of an incomplete_docstring.  NULL: the facts of the file do not say enough. */
+/*
+ * What a finding's docstring lacks, for a person to look at; def -1: the module.  evidence: of an incomplete_docstring.  NULL: the facts of the file do not
+ * say enough.  Of a missing one there are two ways where there are sections, and the summary is worth a line by itself or the file has such:
+ * "docwriter/sections" is all of it, "docwriter/summary" its first line; the one that is the file's habit comes first.
+ */
 struct ff_fix *ff_doc_mend_missing(const struct ff_subject *s, int def);
 struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const char *evidence);
 /* Findings of type missing_docstring for the whole file. */

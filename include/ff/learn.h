@@ -64,6 +64,9 @@ int ff_learn_log(struct ff_store *s, int in, struct ff_learn_logged *out, struct
 /* One event of a queued task; task as people write it (12, #12), action as a word. */
 int ff_learn_log_task(struct ff_store *s, const char *task, const char *action, const char *reason, struct ff_learn_logged *out, struct ff_err *err);
 
+/* What was decided about agents and ways of making (struct ff_arm of trust.h), of the newest decisions. */
+int ff_learn_arms(struct ff_store *s, struct ff_arena *a, struct ff_list *arms, struct ff_err *err);
+
 /* Moves the weights; text or `weight` records of those that moved into `out`. */
 int ff_learn_update(struct ff_store *s, bool json, struct ff_buf *out, struct ff_err *err);
 

@@ -21,6 +21,8 @@
 #define FF_MAX_USERS 50                 /* users listed in one usage record; the total is always given */
 #define FF_MAX_FINDINGS 20000           /* findings of one agent in one run */
 #define FF_MAX_AGENTS 16
+#define FF_MAX_WAYS 64               /* ways of one fix that have names */
+#define FF_MAX_MADE_BY 64            /* the name of a way */
 #define FF_MAX_AGENT_OUTPUT (64u << 20) /* bytes one agent may write in one run */
 #define FF_MAX_STDERR 4096              /* last bytes of a child's stderr that are kept */
 #define FF_AGENT_DEADLINE 30000         /* mission.md: an agent has 30 s */

@@ -175,6 +175,8 @@ bool ff_queue_owner_gone(struct ff_arena *a, const char *owner);
  * "" for others; whoever claims it finds out whether it landed, and settles.
  */
 int ff_queue_claim(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, struct ff_task *t, int *attempt, const char **before, struct ff_err *err);
+/* Of a task that is being fixed: what its status was before (a word), and by name the way that was shown to the person who approved it, "" none. */
+int ff_queue_consent(struct ff_store *s, struct ff_arena *a, int64_t task, const char **from, const char **way, struct ff_err *err);
 /* Numbers of the tasks that it would give one after the other, at most so many. */
 int ff_queue_claimable(struct ff_store *s, struct ff_arena *a, const struct ff_claim *c, int most, struct ff_list *ids, struct ff_err *err);
 /* What is being fixed right now, and by whom. */

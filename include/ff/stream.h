@@ -172,16 +172,21 @@ struct ff_new_file {
 	const char *path, *text;
 };
 enum ff_safety { FF_SAFETY_SAFE, FF_SAFETY_REVIEW };
+/*
+ * made_by: which way of making wrote this: a generator of the agent ("docwriter/summary"), or "template/NAME" where an agent asked a model with
+ * that template.  Decisions about what it made are learned under this name (ff/trust.h).  "" or NULL: not told.
+ */
 struct ff_variant {
-	const char *title;
+	const char *title, *made_by;
 	struct ff_list edits; /* struct ff_edit */
 	struct ff_list files; /* struct ff_new_file */
 };
 struct ff_fix {
 	int safety;
-	const char *title;
+	const char *title, *made_by;
 	struct ff_list edits, files; /* as in a variant: the first choice */
 	struct ff_list variants;     /* struct ff_variant: other choices, for best of n */
+	const char *own_first;       /* by ff-learn, where it put the ways in order: the name of the one that the agent had first; else "" or NULL */
 };
 struct ff_finding {
 	const char *agent, *type; /* type: snake_case */
@@ -483,7 +488,7 @@ struct ff_feedback {
 	const char *person;        /* a hash of who decided: the same for the same account on the same machine */
 	struct ff_strings agents;  /* that agreed */
 	struct ff_strings beside;  /* other patterns with a task on the same symbol at that time */
-	const char *variant;       /* which way of making the fix: "TYPE/NUMBER" where the best of several landed */
+	const char *variant;       /* which way of making the fix: its made_by; "TYPE/NUMBER" where the best of several without a name landed */
 	bool own;                  /* FibreFlow did it without a person: nothing is learned from it */
 	bool counted;              /* the weight has moved by it */
 };
@@ -497,6 +502,14 @@ struct ff_weight {
 	double posterior, low, high; /* mean and 90 % interval */
 	double false_alarms;         /* share of the last 50 that were rejected or reverted */
 	const char *standing;        /* "sound", "demoted", "hidden" */
+};
+enum ff_arm_kind { FF_ARM_AGENT, FF_ARM_VARIANT, FF_ARM_TEMPLATE };
+struct ff_arm_line { /* what was decided about an agent, or about one way of making fixes */
+	int kind;                /* enum ff_arm_kind */
+	const char *name, *pattern;
+	int decisions, accepted;
+	double mean, low, high;  /* of the posterior; its 90 % interval */
+	bool proven;
 };
 enum ff_outcome_state {
 	FF_OUTCOME_LANDED,
@@ -512,10 +525,10 @@ struct ff_gate_check { /* one condition that a fix must meet */
 	int ms;
 };
 struct ff_variant_result { /* one row of best of n, the best first */
-	const char *title;
+	const char *title, *made_by;
 	int variant;       /* 0: the fix itself, else its variants from 1 */
 	bool chosen;
-	const char *state; /* "passed", or the check that said no */
+	const char *state; /* "passed", the check that said no, or "untried": one before it passed */
 	double passed;     /* share of the tests that passed, 0..1 */
 	int new_findings;
 	double quality;    /* 0..1: of generated tests mutants killed, of docstrings checks passed; 1 for others */
@@ -606,14 +619,14 @@ struct ff_key_line {
 
 extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_covered_type, ff_spread_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
-    ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_outcome_type,
+    ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_arm_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,
     ff_edit_type, ff_endpoint_change_type, ff_module_type, ff_lines_type, ff_judge_case_type, ff_judged_type, ff_series_case_type, ff_series_changes_type;
 
 extern const char *const ff_level_names[], *const ff_severity_names[], *const ff_status_names[], *const ff_language_names[],
     *const ff_role_names[], *const ff_change_names[], *const ff_reach_names[], *const ff_confidence_names[], *const ff_task_status_names[],
     *const ff_verdict_names[], *const ff_reference_names[], *const ff_mode_names[], *const ff_usage_kind_names[],
-    *const ff_feedback_names[], *const ff_outcome_names[], *const ff_gate_names[], *const ff_alert_names[], *const ff_index_names[], *const ff_safety_names[], *const ff_certainty_names[];
+    *const ff_feedback_names[], *const ff_outcome_names[], *const ff_gate_names[], *const ff_alert_names[], *const ff_index_names[], *const ff_arm_kind_names[], *const ff_safety_names[], *const ff_certainty_names[];
 
 /*
  * A `file` line; changed_lines false: without the changed lines, which are most of its bytes, stand last, and are
@@ -627,6 +640,23 @@ int ff_changed_file_read(struct ff_arena *a, char *line, size_t len, bool change
  * Writes 16 hex digits and a NUL.
  */
 void ff_fingerprint(char out[17], const char *type, const char *path, const char *symbol, const char *line_hashes, int counter);
+
+/* ---- the ways of a fix (src/record/ways.c) ---- */
+
+#define FF_TEMPLATE "template/" /* how the name of a prompt template begins */
+
+/* a-z 0-9 . _ / -, the first a letter or a digit, at most FF_MAX_MADE_BY of them. */
+bool ff_made_by_ok(const char *word);
+/* What is wrong with the names of a fix's ways, static; NULL: nothing.  Each is a name as above or none, no two are the same. */
+const char *ff_ways_fault(const struct ff_fix *fix);
+struct ff_way { /* one way to make a fix */
+	const char *name;       /* its made_by; "TYPE/NUMBER" where it has none, NUMBER 0 for the fix itself */
+	int number;             /* 0: the fix itself; else its variants from 1 */
+	bool named, own_first;  /* own_first: the agent had it first */
+	struct ff_variant what;
+};
+/* The ways of a task's fix (struct ff_way) in their order, those that are empty left out; none where there is no fix. */
+void ff_ways_of(struct ff_arena *a, const struct ff_task *t, struct ff_list *out);
 
 /* ---- what became of one module under `ff-testgen write` (src/trial/tell.c) ---- */
 

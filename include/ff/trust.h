@@ -174,22 +174,47 @@ void ff_learn_show(struct ff_arena *a, struct ff_task *t, const struct ff_shown 
 /* ---- which way of making is accepted more often (meta.c) ---- */
 
 #define FF_ARM_PROVEN 0.5 /* lower end of the interval above which a way may go without a person */
+/*
+ * Approvals that the way which the agent had first starts with, when ways are drawn for.  Its order is evidence (the file's own habit, mostly), but
+ * little: nobody of this project said it.  With h of them an untouched other way, Beta(1, 1), is drawn before Beta(1 + h, 1) one time in h + 2; two
+ * make that one in four, and two rejections take them back.  A prior that is not uniform changes what is lost at the start, not what is found in
+ * the end (Chapelle and Li, "An empirical evaluation of Thompson sampling", NIPS 2011; docs/benchmarks.md has the figures for this one).
+ */
+#define FF_ARM_HEAD_START 2.0
 
 struct ff_arm {
-	const char *name; /* "agent critic", "variant fix/2" */
-	int decisions;
-	struct ff_tally tally; /* without decay: two ways are compared over the same time */
+	int kind;                /* enum ff_arm_kind */
+	const char *name;        /* "critic", "docwriter/summary", "template/terse", "unused_import/2" */
+	const char *pattern;     /* of a way: what it fixes, for one way is as good as its purpose; "" of an agent */
+	int decisions, accepted;
+	double worth;            /* of the decisions: what one person decides about one pattern in one file on one day counts 1, 1/2, 1/4 ... */
+	struct ff_tally tally;   /* of that worth, without decay: two ways are compared over the same time */
 };
-/* Fills a list of struct ff_arm, by name: every agent that proposed (the first of the agents), every variant. */
+/* Fills a list of struct ff_arm, by kind, name and pattern: every agent that proposed (the first of the agents), every way that has a name. */
 void ff_arms_of(struct ff_arena *a, const struct ff_list *feedback, struct ff_list *out);
+/* The arm of a way; NULL: nothing was decided about it. */
+const struct ff_arm *ff_arms_find(const struct ff_list *arms, const char *pattern, const char *name);
 /*
- * Thompson sampling: from each arm's posterior (Beta with a uniform prior) one draw, the highest wins.  The draws follow from the
- * seed (a task's fingerprint) and the arm's name, so the same task always gets the same way, whatever the order of the arms.
- * -1 for none.
+ * Thompson sampling: from each arm's posterior (Beta with a uniform prior; that of arms[first] begins with FF_ARM_HEAD_START approvals, -1: none does)
+ * one draw, the highest wins.  The draws follow from the seed (a task's fingerprint) and the arm's name, so the same task always gets the same way,
+ * whatever the order of the arms.  -1 for none.
  */
-int ff_arms_pick(const struct ff_arm *arms, int count, const char *seed);
-struct ff_posterior ff_arm_posterior(const struct ff_arm *arm);
-/* FF_TRUST_ENOUGH decisions, and even the lower end lies above FF_ARM_PROVEN: others never fix anything without a person. */
+int ff_arms_pick(const struct ff_arm *arms, int count, int first, const char *seed);
+struct ff_posterior ff_arm_posterior(const struct ff_arm *arm); /* uniform prior */
+/* FF_TRUST_ENOUGH decisions' worth, and even the lower end lies above FF_ARM_PROVEN.  NULL: no. */
 bool ff_arm_is_proven(const struct ff_arm *arm);
+
+/* ---- the ways of a task's fix, in the order that people accept them (ways.c) ---- */
+
+/*
+ * Puts the way that is drawn first, where the fix has several and people decided about one of them; where nobody did, the agent's order stands: there
+ * is nothing to learn from a coin.  A step and the reasoning say so.  A first way that may not go alone takes auto_fixable away.  Strings go into the arena.
+ */
+void ff_learn_order(struct ff_arena *a, const struct ff_list *arms, struct ff_task *t);
+/*
+ * The bound: may this way of a task land though nobody asked for this task?  Only what is proven, and what the agent itself had first, unless a model
+ * wrote it (FF_TEMPLATE).  Whether the task as a whole may is another question: auto_fixable.
+ */
+bool ff_way_goes_alone(const struct ff_list *arms, const char *pattern, const struct ff_way *way);
 
 #endif

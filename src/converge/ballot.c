@@ -91,7 +91,8 @@ static const char *parts_fault(const struct ff_list *edits, const struct ff_list
 
 static const char *fix_fault(const struct ff_fix *fix)
 {
-	const char *fault = parts_fault(&fix->edits, &fix->files);
+	const char *fault = ff_ways_fault(fix);
+	fault = fault ? fault : parts_fault(&fix->edits, &fix->files);
 	for (int i = 0; !fault && i < fix->variants.count; i++) {
 		const struct ff_variant *v = FF_AT(&fix->variants, struct ff_variant, i);
 		fault = parts_fault(&v->edits, &v->files);
@@ -124,6 +125,8 @@ struct ff_proposal *ff_ballot_propose(struct ff_ballot_box *b, int agent, const 
 	p->finding = *f;
 	p->agent = agent;
 	p->finding.end_line = f->end_line ? f->end_line : f->line;
+	if (p->finding.fix)
+		p->finding.fix->own_first = NULL; /* the order is the agent's own: only ff-learn says otherwise */
 	if (!*f->fingerprint) {
 		char *fp = ff_arena_alloc(b->arena, 17);
 		ff_fingerprint(fp, f->type, f->path, f->symbol, f->message, 0);

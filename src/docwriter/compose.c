@@ -189,6 +189,7 @@ bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s
 			return false;
 	}
 	const char *summary = ff_doc_summary(&d), *words = summary || !d.d ? NULL : bare_name(&d);
+	out->summary_says_more = d.told > 0;
 	if (!summary && !words)
 		return false;
 	out->summary = summary ? summary : words;

@@ -88,11 +88,24 @@ static void count_shape(struct ff_doc_tally *t, const struct ff_docstring *d)
 	}
 }
 
+/* A function of which a section could tell something. */
+static bool has_to_list(const struct ff_facts *f, int def)
+{
+	const struct ff_definition *d = def >= 0 && def < f->definitions.count ? FF_AT(&f->definitions, struct ff_definition, def) : NULL;
+	if (!d || d->kind == FF_DEF_CLASS || d->flags & FF_DEF_PROPERTY)
+		return false;
+	int parameters = ff_doc_first_parameter(f, def + 1) - ff_doc_first_parameter(f, def);
+	bool receiver = d->kind == FF_DEF_METHOD && !(d->flags & FF_DEF_STATIC);
+	return d->flags & FF_DEF_RETURNS_VALUE || parameters > receiver;
+}
+
 static void count_sections(struct ff_doc_tally *t, const struct ff_subject *s, const struct ff_docstring *d)
 {
 	struct ff_doc doc;
 	ff_doc_read(s->scratch, d->text, &doc);
 	t->styles[doc.style]++;
+	if (has_to_list(s->news, d->def))
+		*(doc.style == FF_DOC_PLAIN ? &t->brief : &t->listed) += 1;
 	for (int i = 0; i < doc.args.count; i++) {
 		const struct ff_doc_item *e = FF_AT(&doc.args, struct ff_doc_item, i);
 		t->typed += *e->type != '\0';
@@ -142,6 +155,7 @@ void ff_doc_habits_of(const struct ff_doc_tally *t, int style, int width, struct
 		.types = t->typed >= t->untyped,
 		.full_stop = t->stopped >= t->unstopped,
 		.blank_end = t->blank_ends > t->close_ends,
+		.brief = t->brief > t->listed,
 	};
 }
 

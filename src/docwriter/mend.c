@@ -11,18 +11,44 @@ static void habits_of(const struct ff_subject *s, struct ff_doc_habits *out)
 	ff_doc_habits_of(&tally, FF_DOC_PLAIN, 0, out);
 }
 
-static struct ff_fix *place(const struct ff_subject *s, const struct ff_doc_draft *d)
+static struct ff_fix *place(const struct ff_subject *s, const struct ff_doc_draft *d, const struct ff_doc_habits *habits)
 {
-	struct ff_doc_habits habits;
 	const char *why;
-	habits_of(s, &habits);
-	return d->confidence >= FF_DOC_SURE ? ff_doc_place(s, d, &habits, &why) : NULL;
+	return d->confidence >= FF_DOC_SURE ? ff_doc_place(s, d, habits, &why) : NULL;
+}
+
+static void name(struct ff_fix *fix, const char *made_by, const char *title)
+{
+	fix->made_by = made_by;
+	fix->title = title;
+}
+
+/* The summary alone is as true as the whole: which of them people want, they say. */
+static struct ff_fix *add_brief(const struct ff_subject *s, const struct ff_doc_draft *whole, const struct ff_doc_habits *habits, struct ff_fix *fix)
+{
+	struct ff_doc_draft d = *whole;
+	d.parts = (struct ff_list){0};
+	d.more = (struct ff_strings){0};
+	if (!fix || !whole->parts.count || !(whole->summary_says_more || habits->brief))
+		return fix;
+	struct ff_fix *brief = place(s, &d, habits), *first = habits->brief ? brief : fix, *other = habits->brief ? fix : brief;
+	if (!brief)
+		return fix;
+	name(fix, "docwriter/sections", "a docstring with its sections");
+	name(brief, "docwriter/summary", "a docstring of one line");
+	*FF_PUSH(s->scratch, &first->variants, struct ff_variant) =
+		(struct ff_variant){.title = other->title, .made_by = other->made_by, .edits = other->edits, .files = other->files};
+	return first;
 }
 
 struct ff_fix *ff_doc_mend_missing(const struct ff_subject *s, int def)
 {
 	struct ff_doc_draft d;
-	return ff_doc_compose(NULL, s, def, &d) ? place(s, &d) : NULL;
+	struct ff_doc_habits habits;
+	if (!ff_doc_compose(NULL, s, def, &d))
+		return NULL;
+	habits_of(s, &habits);
+	return add_brief(s, &d, &habits, place(s, &d, &habits));
 }
 
 struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const char *evidence)
@@ -32,6 +58,7 @@ struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const
 		int kind;
 	} lacks[] = {{"\"missing_args\"", FF_DOC_ARGS}, {"\"missing_returns\"", FF_DOC_RETURNS}, {"\"missing_yields\"", FF_DOC_YIELDS}, {"\"missing_raises\"", FF_DOC_RAISES}};
 	struct ff_doc_draft d;
+	struct ff_doc_habits habits;
 	struct ff_list parts = {0};
 	if (!ff_doc_compose(NULL, s, def, &d))
 		return NULL;
@@ -42,5 +69,6 @@ struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const
 				*FF_PUSH(s->scratch, &parts, struct ff_doc_part) = *p;
 	}
 	d.parts = parts;
-	return parts.count ? place(s, &d) : NULL;
+	habits_of(s, &habits);
+	return parts.count ? place(s, &d, &habits) : NULL;
 }

@@ -76,9 +76,10 @@ static bool check_paths(const struct ff_bench *b, struct ff_attempt *t)
 
 int ff_attempt_prepare(const struct ff_bench *b, struct ff_attempt *t)
 {
+	t->tried = true;
 	if (!check_edits(b, t) || !check_scope(b, t) || !check_paths(b, t))
 		return t->err.code ? -1 : 0;
-	return ff_land_commit(&t->arena, b->place, b->base, &t->changes, b->message, &t->commit, &t->err);
+	return ff_land_commit(&t->arena, b->place, b->base, &t->changes, t->message, &t->commit, &t->err);
 }
 
 /* ---- the judges ---- */

@@ -27,8 +27,9 @@ struct job {
 	const char *head;
 	struct ff_pile pile;
 	struct ff_bench bench;
-	struct ff_attempt *ways;
-	int count;
+	struct ff_consent consent;
+	struct ff_attempt *ways; /* those that may land first */
+	int count, may_land;
 	int64_t since;
 	int tests_ms;
 	bool stopped;
@@ -178,26 +179,60 @@ static void judge_all(struct job *j, struct ff_attempt **ready, int count)
 	}
 }
 
-static void plan_ways(struct job *j)
+static const char *message_of(struct job *j, const struct ff_way *w)
 {
-	const struct ff_fix *f = j->task.fix;
-	int most = j->o->variants > 0 ? j->o->variants : MOST_WAYS;
-	bool first = f->edits.count || f->files.count;
-	j->ways = ff_arena_alloc(j->a, ((size_t)f->variants.count + 1) * sizeof *j->ways);
-	if (first)
-		j->ways[j->count++].fix = *f;
-	for (int i = 0; i < f->variants.count && j->count < most && j->count < MOST_WAYS; i++) {
-		const struct ff_variant *v = FF_AT(&f->variants, struct ff_variant, i);
-		j->ways[j->count].number = i + 1;
-		j->ways[j->count++].fix = (struct ff_fix){.safety = f->safety, .title = v->title, .edits = v->edits, .files = v->files};
-	}
+	const struct ff_task *t = &j->task;
+	char *title = ff_arena_str(j->a, *w->what.title ? w->what.title : t->description);
+	title[strcspn(title, "\r\n")] = 0;
+	if (*title >= 'a' && *title <= 'z')
+		*title -= 'a' - 'A';
+	struct ff_buf b;
+	ff_buf_init(&b, 16384);
+	ff_buf_printf(&b, "%.60s: %s\n\n%s:%d", title, ff_path_base(t->path), t->path, t->line);
+	if (*t->symbol)
+		ff_buf_printf(&b, " (%s)", t->symbol);
+	ff_buf_printf(&b, ": %.500s\n\nFibreFlow-Task: %lld\nFibreFlow-Confidence: %s %.2f\n", t->description, (long long)t->id, ff_confidence_names[t->confidence], t->score);
+	if (w->named && ff_made_by_ok(w->name))
+		ff_buf_printf(&b, "FibreFlow-Made-By: %s\n", w->name);
+	const char *text = ff_arena_str(j->a, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return text;
+}
+
+static int plan_ways(struct job *j, struct ff_err *err)
+{
+	int most = j->o->variants > 0 && j->o->variants < MOST_WAYS ? j->o->variants : MOST_WAYS;
+	struct ff_list ways;
+	if (ff_consent_load(j->store, j->a, &j->task, !j->next, &j->consent, err))
+		return -1;
+	ff_ways_of(j->a, &j->task, &ways);
+	j->ways = ff_arena_alloc(j->a, ((size_t)ways.count + 1) * sizeof *j->ways);
+	for (int leave = FF_LEAVE_FIRST; leave <= FF_LEAVE_NONE; leave++)
+		for (int i = 0; i < ways.count && j->count < most; i++) {
+			const struct ff_way *w = FF_AT(&ways, struct ff_way, i);
+			if (ff_consent_for(&j->consent, &j->task, w) != (enum ff_leave)leave)
+				continue;
+			j->ways[j->count++] = (struct ff_attempt){
+				.way = *w, .message = message_of(j, w), .may_land = leave != FF_LEAVE_NONE,
+				.fix = {.safety = j->task.fix->safety, .title = w->what.title, .edits = w->what.edits, .files = w->what.files}};
+			j->may_land += leave != FF_LEAVE_NONE;
+		}
+	return 0;
+}
+
+/* One that waits for a person, and why: nothing of it lands. */
+static int leave_to_person(struct job *j, const struct ff_attempt *t, const char *passed)
+{
+	const char *why = ff_arena_printf(j->a, "%s%s", passed, ff_consent_words(j->a, &j->consent, &j->task, &t->way));
+	check(j, "person", FF_GATE_UNCLEAR, why, ff_clock_ms());
+	return conclude(j, FF_OUTCOME_UNCLEAR, why);
 }
 
 /* The base's site serves the first way that gets so far. */
-static int prepare_ways(struct job *j, struct ff_site *base, bool *has_base, struct ff_attempt **ready, int *count, struct ff_err *err)
+static int prepare_ways(struct job *j, int from, int to, struct ff_site *base, bool *has_base, struct ff_attempt **ready, int *count, struct ff_err *err)
 {
 	const char *name, *note;
-	for (int i = 0; i < j->count; i++) {
+	for (int i = from; i < to; i++) {
 		struct ff_attempt *t = &j->ways[i];
 		if (ff_attempt_prepare(&j->bench, t)) {
 			*err = t->err;
@@ -217,15 +252,49 @@ static int prepare_ways(struct job *j, struct ff_site *base, bool *has_base, str
 	return 0;
 }
 
-static void add_result(struct job *j, const struct ff_attempt *t)
+static bool has_passed(const struct ff_attempt *t)
 {
 	const char *name, *note;
-	bool ok = !t->err.code && ff_check_worst(&t->checks, &name, &note) == FF_GATE_OK;
+	return t->tried && !t->err.code && ff_check_worst(&t->checks, &name, &note) == FF_GATE_OK;
+}
+
+/* Those that have names stand in an order that is meant; tests are compared all the same (select.c). */
+static bool in_order(const struct job *j)
+{
+	for (int i = 0; i < j->count; i++)
+		if (!j->ways[i].way.named)
+			return false;
+	return !ff_type_is_made(j->task.type);
+}
+
+/* Side by side, or one after the other until one passes. */
+static int try_ways(struct job *j, int from, int to, struct ff_site *base, bool *has_base, bool *passed, struct ff_err *err)
+{
+	int step = in_order(j) ? 1 : to - from;
+	for (; from < to && !*passed; from += step) {
+		struct ff_attempt *ready[MOST_WAYS];
+		int count = 0;
+		if (prepare_ways(j, from, from + step, base, has_base, ready, &count, err))
+			return -1;
+		judge_all(j, ready, count);
+		for (int i = 0; i < count; i++)
+			*passed |= has_passed(ready[i]);
+	}
+	return 0;
+}
+
+static void add_result(struct job *j, const struct ff_attempt *t)
+{
+	const char *name = "", *note;
+	bool ok = has_passed(t);
+	if (t->tried && !ok)
+		ff_check_worst(&t->checks, &name, &note);
 	const struct ff_suite_result *r = &t->after;
 	*FF_PUSH(j->a, &j->out->variants, struct ff_variant_result) = (struct ff_variant_result){
 		.title = ff_arena_str(j->a, t->fix.title),
-		.variant = t->number,
-		.state = ok ? "passed" : t->err.code ? "error" : ff_arena_str(j->a, name),
+		.made_by = t->way.named ? ff_arena_str(j->a, t->way.name) : "",
+		.variant = t->way.number,
+		.state = ok ? "passed" : !t->tried ? "untried" : t->err.code ? "error" : ff_arena_str(j->a, name),
 		.passed = r->collected > r->skipped ? (double)r->passed / (r->collected - r->skipped) : 0,
 		.new_findings = t->new_findings,
 		.quality = t->quality,
@@ -241,7 +310,7 @@ static struct ff_attempt *choose(struct job *j)
 	ff_variants_rank(&j->out->variants);
 	int number = FF_AT(&j->out->variants, struct ff_variant_result, 0)->variant;
 	for (int i = 0; i < j->count; i++)
-		if (j->ways[i].number == number)
+		if (j->ways[i].way.number == number)
 			return &j->ways[i];
 	return &j->ways[0];
 }
@@ -261,24 +330,6 @@ static void take_checks(struct job *j, const struct ff_attempt *t)
 }
 
 /* ---- landing ---- */
-
-static const char *message_of(struct job *j)
-{
-	const struct ff_task *t = &j->task;
-	char *title = ff_arena_str(j->a, *t->fix->title ? t->fix->title : t->description);
-	title[strcspn(title, "\r\n")] = 0;
-	if (*title >= 'a' && *title <= 'z')
-		*title -= 'a' - 'A';
-	struct ff_buf b;
-	ff_buf_init(&b, 16384);
-	ff_buf_printf(&b, "%.60s: %s\n\n%s:%d", title, ff_path_base(t->path), t->path, t->line);
-	if (*t->symbol)
-		ff_buf_printf(&b, " (%s)", t->symbol);
-	ff_buf_printf(&b, ": %.500s\n\nFibreFlow-Task: %lld\nFibreFlow-Confidence: %s %.2f\n", t->description, (long long)t->id, ff_confidence_names[t->confidence], t->score);
-	const char *text = ff_arena_str(j->a, ff_buf_text(&b));
-	ff_buf_free(&b);
-	return text;
-}
 
 /* fibreflow.autofix.target = current: where that is not possible now, it waits on the branch. */
 static void land_on_current(struct job *j, const char *commit)
@@ -340,7 +391,6 @@ static int set_bench(struct job *j, struct ff_err *err)
 	b->least_box = level > j->o->least_box ? level : j->o->least_box;
 	b->deadline_ms = j->o->deadline_ms > 0 ? j->o->deadline_ms : seconds * 1000;
 	b->most_lines = lines;
-	b->message = message_of(j);
 	j->out->base = j->pile.tip;
 	return 0;
 }
@@ -393,26 +443,25 @@ static int open_base_or_head(struct job *j, struct ff_site *site, bool *has_site
 
 static int judge_ways(struct job *j, struct ff_site *site, bool *has_site, struct ff_err *err)
 {
-	struct ff_attempt *ready[MOST_WAYS + 1];
 	const char *name, *note;
-	int count = 0;
-	plan_ways(j);
-	if (!j->count)
-		return conclude(j, FF_OUTCOME_REFUSED, "the proposed edit is empty");
-	if (prepare_ways(j, site, has_site, ready, &count, err))
+	bool passed = false;
+	if (try_ways(j, 0, j->may_land, site, has_site, &passed, err) || try_ways(j, j->may_land, j->count, site, has_site, &passed, err))
 		return -1;
-	judge_all(j, ready, count);
 	struct ff_attempt *best = choose(j);
 	take_checks(j, best);
 	for (int i = 0; i < j->count; i++)
 		j->tests_ms += j->ways[i].after.ms;
-	if (j->count == 1)
+	for (int i = 0; i < j->out->variants.count; i++)
+		FF_AT(&j->out->variants, struct ff_variant_result, i)->chosen &= best->may_land;
+	if (j->count == 1 && !best->way.named)
 		j->out->variants = (struct ff_list){0};
 	if (best->err.code) {
 		*err = best->err;
 		return -1;
 	}
 	int worst = ff_check_worst(&best->checks, &name, &note);
+	if (worst == FF_GATE_OK && !best->may_land)
+		return leave_to_person(j, best, "it alone passes, but ");
 	if (worst == FF_GATE_OK)
 		return land(j, best, err);
 	return conclude(j, worst == FF_GATE_NO ? FF_OUTCOME_REFUSED : FF_OUTCOME_UNCLEAR, ff_arena_printf(j->a, "%s: %s", name, note));
@@ -423,9 +472,14 @@ static int work(struct job *j, struct ff_err *err)
 	struct ff_site site = {.lock = -1};
 	bool has_site = false;
 	int rc = -1;
-	if (ff_pile_load(j->a, &j->place, j->head, &j->pile, err) || set_bench(j, err))
+	if (ff_pile_load(j->a, &j->place, j->head, &j->pile, err) || set_bench(j, err) || plan_ways(j, err))
 		goto done;
-	rc = open_base_or_head(j, &site, &has_site, err);
+	if (!j->count)
+		rc = conclude(j, FF_OUTCOME_REFUSED, "the proposed edit is empty") + 1;
+	else if (!j->may_land)
+		rc = leave_to_person(j, &j->ways[0], "") + 1;
+	else
+		rc = open_base_or_head(j, &site, &has_site, err);
 	if (rc == 0)
 		rc = judge_ways(j, &site, &has_site, err);
 	else if (rc == 1)

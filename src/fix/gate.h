@@ -7,6 +7,7 @@
 
 #include "ff/fix.h"
 #include "ff/queue.h"
+#include "ff/trust.h"
 
 /* ---- what a fix does to a commit (changes.c) ---- */
 
@@ -58,12 +59,14 @@ struct ff_bench { /* what all ways share */
 	struct ff_suite suite;
 	struct ff_suite_result before;    /* on the base */
 	int least_box, deadline_ms, most_lines;
-	const char *message;              /* of the commit */
 };
 struct ff_attempt {
 	struct ff_arena arena;       /* its own: attempts run side by side */
-	struct ff_fix fix;
-	int number;                  /* variant; 0: the fix itself */
+	struct ff_way way;
+	struct ff_fix fix;           /* of that way alone */
+	const char *message;         /* of the commit */
+	bool may_land;               /* without asking anybody */
+	bool tried;
 	struct ff_list changes;
 	struct ff_site site;
 	bool has_site;
@@ -91,9 +94,31 @@ void ff_change_add(struct ff_buf *input, const struct ff_fix_change *c);
 /* By its name, or by the first line of one that has no ending. */
 bool ff_change_is_python(const char *path, const struct ff_bytes *text);
 
+/* ---- whose word it lands on (consent.c) ---- */
+
+struct ff_consent {
+	bool asked, approved; /* for this very task by its number; as a task of the queue */
+	const char *way;      /* that was shown when it was approved; "" had no name */
+	struct ff_list arms;  /* struct ff_arm; empty when asked */
+};
+enum ff_leave { FF_LEAVE_FIRST, FF_LEAVE_GIVEN, FF_LEAVE_NONE }; /* FIRST: before all others */
+int ff_consent_load(struct ff_store *s, struct ff_arena *a, const struct ff_task *t, bool asked, struct ff_consent *out, struct ff_err *err);
+/*
+ * Asked for by number: every way, for somebody waits for the answer and reads it.  Approved: what was shown, and what is proven.  Neither: what may go
+ * alone (ff/trust.h).
+ */
+enum ff_leave ff_consent_for(const struct ff_consent *c, const struct ff_task *t, const struct ff_way *w);
+/* Why not, for people. */
+const char *ff_consent_words(struct ff_arena *a, const struct ff_consent *c, const struct ff_task *t, const struct ff_way *w);
+
 /* ---- best of n (select.c, pure) ---- */
 
 /*
+ * Of ways without names, which are tried side by side.  Those that have names stand in an order that is meant, the agent's or what people accept
+ * more often (ff/trust.h): fix.c tries them one after the other, and the first that passes lands.  So their order comes before quality, time and size,
+ * which a person's taste need not follow (a docstring of one line fails the checks of a whole one), and the second costs nothing.  Only for tests the
+ * share of wrong versions that they notice says more than anybody's order: they are compared as well.
+ *
  * Share of tests passed, no new findings, quality, time of the test run, size of the diff (mission.md has the first and the last two); equal ones in the
  * order of the task.  Sorts; the first one is chosen when it passed.
  */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ff/tasks.h"
+#include "ff/trust.h"
 #include "room.h"
 
 #define MAX_KEY 200
@@ -146,6 +147,8 @@ static int check_event(const struct ff_feedback *f, struct ff_err *err)
 		return ff_err_set(err, FF_EX_DATA, "feedback: pattern is empty or too long");
 	if (strlen(f->key) > MAX_KEY)
 		return ff_err_set(err, FF_EX_DATA, "feedback: key is longer than %d bytes", MAX_KEY);
+	if (strlen(f->variant) > MAX_KEY)
+		return ff_err_set(err, FF_EX_DATA, "feedback: variant is longer than %d bytes", MAX_KEY);
 	if (f->time < 0 || f->time > LAST_SECOND)
 		return ff_err_set(err, FF_EX_DATA, "feedback: time is out of range");
 	return 0;
@@ -282,6 +285,29 @@ int ff_learn_log_task(struct ff_store *s, const char *task, const char *action, 
 	*out = l.done;
 	ff_arena_free(&l.arena);
 	return result;
+}
+
+/* ---- who is accepted ---- */
+
+struct arms {
+	struct ff_arena *a;
+	struct ff_list *out;
+};
+
+static int load_arms(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct arms *w = with;
+	struct ff_list recent;
+	if (ff_learn_recent(s, w->a, FF_LEARN_ROWS, &recent, err))
+		return -1;
+	ff_arms_of(w->a, &recent, w->out);
+	return 0;
+}
+
+int ff_learn_arms(struct ff_store *s, struct ff_arena *a, struct ff_list *arms, struct ff_err *err)
+{
+	struct arms w = {a, arms};
+	return ff_store_run(s, load_arms, &w, err);
 }
 
 /* ---- the update ---- */

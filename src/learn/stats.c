@@ -107,6 +107,16 @@ static const struct ff_column trust_columns[TRUST_COLUMNS] = {
     [DRIFT] = {.title = "DRIFT"},
 };
 
+enum { WAY_KIND, WAY, WAY_DECIDED, WAY_ACCEPTED, WAY_INTERVAL, WAY_PROVEN, WAY_COLUMNS };
+static const struct ff_column way_columns[WAY_COLUMNS] = {
+    [WAY_KIND] = {.title = "WHO"},
+    [WAY] = {.title = "", .least = 10, .fair = 30},
+    [WAY_DECIDED] = {.title = "N", .right = true},
+    [WAY_ACCEPTED] = {.title = "ACCEPTED", .right = true},
+    [WAY_INTERVAL] = {.title = "90 %"},
+    [WAY_PROVEN] = {.title = ""},
+};
+
 /* Acceptance over time, the oldest part first: a bar each, a digit (tenths) where the terminal has no bars, a blank for none. */
 static const char *sparkline(struct stats *st, const struct ff_screen *screen, const char *pattern)
 {
@@ -185,17 +195,48 @@ static void write_trust(struct stats *st, const struct ff_screen *screen, struct
 		ff_buf_char(out, '\n');
 }
 
+/* "docwriter/summary"; of a way also what it fixes, where its name does not say so. */
+static const char *arm_words(struct ff_arena *a, const struct ff_arm *arm)
+{
+	size_t n = strlen(arm->pattern);
+	bool said = !n || (!strncmp(arm->name, arm->pattern, n) && arm->name[n] == '/');
+	return said ? arm->name : ff_arena_printf(a, "%s (%s)", arm->name, arm->pattern);
+}
+
+static void fill_arm(struct ff_arena *a, const struct ff_arm *arm, struct ff_cell *cell)
+{
+	struct ff_posterior p = ff_arm_posterior(arm);
+	bool way = arm->kind != FF_ARM_AGENT, proven = ff_arm_is_proven(arm);
+	cell[WAY_KIND] = (struct ff_cell){ff_arm_kind_names[arm->kind], FF_SHADE_DIM};
+	cell[WAY] = (struct ff_cell){arm_words(a, arm), FF_SHADE_PLAIN};
+	cell[WAY_DECIDED] = (struct ff_cell){ff_arena_printf(a, "%d", arm->decisions), FF_SHADE_PLAIN};
+	cell[WAY_ACCEPTED] = (struct ff_cell){ff_arena_printf(a, "%.0f %%", 100.0 * arm->accepted / arm->decisions), FF_SHADE_BOLD};
+	cell[WAY_INTERVAL] = (struct ff_cell){ff_arena_printf(a, "%.2f-%.2f", p.low, p.high), FF_SHADE_PLAIN};
+	cell[WAY_PROVEN] = (struct ff_cell){!way ? "" : proven ? "proven" : "not proven", proven ? FF_SHADE_GREEN : FF_SHADE_DIM};
+}
+
+/* Who proposed, and which way of making it was: what is proven may go without a person. */
 static void write_arms(struct stats *st, const struct ff_screen *screen, struct ff_buf *out)
+{
+	struct ff_list arms;
+	ff_arms_of(&st->arena, &st->feedback, &arms);
+	struct ff_cell *cells = ff_arena_alloc(&st->arena, ((size_t)arms.count + 1) * WAY_COLUMNS * sizeof(*cells));
+	for (int i = 0; i < arms.count; i++)
+		fill_arm(&st->arena, FF_AT(&arms, struct ff_arm, i), cells + WAY_COLUMNS * i);
+	if (arms.count)
+		ff_buf_char(out, '\n');
+	ff_table_write(screen, out, way_columns, WAY_COLUMNS, cells, arms.count);
+}
+
+static void write_arm_records(struct stats *st, struct ff_buf *out)
 {
 	struct ff_list arms;
 	ff_arms_of(&st->arena, &st->feedback, &arms);
 	for (int i = 0; i < arms.count; i++) {
 		const struct ff_arm *arm = FF_AT(&arms, struct ff_arm, i);
 		struct ff_posterior p = ff_arm_posterior(arm);
-		ff_buf_str(out, i ? "" : "\n");
-		ff_screen_put(screen, out, FF_SHADE_PLAIN, arm->name);
-		ff_buf_printf(out, ": %.0f %% accepted (%.0f to %.0f), %d decision%s\n", 100 * p.mean, 100 * p.low, 100 * p.high,
-		              arm->decisions, arm->decisions == 1 ? "" : "s");
+		struct ff_arm_line line = {arm->kind, arm->name, arm->pattern, arm->decisions, arm->accepted, p.mean, p.low, p.high, ff_arm_is_proven(arm)};
+		ff_record_write(out, &ff_arm_type, &line);
 	}
 }
 
@@ -269,6 +310,8 @@ int ff_learn_stats(struct ff_store *s, const struct ff_learn_view *v, struct ff_
 		write_brief(&st, out);
 	for (int i = 0; i < st.weights.count && !result && v->json && !v->brief; i++)
 		ff_record_write(out, &ff_weight_type, FF_AT(&st.weights, struct ff_weight, i));
+	if (!result && v->json && !v->brief)
+		write_arm_records(&st, out);
 	ff_trust_free(st.trust);
 	ff_arena_free(&st.arena);
 	return result;

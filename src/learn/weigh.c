@@ -1,6 +1,6 @@
 /*
  * weigh.c - the filter between ff-converge and ff-queue: every task gets its pattern's learned weight and, once enough was
- * decided, the confidence that the decisions speak for; the convergence record its new totals.  Reads what was learned once,
+ * decided, the confidence that the decisions speak for, and of several ways to fix it the one to show first; the convergence record its new totals.  Reads what was learned once,
  * then streams.
  */
 #include "ff/tasks.h"
@@ -20,6 +20,7 @@ struct weigh {
 	struct ff_arena keep, scratch;
 	struct ff_list weights; /* struct ff_weight, by pattern */
 	struct ff_list shown;   /* struct ff_shown, beside weights: what is the same for all tasks of a pattern */
+	struct ff_list arms;    /* struct ff_arm */
 	struct ff_trust *trust;
 	double half_life;
 	const char *person;
@@ -64,6 +65,7 @@ static int load(struct ff_store *s, void *with, struct ff_err *err)
 	for (int i = 0; i < w->weights.count; i++)
 		ff_trust_start(w->trust, FF_AT(&w->weights, struct ff_weight, i)->pattern, FF_AT(&w->weights, struct ff_weight, i)->initial);
 	ff_trust_replay(w->trust, &recent);
+	ff_arms_of(&w->keep, &recent, &w->arms);
 	judge_patterns(w);
 	return ff_trust_uses_context(w->trust) ? load_beside(s, w, err) : 0;
 }
@@ -136,6 +138,7 @@ static void weigh_task(struct weigh *w, struct ff_task *t)
 		ff_learn_apply(&w->scratch, t, known->current, known->initial);
 	else
 		ff_learn_apply(&w->scratch, t, t->weight, t->weight);
+	ff_learn_order(&w->scratch, &w->arms, t);
 	*FF_PUSH(&w->keep, &w->tasks, struct weighed) =
 	    (struct weighed){ff_hash_str(FF_HASH_START, t->fingerprint), w->tasks.count, t->confidence};
 	ff_record_write(&w->out, &ff_task_type, t);

@@ -193,6 +193,33 @@ int ff_queue_claim(struct ff_store *s, struct ff_arena *a, const struct ff_claim
 	return j.id ? 1 : 0;
 }
 
+struct consent {
+	struct ff_arena *a;
+	int64_t task;
+	const char *from, *way;
+};
+
+static int consent(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct consent *c = with;
+	struct ff_query *q = ff_query(s, FF_SQL_CLAIM_CONSENT);
+	ff_query_int(q, "task", c->task);
+	int got = ff_query_step(q, err);
+	c->from = got == 1 ? ff_query_get_text(q, c->a, "status") : "";
+	c->way = got == 1 ? ff_query_get_text(q, c->a, "variant") : "";
+	ff_query_end(q);
+	return got < 0 ? -1 : 0;
+}
+
+int ff_queue_consent(struct ff_store *s, struct ff_arena *a, int64_t task, const char **from, const char **way, struct ff_err *err)
+{
+	struct consent c = {.a = a, .task = task};
+	int result = ff_store_run(s, consent, &c, err);
+	*from = c.from;
+	*way = c.way;
+	return result;
+}
+
 struct look {
 	struct claim claim;
 	int most;

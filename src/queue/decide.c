@@ -113,13 +113,15 @@ static int answer_one(struct ff_store *s, struct ff_arena *a, const struct ff_an
 	bool fresh;
 	if (load_task(s, a, w->task, t, NULL, err) || check(s, a, w->action, t, err))
 		return -1;
+	const char *shown = t->fix && t->fix->made_by ? t->fix->made_by : ""; /* also of one that was edited */
 	if (note_decision(s, w, now, err) || (w->action == FF_QUEUE_EDIT && put_fix(s, w, now, err)))
 		return -1;
 	t->status = actions[w->action].status;
 	t->fix = w->action == FF_QUEUE_EDIT ? (struct ff_fix *)(uintptr_t)w->fix : t->fix;
 	if (set_status(s, t->id, ff_task_status_names[t->status], reason, w->until ? w->until : "", now, err))
 		return -1;
-	struct ff_feedback f = {.task = t->id, .pattern = t->type, .action = actions[w->action].feedback, .key = "", .path = t->path, .reason = reason};
+	struct ff_feedback f = {.task = t->id, .pattern = t->type, .action = actions[w->action].feedback, .key = "", .path = t->path, .reason = reason,
+	                        .variant = shown};
 	return f.action < 0 ? 0 : ff_learn_record(s, &f, t->weight, &fresh, err);
 }
 

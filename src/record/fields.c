@@ -29,6 +29,7 @@ const char *const ff_usage_kind_names[] = {"function", "method", "class", "impor
 const char *const ff_reach_names[] = {"unknown", "none", "indirect", "direct", NULL};
 const char *const ff_reference_names[] = {"call", "import", "attribute", "name", "patch", "doctest", "string", NULL};
 const char *const ff_index_names[] = {"absent", "partial", "complete", NULL};
+const char *const ff_arm_kind_names[] = {"agent", "variant", "template", NULL};
 const char *const ff_level_names[] = {"none", "low", "medium", "high", "critical", NULL};
 const char *const ff_severity_names[] = {"info", "low", "medium", "high", "critical", NULL};
 const char *const ff_safety_names[] = {"safe", "review", NULL};
@@ -267,6 +268,7 @@ static const struct ff_type new_file_type = {"new_file", sizeof(S), new_file_fie
 #define S struct ff_variant
 static const struct ff_field variant_fields[] = {
 	REQ(S, FF_STR, title, "one line"),
+	OPT(S, FF_STR, made_by, "which generator or template wrote it"),
 	SUBS(S, edits, &ff_edit_type, "changes"),
 	SUBS(S, files, &new_file_type, "new files"),
 	LAST};
@@ -277,9 +279,11 @@ static const struct ff_type variant_type = {"variant", sizeof(S), variant_fields
 static const struct ff_field fix_fields[] = {
 	WORD(S, safety, ff_safety_names, "safe: may be applied without a person"),
 	REQ(S, FF_STR, title, "one line"),
+	OPT(S, FF_STR, made_by, "which generator or template wrote it: docwriter/summary, template/NAME"),
 	SUBS(S, edits, &ff_edit_type, "changes"),
 	SUBS(S, files, &new_file_type, "new files"),
 	SUBS(S, variants, &variant_type, "other choices"),
+	OPT(S, FF_STR, own_first, "where ff-learn put them in order: made_by of the one that the agent had first"),
 	LAST};
 const struct ff_type ff_fix_type = {"fix", sizeof(S), fix_fields, false, true, "what would resolve a finding"};
 #undef S
@@ -712,6 +716,21 @@ static const struct ff_field weight_fields[] = {
 const struct ff_type ff_weight_type = {"weight", sizeof(S), weight_fields, false, false, "what was learned of a pattern"};
 #undef S
 
+#define S struct ff_arm_line
+static const struct ff_field arm_fields[] = {
+	WORD(S, kind, ff_arm_kind_names, "agent: that proposed; variant, template: a way of making fixes"),
+	REQ(S, FF_STR, name, "of the agent, or made_by of the fix"),
+	OPT(S, FF_STR, pattern, "what it fixes; of an agent absent"),
+	REQ(S, FF_INT, decisions, "of people"),
+	OPT(S, FF_INT, accepted, "of them approved"),
+	REQ(S, FF_NUM, mean, "probability that the next one is approved"),
+	REQ(S, FF_NUM, low, "of its 90 % interval"),
+	REQ(S, FF_NUM, high, "of its 90 % interval"),
+	OPT(S, FF_BOOL, proven, "accepted often enough to go without a person"),
+	LAST};
+const struct ff_type ff_arm_type = {"arm", sizeof(S), arm_fields, false, false, "what was decided about an agent or a way of making fixes"};
+#undef S
+
 #define S struct ff_gate_check
 static const struct ff_field gate_check_fields[] = {
 	REQ(S, FF_STR, name, "base, edits, syntax, findings, tests, scope, paths"),
@@ -725,9 +744,10 @@ static const struct ff_type gate_check_type = {"gate_check", sizeof(S), gate_che
 #define S struct ff_variant_result
 static const struct ff_field variant_result_fields[] = {
 	OPT(S, FF_STR, title, "one line"),
+	OPT(S, FF_STR, made_by, "as in the fix"),
 	OPT(S, FF_INT, variant, "absent: the fix itself; else which of its variants, from 1"),
 	OPT(S, FF_BOOL, chosen, "it landed"),
-	REQ(S, FF_STR, state, "passed, or the check that said no"),
+	REQ(S, FF_STR, state, "passed, the check that said no, or untried"),
 	OPT(S, FF_NUM, passed, "share of the tests that passed, 0..1"),
 	OPT(S, FF_INT, new_findings, "that were not there before"),
 	OPT(S, FF_NUM, quality, "0..1: mutants killed, checks of a docstring"),

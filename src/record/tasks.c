@@ -27,7 +27,8 @@ static int check(const struct ff_task *t, struct ff_err *err)
 		return ff_err_set(err, FF_EX_DATA, "task: fingerprint is not one");
 	if (!(t->score >= 0 && t->score <= 1) || !(t->weight >= 0 && t->weight <= 1))
 		return ff_err_set(err, FF_EX_DATA, "task: score and weight must lie between 0 and 1");
-	return 0;
+	const char *fault = t->fix ? ff_ways_fault(t->fix) : NULL;
+	return fault ? ff_err_set(err, FF_EX_DATA, "task: %s", fault) : 0;
 }
 
 int ff_tasks_next(struct ff_tasks *r, struct ff_arena *a, struct ff_task *task, struct ff_convergence *convergence, struct ff_err *err)

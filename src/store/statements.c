@@ -291,7 +291,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FEEDBACK_ADD] =
         "INSERT INTO feedback_log (key, task, pattern, action, file, reason, time, day, symbol, person, agents, beside, variant, own, counted_at) "
         "VALUES (:key, :task, :pattern, :action, :file, :reason, :time, :day, :symbol, :person, :agents, :beside, :variant, :own, :counted_at) "
-        "ON CONFLICT (key) DO UPDATE SET withdrawn = 0, reason = excluded.reason, time = excluded.time, day = excluded.day "
+        "ON CONFLICT (key) DO UPDATE SET withdrawn = 0, reason = excluded.reason, time = excluded.time, day = excluded.day, variant = excluded.variant "
         "WHERE withdrawn = 1 AND counted_at IS NULL AND past = 0 RETURNING id",
     [FF_SQL_FEEDBACK_WITHDRAW] =
         "UPDATE feedback_log SET withdrawn = 1 WHERE task = :task AND action <> :action AND key = 'task:' || task || ':' || action "
@@ -313,9 +313,14 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     [FF_SQL_FEEDBACK_AROUND] =
         "SELECT type AS pattern, 'approved' AS action, symbol, agents, (SELECT json_group_array(type) FROM (SELECT DISTINCT o.type FROM task o WHERE o.file = t.file "
         "AND o.symbol = t.symbol AND t.symbol <> '' AND o.type <> t.type AND o.status IN ('open', 'approved', 'snoozed', 'fixing', 'failed') "
-        "ORDER BY 1 LIMIT 6)) AS beside, coalesce((SELECT t.type || '/' || coalesce(json_extract(v.value, '$.variant'), 0) "
+        "ORDER BY 1 LIMIT 6)) AS beside, coalesce((SELECT coalesce(json_extract(v.value, '$.made_by'), t.type || '/' || coalesce(json_extract(v.value, '$.variant'), 0)) "
         "FROM attempt a, json_each(CASE WHEN json_valid(a.record) THEN a.record ELSE '{}' END, '$.variants') v "
-        "WHERE a.task = t.id AND a.state = 'landed' AND json_extract(v.value, '$.chosen') ORDER BY a.id DESC LIMIT 1), '') AS variant "
+        "WHERE a.task = t.id AND a.state = 'landed' AND json_extract(v.value, '$.chosen') ORDER BY a.id DESC LIMIT 1), "
+        "json_extract(CASE WHEN json_valid(fix) THEN fix ELSE '{}' END, '$.made_by'), '') AS variant "
+        "FROM task t WHERE id = :task",
+    /* What was so when a worker took it, and which way a person who approved it had before their eyes. */
+    [FF_SQL_CLAIM_CONSENT] =
+        "SELECT claimed_from AS status, coalesce((SELECT variant FROM feedback_log WHERE task = t.id AND key = 'task:' || t.id || ':approved' AND withdrawn = 0), '') AS variant "
         "FROM task t WHERE id = :task",
     [FF_SQL_FEEDBACK_SAME] =
         "SELECT count(*) AS number FROM feedback_log WHERE key IN (:key, :renamed) AND pattern = :pattern AND action = :action "

@@ -388,45 +388,223 @@ static void a_standing_takes_labels(void **state)
 
 /* ---- arms ---- */
 
-static void the_better_way_is_taken_more_often_and_the_other_still_tried(void **state)
+static struct ff_arm arm(const char *name, double good, double bad)
 {
-	struct ff_arm arms[2] = {{"variant a", 20, {15, 5}}, {"variant b", 20, {9, 11}}}, turned[2] = {arms[1], arms[0]};
-	int first = 0;
-	char seed[32];
-	(void)state;
-	for (int i = 0; i < 2000; i++) {
-		snprintf(seed, sizeof(seed), "%08x", (unsigned)i * 2654435761u);
-		int pick = ff_arms_pick(arms, 2, seed);
-		assert_int_equal(ff_arms_pick(turned, 2, seed), 1 - pick);
-		first += pick == 0;
-	}
-	/* P(Beta(16, 6) > Beta(10, 12)) = 0.97108, the exact sum (Evan Miller, "Formulas for Bayesian A/B testing"); four deviations are 0.015 */
-	assert_in_range(first, (int)(2000 * 0.956), (int)(2000 * 0.986));
-	assert_int_equal(ff_arms_pick(arms, 0, "x"), -1);
+	return (struct ff_arm){.kind = FF_ARM_VARIANT, .name = name, .pattern = "p", .decisions = (int)(good + bad), .accepted = (int)good, .worth = good + bad, .tally = {good, bad}};
 }
 
-static void the_unproven_never_go_alone(void **state)
+/* How often arms[0] is drawn for 4,000 tasks. */
+static int drawn(const struct ff_arm *arms, int count, int first)
 {
-	struct ff_arm young = {"variant a", 9, {9, 0}}, good = {"variant b", 20, {18, 2}}, even = {"variant c", 40, {22, 18}};
+	int n = 0;
+	char seed[32];
+	for (int i = 0; i < 4000; i++) {
+		snprintf(seed, sizeof(seed), "%08x", (unsigned)i * 2654435761u);
+		n += ff_arms_pick(arms, count, first, seed) == 0;
+	}
+	return n;
+}
+
+static void the_better_way_is_taken_more_often_and_the_other_still_tried(void **state)
+{
+	struct ff_arm arms[2] = {arm("a", 15, 5), arm("b", 9, 11)}, turned[2] = {arms[1], arms[0]};
 	(void)state;
+	/* P(Beta(16, 6) > Beta(10, 12)) = 0.97108, the exact sum (Evan Miller, "Formulas for Bayesian A/B testing"); four deviations are 0.011 */
+	int first = drawn(arms, 2, -1);
+	assert_in_range(first, (int)(4000 * 0.960), (int)(4000 * 0.982));
+	assert_int_equal(drawn(turned, 2, -1), 4000 - first); /* whatever the order */
+	assert_int_equal(ff_arms_pick(arms, 0, -1, "x"), -1);
+}
+
+static void what_the_agent_had_first_starts_ahead_by_little(void **state)
+{
+	struct ff_arm even[2] = {arm("b", 0, 0), arm("a", 0, 0)}, refused[2] = {arm("b", 0, 0), arm("a", 0, 2)};
+	(void)state;
+	assert_in_range(drawn(even, 2, -1), 4000 * 0.468, 4000 * 0.532);  /* a coin; four deviations */
+	assert_in_range(drawn(even, 2, 1), 4000 * 0.223, 4000 * 0.277);   /* P(Beta(1, 1) > Beta(3, 1)) = 1/4 */
+	assert_in_range(drawn(refused, 2, 1), 4000 * 0.468, 4000 * 0.532); /* P(Beta(1, 1) > Beta(3, 3)) = 1/2 */
+}
+
+static void only_many_decisions_prove_a_way(void **state)
+{
+	struct ff_arm young = arm("a", 9, 0), good = arm("b", 18, 2), even = arm("c", 22, 18);
+	(void)state;
+	assert_false(ff_arm_is_proven(NULL));
 	assert_false(ff_arm_is_proven(&young));
 	assert_true(ff_arm_is_proven(&good));
 	assert_false(ff_arm_is_proven(&even));
 }
 
-static void arms_are_agents_and_variants(void **state)
+static void arms_are_agents_variants_and_templates(void **state)
 {
 	const char *both[] = {"critic", "testgen"};
 	struct ff_list arms;
 	(void)state;
 	decide("a", FF_FEEDBACK_APPROVED, "", 1)->agents = (struct ff_strings){both, 2, 2};
-	decide("a", FF_FEEDBACK_REJECTED, "", 2)->variant = "fix/2";
-	decide("a", FF_FEEDBACK_REJECTED, "", 3)->own = true;
+	decide("a", FF_FEEDBACK_REJECTED, "", 2)->variant = "template/terse";
+	decide("a", FF_FEEDBACK_REJECTED, "", 3)->variant = "fix/2";
+	decide("b", FF_FEEDBACK_APPROVED, "", 4)->variant = "fix/2";
+	decide("a", FF_FEEDBACK_EDITED, "", 5)->variant = "fix/2";
+	decide("a", FF_FEEDBACK_REJECTED, "", 6)->variant = "no name at all";
+	struct ff_feedback *own = decide("a", FF_FEEDBACK_APPROVED, "", 7);
+	own->own = true;
+	own->variant = "fix/2";
 	ff_arms_of(&arena, &history, &arms);
-	assert_int_equal(arms.count, 2);
-	assert_string_equal(FF_AT(&arms, struct ff_arm, 0)->name, "agent critic");
-	assert_string_equal(FF_AT(&arms, struct ff_arm, 1)->name, "variant fix/2");
-	within(FF_AT(&arms, struct ff_arm, 1)->tally.bad, 1, 0);
+	assert_int_equal(arms.count, 4);
+	assert_string_equal(FF_AT(&arms, struct ff_arm, 0)->name, "critic");
+	assert_int_equal(FF_AT(&arms, struct ff_arm, 0)->kind, FF_ARM_AGENT);
+	assert_int_equal(FF_AT(&arms, struct ff_arm, 3)->kind, FF_ARM_TEMPLATE);
+	assert_ptr_equal(ff_arms_find(&arms, "a", "template/terse"), FF_AT(&arms, struct ff_arm, 3));
+	assert_null(ff_arms_find(&arms, "b", "template/terse"));
+	assert_null(ff_arms_find(&arms, "", "critic"));
+	const struct ff_arm *a = ff_arms_find(&arms, "a", "fix/2"), *b = ff_arms_find(&arms, "b", "fix/2");
+	assert_int_equal(a->decisions, 2);
+	assert_int_equal(a->accepted, 0);
+	within(a->tally.bad, 1.25, 0);
+	within(b->tally.good, 1, 0);
+}
+
+/* One person, one file, one day: 1 + 1/2 + 1/4 ..., so a spree proves nothing; ten files do. */
+static void a_spree_is_two_decisions_worth(void **state)
+{
+	struct ff_list arms;
+	char *paths[12];
+	(void)state;
+	for (int i = 0; i < 12; i++)
+		decide("a", FF_FEEDBACK_APPROVED, "one.py", 100 + i)->variant = "x/one";
+	for (int i = 0; i < 12; i++) {
+		paths[i] = ff_arena_printf(&arena, "%d.py", i);
+		decide("a", FF_FEEDBACK_APPROVED, paths[i], 100 + i)->variant = "x/many";
+	}
+	decide("a", FF_FEEDBACK_APPROVED, "one.py", 100 + 86400)->variant = "x/one";
+	ff_arms_of(&arena, &history, &arms);
+	const struct ff_arm *one = ff_arms_find(&arms, "a", "x/one"), *many = ff_arms_find(&arms, "a", "x/many");
+	within(one->worth, 3 - pow(0.5, 11), 1e-12);
+	assert_false(ff_arm_is_proven(one));
+	within(many->worth, 12, 0);
+	assert_true(ff_arm_is_proven(many));
+}
+
+/* ---- the ways of a fix ---- */
+
+static struct ff_variant way(const char *made_by, const char *title)
+{
+	struct ff_variant v = {.title = title, .made_by = made_by};
+	*FF_PUSH(&arena, &v.edits, struct ff_edit) = (struct ff_edit){.path = "a.py", .blob = "", .line = 1, .end_line = 1, .text = title};
+	return v;
+}
+
+static struct ff_task task_of(int count, const struct ff_variant *ways)
+{
+	struct ff_task t = {.type = "a", .path = "a.py", .fingerprint = "0011223344556677", .reasoning = "", .auto_fixable = true, .fix = FF_NEW_IN(&arena, struct ff_fix)};
+	*t.fix = (struct ff_fix){.title = ways->title, .made_by = ways->made_by, .edits = ways->edits};
+	for (int i = 1; i < count; i++)
+		*FF_PUSH(&arena, &t.fix->variants, struct ff_variant) = ways[i];
+	return t;
+}
+
+static void decide_often(const char *variant, int approved, int rejected)
+{
+	for (int i = 0; i < approved + rejected; i++)
+		decide("a", i < approved ? FF_FEEDBACK_APPROVED : FF_FEEDBACK_REJECTED, "", 1 + i)->variant = variant;
+}
+
+static void the_order_of_the_agent_stands_until_somebody_decides(void **state)
+{
+	const struct ff_variant two[] = {way("x/one", "1"), way("x/two", "2")};
+	struct ff_task t = task_of(2, two);
+	struct ff_list arms = {0};
+	(void)state;
+	ff_learn_order(&arena, &arms, &t);
+	assert_string_equal(t.fix->made_by, "x/one");
+	assert_null(t.fix->own_first);
+	assert_int_equal(t.steps.count, 0);
+	assert_true(t.auto_fixable);
+}
+
+static void the_accepted_way_comes_first_and_says_why(void **state)
+{
+	const struct ff_variant three[] = {way("x/one", "1"), way("x/two", "2"), way("template/t", "3")};
+	struct ff_task t = task_of(3, three);
+	struct ff_list arms, ways;
+	(void)state;
+	decide_often("x/one", 1, 30);
+	decide_often("x/two", 40, 1);
+	ff_arms_of(&arena, &history, &arms);
+	ff_learn_order(&arena, &arms, &t);
+	assert_string_equal(t.fix->made_by, "x/two");
+	assert_string_equal(t.fix->own_first, "x/one");
+	assert_string_equal(FF_AT(&t.fix->edits, struct ff_edit, 0)->text, "2");
+	assert_int_equal(t.fix->variants.count, 2);
+	assert_string_equal(FF_AT(&t.fix->variants, struct ff_variant, 0)->made_by, "x/one");
+	assert_string_equal(FF_AT(&t.fix->variants, struct ff_variant, 1)->made_by, "template/t");
+	assert_string_equal(t.reasoning, "x/two is accepted more often here: 40 of 41 against 1 of 31 of x/one.");
+	assert_true(t.auto_fixable); /* proven */
+	ff_ways_of(&arena, &t, &ways);
+	assert_true(FF_AT(&ways, struct ff_way, 1)->own_first);
+	assert_false(FF_AT(&ways, struct ff_way, 0)->own_first);
+	/* again, as it comes back from the queue: nothing moves */
+	ff_learn_order(&arena, &arms, &t);
+	assert_string_equal(t.fix->made_by, "x/two");
+	assert_string_equal(t.fix->own_first, "x/one");
+}
+
+static void ways_without_names_keep_theirs_by_number(void **state)
+{
+	const struct ff_variant two[] = {way(NULL, "1"), way("", "2")};
+	struct ff_task t = task_of(2, two);
+	struct ff_list arms;
+	(void)state;
+	decide_often("a/1", 20, 0);
+	decide_often("a/0", 0, 20);
+	ff_arms_of(&arena, &history, &arms);
+	ff_learn_order(&arena, &arms, &t);
+	assert_string_equal(t.fix->made_by, "a/1");
+	assert_string_equal(t.fix->own_first, "a/0");
+	assert_string_equal(FF_AT(&t.fix->variants, struct ff_variant, 0)->title, "1");
+}
+
+static void the_unproven_never_go_alone(void **state)
+{
+	const struct ff_variant ways[] = {way("x/one", "1"), way("x/two", "2"), way("template/t", "3")}, model[] = {way("template/t", "3"), way("x/one", "1")};
+	struct ff_task t = task_of(3, ways), m = task_of(2, model);
+	struct ff_list arms = {0}, list;
+	(void)state;
+	ff_ways_of(&arena, &t, &list);
+	assert_true(ff_way_goes_alone(&arms, "a", FF_AT(&list, struct ff_way, 0)));
+	assert_false(ff_way_goes_alone(&arms, "a", FF_AT(&list, struct ff_way, 1)));
+	assert_false(ff_way_goes_alone(&arms, "a", FF_AT(&list, struct ff_way, 2)));
+	ff_learn_order(&arena, &arms, &m); /* a model's words first: no coin, and not alone */
+	assert_string_equal(m.fix->made_by, "template/t");
+	assert_false(m.auto_fixable);
+	decide_often("x/two", 9, 0);
+	decide_often("template/t", 12, 0);
+	ff_arms_of(&arena, &history, &arms);
+	assert_false(ff_way_goes_alone(&arms, "a", FF_AT(&list, struct ff_way, 1)));
+	assert_true(ff_way_goes_alone(&arms, "a", FF_AT(&list, struct ff_way, 2)));
+	assert_false(ff_way_goes_alone(&arms, "b", FF_AT(&list, struct ff_way, 2))); /* proven for something else */
+	t.fix->own_first = "x/nothing"; /* a stream that says so */
+	ff_ways_of(&arena, &t, &list);
+	for (int i = 0; i < 2; i++)
+		assert_false(ff_way_goes_alone(&arms, "a", FF_AT(&list, struct ff_way, i)));
+}
+
+static void names_from_outside(void **state)
+{
+	const struct ff_variant fine[] = {way("x/one", "1"), way(NULL, "2"), way(NULL, "3")}, twice[] = {way("x/one", "1"), way("x/one", "2")}, evil[] = {way("x\033[31m", "1"), way(NULL, "2")};
+	char word[70];
+	(void)state;
+	memset(word, 'a', sizeof(word));
+	word[64] = 0;
+	assert_true(ff_made_by_ok(word));
+	word[64] = 'a', word[65] = 0;
+	assert_false(ff_made_by_ok(word));
+	static const char *const bad[] = {"", " ", "A", "a b", "-a", "/a", ".a", "a\n", "a\xc3\xa9", "a:b"};
+	for (size_t i = 0; i < FF_COUNT(bad); i++)
+		assert_false(ff_made_by_ok(bad[i]));
+	assert_null(ff_ways_fault(task_of(3, fine).fix));
+	assert_non_null(ff_ways_fault(task_of(2, twice).fix));
+	assert_non_null(ff_ways_fault(task_of(2, evil).fix));
 }
 
 static int tear_down(void **state)
@@ -446,7 +624,10 @@ int main(void)
 	    T(over_a_tenth_of_fifty_demotes_and_comes_back), T(few_decisions_demote_nobody), T(a_family_has_its_line), T(one_in_twenty_is_shown_again),
 	    T(names_say_what_they_are), T(habits_are_learned_and_used), T(a_few_decisions_use_no_context), T(the_model_is_at_its_minimum),
 	    T(the_score_is_the_posterior_the_order_the_weight), T(a_standing_takes_labels),
-	    T(the_better_way_is_taken_more_often_and_the_other_still_tried), T(the_unproven_never_go_alone), T(arms_are_agents_and_variants),
+	    T(the_better_way_is_taken_more_often_and_the_other_still_tried), T(what_the_agent_had_first_starts_ahead_by_little),
+	    T(only_many_decisions_prove_a_way), T(arms_are_agents_variants_and_templates), T(a_spree_is_two_decisions_worth),
+	    T(the_order_of_the_agent_stands_until_somebody_decides), T(the_accepted_way_comes_first_and_says_why), T(ways_without_names_keep_theirs_by_number),
+	    T(the_unproven_never_go_alone), T(names_from_outside),
 	};
 	return cmocka_run_group_tests(tests, NULL, tear_down);
 }
