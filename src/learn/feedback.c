@@ -103,6 +103,16 @@ int ff_learn_keep(struct ff_store *s, struct ff_arena *a, const struct ff_feedba
 	return *fresh ? ff_learn_recount(s, day, err) : 0;
 }
 
+/* What was taken in the end is what was decided about, whatever was shown when somebody approved it. */
+static int set_way(struct ff_store *s, const struct ff_feedback *f, struct ff_err *err)
+{
+	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_WAY);
+	if (!f->variant || !f->variant[0])
+		return 0;
+	ff_query_record(q, &ff_feedback_type, f);
+	return ff_query_do(q, err);
+}
+
 int ff_learn_record(struct ff_store *s, const struct ff_feedback *f, double weight, bool *fresh, struct ff_err *err)
 {
 	struct ff_arena a = {0};
@@ -119,6 +129,8 @@ int ff_learn_record(struct ff_store *s, const struct ff_feedback *f, double weig
 	if (decision && ((!(e.symbol && e.symbol[0]) && look_around(s, &a, &e, err)) || withdraw(s, &a, &e, err)))
 		goto done;
 	result = ff_learn_keep(s, &a, &e, NULL, fresh, err);
+	if (!result && decision && !*fresh)
+		result = set_way(s, &e, err);
 done:
 	ff_arena_free(&a);
 	return result;

@@ -107,14 +107,15 @@ static const struct ff_column trust_columns[TRUST_COLUMNS] = {
     [DRIFT] = {.title = "DRIFT"},
 };
 
-enum { WAY_KIND, WAY, WAY_DECIDED, WAY_ACCEPTED, WAY_INTERVAL, WAY_PROVEN, WAY_COLUMNS };
+enum { WAY_KIND, WAY, WAY_PATTERN, WAY_DECIDED, WAY_ACCEPTED, WAY_INTERVAL, WAY_PROVEN, WAY_COLUMNS };
 static const struct ff_column way_columns[WAY_COLUMNS] = {
     [WAY_KIND] = {.title = "WHO"},
-    [WAY] = {.title = "", .least = 10, .fair = 30},
+    [WAY] = {.title = "", .least = 10, .fair = 18},
+    [WAY_PATTERN] = {.title = "PATTERN", .least = 8, .fair = 17},
     [WAY_DECIDED] = {.title = "N", .right = true},
     [WAY_ACCEPTED] = {.title = "ACCEPTED", .right = true},
     [WAY_INTERVAL] = {.title = "90 %"},
-    [WAY_PROVEN] = {.title = ""},
+    [WAY_PROVEN] = {.title = "PROVEN"},
 };
 
 /* Acceptance over time, the oldest part first: a bar each, a digit (tenths) where the terminal has no bars, a blank for none. */
@@ -195,24 +196,17 @@ static void write_trust(struct stats *st, const struct ff_screen *screen, struct
 		ff_buf_char(out, '\n');
 }
 
-/* "docwriter/summary"; of a way also what it fixes, where its name does not say so. */
-static const char *arm_words(struct ff_arena *a, const struct ff_arm *arm)
-{
-	size_t n = strlen(arm->pattern);
-	bool said = !n || (!strncmp(arm->name, arm->pattern, n) && arm->name[n] == '/');
-	return said ? arm->name : ff_arena_printf(a, "%s (%s)", arm->name, arm->pattern);
-}
-
 static void fill_arm(struct ff_arena *a, const struct ff_arm *arm, struct ff_cell *cell)
 {
 	struct ff_posterior p = ff_arm_posterior(arm);
 	bool way = arm->kind != FF_ARM_AGENT, proven = ff_arm_is_proven(arm);
 	cell[WAY_KIND] = (struct ff_cell){ff_arm_kind_names[arm->kind], FF_SHADE_DIM};
-	cell[WAY] = (struct ff_cell){arm_words(a, arm), FF_SHADE_PLAIN};
+	cell[WAY] = (struct ff_cell){arm->name, FF_SHADE_PLAIN};
+	cell[WAY_PATTERN] = (struct ff_cell){arm->pattern, FF_SHADE_PLAIN};
 	cell[WAY_DECIDED] = (struct ff_cell){ff_arena_printf(a, "%d", arm->decisions), FF_SHADE_PLAIN};
 	cell[WAY_ACCEPTED] = (struct ff_cell){ff_arena_printf(a, "%.0f %%", 100.0 * arm->accepted / arm->decisions), FF_SHADE_BOLD};
 	cell[WAY_INTERVAL] = (struct ff_cell){ff_arena_printf(a, "%.2f-%.2f", p.low, p.high), FF_SHADE_PLAIN};
-	cell[WAY_PROVEN] = (struct ff_cell){!way ? "" : proven ? "proven" : "not proven", proven ? FF_SHADE_GREEN : FF_SHADE_DIM};
+	cell[WAY_PROVEN] = (struct ff_cell){!way ? "" : proven ? "yes" : "no", proven ? FF_SHADE_GREEN : FF_SHADE_DIM};
 }
 
 /* Who proposed, and which way of making it was: what is proven may go without a person. */

@@ -84,7 +84,9 @@ void ff_queue_write_fix(struct ff_arena *a, const struct ff_task *t, const char 
 		write_lines(sc, out, '+', FF_SHADE_GREEN, file->text, strlen(file->text));
 	}
 	for (int i = 0; i < f->variants.count; i++) {
-		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "  or: %s", FF_AT(&f->variants, struct ff_variant, i)->title));
+		const struct ff_variant *v = FF_AT(&f->variants, struct ff_variant, i);
+		const char *by = v->made_by && *v->made_by ? ff_arena_printf(a, " (%s)", v->made_by) : "";
+		ff_screen_put(sc, out, FF_SHADE_PLAIN, ff_arena_printf(a, "  or: %s%s", v->title, by));
 		ff_buf_char(out, '\n');
 	}
 }

@@ -293,6 +293,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "VALUES (:key, :task, :pattern, :action, :file, :reason, :time, :day, :symbol, :person, :agents, :beside, :variant, :own, :counted_at) "
         "ON CONFLICT (key) DO UPDATE SET withdrawn = 0, reason = excluded.reason, time = excluded.time, day = excluded.day, variant = excluded.variant "
         "WHERE withdrawn = 1 AND counted_at IS NULL AND past = 0 RETURNING id",
+    [FF_SQL_FEEDBACK_WAY] = "UPDATE feedback_log SET variant = :variant WHERE key = :key AND past = 0 AND withdrawn = 0",
     [FF_SQL_FEEDBACK_WITHDRAW] =
         "UPDATE feedback_log SET withdrawn = 1 WHERE task = :task AND action <> :action AND key = 'task:' || task || ':' || action "
         "AND counted_at IS NULL AND withdrawn = 0 RETURNING day",

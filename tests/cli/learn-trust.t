@@ -74,7 +74,7 @@ c.execute("insert into attempt (task, number, owner, state, started_at, record) 
 c.commit()' "$db"
 l log -q --task 1 --action approved
 is "the way of making is known" "$(l export | grep '"variant"' | fields pattern variant)" "unused_import unused_import/2"
-like "stats: by agent and by way" "$(l stats)" '^variant +unused_import/2 +1 +100 % +0\.22-0\.97 +not proven$'
+like "stats: by agent and by way" "$(l stats)" '^variant +unused_import/2 +unused_import +1 +100 % +0\.22-0\.97 +no$'
 feedback x approved ',"agents":["\u001b[31mred"]' | ff-learn log -q --db "$T/red.db"
 unlike "a name from outside does not paint" "$(ff-learn stats --db "$T/red.db" | tr '\033' '!')" '!'
 like "but is shown" "$(ff-learn stats --db "$T/red.db")" 'agent +\?\[31mred'
