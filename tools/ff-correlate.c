@@ -7,7 +7,7 @@
 static struct ff_common common = {.dir = "."};
 static const char *db, *mode = "kayenta";
 static const char *since = "";
-static bool exit_code, clear, csv;
+static bool exit_code, clear, csv, facts;
 static int windows = 40;
 static struct ff_capture capture = {.proc = "/proc"};
 static struct ff_delta_ask delta = {.until = 0};
@@ -26,13 +26,14 @@ static const struct ff_opt opts[] = {
     {"since", 0, FF_OPT_STR, &since, "TIME", "alerts: of the last hours or days (12h, 7d), seen ones too"},
     {"clear", 0, FF_OPT_FLAG, &clear, NULL, "alerts: mark them as seen"},
     {"csv", 0, FF_OPT_FLAG, &csv, NULL, "export: a row for each comparison, in place of Prometheus's format"},
+    {"facts", 0, FF_OPT_FLAG, &facts, NULL, "predict: for the facts stream on standard input, in place of a revision"},
     {"mode", 0, FF_OPT_STR, &mode, "PEER", "of judge: whose verdict (kayenta)"},
     {"db", 0, FF_OPT_STR, &db, "PATH", "database in place of the repository's own"},
     {0},
 };
 static const struct ff_tool tool = {
     .name = "ff-correlate",
-    .synopsis = "baseline [REV]\ndelta | watch [REV]\nnoise\nhistory | predict [REV]\nbacktest | moves\nalerts [--since TIME] [--clear]\nexport [--csv]\nwebhook < JSON\njudge | changepoints --json",
+    .synopsis = "baseline [REV]\ndelta | watch [REV]\nnoise\nhistory | predict [REV]\npredict --facts < FACTS\nbacktest | moves | model\nalerts [--since TIME] [--clear]\nexport [--csv]\nwebhook < JSON\njudge | changepoints --json",
     .summary = "measures running systems before and after a commit is deployed, and says what the commit did to them",
     .opts = opts,
     .common = &common,
@@ -88,7 +89,13 @@ static int history(struct call *c, struct ff_err *err)
 
 static int predict(struct call *c, struct ff_err *err)
 {
-	return ff_correlate_predict(c->s, common.dir, c->rev ? c->rev : "HEAD", capture.host, common.json, c->out, err);
+	struct ff_screen screen;
+	const struct ff_predict_ask ask = {
+	    .dir = common.dir, .rev = c->rev ? c->rev : "HEAD", .facts = facts ? STDIN_FILENO : -1, .host = capture.host, .screen = &screen, .json = common.json};
+	if (facts && (c->rev || isatty(STDIN_FILENO)))
+		return ff_err_set(err, FF_EX_USAGE, "--facts: a facts stream on standard input, and no revision: ff-scan --worktree | ff-correlate predict --facts");
+	ff_screen_look(&screen, STDOUT_FILENO);
+	return ff_correlate_predict(c->s, &ask, c->out, err);
 }
 
 static int alerts(struct call *c, struct ff_err *err)
@@ -111,12 +118,21 @@ static int no_revision(const struct call *c, const char *verb, struct ff_err *er
 
 static int backtest(struct call *c, struct ff_err *err)
 {
-	return no_revision(c, "backtest", err) ? -1 : ff_correlate_backtest(c->s, common.dir, capture.host, common.json, c->out, err);
+	struct ff_screen screen;
+	ff_screen_look(&screen, STDOUT_FILENO);
+	return no_revision(c, "backtest", err) ? -1 : ff_correlate_backtest(c->s, common.dir, capture.host, &screen, common.json, c->out, err);
 }
 
 static int moves(struct call *c, struct ff_err *err)
 {
-	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, common.dir, capture.host, common.json, c->out, err);
+	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, capture.host, common.json, c->out, err);
+}
+
+static int model(struct call *c, struct ff_err *err)
+{
+	struct ff_screen screen;
+	ff_screen_look(&screen, STDOUT_FILENO);
+	return no_revision(c, "model", err) ? -1 : ff_correlate_model(c->s, capture.host, &screen, common.json, c->out, err);
 }
 
 static const struct verb {
@@ -124,7 +140,7 @@ static const struct verb {
 	int (*run)(struct call *c, struct ff_err *err);
 	bool reads; /* changes nothing */
 } verbs[] = {{"baseline", baseline, false}, {"delta", delta_once, false}, {"watch", watch, false}, {"noise", noise, false}, {"history", history, true},
-             {"predict", predict, true},   {"backtest", backtest, true}, {"moves", moves, true},
+             {"predict", predict, true},   {"backtest", backtest, true}, {"moves", moves, true}, {"model", model, false},
              {"alerts", alerts, false},    {"export", export, true}};
 
 static const struct verb *find(const char *name)
@@ -191,7 +207,7 @@ int main(int argc, char **argv)
 	else if (count == 1 && !strcmp(name, "webhook"))
 		result = webhook(&err);
 	else if (!v || count > 2)
-		result = ff_err_set(&err, FF_EX_USAGE, "say what to do: baseline, delta, watch, noise, history, predict, backtest, moves, alerts or export, and a revision (try --help)");
+		result = ff_err_set(&err, FF_EX_USAGE, "say what to do: baseline, delta, watch, noise, history, predict, backtest, moves, model, alerts or export, and a revision (try --help)");
 	else
 		result = run(v, &c, &arena, &err);
 	/* What was measured is shown, also when a part of it failed. */

@@ -116,9 +116,13 @@ int ff_stream_next(struct ff_stream *st, struct ff_subject *s, struct ff_err *er
 const struct ff_commit *ff_stream_commit(const struct ff_stream *st); /* NULL before the first subject */
 const struct ff_end *ff_stream_end(const struct ff_stream *st);       /* NULL before the end */
 const struct ff_risk *ff_stream_risk(const struct ff_stream *st);     /* NULL: none in the stream */
+const struct ff_impact *ff_stream_impact(const struct ff_stream *st); /* NULL: none in the stream */
 const struct ff_spread *ff_stream_spread(const struct ff_stream *st); /* NULL: none in the stream, or no context is wanted */
 const struct ff_list *ff_stream_contexts(const struct ff_stream *st); /* struct ff_context_facts seen so far */
 struct ff_lines *ff_stream_lines(struct ff_stream *st); /* what follows `end` on the same descriptor */
+/* A filter: from now on every line goes to fd as it came, and the end's with ff_stream_echo_end, so that a record can stand before it. */
+void ff_stream_echo(struct ff_stream *st, int fd);
+int ff_stream_echo_end(struct ff_stream *st, struct ff_err *err);
 void ff_stream_close(struct ff_stream *st);
 
 /* Facts of an unchanged file that came as `context`; kept for the whole stream. */

@@ -64,6 +64,7 @@ struct ff_consequence_options {
 	bool openapi;           /* of `routes` */
 	int show;
 	bool brief;             /* with records: ff_consequence_brief */
+	bool stream;            /* a filter: standard input goes on as it came, the report's record before its end */
 };
 /* argv: [routes DIR|REV] [sql FILE|-] [REV]; returns an exit code. */
 int ff_consequence_tool(const struct ff_consequence_options *o, int argc, char **argv);

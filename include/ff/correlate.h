@@ -20,6 +20,8 @@ double ff_correlate_percentile(double *values, int n, int p);
 /* Level of one difference; an improvement is none, and so is what has no thresholds.  Differences count in hundredths. */
 enum ff_correlate_metric { FF_CORRELATE_CPU, FF_CORRELATE_RAM, FF_CORRELATE_RESPONSE, FF_CORRELATE_OTHER };
 int ff_correlate_level(enum ff_correlate_metric m, double difference);
+/* The difference that a level begins at, low to critical; infinite where there is none. */
+double ff_correlate_least(enum ff_correlate_metric m, int level);
 /* Fills the differences, impact and verdict from the medians before and after; what one side lacks counts nothing and is named. */
 void ff_correlate_judge(struct ff_arena *a, struct ff_correlation *c);
 
@@ -184,13 +186,21 @@ struct ff_predict_sample {
 	int pattern_count;
 	double effect;               /* after - before; not finite: not measured, and left out; of the one to be predicted it is not looked at */
 };
+/* What is known of a pattern: the effects of the commits that have it (the table prediction_model). */
+struct ff_pattern_mean {
+	const char *pattern;
+	int samples;
+	double mean;
+};
+/* Patterns of one commit together: the mean of their effects, drawn to 0 as if two more commits had had none. */
+double ff_pattern_value(const struct ff_pattern_mean *known, int count);
 struct ff_prediction {
 	bool enough;                /* else only samples and reason are set */
 	int samples;                /* commits that it stands on */
 	double expected, low, high; /* of the effect; the interval has held 9 of 10 commits of the history that it had not seen */
 	double penalty;             /* of the regression; infinite: the features tell nothing, it is the mean */
-	int pattern_samples;        /* commits of the history that share a pattern with it */
-	double pattern_mean;        /* of their effects, drawn to 0 as if two more had had none */
+	int pattern_samples;        /* commits of the history that have the pattern of it that most have */
+	double pattern_mean;        /* what its patterns are worth, as ff_pattern_value has it */
 	int level, could_be;        /* enum ff_level of the expected effect and of the upper end */
 	const char *reason;
 };
@@ -198,9 +208,10 @@ struct ff_prediction {
  * Ridge regression (Hoerl and Kennard 1970) over the features, standardised, and the mean effect of the commit's patterns in commits before
  * it; the penalty is that of the least squared error when each commit is left out in turn (Allen's PRESS 1974; Golub, Heath, Wahba 1979).
  * Interval: the rank of those errors, of the later half of the history, as in ff_noise_floor (jackknife: Barber, Candes, Ramdas, Tibshirani 2021).
+ * known: the means of the patterns of `next` where somebody keeps them, those that have none left out; NULL: they are taken from the history.
  */
 void ff_predict(struct ff_arena *a, enum ff_correlate_metric m, const struct ff_predict_sample *history, int count, int features,
-                const struct ff_predict_sample *next, struct ff_prediction *out);
+                const struct ff_predict_sample *next, const struct ff_pattern_mean *known, int known_count, struct ff_prediction *out);
 
 /* History replayed in the order of time: each commit predicted from those before it alone. */
 struct ff_backtest {
@@ -297,9 +308,19 @@ int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const str
 /* Windows with no deployment in them, one after the other, kept so that the host's own noise is known. */
 int ff_correlate_noise(struct ff_store *s, const struct ff_capture *c, int windows, bool json, struct ff_buf *out, struct ff_err *err);
 /* From the history of a host (NULL: the one with the most commits): what a commit will do; how good that would have been; which commits moved a level. */
-int ff_correlate_predict(struct ff_store *s, const char *dir, const char *rev, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
-int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
-int ff_correlate_moves(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
+struct ff_predict_ask {
+	const char *dir, *rev; /* the facts of the commit are ff-scan's; its report is the store's */
+	int facts;             /* -1; else a descriptor: a facts stream in place of them, with the impact record in it or behind it */
+	const char *host;
+	const struct ff_screen *screen;
+	bool json;
+};
+int ff_correlate_predict(struct ff_store *s, const struct ff_predict_ask *ask, struct ff_buf *out, struct ff_err *err);
+int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out,
+                          struct ff_err *err);
+int ff_correlate_moves(struct ff_store *s, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
+/* The means of the table prediction_model, those that are worth most first; brought up to date where it has to be. */
+int ff_correlate_model(struct ff_store *s, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 /* Alerts of metrics that nobody acknowledged (since: seconds since 1970; 0: all), then seen when `clear` is asked for. */
 int ff_correlate_alerts(struct ff_store *s, int64_t since, bool clear, bool json, struct ff_buf *out, struct ff_err *err);
 /* The JSON text goes to fibreflow.alert.webhook; FF_EX_SERVICE unless it is answered with success. */

@@ -40,5 +40,6 @@ int ff_scan_customs(const struct ff_scan_options *o, int argc, char **argv, int 
 
 /* Language and role of a file by its path alone, for those that have no scan. */
 int ff_scan_language(const char *path);
+int ff_scan_role(const char *path);
 
 #endif

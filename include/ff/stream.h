@@ -474,7 +474,12 @@ struct ff_moved { /* of ff-correlate moves */
 	double before, after, p;
 	int level;
 };
-extern const struct ff_type ff_forecast_type, ff_backtested_type, ff_moved_type;
+struct ff_average { /* of ff-correlate model: what the commits that touch a place did, in the mean */
+	const char *host, *feature, *metric, *updated_at;
+	int samples;
+	double mean, expected; /* expected: drawn to 0 */
+};
+extern const struct ff_type ff_forecast_type, ff_backtested_type, ff_moved_type, ff_average_type;
 enum ff_feedback_action { FF_FEEDBACK_APPROVED, FF_FEEDBACK_EDITED, FF_FEEDBACK_REJECTED, FF_FEEDBACK_REVERTED };
 struct ff_feedback {
 	int64_t task;

@@ -16,7 +16,10 @@ struct ff_stream {
 	struct ff_end end;
 	struct ff_risk risk;
 	struct ff_spread spread;
-	bool has_commit, has_risk, has_spread;
+	struct ff_impact impact;
+	bool has_commit, has_risk, has_spread, has_impact;
+	int echo;         /* -1: nobody reads along */
+	char *last;       /* the end's line, when somebody does */
 	struct ff_list contexts;
 	struct ff_list usages;
 	struct ff_models models;
@@ -29,7 +32,7 @@ struct ff_stream {
 struct ff_stream *ff_stream_open(int fd, unsigned want, bool want_old)
 {
 	struct ff_stream *st = ff_xmalloc(sizeof *st);
-	*st = (struct ff_stream){.want = want | FF_WANT_MODULE | FF_WANT_LINES, .want_old = want_old};
+	*st = (struct ff_stream){.want = want | FF_WANT_MODULE | FF_WANT_LINES, .want_old = want_old, .echo = -1};
 	ff_lines_init(&st->lines, fd);
 	return st;
 }
@@ -42,6 +45,7 @@ void ff_stream_close(struct ff_stream *st)
 	ff_arena_free(&st->run);
 	ff_arena_free(&st->file);
 	free(st->held);
+	free(st->last);
 	free(st);
 }
 
@@ -70,9 +74,39 @@ const struct ff_spread *ff_stream_spread(const struct ff_stream *st)
 	return st->has_spread ? &st->spread : NULL;
 }
 
+const struct ff_impact *ff_stream_impact(const struct ff_stream *st)
+{
+	return st->has_impact ? &st->impact : NULL;
+}
+
 const struct ff_list *ff_stream_contexts(const struct ff_stream *st)
 {
 	return &st->contexts;
+}
+
+void ff_stream_echo(struct ff_stream *st, int fd)
+{
+	st->echo = fd;
+}
+
+int ff_stream_echo_end(struct ff_stream *st, struct ff_err *err)
+{
+	return st->echo < 0 || !st->last ? 0 : ff_write_all(st->echo, st->last, strlen(st->last), err);
+}
+
+/* A line as it came goes on, but for the end's: something may be put before it. */
+static int pass_on(struct ff_stream *st, char *line, size_t len, struct ff_err *err)
+{
+	line[len] = '\n'; /* it stood there */
+	int rc = 0;
+	if (ff_line_is(line, len, "end")) {
+		st->last = ff_xmalloc(len + 2);
+		memcpy(st->last, line, len + 1);
+		st->last[len + 1] = '\0';
+	} else
+		rc = ff_write_all(st->echo, line, len + 1, err);
+	line[len] = '\0';
+	return rc;
 }
 
 /* The next line, the one that was put back first. */
@@ -83,7 +117,8 @@ static int next_line(struct ff_stream *st, char **line, size_t *len, struct ff_e
 		*len = st->held_len;
 		return 1;
 	}
-	return ff_lines_next(&st->lines, line, len, err);
+	int got = ff_lines_next(&st->lines, line, len, err);
+	return got == 1 && st->echo >= 0 && pass_on(st, *line, *len, err) ? -1 : got;
 }
 
 static void hold(struct ff_stream *st, const char *line, size_t len)
@@ -104,7 +139,7 @@ static void drop_held(struct ff_stream *st)
 /* Fact lines up to the next record of another kind, which is held back. */
 static int take_facts(struct ff_stream *st, struct ff_arena *a, struct ff_facts *news, struct ff_facts *olds, struct ff_err *err)
 {
-	static const char *const others[] = {"file", "usage", "covered", "models", "context", "risk", "end", "commit", "spread"};
+	static const char *const others[] = {"file", "usage", "covered", "models", "context", "risk", "impact", "end", "commit", "spread"};
 	char *line;
 	size_t len;
 	int got;
@@ -177,6 +212,10 @@ static int take_other(struct ff_stream *st, struct ff_arena *a, const char *line
 	if (ff_line_is(line, len, "risk")) {
 		st->has_risk = true;
 		return ff_record_read(&st->run, &ff_risk_type, line, len, &st->risk, err);
+	}
+	if (ff_line_is(line, len, "impact")) {
+		st->has_impact = true;
+		return ff_record_read(&st->run, &ff_impact_type, line, len, &st->impact, err);
 	}
 	if (!ff_line_record(line, len, &(size_t){0}))
 		return ff_err_set(err, FF_EX_DATA, "not a record");

@@ -77,7 +77,9 @@ static int print_report(const struct ff_consequence_options *o, const struct ff_
 	struct ff_screen screen;
 	ff_buf_init(&b, 0);
 	ff_screen_look(&screen, STDOUT_FILENO);
-	if (!strcmp(o->format, "sarif"))
+	if (o->stream)
+		ff_record_write(&b, &ff_impact_type, r);
+	else if (!strcmp(o->format, "sarif"))
 		ff_consequence_sarif(&b, r);
 	else if (!strcmp(o->format, "github"))
 		ff_consequence_github(&b, r);
@@ -151,6 +153,8 @@ static int judge(const struct ff_consequence_options *o, const char *const *word
 		return fail(&err);
 	c = ff_consequence_new();
 	st = ff_stream_open(src.fd, FF_CONSEQUENCE_WANT, !routes);
+	if (o->stream)
+		ff_stream_echo(st, STDOUT_FILENO);
 	rc = take_all(c, st, &err);
 	status = ff_source_close(&src);
 	if (status)
@@ -165,6 +169,8 @@ static int judge(const struct ff_consequence_options *o, const char *const *word
 		ff_consequence_spread(c, ff_stream_spread(st));
 		const struct ff_impact *r = ff_consequence_report(c, ff_stream_commit(st), ff_stream_risk(st), ff_stream_end(st));
 		rc = print_report(o, r);
+		if (!rc && o->stream && ff_stream_echo_end(st, &err))
+			rc = fail(&err);
 		if (!rc && r->overall >= fail_on)
 			rc = FF_EX_FINDINGS;
 	}
@@ -233,6 +239,8 @@ int ff_consequence_tool(const struct ff_consequence_options *o, int argc, char *
 {
 	struct ff_err err = {0};
 	signal(SIGPIPE, SIG_IGN); /* a reader that left is an error of write(), not a death */
+	if (o->stream)
+		return argc || o->from || o->to ? ff_err_set(&err, FF_EX_USAGE, "--stream reads standard input"), fail(&err) : judge(o, NULL, false);
 	if (argc && !strcmp(argv[0], "sql"))
 		return sql(o, argc > 1 ? argv[1] : NULL);
 	if (argc && !strcmp(argv[0], "routes")) {

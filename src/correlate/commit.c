@@ -26,6 +26,7 @@ struct job {
 	const struct ff_capture *c;
 	const char *commit, *phase;
 	struct ff_strings files;
+	const char *shape;      /* what the commit is like; "" not known */
 	struct ff_list windows; /* struct ff_metrics */
 	struct ff_list hosts;   /* struct one */
 	struct ff_strings with; /* hosts that have a baseline */
@@ -119,6 +120,7 @@ static int keep_baseline(struct ff_store *s, void *with, struct ff_err *err)
 		ff_query_text(q, "before", object_text(&j->arena, &ff_metrics_type, m));
 		ff_query_text(q, "files", file_list(&j->arena, &j->files));
 		ff_query_int(q, "total", j->files.count);
+		ff_query_text(q, "shape", j->shape);
 		ff_query_int(q, "time", m->time);
 		if (ff_query_do(q, err) || ff_past_add(s, &j->arena, m, err))
 			return -1;
@@ -139,12 +141,25 @@ static void tell_windows(const struct job *j, bool json, struct ff_buf *out)
 	}
 }
 
+/* What the prediction will want to know of it; before the window, which it would disturb.  Without ff-scan its paths have to do. */
+static void look_at_change(struct job *j)
+{
+	struct change c;
+	struct ff_err why = {0};
+	j->shape = "";
+	if (!change_of_commit(&j->arena, j->c->dir, j->commit, &c, &why))
+		j->shape = change_text(&j->arena, &c.shape);
+	else
+		ff_say("ff-correlate", "what %.10s is like is not kept: %s", j->commit, why.text);
+}
+
 int ff_correlate_baseline(struct ff_store *s, const struct ff_capture *c, const char *rev, bool json, struct ff_buf *out, struct ff_err *err)
 {
 	struct job j = {.c = c, .phase = "baseline"};
 	int result = -1;
 	if (ff_place_commit(&j.arena, c->dir, rev, &j.commit, err) || ff_revision_files(&j.arena, c->dir, j.commit, &j.files, err))
 		goto done;
+	look_at_change(&j);
 	if (capture(&j, err) || ff_store_run(s, keep_baseline, &j, err))
 		goto done;
 	tell_windows(&j, json, out);
@@ -239,6 +254,9 @@ static int keep_delta(struct ff_store *s, struct job *j, const struct one *o, st
 {
 	const struct ff_correlation *r = &o->result;
 	struct ff_correlation small = *r;
+	struct averages_step step;
+	if (averages_before(s, &j->arena, r->host, j->commit, &step, err))
+		return -1;
 	struct ff_query *q = ff_query(s, o->again ? FF_SQL_METRICS_AGAIN : FF_SQL_METRICS_DELTA);
 	small.before = small.after = NULL; /* they are columns of their own */
 	ff_query_int(q, "id", o->row);
@@ -247,7 +265,7 @@ static int keep_delta(struct ff_store *s, struct job *j, const struct one *o, st
 	ff_query_text(q, "impact", ff_level_names[r->impact]);
 	ff_query_int(q, "alert", r->alert);
 	ff_query_int(q, "time", o->now->time);
-	if (ff_query_do(q, err) || ff_past_add(s, &j->arena, o->now, err))
+	if (ff_query_do(q, err) || averages_after(s, &j->arena, r->host, j->commit, &step, err) || ff_past_add(s, &j->arena, o->now, err))
 		return -1;
 	if (!r->alert)
 		return 0;

@@ -1,289 +1,270 @@
 /*
- * forecast.c - what a commit is expected to do to a host, from what those before it did; how good that would have been; and which commits
- * moved a level for good.  Reads the history from the store and asks git for sizes; the arithmetic is predict.c's and trend.c's.  Called by
- * ff-correlate.
+ * forecast.c - what a change is expected to do to a host, from what the commits before it did; how good that would have been; and which
+ * commits moved a level for good.  The history is effects.c's, the arithmetic predict.c's and trend.c's.  Called by ff-correlate.
  */
 #include <math.h>
 
 #include "ff/config.h"
-#include "ff/revision.h"
 #include "keep.h"
 
-#define MOST_PATHS 400
-static const char *const metric_names[] = {FF_METRIC_CPU, FF_METRIC_RAM, FF_METRIC_RESPONSE};
-static const enum ff_correlate_metric metrics[] = {FF_CORRELATE_CPU, FF_CORRELATE_RAM, FF_CORRELATE_RESPONSE};
-#define METRICS 3
-
-/* ---- a commit, as the regression sees it ---- */
-
-enum feature { FILES, FOLDERS, ADDED, REMOVED, PYTHON, CONFIGURATION, DEPENDENCIES, MIGRATIONS, TEMPLATES, TESTS, API, DATABASE, PERFORMANCE, USER, ENDPOINTS, FEATURES };
-
-struct seen {
-	const char *commit;
-	struct ff_strings files;
-	double effect[METRICS], level[METRICS]; /* after - before; after; NAN: not measured */
-	double features[FEATURES];
-	struct ff_strings patterns;
-};
-
-/* "app/models" of "app/models/user.py": the first two folders; "" of a file at the top. */
-static const char *pattern_of(struct ff_arena *a, const char *path)
+/* The history as the arithmetic takes it. */
+static struct ff_predict_sample *samples_of(const struct effects *h, int metric)
 {
-	const char *slash = strchr(path, '/'), *second = slash ? strchr(slash + 1, '/') : NULL;
-	return slash ? ff_arena_dup(a, path, (size_t)((second ? second : slash) - path)) : "";
-}
-
-static bool has_word(const char *path, const char *const *words)
-{
-	for (; *words; words++)
-		if (strstr(path, *words))
-			return true;
-	return false;
-}
-
-static void count_path(struct ff_arena *a, struct seen *c, const char *path)
-{
-	static const char *const configuration[] = {".toml", ".cfg", ".ini", ".yml", ".yaml", ".json", ".env", "settings", NULL};
-	static const char *const dependencies[] = {"requirements", "pyproject.toml", "Pipfile", "poetry.lock", "setup.py", "package.json", NULL};
-	static const char *const migrations[] = {"/migrations/", "/versions/", ".sql", NULL};
-	static const char *const templates[] = {"/templates/", "/static/", ".html", ".css", ".js", NULL};
-	static const char *const tests[] = {"/tests/", "/test_", "_test.py", "conftest.py", NULL};
-	const char *in = ff_arena_printf(a, "/%s", path), *pattern = pattern_of(a, path);
-	c->features[FILES]++;
-	c->features[PYTHON] += ff_str_ends(path, ".py");
-	c->features[CONFIGURATION] += has_word(in, configuration);
-	c->features[DEPENDENCIES] += has_word(in, dependencies);
-	c->features[MIGRATIONS] += has_word(in, migrations);
-	c->features[TEMPLATES] += has_word(in, templates);
-	c->features[TESTS] += has_word(in, tests);
-	if (*pattern && !ff_strings_has(&c->patterns, pattern))
-		ff_strings_push(a, &c->patterns, pattern);
-}
-
-/* Counts on a scale on which twice as many is one step. */
-static void scale(struct seen *c)
-{
-	for (int i = 0; i <= TESTS; i++)
-		c->features[i] = log2(1 + c->features[i]);
-	c->features[ENDPOINTS] = log2(1 + c->features[ENDPOINTS]);
-}
-
-static int read_impact(struct ff_store *s, struct ff_arena *a, struct seen *c, struct ff_err *err)
-{
-	struct ff_query *q = ff_query(s, FF_SQL_IMPACT_OF);
-	struct ff_impact impact = {0};
-	struct ff_err bad = {0};
-	ff_query_text(q, "commit", c->commit);
-	int got = ff_query_step(q, err);
-	const char *text = got == 1 ? ff_query_get_text(q, a, "record") : "";
-	ff_query_end(q);
-	if (got < 0)
-		return -1;
-	if (got == 1 && !ff_object_read(a, &ff_impact_type, text, strlen(text), &impact, &bad) && impact.categories) {
-		c->features[API] = impact.categories->api ? impact.categories->api->level : 0;
-		c->features[DATABASE] = impact.categories->database ? impact.categories->database->level : 0;
-		c->features[PERFORMANCE] = impact.categories->performance ? impact.categories->performance->level : 0;
-		c->features[USER] = impact.categories->user ? impact.categories->user->level : 0;
-		c->features[ENDPOINTS] = impact.endpoints.count;
-	}
-	return 0;
-}
-
-/* ---- the history of one host, oldest first ---- */
-
-struct history {
-	struct ff_arena *arena;
-	const char *host;  /* asked for, or the one with the most commits */
-	struct ff_list seen; /* struct seen */
-};
-
-/* A list of paths, as the store has it. */
-struct paths {
-	struct ff_strings files;
-};
-static const struct ff_field paths_fields[] = {{"files", FF_STRINGS, offsetof(struct paths, files), false, NULL, NULL, ""}, {NULL, 0, 0, false, NULL, NULL, NULL}};
-static const struct ff_type paths_type = {"paths", sizeof(struct paths), paths_fields, false, true, "paths that a commit changed"};
-
-static double measured(double before, double after)
-{
-	return before >= 0 && after >= 0 ? after - before : NAN;
-}
-
-static int read_row(struct history *h, struct ff_query *q, struct seen *c, struct ff_err *err)
-{
-	struct ff_arena *a = h->arena;
-	struct ff_metrics before, after;
-	const char *b = ff_query_get_text(q, a, "before"), *n = ff_query_get_text(q, a, "after");
-	if (ff_object_read(a, &ff_metrics_type, b, strlen(b), &before, err) || ff_object_read(a, &ff_metrics_type, n, strlen(n), &after, err))
-		return -1;
-	*c = (struct seen){.commit = ff_query_get_text(q, a, "commit")};
-	const double was[METRICS] = {before.cpu_percent, before.ram_percent, before.response_time_ms}, is[METRICS] = {after.cpu_percent, after.ram_percent, after.response_time_ms};
-	for (int i = 0; i < METRICS; i++) {
-		c->effect[i] = measured(was[i], is[i]);
-		c->level[i] = is[i] >= 0 ? is[i] : NAN;
-	}
-	struct ff_err none = {0};
-	struct paths p = {{0}};
-	const char *files = ff_arena_printf(a, "{\"files\":%s}", ff_query_get_text(q, a, "files"));
-	if (!ff_object_read(a, &paths_type, files, strlen(files), &p, &none)) /* whatever stands there, the figures are good */
-		c->files = p.files;
-	return 0;
-}
-
-static int most_seen(struct ff_store *s, void *with, struct ff_err *err)
-{
-	struct history *h = with;
-	struct ff_query *q = ff_query(s, FF_SQL_METRICS_MOST);
-	int got = ff_query_step(q, err);
-	h->host = got == 1 ? ff_query_get_text(q, h->arena, "host") : "";
-	ff_query_end(q);
-	return got < 0 ? -1 : 0;
-}
-
-/* The last look at each commit counts. */
-static int load(struct ff_store *s, void *with, struct ff_err *err)
-{
-	struct history *h = with;
-	struct ff_query *q = ff_query(s, FF_SQL_METRICS_EFFECTS);
-	int got;
-	h->seen = (struct ff_list){0};
-	ff_query_text(q, "host", h->host);
-	while ((got = ff_query_step(q, err)) == 1)
-		if (read_row(h, q, FF_PUSH(h->arena, &h->seen, struct seen), err))
-			return -1;
-	for (int i = 0; i < h->seen.count && !got; i++)
-		got = read_impact(s, h->arena, FF_AT(&h->seen, struct seen, i), err);
-	return got;
-}
-
-static int add_sizes(struct history *h, const char *dir, struct ff_err *err)
-{
-	struct ff_strings ids = {0};
-	struct ff_list sizes = {0};
-	for (int i = 0; i < h->seen.count; i++)
-		ff_strings_push(h->arena, &ids, FF_AT(&h->seen, struct seen, i)->commit);
-	if (ids.count && ff_revision_sizes(h->arena, dir, &ids, &sizes, err))
-		return -1;
-	for (int i = 0; i < h->seen.count; i++) {
-		struct seen *c = FF_AT(&h->seen, struct seen, i);
-		c->features[ADDED] = FF_AT(&sizes, struct ff_revision_size, i)->added;
-		c->features[REMOVED] = FF_AT(&sizes, struct ff_revision_size, i)->removed;
-		for (int k = 0; k < c->files.count && k < MOST_PATHS; k++)
-			count_path(h->arena, c, c->files.items[k]);
-		c->features[FOLDERS] = c->patterns.count;
-		scale(c);
-	}
-	return 0;
-}
-
-static int read_history(struct ff_store *s, struct history *h, const char *dir, struct ff_err *err)
-{
-	if ((!h->host && ff_store_run(s, most_seen, h, err)) || ff_store_run(s, load, h, err))
-		return -1;
-	return add_sizes(h, dir, err);
-}
-
-static struct ff_predict_sample *samples_of(const struct history *h, int metric)
-{
-	struct ff_predict_sample *out = ff_arena_alloc(h->arena, ((size_t)h->seen.count + 1) * sizeof *out);
-	for (int i = 0; i < h->seen.count; i++) {
-		const struct seen *c = FF_AT(&h->seen, struct seen, i);
-		out[i] = (struct ff_predict_sample){c->features, (const char *const *)c->patterns.items, c->patterns.count, c->effect[metric]};
+	struct ff_predict_sample *out = ff_arena_alloc(h->arena, ((size_t)h->list.count + 1) * sizeof *out);
+	for (int i = 0; i < h->list.count; i++) {
+		const struct effect *e = FF_AT(&h->list, struct effect, i);
+		out[i] = (struct ff_predict_sample){e->features, (const char *const *)e->change.patterns.items, e->change.patterns.count, e->effect[metric]};
 	}
 	return out;
 }
 
+static int load(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct effects *h = with;
+	return effects_host(s, h, err) || effects_load(s, h, err) ? -1 : 0;
+}
+
 /* ---- predict ---- */
 
-static struct ff_forecast forecast(const char *commit, const char *host, int metric, const struct ff_prediction *p)
-{
-	return (struct ff_forecast){.commit = commit, .host = host, .metric = metric_names[metric], .enough = p->enough, .samples = p->samples, .expected = p->enough ? p->expected : 0,
-	                            .low = p->enough ? p->low : 0, .high = p->enough ? p->high : 0, .level = p->level, .could_be = p->could_be, .pattern_samples = p->pattern_samples,
-	                            .pattern_mean = p->enough ? p->pattern_mean : 0, .reason = p->reason};
-}
+struct job {
+	struct ff_arena arena;
+	const struct ff_predict_ask *ask;
+	struct effects history;
+	struct change change;
+	bool known;                         /* the table is what the history says */
+	struct ff_list means[EFFECT_METRICS]; /* struct ff_pattern_mean of the change's patterns */
+	struct ff_prediction of[EFFECT_METRICS];
+};
 
-static int read_commit(struct ff_store *s, void *with, struct ff_err *err)
+static int load_all(struct ff_store *s, void *with, struct ff_err *err)
 {
-	struct history *one = with;
-	return read_impact(s, one->arena, FF_AT(&one->seen, struct seen, 0), err);
-}
-
-int ff_correlate_predict(struct ff_store *s, const char *dir, const char *rev, const char *host, bool json, struct ff_buf *out, struct ff_err *err)
-{
-	struct ff_arena a = {0};
-	struct history h = {.arena = &a, .host = host}, one = {.arena = &a};
-	struct seen *c = FF_PUSH(&a, &one.seen, struct seen);
-	int rc = -1;
-	if (ff_place_commit(&a, dir, rev, &c->commit, err) || ff_revision_files(&a, dir, c->commit, &c->files, err) || ff_store_run(s, read_commit, &one, err) ||
-	    add_sizes(&one, dir, err) || read_history(s, &h, dir, err))
-		goto done;
-	const struct ff_predict_sample next = {c->features, (const char *const *)c->patterns.items, c->patterns.count, NAN};
-	if (!json)
-		ff_buf_printf(out, "%.10s%s%s, from the commits that were measured there\n", c->commit, *h.host ? " on " : "", h.host);
-	for (int m = 0; m < METRICS; m++) {
-		struct ff_prediction p;
-		ff_predict(&a, metrics[m], samples_of(&h, m), h.seen.count, FEATURES, &next, &p);
-		const struct ff_forecast f = forecast(c->commit, h.host, m, &p);
-		if (json)
-			ff_record_write(out, &ff_forecast_type, &f);
-		else
-			ff_buf_printf(out, "%-17s %s\n", metric_names[m], p.reason);
+	struct job *j = with;
+	if (load(s, &j->history, err) || averages_whole(s, j->history.host, &j->known, err))
+		return -1;
+	if (j->ask->facts < 0 && effect_impact(s, &j->arena, &j->change, err))
+		return -1;
+	for (int m = 0; m < EFFECT_METRICS && j->known; m++) {
+		j->means[m] = (struct ff_list){0};
+		if (averages_find(s, &j->arena, j->history.host, m, &j->change.patterns, &j->means[m], err))
+			return -1;
 	}
-	rc = 0;
-done:
-	ff_arena_free(&a);
+	return 0;
+}
+
+static int read_change(struct job *j, struct ff_err *err)
+{
+	const struct ff_predict_ask *ask = j->ask;
+	const char *commit;
+	if (ask->facts >= 0)
+		return change_read(&j->arena, ask->facts, &j->change, err);
+	return ff_place_commit(&j->arena, ask->dir, ask->rev, &commit, err) || change_of_commit(&j->arena, ask->dir, commit, &j->change, err) ? -1 : 0;
+}
+
+static void predict_all(struct job *j)
+{
+	double features[CHANGE_FEATURES];
+	change_features(&j->change, features);
+	const struct ff_predict_sample next = {features, (const char *const *)j->change.patterns.items, j->change.patterns.count, NAN};
+	static const struct ff_pattern_mean none;
+	for (int m = 0; m < EFFECT_METRICS; m++) {
+		const struct ff_pattern_mean *known = !j->known ? NULL : j->means[m].count ? j->means[m].items : &none;
+		ff_predict(&j->arena, effect_metrics[m], samples_of(&j->history, m), j->history.list.count, CHANGE_FEATURES, &next, known, j->means[m].count, &j->of[m]);
+	}
+}
+
+static void write_records(const struct job *j, struct ff_buf *out)
+{
+	for (int m = 0; m < EFFECT_METRICS; m++) {
+		const struct ff_prediction *p = &j->of[m];
+		const struct ff_forecast f = {
+		    .commit = j->change.commit, .host = j->history.host, .metric = effect_names[m], .enough = p->enough, .samples = p->samples, .expected = p->enough ? p->expected : 0,
+		    .low = p->enough ? p->low : 0, .high = p->enough ? p->high : 0, .level = p->level, .could_be = p->could_be, .pattern_samples = p->pattern_samples,
+		    .pattern_mean = p->enough ? p->pattern_mean : 0, .reason = p->reason};
+		ff_record_write(out, &ff_forecast_type, &f);
+	}
+}
+
+enum { METRIC, EXPECTED, RANGE, LEVEL, COULD_BE, PLACE, COLUMNS };
+static const struct ff_column columns[COLUMNS] = {
+    [METRIC] = {.title = "METRIC", .least = 8},
+    [EXPECTED] = {.title = "EXPECTED", .right = true},
+    [RANGE] = {.title = "9 OF 10 TIMES", .right = true},
+    [LEVEL] = {.title = "LEVEL"},
+    [COULD_BE] = {.title = "AT WORST"},
+    [PLACE] = {.title = "ITS FOLDERS", .least = 6},
+};
+
+static void write_table(struct job *j, struct ff_buf *out)
+{
+	struct ff_cell cells[EFFECT_METRICS * COLUMNS] = {0};
+	int rows = 0;
+	for (int m = 0; m < EFFECT_METRICS; m++) {
+		const struct ff_prediction *p = &j->of[m];
+		struct ff_cell *c = cells + rows * COLUMNS;
+		if (!p->enough)
+			continue;
+		c[METRIC].text = effect_names[m];
+		c[EXPECTED] = (struct ff_cell){ff_arena_printf(&j->arena, "%+.2f", p->expected), p->level >= FF_LEVEL_HIGH ? FF_SHADE_RED : p->level == FF_LEVEL_MEDIUM ? FF_SHADE_YELLOW : FF_SHADE_PLAIN};
+		c[RANGE].text = ff_arena_printf(&j->arena, "%+.2f to %+.2f", p->low, p->high);
+		c[LEVEL].text = ff_level_names[p->level];
+		c[COULD_BE].text = ff_level_names[p->could_be];
+		c[PLACE].text = p->pattern_samples ? ff_arena_printf(&j->arena, "%+.2f in %d commits", p->pattern_mean, p->pattern_samples) : "none";
+		rows++;
+	}
+	ff_table_write(j->ask->screen, out, columns, COLUMNS, cells, rows);
+}
+
+/* What the table leaves out. */
+static void write_notes(struct job *j, struct ff_buf *out)
+{
+	const struct ff_screen *screen = j->ask->screen;
+	const struct change_shape *s = &j->change.shape;
+	const char *never = "";
+	for (int m = 0; m < EFFECT_METRICS; m++) {
+		const struct ff_prediction *p = &j->of[m];
+		if (!p->samples)
+			never = ff_arena_printf(&j->arena, "%s%s%s", never, *never ? ", " : "", effect_names[m]);
+		else if (!p->enough)
+			ff_screen_wrap(screen, out, ff_arena_printf(&j->arena, "%s: %s.", effect_names[m], p->reason), 0);
+		else if (isinf(p->penalty))
+			ff_screen_wrap(screen, out, ff_arena_printf(&j->arena, "%s: the mean of all commits, since nothing that is known of them tells more.", effect_names[m]), 0);
+	}
+	if (*never)
+		ff_screen_wrap(screen, out, ff_arena_printf(&j->arena, "Never measured there: %s.", never), 0);
+	if (!s->files)
+		ff_screen_wrap(screen, out, "The change has no files.", 0);
+	else if (!s->running)
+		ff_screen_wrap(screen, out, "Nothing of the change runs on a host: documentation, tests, examples or scripts alone.", 0);
+	if (!j->change.impact)
+		ff_screen_wrap(screen, out, "ff-consequence has not looked at it: levels and endpoints count as none.", 0);
+}
+
+static void write_text(struct job *j, struct ff_buf *out)
+{
+	struct ff_arena *a = &j->arena;
+	const struct change_shape *s = &j->change.shape;
+	const char *what = *j->change.commit ? ff_arena_printf(a, "%.10s", j->change.commit) : "The change", *host = j->history.host, *text;
+	int most = 0;
+	for (int m = 0; m < EFFECT_METRICS; m++)
+		most = j->of[m].samples > most ? j->of[m].samples : most;
+	if (!most) {
+		text = ff_arena_printf(a, "%s: not enough history: no commit was measured%s%s yet, %d are needed.", what, *host ? " on " : "", host, FF_PREDICT_LEAST);
+		ff_screen_wrap(j->ask->screen, out, text, 0);
+		return;
+	}
+	text = ff_arena_printf(a, "%s on %s, from %d %s measured there. It has %d %s, +%d -%d lines.", what, host, most, most == 1 ? "commit that was" : "commits that were",
+	                       s->files, s->files == 1 ? "file" : "files", s->added, s->removed);
+	ff_screen_wrap(j->ask->screen, out, text, 0);
+	write_table(j, out);
+	write_notes(j, out);
+}
+
+int ff_correlate_predict(struct ff_store *s, const struct ff_predict_ask *ask, struct ff_buf *out, struct ff_err *err)
+{
+	struct job j = {.ask = ask, .history = {.host = ask->host}};
+	j.history.arena = &j.arena;
+	int rc = read_change(&j, err) || ff_store_run(s, load_all, &j, err) || effects_complete(&j.history, ask->dir, err) ? -1 : 0;
+	if (!rc) {
+		predict_all(&j);
+		if (ask->json)
+			write_records(&j, out);
+		else
+			write_text(&j, out);
+	}
+	ff_arena_free(&j.arena);
 	return rc;
 }
 
 /* ---- backtest ---- */
 
-int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err)
+enum { B_METRIC, B_COMMITS, B_ERROR, B_NONE, B_LAST, B_INSIDE, B_WIDTH, B_LEVELS, B_COLUMNS };
+static const struct ff_column backtest_columns[B_COLUMNS] = {
+    [B_METRIC] = {.title = "METRIC"},
+    [B_COMMITS] = {.title = "COMMITS", .right = true},
+    [B_ERROR] = {.title = "OFF BY", .right = true},
+    [B_NONE] = {.title = "\"NONE\"", .right = true},
+    [B_LAST] = {.title = "LAST TEN", .right = true},
+    [B_INSIDE] = {.title = "INSIDE", .right = true},
+    [B_WIDTH] = {.title = "WIDTH", .right = true},
+    [B_LEVELS] = {.title = "LEVEL RIGHT", .right = true},
+};
+
+static void backtest_row(struct ff_arena *a, const char *metric, const struct ff_backtest *b, struct ff_cell *c)
+{
+	c[B_METRIC].text = metric;
+	c[B_COMMITS].text = ff_arena_printf(a, "%d", b->predicted);
+	c[B_ERROR].text = ff_arena_printf(a, "%.2f", b->error);
+	c[B_NONE].text = ff_arena_printf(a, "%.2f", b->error_none);
+	c[B_LAST].text = ff_arena_printf(a, "%.2f", b->error_last);
+	c[B_INSIDE].text = ff_arena_printf(a, "%.0f %%", 100 * b->covered);
+	c[B_WIDTH].text = ff_arena_printf(a, "%.2f", b->width);
+	c[B_LEVELS].text = ff_arena_printf(a, "%d (none: %d)", b->right, b->right_none);
+}
+
+static void backtest_text(struct effects *h, const struct ff_backtest *all, const struct ff_screen *screen, struct ff_buf *out)
+{
+	struct ff_cell cells[EFFECT_METRICS * B_COLUMNS] = {0};
+	int rows = 0;
+	for (int m = 0; m < EFFECT_METRICS; m++)
+		if (all[m].predicted)
+			backtest_row(h->arena, effect_names[m], &all[m], cells + B_COLUMNS * rows++);
+	if (rows)
+		ff_screen_wrap(screen, out, ff_arena_printf(h->arena, "Commits on %s, each predicted from those before it: the mean error, beside that of \"always none\" and of "
+		                                                      "the mean of the last ten. Of the intervals %.0f %% should hold what came.", h->host, 100 * FF_PREDICT_COVERAGE), 0);
+	ff_table_write(screen, out, backtest_columns, B_COLUMNS, cells, rows);
+	for (int m = 0; m < EFFECT_METRICS; m++)
+		if (!all[m].predicted)
+			ff_buf_printf(out, "%s: not enough history, more than %d commits are needed\n", effect_names[m], FF_PREDICT_LEAST);
+}
+
+int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err)
 {
 	struct ff_arena a = {0};
-	struct history h = {.arena = &a, .host = host};
-	int rc = read_history(s, &h, dir, err);
-	for (int m = 0; m < METRICS && !rc; m++) {
-		struct ff_backtest b = {0};
-		ff_predict_backtest(&a, metrics[m], samples_of(&h, m), h.seen.count, FEATURES, &b);
-		const struct ff_backtested r = {.host = h.host, .metric = metric_names[m], .predicted = b.predicted, .error = b.error, .error_none = b.error_none, .error_last = b.error_last,
-		                                .covered = b.covered, .width = b.width, .right = b.right, .right_none = b.right_none};
+	struct effects h = {.arena = &a, .host = host};
+	struct ff_backtest all[EFFECT_METRICS];
+	int rc = ff_store_run(s, load, &h, err) || effects_complete(&h, dir, err) ? -1 : 0;
+	for (int m = 0; m < EFFECT_METRICS && !rc; m++) {
+		struct ff_backtest *b = &all[m];
+		ff_predict_backtest(&a, effect_metrics[m], samples_of(&h, m), h.list.count, CHANGE_FEATURES, b);
+		const struct ff_backtested r = {.host = h.host, .metric = effect_names[m], .predicted = b->predicted, .error = b->error, .error_none = b->error_none, .error_last = b->error_last,
+		                                .covered = b->covered, .width = b->width, .right = b->right, .right_none = b->right_none};
 		if (json)
 			ff_record_write(out, &ff_backtested_type, &r);
-		else if (!b.predicted)
-			ff_buf_printf(out, "%-17s not enough history: %d commits are measured%s%s, %d are needed\n", metric_names[m], h.seen.count, *h.host ? " on " : "", h.host, FF_PREDICT_LEAST);
-		else
-			ff_buf_printf(out, "%-17s %d commits: off by %.2f in the mean; \"always none\" %.2f, the mean of the last ten %.2f; %.0f %% inside the interval (%.0f %% is right), %.2f wide\n",
-			              metric_names[m], b.predicted, b.error, b.error_none, b.error_last, 100 * b.covered, 100 * FF_PREDICT_COVERAGE, b.width);
 	}
+	if (!rc && !json)
+		backtest_text(&h, all, screen, out);
 	ff_arena_free(&a);
 	return rc;
 }
 
 /* ---- moves ---- */
 
-int ff_correlate_moves(struct ff_store *s, const char *dir, const char *host, bool json, struct ff_buf *out, struct ff_err *err)
+int ff_correlate_moves(struct ff_store *s, const char *host, bool json, struct ff_buf *out, struct ff_err *err)
 {
 	struct ff_arena a = {0};
-	struct history h = {.arena = &a, .host = host};
-	int rc = (!h.host && ff_store_run(s, most_seen, &h, err)) || ff_store_run(s, load, &h, err) ? -1 : 0, found = 0;
-	(void)dir;
-	for (int m = 0; m < METRICS && !rc; m++) {
-		struct ff_trend_point *points = ff_arena_alloc(&a, ((size_t)h.seen.count + 1) * sizeof *points);
+	struct effects h = {.arena = &a, .host = host};
+	int rc = ff_store_run(s, load, &h, err), found = 0;
+	for (int m = 0; m < EFFECT_METRICS && !rc; m++) {
+		struct ff_trend_point *points = ff_arena_alloc(&a, ((size_t)h.list.count + 1) * sizeof *points);
 		struct ff_list moves = {0};
-		for (int i = 0; i < h.seen.count; i++)
-			points[i] = (struct ff_trend_point){.commit = FF_AT(&h.seen, struct seen, i)->commit, .level = FF_AT(&h.seen, struct seen, i)->level[m]};
-		ff_trend(&a, metrics[m], points, h.seen.count, &moves);
+		for (int i = 0; i < h.list.count; i++) {
+			const struct effect *e = FF_AT(&h.list, struct effect, i);
+			points[i] = (struct ff_trend_point){.commit = e->change.commit, .level = e->level[m]};
+		}
+		ff_trend(&a, effect_metrics[m], points, h.list.count, &moves);
 		for (int i = 0; i < moves.count; i++, found++) {
 			const struct ff_trend_move *move = FF_AT(&moves, struct ff_trend_move, i);
-			const struct ff_moved r = {.host = h.host, .metric = metric_names[m], .commit = move->commit, .before = move->before, .after = move->after, .p = move->p, .level = move->level};
+			const struct ff_moved r = {.host = h.host, .metric = effect_names[m], .commit = move->commit, .before = move->before, .after = move->after, .p = move->p, .level = move->level};
 			if (json)
 				ff_record_write(out, &ff_moved_type, &r);
 			else
-				ff_buf_printf(out, "%-17s %s\n", metric_names[m], move->reason);
+				ff_buf_printf(out, "%-17s %s\n", effect_names[m], move->reason);
 		}
 	}
-	if (!rc && !json && !found)
-		ff_buf_printf(out, "no commit moved a level for good: %d were measured%s%s\n", h.seen.count, *h.host ? " on " : "", h.host);
+	if (!rc && !json && !found && !h.list.count)
+		ff_buf_printf(out, "no commit was measured yet%s%s\n", *h.host ? " on " : "", h.host);
+	else if (!rc && !json && !found)
+		ff_buf_printf(out, "no commit moved a level for good: %d %s measured on %s\n", h.list.count, h.list.count == 1 ? "was" : "were", h.host);
 	ff_arena_free(&a);
 	return rc;
 }

@@ -38,6 +38,11 @@ static const struct threshold {
     [FF_CORRELATE_RESPONSE] = {"response", "ms", {10, 25, 50, 100}},
 };
 
+double ff_correlate_least(enum ff_correlate_metric m, int level)
+{
+	return m == FF_CORRELATE_OTHER || level < FF_LEVEL_LOW ? INFINITY : thresholds[m].least[level - FF_LEVEL_LOW];
+}
+
 /* In hundredths, so that 20.000000000000004 and 19.999999999999996 are the 20 that was measured; never -0. */
 static double hundredths(double x)
 {

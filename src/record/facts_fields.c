@@ -284,13 +284,19 @@ const struct ff_section ff_sections[] = {
 };
 
 const struct ff_type *const ff_types[] = {
-	&ff_commit_type, &ff_usage_type, &ff_covered_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type, &ff_module_type, &imports_type, &definitions_type, &docstrings_type,
-	&parameters_type, &decorators_type, &bases_type, &assigns_type, &raises_type, &results_type, &calls_type, &arguments_type, &loops_type,
-	&attributes_type, &handlers_type, &scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &hints_type, &literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type,
-	&ff_risk_type, &ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type, &ff_extent_type,
-	&ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_custom_type, &ff_route_type, &ff_doc_node_type, &ff_metrics_type, &ff_correlation_type,
-	&ff_feedback_type, &ff_weight_type, &ff_arm_type, &ff_outcome_type, &ff_run_type, &ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type,
-	&ff_key_type, &ff_test_case_type, &ff_test_suspect_type, &ff_test_mutant_type, &ff_test_sum_type, &ff_test_result_type, &ff_doc_written_type, &ff_doc_example_type, &ff_doc_failed_type, &ff_test_note_type, &ff_test_response_type, &ff_test_application_type, &ff_test_module_type, &ff_test_target_type, &ff_judge_case_type, &ff_judged_type, &ff_series_case_type, &ff_series_changes_type, &ff_forecast_type, &ff_backtested_type, &ff_moved_type, NULL,
+	&ff_commit_type, &ff_usage_type, &ff_covered_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type,
+	&ff_module_type, &imports_type, &definitions_type, &docstrings_type, &parameters_type, &decorators_type, &bases_type,
+	&assigns_type, &raises_type, &results_type, &calls_type, &arguments_type, &loops_type, &attributes_type, &handlers_type,
+	&scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &hints_type,
+	&literals_type, &sql_type, &comments_type, &text_type, &matches_type, &references_type, &ff_lines_type, &ff_risk_type,
+	&ff_end_type, &ff_finding_type, &ff_candidate_type, &ff_ballot_type, &ff_vote_type, &ff_done_type, &ff_task_type,
+	&ff_extent_type, &ff_convergence_type, &ff_impact_type, &ff_rule_type, &ff_custom_type, &ff_route_type, &ff_doc_node_type,
+	&ff_metrics_type, &ff_correlation_type, &ff_feedback_type, &ff_weight_type, &ff_arm_type, &ff_outcome_type, &ff_run_type,
+	&ff_check_type, &ff_alert_type, &ff_summary_type, &ff_baseline_type, &ff_decided_type, &ff_setting_type, &ff_key_type,
+	&ff_test_case_type, &ff_test_suspect_type, &ff_test_mutant_type, &ff_test_sum_type, &ff_test_result_type,
+	&ff_doc_written_type, &ff_doc_example_type, &ff_doc_failed_type, &ff_test_note_type, &ff_test_response_type,
+	&ff_test_application_type, &ff_test_module_type, &ff_test_target_type, &ff_judge_case_type, &ff_judged_type,
+	&ff_series_case_type, &ff_series_changes_type, &ff_forecast_type, &ff_backtested_type, &ff_moved_type, &ff_average_type, NULL,
 };
 
 const struct ff_type *ff_type_find(const char *name)

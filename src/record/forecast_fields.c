@@ -11,7 +11,7 @@
 
 #define S struct ff_forecast
 static const struct ff_field forecast_fields[] = {
-	REQ(S, FF_STR, commit, "hex id"),
+	REQ(S, FF_STR, commit, "hex id; empty: of no commit yet"),
 	REQ(S, FF_STR, host, "whose history it is from"),
 	REQ(S, FF_STR, metric, "what is expected to change"),
 	REQ(S, FF_BOOL, enough, "the history is long enough; else only samples and reason count"),
@@ -21,8 +21,8 @@ static const struct ff_field forecast_fields[] = {
 	OPT(S, FF_NUM, high, "upper end of its interval"),
 	WORD(S, level, ff_level_names, "of the expected difference"),
 	WORD(S, could_be, ff_level_names, "of the upper end"),
-	OPT(S, FF_INT, pattern_samples, "commits that touched the same folders"),
-	OPT(S, FF_NUM, pattern_mean, "of their differences"),
+	OPT(S, FF_INT, pattern_samples, "commits that touched the folder of it that most did"),
+	OPT(S, FF_NUM, pattern_mean, "what its folders are worth: the mean of their differences, drawn to 0"),
 	REQ(S, FF_STR, reason, "in words"),
 	LAST};
 const struct ff_type ff_forecast_type = {"forecast", sizeof(S), forecast_fields, false, false, "what a commit is expected to do to a host"};
@@ -55,4 +55,17 @@ static const struct ff_field moved_fields[] = {
 	WORD(S, level, ff_level_names, "of the difference; an improvement is none"),
 	LAST};
 const struct ff_type ff_moved_type = {"moved", sizeof(S), moved_fields, false, false, "a commit that moved the level of a metric for good"};
+#undef S
+
+#define S struct ff_average
+static const struct ff_field average_fields[] = {
+	REQ(S, FF_STR, host, "where"),
+	REQ(S, FF_STR, feature, "folder of the files, or a file at the top"),
+	REQ(S, FF_STR, metric, "what changed"),
+	REQ(S, FF_INT, samples, "commits that touched it"),
+	REQ(S, FF_NUM, mean, "of their differences"),
+	OPT(S, FF_NUM, expected, "the mean drawn to 0, as if two more had had no effect"),
+	REQ(S, FF_STR, updated_at, "when the last of them was measured, UTC"),
+	LAST};
+const struct ff_type ff_average_type = {"average", sizeof(S), average_fields, false, false, "what the commits that touch a place did to a host"};
 #undef S

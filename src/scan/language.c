@@ -251,3 +251,8 @@ int role_of(const char *path, int language, int hints)
 		return FF_ROLE_SCRIPT;
 	return role;
 }
+
+int ff_scan_role(const char *path)
+{
+	return role_of(path, ff_scan_language(path), 0);
+}

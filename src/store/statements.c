@@ -356,8 +356,8 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "coalesce(sum(reverted), 0) AS reverted, count(*) AS days FROM learning_stats WHERE day >= :since",
 
     [FF_SQL_METRICS_BASELINE] =
-        "INSERT INTO commit_metrics (revision, host, metrics_before, files_changed, files_total, baseline_at) "
-        "VALUES (:commit, :host, :before, :files, :total, :time)",
+        "INSERT INTO commit_metrics (revision, host, metrics_before, files_changed, files_total, shape, baseline_at) "
+        "VALUES (:commit, :host, :before, :files, :total, :shape, :time)",
     [FF_SQL_METRICS_FIND] =
         "SELECT id, metrics_before AS before, delta_at FROM commit_metrics WHERE revision = :commit AND host = :host "
         "ORDER BY baseline_at DESC, id DESC LIMIT 1",
@@ -367,13 +367,31 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     /* A second look at the same deployment is a row of its own with the same baseline. */
     [FF_SQL_METRICS_AGAIN] =
         "INSERT INTO commit_metrics (revision, host, metrics_before, metrics_after, delta, impact_score, files_changed, files_total, "
-        "alert_triggered, baseline_at, delta_at) SELECT revision, host, metrics_before, :after, :delta, :impact, files_changed, "
-        "files_total, :alert, baseline_at, :time FROM commit_metrics WHERE id = :id AND delta_at IS NOT NULL",
+        "shape, alert_triggered, baseline_at, delta_at) SELECT revision, host, metrics_before, :after, :delta, :impact, files_changed, "
+        "files_total, shape, :alert, baseline_at, :time FROM commit_metrics WHERE id = :id AND delta_at IS NOT NULL",
     [FF_SQL_METRICS_MOST] =
         "SELECT host FROM commit_metrics WHERE delta_at IS NOT NULL GROUP BY host ORDER BY count(DISTINCT revision) DESC, host LIMIT 1",
     [FF_SQL_METRICS_EFFECTS] =
-        "SELECT revision AS \"commit\", metrics_before AS before, metrics_after AS after, files_changed AS files FROM commit_metrics "
+        "SELECT revision AS \"commit\", metrics_before AS before, metrics_after AS after, files_changed AS files, "
+        "files_total AS total, shape FROM commit_metrics "
         "WHERE host = :host AND id IN (SELECT max(id) FROM commit_metrics WHERE delta_at IS NOT NULL GROUP BY revision, host) ORDER BY id",
+    [FF_SQL_METRICS_EFFECT] =
+        "SELECT revision AS \"commit\", metrics_before AS before, metrics_after AS after, files_changed AS files, files_total AS total, shape "
+        "FROM commit_metrics WHERE host = :host AND revision = :commit AND delta_at IS NOT NULL ORDER BY id DESC LIMIT 1",
+    [FF_SQL_MODEL_COUNTS] =
+        "SELECT count(DISTINCT revision) AS commits, coalesce((SELECT samples FROM prediction_model WHERE host = :host AND feature = '' AND metric = ''), 0) "
+        "AS counted FROM commit_metrics WHERE host = :host AND delta_at IS NOT NULL",
+    [FF_SQL_MODEL_ADD] =
+        "INSERT INTO prediction_model (host, feature, metric, samples, mean, updated_at) VALUES (:host, :feature, :metric, 1, :value, :now) "
+        "ON CONFLICT (host, feature, metric) DO UPDATE SET mean = (mean * samples + excluded.mean) / (samples + 1), samples = samples + 1, "
+        "updated_at = excluded.updated_at",
+    [FF_SQL_MODEL_DROP] = "DELETE FROM prediction_model WHERE host = :host AND feature = :feature AND metric = :metric AND samples = 1",
+    [FF_SQL_MODEL_TAKE] =
+        "UPDATE prediction_model SET mean = (mean * samples - :value) / (samples - 1), samples = samples - 1, updated_at = :now "
+        "WHERE host = :host AND feature = :feature AND metric = :metric AND samples > 1",
+    [FF_SQL_MODEL_CLEAR] = "DELETE FROM prediction_model WHERE host = :host",
+    [FF_SQL_MODEL_OF] = "SELECT samples, mean FROM prediction_model WHERE host = :host AND feature = :feature AND metric = :metric",
+    [FF_SQL_MODEL_LIST] = "SELECT host, feature, metric, samples, mean, updated_at FROM prediction_model WHERE host = :host AND feature <> ''",
     [FF_SQL_METRICS_BEFORE] =
         "SELECT revision AS \"commit\" FROM commit_metrics WHERE host = :host AND delta_at IS NOT NULL AND revision <> :commit ORDER BY delta_at DESC, id DESC LIMIT 1",
     [FF_SQL_METRICS_HOSTS] = "SELECT DISTINCT host FROM commit_metrics WHERE revision = :commit",

@@ -135,16 +135,16 @@ static void what_the_history_teaches(void **unused)
 	(void)unused;
 	state = 3;
 	make_world(&w, 0.1, 8, 0.5);
-	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, NULL, 0, &p);
 	assert_true(p.enough && p.samples == COMMITS && p.pattern_samples > 30);
 	near(p.expected, 18, 1.5);
 	assert_int_equal(p.level, FF_LEVEL_HIGH);
 	assert_true(p.low < 18 && p.high > 18 && p.could_be >= p.level);
 	next = (struct ff_predict_sample){small, docs, 1, NAN};
-	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, NULL, 0, &p);
 	near(p.expected, 0, 1.5);
 	next = (struct ff_predict_sample){small, elsewhere, 1, NAN};
-	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, NULL, 0, &p);
 	assert_true(p.pattern_samples == 0 && p.pattern_mean == 0);
 }
 
@@ -156,15 +156,15 @@ static void not_enough_history(void **unused)
 	(void)unused;
 	state = 4;
 	make_world(&w, 0.1, 8, 0.5);
-	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, FF_PREDICT_LEAST - 1, 2, &w.samples[100], &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, FF_PREDICT_LEAST - 1, 2, &w.samples[100], NULL, 0, &p);
 	assert_true(!p.enough && isnan(p.expected) && p.samples == 19);
 	assert_non_null(strstr(p.reason, "not enough history: 19"));
 	w.samples[3].effect = NAN; /* not measured: 20 commits are 19 */
-	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, FF_PREDICT_LEAST, 2, &w.samples[100], &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, FF_PREDICT_LEAST, 2, &w.samples[100], NULL, 0, &p);
 	assert_true(!p.enough && p.samples == 19);
-	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, FF_PREDICT_LEAST + 1, 2, &w.samples[100], &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, FF_PREDICT_LEAST + 1, 2, &w.samples[100], NULL, 0, &p);
 	assert_true(p.enough && isfinite(p.expected));
-	ff_predict(&arena, FF_CORRELATE_CPU, NULL, 0, 2, &w.samples[100], &p);
+	ff_predict(&arena, FF_CORRELATE_CPU, NULL, 0, 2, &w.samples[100], NULL, 0, &p);
 	assert_true(!p.enough);
 	ff_predict_backtest(&arena, FF_CORRELATE_CPU, w.samples, 10, 2, &b);
 	assert_true(b.predicted == 0 && b.error == 0);
