@@ -2,12 +2,9 @@
  * act.c - what each key does.  An answer is in the queue before this returns; what cannot be done becomes a hint.  Called by
  * loop.c; the table of keys is also the help and the prompt.
  */
-#include "ff/config_file.h"
 #include "ff/converge.h"
 #include "ff/tasks.h"
 #include "room.h"
-
-#define IGNORED_BY_PATTERN "of this type in this file: "
 
 /* ---- answers ---- */
 
@@ -24,8 +21,7 @@ const char *ff_review_word(int answer)
 	}
 }
 
-/* Stores the answer about one item and keeps it for u; on failure the hint says why. */
-static bool store(struct ff_review *r, int i, struct ff_answer *answer, const struct ff_list *changes)
+bool ff_review_store(struct ff_review *r, int i, struct ff_answer *answer, const struct ff_list *changes)
 {
 	struct ff_review_item *item = ff_review_item(r, i);
 	struct ff_err err = {0};
@@ -44,7 +40,7 @@ static bool answer(struct ff_review *r, struct ff_answer *w, const struct ff_lis
 {
 	w->ms = ff_review_elapsed(r);
 	r->groups++;
-	if (!store(r, r->at, w, changes))
+	if (!ff_review_store(r, r->at, w, changes))
 		return false;
 	if (!r->hint[0])
 		ff_review_hint(r, "#%lld %s%s%s.", (long long)w->task, ff_review_word(w->action), w->until ? " until " : "", w->until ? w->until : "");
@@ -52,8 +48,7 @@ static bool answer(struct ff_review *r, struct ff_answer *w, const struct ff_lis
 	return true;
 }
 
-/* What was typed behind the key, or else an answer to the question. */
-static bool ask(struct ff_review *r, const char *rest, const char *question, const char **text)
+bool ff_review_question(struct ff_review *r, const char *rest, const char *question, const char **text)
 {
 	if (rest[0]) {
 		*text = rest;
@@ -78,7 +73,7 @@ static void approve(struct ff_review *r, const char *rest)
 static void reject(struct ff_review *r, const char *rest)
 {
 	const char *reason;
-	if (ask(r, rest, "Why not? (Enter: no reason) ", &reason))
+	if (ff_review_question(r, rest, "Why not? (Enter: no reason) ", &reason))
 		answer(r, &(struct ff_answer){.action = FF_QUEUE_REJECT, .reason = reason}, NULL);
 }
 
@@ -86,7 +81,7 @@ static void snooze(struct ff_review *r, const char *rest)
 {
 	const char *words, *day;
 	struct ff_err err = {0};
-	if (!ask(r, rest, "Until when? (3d, 2w, 1m, tomorrow, 2026-01-31; Enter: 1w) ", &words))
+	if (!ff_review_question(r, rest, "Until when? (3d, 2w, 1m, tomorrow, 2026-01-31; Enter: 1w) ", &words))
 		return;
 	if (ff_queue_day(&r->page, words[0] ? words : "1w", &day, &err))
 		ff_review_hint(r, "%s", err.text);
@@ -94,146 +89,23 @@ static void snooze(struct ff_review *r, const char *rest)
 		answer(r, &(struct ff_answer){.action = FF_QUEUE_SNOOZE, .until = day}, NULL);
 }
 
-/* ---- all of a kind ---- */
-
-struct kin {
-	bool file, type; /* what they share with this task: one of them, or both */
-	struct ff_list items; /* int */
-};
-
-static bool is_kin(struct ff_review *r, int i, const struct kin *k)
-{
-	struct ff_arena a = {0};
-	struct ff_task t;
-	const struct ff_review_item *item = ff_review_item(r, i);
-	bool is = i == r->at;
-	if (!is && item->answer < 0 && !item->gone && !ff_queue_get(r->store, &a, item->id, &t, NULL, NULL))
-		is = (!k->file || !strcmp(t.path, r->task.path)) && (!k->type || !strcmp(t.type, r->task.type)) && t.status != FF_TASK_RESOLVED;
-	ff_arena_free(&a);
-	return is;
-}
-
-static const char *name_kin(struct ff_review *r, const struct kin *k, const char *verb)
-{
-	struct ff_buf b;
-	ff_buf_init(&b, 100000);
-	for (int i = 0; i < k->items.count && i < 12; i++)
-		ff_buf_printf(&b, " #%lld", (long long)ff_review_item(r, *FF_AT(&k->items, int, i))->id);
-	if (k->items.count > 12)
-		ff_buf_printf(&b, " and %d more", k->items.count - 12);
-	struct ff_buf safe;
-	ff_buf_init(&safe, 100000);
-	ff_screen_put(&(struct ff_screen){.width = 80}, &safe, FF_SHADE_PLAIN,
-	              ff_arena_printf(&r->page, "%s %d task%s%s%s%s%s:%s? [y,N] ", verb, k->items.count, k->items.count == 1 ? "" : "s",
-	                              k->type ? " of type " : "", k->type ? r->task.type : "", k->file ? " in " : "", k->file ? r->task.path : "",
-	                              ff_buf_text(&b)));
-	const char *question = ff_arena_str(&r->page, ff_buf_text(&safe));
-	ff_buf_free(&b);
-	ff_buf_free(&safe);
-	return question;
-}
-
-/* This one took the time; about the others nothing is known. */
-static void answer_kin(struct ff_review *r, const struct kin *k, enum ff_queue_action action, const char *reason)
-{
-	int done = 0, at = r->at, ms = ff_review_elapsed(r);
-	r->groups++;
-	for (int n = 0; n < k->items.count; n++) {
-		int i = *FF_AT(&k->items, int, n);
-		struct ff_answer w = {.action = action, .reason = reason, .ms = i == at ? ms : 0};
-		if (!store(r, i, &w, NULL))
-			break;
-		done++;
-	}
-	if (done == k->items.count)
-		ff_review_hint(r, "%d %s. u takes all of them back.", done, ff_review_word((int)action));
-	if (done)
-		ff_review_next(r);
-}
-
-/* Gathers them, and asks; false: nothing is to be answered. */
-static bool confirm_kin(struct ff_review *r, struct kin *k, const char *verb)
-{
-	for (int i = 0; i < r->items.count; i++)
-		if (is_kin(r, i, k))
-			*FF_PUSH(&r->page, &k->items, int) = i;
-	if (ff_review_confirm(&r->page, name_kin(r, k, verb)))
-		return true;
-	ff_review_hint(r, "Nothing was answered.");
-	return false;
-}
-
-static void all_of(struct ff_review *r, const char *rest, enum ff_queue_action action)
-{
-	struct kin k = {0};
-	const char *which, *reason = "";
-	bool no = action == FF_QUEUE_REJECT;
-	if (!ask(r, rest, ff_arena_printf(&r->page, "%s all of this type or file? [t/f] ", no ? "Reject" : "Approve"), &which))
-		return;
-	if (strcmp(which, "t") != 0 && strcmp(which, "f") != 0) {
-		ff_review_hint(r, "Nothing was answered: t means all of this type, f all in this file.");
-		return;
-	}
-	k.file = which[0] == 'f';
-	k.type = !k.file;
-	if (!confirm_kin(r, &k, no ? "Reject" : "Approve"))
-		return;
-	if (no && !ask(r, "", "Why not? (Enter: no reason) ", &reason))
-		return;
-	answer_kin(r, &k, action, reason);
-}
-
 static void approve_all(struct ff_review *r, const char *rest)
 {
-	all_of(r, rest, FF_QUEUE_APPROVE);
+	ff_review_all_of(r, rest, FF_QUEUE_APPROVE);
 }
 
 static void reject_all(struct ff_review *r, const char *rest)
 {
-	all_of(r, rest, FF_QUEUE_REJECT);
+	ff_review_all_of(r, rest, FF_QUEUE_REJECT);
 }
 
-/* `verb` (set, unset) fibreflow.rule.TYPE.ignore with the path, in the repository's private configuration. */
-static int ignore_pattern(struct ff_review *r, const char *verb, const struct ff_task *t, struct ff_err *err)
-{
-	const struct ff_config_wish wish = {.dir = r->o->dir};
-	const char *const words[] = {verb, ff_arena_printf(&r->page, "rule.%s.ignore", t->type), t->path, NULL};
-	struct ff_strings notes = {0};
-	struct ff_buf out;
-	if (strpbrk(t->path, "*?[\\"))
-		return ff_err_set(err, FF_EX_DATA, "the file's name is no plain pattern");
-	ff_buf_init(&out, 0);
-	int result = ff_config_word(&r->page, (char **)(uintptr_t)words, &wish, &out, &notes, err);
-	ff_buf_free(&out);
-	return result;
-}
-
-/* Where no comment can stand: these stay away, the configuration keeps others from coming, and nothing is taught. */
 static void ignore_all(struct ff_review *r, const char *rest)
 {
-	struct kin k = {.file = true, .type = true};
-	struct ff_err err = {0};
-	struct ff_task t = r->task;
 	(void)rest;
-	if (!confirm_kin(r, &k, "Ignore"))
-		return;
-	if (ignore_pattern(r, "set", &t, &err)) {
-		ff_review_hint(r, "Nothing was answered: %s.", err.text);
-		return;
-	}
-	answer_kin(r, &k, FF_QUEUE_IGNORE, ff_arena_printf(&r->arena, IGNORED_BY_PATTERN "fibreflow.rule.%s.ignore", t.type));
+	ff_review_ignore_all(r);
 }
 
 /* ---- back ---- */
-
-/* The pattern goes with the first of the answers that it came with; for the others it is gone already. */
-static void take_pattern_back(struct ff_review *r, const struct ff_undone *u)
-{
-	struct ff_err quiet = {0};
-	struct ff_task t;
-	if (!strcmp(u->action, "ignored") && ff_str_starts(u->reason, IGNORED_BY_PATTERN) && !ff_queue_get(r->store, &r->page, u->task, &t, NULL, &quiet))
-		ignore_pattern(r, "unset", &t, &quiet);
-}
 
 static void undo_one(struct ff_review *r, const struct ff_review_deed *d, bool *counted, struct ff_err *err)
 {
@@ -244,7 +116,7 @@ static void undo_one(struct ff_review *r, const struct ff_review_deed *d, bool *
 	*counted |= u.counted;
 	item->answer = d->before;
 	r->at = d->item;
-	take_pattern_back(r, &u);
+	ff_review_pattern_back(r, &u);
 	if (ff_review_restore(r->o, &d->changes, err))
 		ff_err_wrap(err, "the answer is taken back, the file is not");
 }
@@ -320,7 +192,7 @@ static void go_to(struct ff_review *r, const char *rest)
 {
 	const char *words;
 	int64_t id;
-	if (!ask(r, rest, "Go to which task? (its number; Enter lists them) ", &words))
+	if (!ff_review_question(r, rest, "Go to which task? (its number; Enter lists them) ", &words))
 		return;
 	if (!words[0]) {
 		list_tasks(r);
@@ -346,7 +218,7 @@ static bool has(const struct ff_task *t, const char *what)
 static void search(struct ff_review *r, const char *rest)
 {
 	const char *words;
-	if (!ask(r, rest, r->found[0] ? ff_arena_printf(&r->page, "Search (Enter: %s): ", r->found) : "Search: ", &words))
+	if (!ff_review_question(r, rest, r->found[0] ? ff_arena_printf(&r->page, "Search (Enter: %s): ", r->found) : "Search: ", &words))
 		return;
 	if (words[0])
 		snprintf(r->found, sizeof r->found, "%s", words);

@@ -125,6 +125,15 @@ void ff_review_next(struct ff_review *r);         /* to the next unanswered one 
 const char *ff_review_word(int answer);
 /* load.c: the task at r->at with all that its screen shows; 1: it is there, 0: settled meanwhile. */
 int ff_review_load(struct ff_review *r, struct ff_err *err);
+/* Stores the answer about one item and keeps it for u; on failure the hint says why (act.c). */
+bool ff_review_store(struct ff_review *r, int i, struct ff_answer *answer, const struct ff_list *changes);
+/* What was typed behind the key, or else an answer to the question; false: there is none, and the hint says so (act.c). */
+bool ff_review_question(struct ff_review *r, const char *rest, const char *question, const char **text);
+/* kin.c: all of a type or file, as `rest` or a question says; what is of this type in this file, with a pattern that keeps others away. */
+void ff_review_all_of(struct ff_review *r, const char *rest, enum ff_queue_action action);
+void ff_review_ignore_all(struct ff_review *r);
+/* The pattern goes again with the first answer that is undone. */
+void ff_review_pattern_back(struct ff_review *r, const struct ff_undone *u);
 /* What key means; false: nothing (act.c). */
 bool ff_review_act(struct ff_review *r, const struct ff_review_key *k);
 /* Keys that mean something now, as the prompt shows them. */
