@@ -83,7 +83,7 @@ int ff_doc_style_named(const char *word);
 /* What a reader of facts must want for world, habits, drafts and places. */
 #define FF_DOC_WANT                                                                                                                              \
 	(FF_WANT_DEFINITIONS | FF_WANT_DOCSTRINGS | FF_WANT_PARAMETERS | FF_WANT_DECORATORS | FF_WANT_BASES | FF_WANT_ASSIGNS | FF_WANT_RAISES | \
-	 FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_HANDLERS | FF_WANT_HINTS | FF_WANT_COMMENTS)
+	 FF_WANT_CALLS | FF_WANT_ARGUMENTS | FF_WANT_HANDLERS | FF_WANT_HINTS | FF_WANT_COMMENTS | FF_WANT_UNBOUND | FF_WANT_LOOPS)
 struct ff_doc_world;
 struct ff_doc_world *ff_doc_world_new(struct ff_arena *a);
 /* One file of the tree; what is kept is copied.  Bounded: what comes after the bound is left out. */

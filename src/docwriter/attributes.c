@@ -103,9 +103,12 @@ static void add(struct draft *d, struct ff_list *items, const struct ff_assign *
 	struct words w;
 	bool more = true, own = x->def == d->def;
 	const char *text = ff_doc_comment_beside(d, x->end_line), *type = *x->annotation ? x->annotation : init >= 0 && x->value_kind == FF_EXPR_NAME ? annotation_of(d, init, x->value) : "";
+	const char *below = ff_doc_comment_below(d, x);
+	if (below)
+		text = below;
 	if (!text)
 		text = ff_doc_comment_above(d, x->line, x->col);
-	if (text && is_advice(d, text))
+	if (text && !below && is_advice(d, text))
 		text = NULL;
 	if (!text)
 		text = label(d, x->call);

@@ -32,9 +32,10 @@ static bool is_for_callers(const char *s)
 	return true;
 }
 
-static const char *sentence(const struct draft *d, const char *text)
+/* documentation: "#:" or a string, which tools put into the pages that callers read. */
+static const char *sentence(const struct draft *d, const char *text, bool documentation)
 {
-	const char *s = is_for_callers(text) ? ff_doc_sentence(d, text) : NULL;
+	const char *s = documentation || is_for_callers(text) ? ff_doc_sentence(d, text) : NULL;
 	return s ? ff_doc_capital(d->a, s) : NULL;
 }
 
@@ -42,12 +43,13 @@ static const char *sentence(const struct draft *d, const char *text)
 static const char *joined(const struct draft *d, int from, int to)
 {
 	const char *text = "";
+	bool documentation = ff_str_starts(comment_at(d, from)->text, "#:");
 	for (int i = from; i <= to; i++) {
 		if (comment_at(d, i)->kind < FF_COMMENT_OTHER)
 			return NULL; /* a note for tools or for later */
 		text = ff_arena_printf(d->a, "%s %s", text, words_of(comment_at(d, i)->text));
 	}
-	return to - from < MOST_LINES ? sentence(d, text) : NULL;
+	return to - from < MOST_LINES ? sentence(d, text, documentation) : NULL;
 }
 
 const char *ff_doc_comment_above(const struct draft *d, int line, int col)
@@ -65,7 +67,24 @@ const char *ff_doc_comment_beside(const struct draft *d, int line)
 	int i = first_on(d, line);
 	if (i >= d->f->comments.count || comment_at(d, i)->line != line || comment_at(d, i)->kind != FF_COMMENT_ABOUT || comment_at(d, i)->flags & FF_COMMENT_ALONE)
 		return NULL;
-	return sentence(d, words_of(comment_at(d, i)->text));
+	return sentence(d, words_of(comment_at(d, i)->text), ff_str_starts(comment_at(d, i)->text, "#:"));
+}
+
+const char *ff_doc_comment_below(const struct draft *d, const struct ff_assign *x)
+{
+	int i = first_on(d, x->end_line);
+	while (i < d->f->comments.count && comment_at(d, i)->line <= x->end_line + 1 && comment_at(d, i)->kind != FF_COMMENT_BELOW)
+		i++;
+	if (i >= d->f->comments.count || comment_at(d, i)->kind != FF_COMMENT_BELOW || comment_at(d, i)->first_line != x->line)
+		return NULL;
+	const char *text = comment_at(d, i)->text + strcspn(comment_at(d, i)->text, "\"'");
+	size_t quotes = strspn(text, "\"'"), n = strlen(text);
+	quotes = quotes > 3 ? 3 : quotes;
+	bool cut = n < 2 * quotes || strspn(text + n - quotes, "\"'") < quotes;
+	const char *inner = ff_arena_dup(d->a, text + quotes, cut ? n - quotes : n - 2 * quotes), *end = strstr(inner, "\n\n");
+	if (cut && !end && !strstr(inner, ". "))
+		return NULL; /* the first sentence is not whole */
+	return sentence(d, end ? ff_arena_dup(d->a, inner, (size_t)(end - inner)) : inner, true);
 }
 
 /* Of the body as a whole: a blank line follows, or it has one or two statements. */

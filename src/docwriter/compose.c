@@ -41,7 +41,7 @@ static const struct {
 	const char *words;
 } sources[] = {
 	[FROM_NOTHING] = {1, NULL}, [FROM_NAME] = {0.99, NULL}, [FROM_COMMENT] = {0.95, "comments beside it"},
-	[FROM_OVERRIDDEN] = {0.97, "the docstring of what it overrides"}, [FROM_MINED] = {0.95, "how the tree describes the same name"},
+	[FROM_OVERRIDDEN] = {0.97, "the docstring of what it overrides"}, [FROM_DELEGATE] = {0.97, "the docstring of what it calls"}, [FROM_CALLERS] = {0.97, "how callers use the result"}, [FROM_MINED] = {0.95, "how the tree describes the same name"},
 	[FROM_USE] = {0.99, "what the body does with a parameter"}, [FROM_RESULTS] = {0.99, "what it returns"}, [FROM_RAISES] = {0.98, "what it raises"},
 	[FROM_BODY] = {0.98, "what the body does"}, [FROM_ROUTE] = {1, "its route"}, [FROM_VALUE] = {0.99, "the values of its attributes"}, [FROM_MEMBERS] = {1, "what it defines"},
 };
@@ -89,6 +89,14 @@ static bool yields_value(const struct draft *d)
 	return false;
 }
 
+/* A generator has an annotation for what it yields: only a value that it ends with comes back. */
+static bool returns_something(const struct draft *d)
+{
+	if (d->d->flags & FF_DEF_GENERATOR)
+		return d->d->flags & FF_DEF_RETURNS_VALUE;
+	return (d->d->flags & FF_DEF_RETURNS_VALUE || (d->d->flags & FF_DEF_RETURNS_NONE_ONLY && *d->d->returns)) && !returns_nothing(d->d->returns);
+}
+
 /* A property as all tools know it; another decorator of that kind is a function to them, and what it returns has its section. */
 static bool is_property(const struct draft *d)
 {
@@ -104,7 +112,7 @@ static bool is_property(const struct draft *d)
 
 static void sections(struct draft *d)
 {
-	struct ff_list args = {0}, results = {0}, raised = {0}, attributes = {0};
+	struct ff_list args = {0}, results = {0}, yields = {0}, raised = {0}, attributes = {0};
 	bool generator, stub, init, property = is_property(d);
 	if (d->d->kind == FF_DEF_CLASS) {
 		int init_row = ff_doc_args_in_class(d) ? ff_doc_init_of(d) : -1;
@@ -122,18 +130,19 @@ static void sections(struct draft *d)
 		add_part(d, FF_DOC_ATTRIBUTES, attributes);
 		return;
 	}
-	generator = d->d->flags & FF_DEF_GENERATOR;
+	generator = d->d->flags & FF_DEF_GENERATOR && yields_value(d);
 	stub = d->d->flags & (FF_DEF_STUB_BODY | FF_DEF_ABSTRACT);
 	init = !strcmp(d->d->name, "__init__") && d->world && ff_doc_args_in_class(d);
 	if (!init && !property)
 		ff_doc_parameters(d, &args);
 	add_part(d, FF_DOC_ARGS, args);
-	if (!stub && !property && strcmp(d->d->name, "__init__")) {
-		if (generator && yields_value(d))
-			ff_doc_returns(d, FF_DOC_YIELDS, &results);
-		else if (!generator && (d->d->flags & FF_DEF_RETURNS_VALUE || (d->d->flags & FF_DEF_RETURNS_NONE_ONLY && *d->d->returns)) && !returns_nothing(d->d->returns))
-			ff_doc_returns(d, FF_DOC_RETURNS, &results);
-		add_part(d, generator ? FF_DOC_YIELDS : FF_DOC_RETURNS, results);
+	if (!stub && returns_something(d) && !property && strcmp(d->d->name, "__init__")) {
+		ff_doc_returns(d, FF_DOC_RETURNS, &results);
+		add_part(d, FF_DOC_RETURNS, results);
+	}
+	if (!stub && generator) {
+		ff_doc_returns(d, FF_DOC_YIELDS, &yields);
+		add_part(d, FF_DOC_YIELDS, yields);
 	}
 	if (!stub)
 		ff_doc_raised(d, &raised);
@@ -154,6 +163,11 @@ static void paragraphs(struct draft *d)
 			ff_doc_tell(d, FROM_RAISES, true);
 		}
 		return;
+	}
+	struct delegate to;
+	if (ff_doc_delegate(d, &to) && *to.told->summary && !strstr(d->evidence, "what it calls")) {
+		ff_strings_push(d->a, &d->out->more, ff_arena_printf(d->a, to.whole ? "Does what %s does: \"%s\"" : "Calls %s: \"%s\"", to.code, to.told->summary));
+		ff_doc_tell(d, FROM_DELEGATE, true);
 	}
 	const char *head = ff_doc_comment_head(d), *route = ff_doc_route(d);
 	if (head) {
@@ -200,6 +214,8 @@ bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s
 		return false;
 	out->says_more = d.told > 0;
 	out->confidence = d.right * (d.told ? TOLD + (1 - TOLD) * d.told / d.said : BARE);
+	if (d.d && d.d->kind != FF_DEF_CLASS && !ff_doc_of(f, def) && ff_doc_raises_made(&d))
+		out->confidence = d.told ? BARE : out->confidence; /* no section that is true would content a linter */
 	out->evidence = d.evidence;
 	return true;
 }

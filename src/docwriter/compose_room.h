@@ -52,29 +52,61 @@ const char *ff_doc_join(const struct draft *d, const struct ff_strings *parts, c
 /* A comment, a docstring or a message as one sentence with its full stop, first letter as it is; NULL: it is none. */
 const char *ff_doc_sentence(const struct draft *d, const char *text);
 
+/* ---- articles.c ---- */
+
+bool ff_doc_takes_article(const struct draft *d, const struct words *w, int from); /* "the" before that word, which stands behind a verb */
+bool ff_doc_are_many(const struct words *w); /* a plural: "rows", "rows of a file" */
+const char *ff_doc_act(const struct draft *d, const struct words *w); /* "register the factory" of a name that begins with a verb */
+
 /* ---- world.c ---- */
 
 /* A documented method or function that the tree knows of. */
 struct told {
 	const char *summary; /* "" none */
 	struct ff_list args; /* struct ff_doc_item */
+	struct ff_strings names; /* of its parameters that have a position, self and cls left out */
 	const char *returns;
 };
 const struct told *ff_doc_inherited(const struct draft *d); /* what a base says of the method; NULL */
+bool ff_doc_knows_class(const struct draft *d, const char *name); /* a class of the tree */
 const char *ff_doc_class_summary(const struct draft *d, const char *name); /* of a class of the tree; NULL */
+const struct told *ff_doc_told(const struct draft *d, const char *key); /* of the one function of that "module:Class.name"; NULL */
+const struct ff_strings *ff_doc_members(const struct draft *d, const char *name); /* of an enumeration of the tree; NULL: of none, or too many */
 const char *ff_doc_mined(const struct draft *d, const struct ff_parameter *p); /* how others describe the parameter; NULL */
 const char *ff_doc_form(const struct ff_doc_world *w, const char *word);   /* "URL" of url; the word itself */
 bool ff_doc_args_in_class(const struct draft *d); /* the tree describes the arguments of __init__ in the class */
+
+/* ---- callers.c ---- */
+
+/* What two callers or more do alike with what comes back. */
+struct use {
+	const char *name; /* that they give it, NULL */
+	const char *item; /* they go through it, and call each item so; "" in different ways, NULL: they do not */
+	bool asked;       /* they do nothing but ask whether it is true */
+};
+void ff_doc_use(const struct draft *d, struct use *out);
+
+/* ---- delegates.c ---- */
+
+/* The one function that the body hands over to, or that functools.wraps names. */
+struct delegate {
+	const char *code;        /* as a docstring may quote it */
+	const struct told *told; /* NULL: it says nothing */
+	bool whole;              /* all parameters go there, and nothing else is done */
+};
+bool ff_doc_delegate(const struct draft *d, struct delegate *out);
+const struct ff_doc_item *ff_doc_passed_on(const struct draft *d, const struct ff_parameter *p); /* how the function it goes to describes it; NULL */
 
 /* ---- each says its part, and where the words are from ---- */
 
 enum source {
 	FROM_NOTHING,    /* what has to be listed, and nothing is known of it */
-	FROM_NAME, FROM_COMMENT, FROM_OVERRIDDEN, FROM_MINED, FROM_USE, FROM_RESULTS, FROM_RAISES, FROM_BODY, FROM_ROUTE, FROM_VALUE, FROM_MEMBERS,
+	FROM_NAME, FROM_COMMENT, FROM_OVERRIDDEN, FROM_DELEGATE, FROM_CALLERS, FROM_MINED, FROM_USE, FROM_RESULTS, FROM_RAISES, FROM_BODY, FROM_ROUTE, FROM_VALUE, FROM_MEMBERS,
 };
 void ff_doc_tell(struct draft *d, enum source source, bool more); /* more: than the name and the signature */
 /* summary.c */
 const char *ff_doc_summary(struct draft *d);
+const char *ff_doc_imperative(const struct draft *d, const char *text); /* begins with a verb that is known; NULL */
 const char *ff_doc_from_author(struct draft *d); /* a comment or the overridden docstring, in the mood that is asked for; NULL */
 const struct ff_definition *ff_doc_parent(const struct draft *d); /* NULL: module level */
 const char *ff_doc_owner(const struct draft *d);  /* the class around it, in words */
@@ -87,6 +119,7 @@ const char *ff_doc_raised_by(const struct draft *d); /* an exception of this mod
 /* comments.c */
 const char *ff_doc_comment_above(const struct draft *d, int line, int col); /* sentence of the comment that ends right above; NULL */
 const char *ff_doc_comment_beside(const struct draft *d, int line);
+const char *ff_doc_comment_below(const struct draft *d, const struct ff_assign *x); /* of the string below an assignment */
 const char *ff_doc_comment_head(const struct draft *d);
 /* parameters.c */
 void ff_doc_parameters(struct draft *d, struct ff_list *items);
@@ -97,6 +130,10 @@ bool ff_doc_tells_truth(const struct draft *d);          /* all that comes back 
 const struct ff_result *ff_doc_only_result(const struct draft *d); /* the one return with a value; NULL: none or several */
 /* raises.c */
 void ff_doc_raised(struct draft *d, struct ff_list *items);
+bool ff_doc_raises_made(const struct draft *d); /* what a function makes: its class stands elsewhere, and linters take the function for it */
+/* exceptions.c */
+enum thrown { THROWN_TYPE, THROWN_HIDDEN /* a class, by a name that the text does not lead to one */, THROWN_MADE, THROWN_UNKNOWN /* nothing to tell */ };
+enum thrown ff_doc_thrown(const struct draft *d, const char *type, int line);
 /* attributes.c */
 void ff_doc_attributes(struct draft *d, struct ff_list *items);
 int ff_doc_init_of(const struct draft *d); /* row of the class's own __init__, -1 */

@@ -188,6 +188,21 @@ static const char *of_class(const struct draft *d, int call)
 	return is_class_name(ff_last_part(callee)) && !strchr(callee, '(') ? ff_doc_code(d, ff_last_part(callee), 40) : NULL;
 }
 
+/* "artists dir" of artists_dir(), which returns dir_: the name says it better; NULL. */
+static const char *of_longer_name(const struct draft *d, const struct words *w)
+{
+	struct words own;
+	ff_doc_words(d, d->d->name, &own);
+	int verb = own.n > 1 && ff_doc_verb(own.w[0]) & FF_DOC_GIVES, from = own.n - w->n;
+	for (int i = verb; i < own.n; i++)
+		if (ff_doc_joint(own.w[i]))
+			return NULL;
+	for (int i = 0; i < w->n; i++)
+		if (from <= verb || strcmp(own.w[from + i], w->w[i]) != 0)
+			return NULL;
+	return !verb && ff_doc_verb(own.w[0]) && !(ff_doc_verb(own.w[0]) & FF_DOC_MAYBE) ? NULL : ff_doc_phrase(d, &own, verb, own.n);
+}
+
 /* A variable: as its name says, or what it was made with. */
 static struct way of_name(const struct draft *d, const struct ff_result *r)
 {
@@ -206,6 +221,9 @@ static struct way of_name(const struct draft *d, const struct ff_result *r)
 	const char *made = of_class(d, call);
 	if (is_shorthand(&w) && made)
 		return (struct way){ff_arena_printf(d->a, "the %s", made), true};
+	const char *longer = w.n ? of_longer_name(d, &w) : NULL;
+	if (longer)
+		return (struct way){ff_arena_printf(d->a, "the %s", longer), false};
 	if (w.n > 1 || (w.n == 1 && !is_shorthand(&w) && !ff_doc_vague(w.w[0]) && !ff_str_ends(w.w[0], "ed")))
 		return (struct way){ff_arena_printf(d->a, "the %s", ff_doc_phrase(d, &w, first_word(&w), w.n)), strcmp(r->text, d->d->name) != 0};
 	const char *code = call < 0 ? NULL : ff_doc_code(d, FF_AT(&d->f->calls, struct ff_call, call)->callee, 40);
@@ -375,13 +393,18 @@ bool ff_doc_tells_truth(const struct draft *d)
 	return any;
 }
 
-const char *ff_doc_outcome(struct draft *d, bool *more)
+static const char *outcome(struct draft *d, bool yields, bool *more)
 {
-	struct way w = all_ways(d, d->d->flags & FF_DEF_GENERATOR);
+	struct way w = all_ways(d, yields);
 	if (!w.phrase && !(d->d->flags & FF_DEF_GENERATOR))
 		w = (struct way){of_own_name(d), false};
 	*more = w.phrase && w.more;
 	return w.phrase ? ff_arena_printf(d->a, "%s.", ff_doc_capital(d->a, w.phrase)) : NULL;
+}
+
+const char *ff_doc_outcome(struct draft *d, bool *more)
+{
+	return outcome(d, d->d->flags & FF_DEF_GENERATOR, more);
 }
 
 /* What an iterator of the annotation gives: "int" of Iterator[int]. */
@@ -403,13 +426,49 @@ static const char *yielded_type(const struct draft *d)
 	return "";
 }
 
+/* Says by which code it comes, not what it is. */
+static bool is_bare(const char *text)
+{
+	return ff_str_starts(text, "The result of ``") || ff_str_starts(text, "The result, ") || (ff_str_starts(text, "``") && strchr(text + 2, '`') && !strchr(strchr(text + 2, '`'), ' '));
+}
+
+/* What callers make of it, before the code that it comes by; NULL. */
+static const char *of_callers(const struct draft *d, int kind, const char *text)
+{
+	struct use use;
+	struct words w;
+	ff_doc_use(d, &use);
+	ff_doc_words(d, use.name ? use.name : use.item ? use.item : "", &w);
+	const char *words = w.n ? ff_doc_phrase(d, &w, 0, w.n) : NULL;
+	const char *code = text ? ff_arena_printf(d->a, "%c%s", *text == '`' ? '`' : tolower((unsigned char)*text), text + 1) : NULL;
+	if (kind == FF_DOC_YIELDS)
+		return use.item && !use.name && words ? ff_arena_printf(d->a, code ? "Each %s: %s" : "Each %s.", words, code) : NULL;
+	if (use.name && words)
+		return ff_arena_printf(d->a, code ? "The %s: %s" : "The %s.", words, code);
+	if (use.item && words)
+		return ff_arena_printf(d->a, "%s Callers go through it, and name each item \"%s\".", text ? text : "An iterable.", words);
+	if (use.item)
+		return ff_arena_printf(d->a, "%s Callers go through it item by item.", text ? text : "An iterable.");
+	return use.asked ? ff_arena_printf(d->a, "%s Callers ask whether it is true.", text ? text : "A truth value.") : NULL;
+}
+
 void ff_doc_returns(struct draft *d, int kind, struct ff_list *items)
 {
 	const char *told = d->def >= 0 && ff_doc_inherited(d) ? ff_doc_inherited(d)->returns : "";
 	bool more = false;
-	const char *text = ff_doc_outcome(d, &more), *type = kind == FF_DOC_YIELDS ? yielded_type(d) : d->d->returns;
-	if (!text && *told)
+	const char *text = outcome(d, kind == FF_DOC_YIELDS, &more), *type = kind == FF_DOC_YIELDS ? yielded_type(d) : d->d->flags & FF_DEF_GENERATOR ? "" : d->d->returns;
+	struct delegate to;
+	if (kind == FF_DOC_RETURNS && ff_doc_delegate(d, &to) && *to.told->returns)
+		told = to.told->returns;
+	if ((!text || is_bare(text)) && *told) {
 		text = told;
-	ff_doc_tell(d, text ? FROM_RESULTS : FROM_NOTHING, more);
+		more = true;
+	}
+	const char *used = !text || is_bare(text) ? of_callers(d, kind, text) : NULL;
+	if (used)
+		ff_doc_tell(d, FROM_CALLERS, true);
+	else
+		ff_doc_tell(d, text ? FROM_RESULTS : FROM_NOTHING, more);
+	text = used ? used : text;
 	*FF_PUSH(d->a, items, struct ff_doc_item) = (struct ff_doc_item){.name = "", .type = ff_doc_type(d, type), .text = text ? text : kind == FF_DOC_YIELDS ? "The items, one by one." : "The result.", .line = -1};
 }

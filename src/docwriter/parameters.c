@@ -2,6 +2,8 @@
  * parameters.c - every parameter of a signature once, self and cls apart: as a comment beside it, a base or the tree describes it, else as
  * its name and its annotation say, with its unit, what the body does with it, and its default.  Called by compose.c.
  */
+#include <ctype.h>
+
 #include "compose_room.h"
 
 #define MOST_QUOTED 50
@@ -33,11 +35,38 @@ static const char *of_switch(const struct draft *d, const struct words *w)
 	return NULL;
 }
 
+/* "robot parser" of rp: RobotParser, "library" of lib: Library: the annotation says what the letters stand for; NULL. */
+static const char *of_letters(const struct draft *d, const struct ff_parameter *p)
+{
+	const char *type = ff_doc_type(d, p->annotation), *letter = p->name;
+	size_t n = strcspn(type, " |[");
+	const char *name = ff_last_part(ff_arena_dup(d->a, type, n));
+	struct words c;
+	bool initials = true;
+	if (strlen(p->name) > 4 || strlen(p->name) < 2 || strchr(p->name, '_') || (type[n] && strcmp(type + n, " | None")) || !isupper((unsigned char)*name) || !strpbrk(name, "abcdefghijklmnopqrstuvwxyz"))
+		return NULL;
+	ff_doc_words(d, name, &c);
+	initials = c.n == (int)strlen(p->name) && c.n > 1;
+	for (int i = 0; i < c.n && initials; i++)
+		initials = *c.w[i] == p->name[i];
+	const char *last = c.n ? c.w[c.n - 1] : "";
+	if (!initials) {
+		if (*last != *letter || !strcmp(last, p->name))
+			return NULL;
+		for (const char *q = last; *q && *letter; q++)
+			letter += *q == *letter;
+	}
+	return initials || !*letter ? ff_doc_phrase(d, &c, 0, c.n) : NULL;
+}
+
 /* "The timeout, in milliseconds". */
 static const char *of_words(const struct draft *d, const struct ff_parameter *p, const struct words *w, bool *more)
 {
 	const char *unit = w->n ? ff_doc_unit(w->w[w->n - 1]) : NULL;
 	bool number = !strcmp(p->annotation, "int") || !strcmp(p->annotation, "float") || p->default_kind == FF_EXPR_NUMBER;
+	const char *letters = of_letters(d, p);
+	if (letters)
+		return ff_arena_printf(d->a, "The %s", letters);
 	if (!w->n)
 		return ff_arena_printf(d->a, "The ``%s`` argument", p->name);
 	if (is_bool(p)) {
@@ -213,9 +242,26 @@ static const char *told_elsewhere(const struct draft *d, const struct ff_paramet
 		text = base->text;
 		*source = FROM_OVERRIDDEN;
 	}
+	const struct ff_doc_item *there = text ? NULL : ff_doc_passed_on(d, p);
+	if (there) {
+		text = there->text;
+		*source = FROM_DELEGATE;
+	}
 	if (!text && (text = ff_doc_mined(d, p)) != NULL)
 		*source = FROM_MINED;
 	return text ? ff_doc_capital(d->a, ff_str_ends(text, ".") ? text : ff_arena_printf(d->a, "%s.", text)) : NULL;
+}
+
+/* ": ``Mode.FAST`` or ``Mode.EXACT``" of an annotation that is an enumeration of the tree; NULL. */
+static const char *choices(const struct draft *d, const struct ff_parameter *p)
+{
+	size_t n = strcspn(p->annotation, " |[");
+	const char *rest = p->annotation + n, *name = ff_arena_dup(d->a, p->annotation, n);
+	const struct ff_strings *members = *name && (!*rest || !strcmp(rest, " | None")) ? ff_doc_members(d, ff_last_part(name)) : NULL;
+	struct ff_strings codes = {0};
+	for (int i = 0; members && i < members->count; i++)
+		ff_strings_push(d->a, &codes, ff_arena_printf(d->a, "``%s.%s``", ff_last_part(name), members->items[i]));
+	return codes.count > 1 ? ff_arena_printf(d->a, ": %s%s", ff_doc_join(d, &codes, "or"), *rest ? ", or ``None``" : "") : NULL;
 }
 
 static const char *describe(struct draft *d, const struct ff_parameter *p, const char *shared)
@@ -239,9 +285,12 @@ static const char *describe(struct draft *d, const struct ff_parameter *p, const
 		use = is_constructor(d) && p->bindings == 1 ? kept_as(d, p) : NULL;
 	if (!use && p->kind != FF_PARAM_VARARG && p->kind != FF_PARAM_KWARG && !more && (use = use_of(d, p)) != NULL && shared && !strcmp(use, shared))
 		use = NULL; /* said once, of all of them */
+	const char *list = !use && !more ? choices(d, p) : NULL;
 	if (use)
 		text = ff_arena_printf(d->a, "%s, %s", text, use);
-	more = more || (use && strncmp(use, "kept", 4));
+	else if (list)
+		text = ff_arena_printf(d->a, "%s%s", text, list);
+	more = more || list || (use && strncmp(use, "kept", 4));
 	ff_doc_tell(d, more ? FROM_USE : FROM_NAME, more);
 	return with_default(d, p, ff_arena_printf(d->a, "%s.", text));
 }

@@ -2,6 +2,8 @@
  * place_into.c - what a docstring lacks, put in where it belongs: nothing but insertions, so that no word that stands there changes.
  * Called by place.c; where sections and entries stand sections.c has read.
  */
+#include <strings.h>
+
 #include "place.h"
 
 /* One line of the docstring's text. */
@@ -115,6 +117,13 @@ static struct addition *addition_at(struct into *x, int line, bool before)
 	return a;
 }
 
+/* It stands apart from the text above it: "For\n    example:" is the middle of a sentence. */
+static bool is_apart(const struct into *x, int line)
+{
+	const struct text_line *l = line > 0 ? &x->line[line - 1] : NULL;
+	return !l || l->blank || strchr(".:;,)]}-/\\", x->doc->text[l->at + l->len - 1]);
+}
+
 /* Behind the last section that comes before it in the order, else before the first that comes after it, else at the end. */
 static void place_of(const struct into *x, int kind, int *behind, int *before)
 {
@@ -125,9 +134,9 @@ static void place_of(const struct into *x, int kind, int *behind, int *before)
 		int r = rank(s->kind);
 		if (r >= 0 && r <= rank(kind))
 			*behind = s->end_line - 1;
-		else if (r > rank(kind) && next < 0)
+		else if (r > rank(kind) && next < 0 && is_apart(x, s->line))
 			next = s->line;
-		else if (r < 0 && other < 0)
+		else if (r < 0 && other < 0 && is_apart(x, s->line))
 			other = s->line;
 	}
 	if (*behind < 0)
@@ -248,6 +257,41 @@ static void add_entries(struct into *x, const struct ff_doc_part *part)
 	}
 }
 
+static bool is_read(const struct into *x, int line)
+{
+	for (int i = 0; i < x->read.sections.count; i++)
+		if (line >= section(x, i)->line && line < section(x, i)->end_line)
+			return true;
+	return false;
+}
+
+/* The line ends with the title of a section, which stands alone or behind a full stop. */
+static bool ends_with_title(const char *text, size_t n)
+{
+	static const char *const titles[] = {"Arg:", "Args:", "Argument:", "Arguments:", "Parameter:", "Parameters:", "Params:", "Return:", "Returns:", "Yield:", "Yields:", "Raise:", "Raises:", "Attributes:"};
+	while (n && strchr(" \t", text[n - 1]))
+		n--;
+	for (size_t k = 0; k < FF_COUNT(titles); k++) {
+		size_t len = strlen(titles[k]), before = n - len;
+		if (n < len || strncasecmp(text + before, titles[k], len) != 0)
+			continue;
+		while (before && strchr(" \t", text[before - 1]))
+			before--;
+		if (!before || (text[before - 1] == '.' && before + len < n))
+			return true;
+	}
+	return false;
+}
+
+/* "Returns:" and then what was not read as a section: a second one would tell it twice. */
+static bool lists_otherwise(const struct into *x)
+{
+	for (int i = 0; i < x->count; i++)
+		if (!is_read(x, i) && ends_with_title(x->doc->text + x->line[i].at, x->line[i].len))
+			return true;
+	return false;
+}
+
 static bool has_entries(int kind)
 {
 	return kind == FF_DOC_ARGS || kind == FF_DOC_RAISES || kind == FF_DOC_ATTRIBUTES;
@@ -348,6 +392,8 @@ const char *place_into(struct site *at, const struct ff_docstring *doc, const st
 	ff_doc_read(at->a, doc->text, &x.read);
 	if (x.read.sections.count && !x.read.summary)
 		return "it begins with a section";
+	if (lists_otherwise(&x))
+		return "it lists what it tells in a way of its own";
 	x.style = x.read.style != FF_DOC_PLAIN ? x.read.style : at->habits->style;
 	x.margin = margin_of(&x);
 	collect(&x, d);

@@ -29,18 +29,32 @@ static const struct ff_handler *handler_of(const struct draft *d, int line)
 	return found;
 }
 
-static bool is_type(const char *type)
+static bool is_type(const struct draft *d, const char *type, int line)
 {
-	const char *last = ff_last_part(type);
-	return isupper((unsigned char)*last) && strspn(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") == strlen(type);
+	enum thrown t = ff_doc_thrown(d, type, line);
+	return t == THROWN_TYPE || t == THROWN_HIDDEN;
 }
 
-/* Types that a raise lets out; "" ends.  A bare one, or one of the handler's name: what the handler takes. */
-static void types_of(const struct draft *d, const struct ff_raise *r, struct ff_strings *out)
+/* Another try stands in the handler before the raise: whoever follows the text does not see what comes up again. */
+static bool is_behind_another(const struct draft *d, const struct ff_handler *h, const struct ff_raise *r)
+{
+	for (int i = FF_DOC_ROW_FROM(d->f->handlers, struct ff_handler, h->line + 1); i < d->f->handlers.count; i++) {
+		const struct ff_handler *x = FF_AT(&d->f->handlers, struct ff_handler, i);
+		if (x->line >= r->line)
+			break;
+		if (x->def == d->def && x->end_line < r->line)
+			return true;
+	}
+	return false;
+}
+
+/* Types that a raise lets out.  A bare one, or one of the handler's name: what the handler takes.  *hidden: no reader of the text finds them there. */
+static void types_of(const struct draft *d, const struct ff_raise *r, struct ff_strings *out, bool *hidden)
 {
 	const struct ff_handler *h = r->flags & FF_RAISE_RERAISE ? handler_of(d, r->line) : NULL;
+	*hidden = h && is_behind_another(d, h, r);
 	if (!(r->flags & FF_RAISE_RERAISE)) {
-		if (is_type(r->type) && strcmp(r->type, "NotImplementedError"))
+		if (is_type(d, r->type, r->line))
 			ff_strings_push(d->a, out, r->type);
 		return;
 	}
@@ -48,7 +62,7 @@ static void types_of(const struct draft *d, const struct ff_raise *r, struct ff_
 		p += strspn(p, "(), \n\t");
 		size_t n = strcspn(p, "(), \n\t");
 		const char *type = ff_arena_dup(d->a, p, n);
-		if (n && is_type(type) && strcmp(type, "Exception") && strcmp(type, "BaseException"))
+		if (n && is_type(d, type, h->line) && strcmp(type, "Exception") && strcmp(type, "BaseException"))
 			ff_strings_push(d->a, out, type);
 		p += n;
 	}
@@ -102,7 +116,7 @@ static const char *when(const struct draft *d, const struct ff_raise *r)
 	const char *code = r->flags & (FF_RAISE_TELLING | FF_RAISE_PLAIN | FF_RAISE_RERAISE) && !is_changed(d, r) ? quoted : NULL;
 	const char *message = message_of(d, r), *doc;
 	const struct ff_handler *h = r->flags & FF_RAISE_IN_HANDLER ? handler_of(d, r->line) : NULL;
-	const char *from = h && is_type(h->types) ? ff_doc_code(d, h->types, MOST_QUOTED) : NULL;
+	const char *from = h && is_type(d, h->types, h->line) ? ff_doc_code(d, h->types, MOST_QUOTED) : NULL;
 	if (r->flags & FF_RAISE_RERAISE)
 		return code ? ff_arena_printf(d->a, "Passed on if %s", code) : "Passed on after it was caught";
 	if (code)
@@ -119,30 +133,32 @@ static const char *when(const struct draft *d, const struct ff_raise *r)
 	return doc ? ff_arena_dup(d->a, doc, strlen(doc) - 1) : NULL;
 }
 
-struct thrown {
+struct leaving {
 	const char *type;
 	struct ff_strings whens;
-	bool untold;
+	bool untold, hidden; /* hidden: at none of its places the text shows it */
 };
 
-static void note(struct draft *d, struct ff_list *all, const char *type, const struct ff_raise *r)
+static void note(struct draft *d, struct ff_list *all, const char *type, const struct ff_raise *r, bool hidden)
 {
-	struct thrown *t = NULL;
+	struct leaving *t = NULL;
 	for (int i = 0; i < all->count && !t; i++)
-		if (!strcmp(FF_AT(all, struct thrown, i)->type, type))
-			t = FF_AT(all, struct thrown, i);
+		if (!strcmp(FF_AT(all, struct leaving, i)->type, type))
+			t = FF_AT(all, struct leaving, i);
 	if (!t) {
-		t = FF_PUSH(d->a, all, struct thrown);
+		t = FF_PUSH(d->a, all, struct leaving);
 		t->type = type;
+		t->hidden = true;
 	}
 	const char *text = when(d, r);
+	t->hidden = t->hidden && (hidden || ff_doc_thrown(d, type, r->line) == THROWN_HIDDEN);
 	t->untold = t->untold || !text;
 	if (text && !ff_strings_has(&t->whens, text))
 		ff_strings_push(d->a, &t->whens, text);
 }
 
 /* Conditions as one: "If a or b"; others as they come. */
-static const char *united(const struct draft *d, const struct thrown *t)
+static const char *united(const struct draft *d, const struct leaving *t)
 {
 	struct ff_strings parts = {0};
 	for (int i = 0; i < t->whens.count && i < MOST_TIMES; i++)
@@ -152,21 +168,48 @@ static const char *united(const struct draft *d, const struct thrown *t)
 	return ff_arena_printf(d->a, "%s.", ff_doc_join(d, &parts, "or"));
 }
 
+/* In words: "May raise ``self.Gone`` if ``x``." */
+static void tell_hidden(struct draft *d, const struct leaving *t)
+{
+	const char *code = ff_doc_code(d, t->type, MOST_QUOTED), *text = t->whens.count ? united(d, t) : NULL;
+	if (!code)
+		return;
+	if (text)
+		text = ff_arena_printf(d->a, "%s%c%s", ff_str_starts(text, "If ") ? " " : ", ", tolower((unsigned char)*text), text + 1);
+	ff_strings_push(d->a, &d->out->more, ff_arena_printf(d->a, "May raise %s%s", code, text ? text : "."));
+	ff_doc_tell(d, FROM_RAISES, true);
+}
+
 void ff_doc_raised(struct draft *d, struct ff_list *items)
 {
 	struct ff_list all = {0};
 	for (int i = FF_DOC_ROW_FROM(d->f->raises, struct ff_raise, d->d->line); i < d->f->raises.count && raise_at(d, i)->line <= d->d->end_line; i++) {
 		const struct ff_raise *r = raise_at(d, i);
 		struct ff_strings types = {0};
+		bool hidden;
 		if (r->def != d->def || r->flags & FF_RAISE_STAYS)
 			continue;
-		types_of(d, r, &types);
+		types_of(d, r, &types, &hidden);
 		for (int k = 0; k < types.count; k++)
-			note(d, &all, types.items[k], r);
+			note(d, &all, types.items[k], r, hidden);
 	}
 	for (int i = 0; i < all.count; i++) {
-		const struct thrown *t = FF_AT(&all, struct thrown, i);
+		const struct leaving *t = FF_AT(&all, struct leaving, i);
+		if (t->hidden) {
+			tell_hidden(d, t);
+			continue;
+		}
 		ff_doc_tell(d, t->whens.count ? FROM_RAISES : FROM_NOTHING, t->whens.count > 0);
 		*FF_PUSH(d->a, items, struct ff_doc_item) = (struct ff_doc_item){.name = t->type, .type = "", .text = t->whens.count ? united(d, t) : "Raised by the body.", .line = -1};
 	}
+}
+
+bool ff_doc_raises_made(const struct draft *d)
+{
+	for (int i = FF_DOC_ROW_FROM(d->f->raises, struct ff_raise, d->d->line); i < d->f->raises.count && raise_at(d, i)->line <= d->d->end_line; i++) {
+		const struct ff_raise *r = raise_at(d, i);
+		if (r->def == d->def && !(r->flags & FF_RAISE_RERAISE) && ff_doc_thrown(d, r->type, r->line) == THROWN_MADE)
+			return true;
+	}
+	return false;
 }

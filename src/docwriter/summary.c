@@ -3,6 +3,7 @@
  * it does.  Called by compose.c; things.c says what a class, a property and a module is.
  */
 #include <ctype.h>
+#include <strings.h>
 
 #include "compose_room.h"
 
@@ -121,8 +122,10 @@ static const char *of_predicate(const struct draft *d, const struct words *w)
 		subject = ff_arena_printf(d->a, "the %s", ff_doc_owner(d));
 	else if (parameters(d) == 1 && d->d->kind != FF_DEF_METHOD)
 		subject = ff_arena_printf(d->a, "``%s``", FF_AT(&d->f->parameters, struct ff_parameter, d->first)->name);
-	if (!ff_doc_joint(w->w[w->n - 1]))
-		return ff_arena_printf(d->a, "Tell whether %s %s.", subject, ff_doc_phrase(d, w, 0, w->n));
+	if (!ff_doc_joint(w->w[w->n - 1])) {
+		static const char *const transitive[] = {"supports", "contains", "needs", "uses", "allows", "matches", "includes", "requires", NULL};
+		return ff_arena_printf(d->a, "Tell whether %s %s.", subject, ff_doc_one_of(w->w[0], transitive) ? ff_doc_act(d, w) : ff_doc_phrase(d, w, 0, w->n));
+	}
 	if (parameters(d) != 1 || d->d->kind != FF_DEF_METHOD)
 		return NULL; /* by whom, to what? */
 	return ff_arena_printf(d->a, "Tell whether %s %s ``%s``.", subject, ff_doc_phrase(d, w, 0, w->n), FF_AT(&d->f->parameters, struct ff_parameter, d->end - 1)->name);
@@ -144,7 +147,7 @@ static const char *of_verb(const struct draft *d, const struct words *w)
 		size_t stem = strlen(w->w[0]) - (strcmp(w->w[0], "shutdown") ? 2 : 4);
 		return ff_arena_printf(d->a, "%s %s %s.", ff_doc_capital(d->a, ff_arena_dup(d->a, w->w[0], stem)), w->w[0] + stem, ff_doc_phrase(d, w, 1, w->n));
 	}
-	return sentence(d, ff_doc_phrase(d, w, 0, w->n));
+	return sentence(d, ff_doc_act(d, w));
 }
 
 static bool returns(const struct draft *d)
@@ -158,6 +161,10 @@ static bool is_backed(struct draft *d, const char *word)
 	bool more;
 	const char *text = ff_doc_outcome(d, &more);
 	struct words w;
+	struct use use;
+	ff_doc_use(d, &use);
+	if (use.name && strcasestr(use.name, word))
+		return true;
 	ff_doc_words(d, ff_last_part(d->d->returns), &w);
 	for (int i = 0; i < w.n; i++)
 		if (!strcmp(w.w[i], word))
@@ -169,6 +176,8 @@ static bool is_backed(struct draft *d, const char *word)
 static const char *of_thing(struct draft *d, const struct words *w)
 {
 	const char *first = w->w[0], *last = w->w[w->n - 1];
+	if (d->d->flags & FF_DEF_GENERATOR && ff_doc_are_many(w) && !ff_doc_verb(first) && !ff_doc_predicate(first))
+		return ff_arena_printf(d->a, "Yield %s.", ff_doc_phrase(d, w, 0, w->n));
 	if ((!strcmp(first, "to") || !strcmp(first, "as")) && w->n > 1 && returns(d))
 		return ff_arena_printf(d->a, "Convert %s to %s.", d->d->kind == FF_DEF_METHOD && !parameters(d) ? ff_arena_printf(d->a, "the %s", ff_doc_owner(d)) : "it", ff_doc_phrase(d, w, 1, w->n));
 	if (!strcmp(first, "from") && w->n > 1 && d->d->flags & FF_DEF_CLASSMETHOD)
@@ -229,6 +238,23 @@ static const char *as_asked(const struct draft *d, const char *text)
 	return ff_arena_printf(d->a, "%s%s", ff_doc_capital(d->a, first), text + n);
 }
 
+/* "this query" is one in FieldQuery, "this album" none in SentinelTask. */
+static bool speaks_of_another(const struct draft *d, const char *text)
+{
+	const struct ff_definition *p = ff_doc_parent(d);
+	struct words w;
+	ff_doc_words(d, p ? p->name : "", &w);
+	for (const char *q = text; (q = strcasestr(q, "this ")) != NULL; q += 5) {
+		size_t n = strcspn(q + 5, " .,;:)");
+		bool own = false;
+		for (int i = 0; i < w.n; i++)
+			own = own || (strlen(w.w[i]) == n && !strncasecmp(w.w[i], q + 5, n));
+		if ((q == text || q[-1] == ' ') && !own)
+			return true;
+	}
+	return false;
+}
+
 const char *ff_doc_from_author(struct draft *d)
 {
 	const struct told *base = ff_doc_inherited(d);
@@ -238,12 +264,30 @@ const char *ff_doc_from_author(struct draft *d)
 		ff_doc_tell(d, FROM_COMMENT, true);
 		return text;
 	}
-	text = base && *base->summary ? as_asked(d, base->summary) : NULL;
+	text = base && *base->summary && !speaks_of_another(d, base->summary) ? as_asked(d, base->summary) : NULL;
 	text = text && ff_doc_fits(d, text) ? text : NULL;
 	if (text && ff_str_starts(text, "Return ") && (d->d->flags & FF_DEF_GENERATOR || !(d->d->flags & FF_DEF_RETURNS_VALUE)))
 		text = NULL; /* this one does not */
 	if (text)
 		ff_doc_tell(d, FROM_OVERRIDDEN, true);
+	return text;
+}
+
+const char *ff_doc_imperative(const struct draft *d, const char *text)
+{
+	char *first = ff_arena_dup(d->a, text, strcspn(text, " "));
+	*first = (char)tolower((unsigned char)*first);
+	return ff_doc_verb(first) ? text : NULL;
+}
+
+/* All that it does is done by another function, which has a docstring. */
+static const char *of_delegate(struct draft *d)
+{
+	struct delegate to;
+	const char *text = ff_doc_delegate(d, &to) && to.whole && *to.told->summary ? as_asked(d, to.told->summary) : NULL;
+	if (!text || !ff_doc_imperative(d, text) || !ff_doc_fits(d, text))
+		return NULL;
+	ff_doc_tell(d, FROM_DELEGATE, true);
 	return text;
 }
 
@@ -263,6 +307,8 @@ static const char *of_function(struct draft *d)
 			text = of_body(d);
 		text = text ? text : of_thing(d, &w);
 	}
+	if (!text && (text = of_delegate(d)) != NULL)
+		return text;
 	if (!text && (text = of_body(d)) != NULL) {
 		ff_doc_tell(d, FROM_BODY, true);
 		return text;

@@ -14,6 +14,27 @@ static const char *sentence(const struct draft *d, const char *text)
 	return ff_arena_printf(d->a, "%s.", ff_doc_capital(d->a, text));
 }
 
+/* "The size, from ``code``." of "The result of ``code``.", "The size of ``self.box``." of "``self.box.size``."; NULL: more is said as it stands. */
+static const char *named(const struct draft *d, const char *outcome)
+{
+	static const char result[] = "The result of ";
+	struct words w;
+	ff_doc_words(d, d->d->name, &w);
+	if (!w.n || ff_doc_predicate(w.w[0]) || !strcmp(w.w[0], "use") || (ff_doc_verb(w.w[0]) && !(ff_doc_verb(w.w[0]) & FF_DOC_MAYBE)))
+		return NULL;
+	const char *words = ff_doc_phrase(d, &w, 0, w.n), *code = outcome;
+	if (ff_str_starts(outcome, result))
+		return ff_arena_printf(d->a, "The %s, from %s", words, outcome + sizeof result - 1);
+	const char *end = ff_str_starts(code, "``") ? strstr(code + 2, "``.") : NULL, *tail = ff_arena_printf(d->a, ".%s", d->d->name);
+	size_t n = end && !end[3] ? (size_t)(end - code) : 0;
+	if (!n || strstr(code + 2, "``") != end)
+		return NULL;
+	code = ff_arena_dup(d->a, code + 2, n - 2);
+	if (ff_str_ends(code, tail) && strspn(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") == n - 2)
+		return ff_arena_printf(d->a, "The %s of ``%.*s``.", words, (int)(n - 2 - strlen(tail)), code);
+	return ff_arena_printf(d->a, "The %s: ``%s``.", words, code);
+}
+
 const char *ff_doc_of_property(struct draft *d)
 {
 	const char *text = ff_doc_from_author(d);
@@ -22,6 +43,9 @@ const char *ff_doc_of_property(struct draft *d)
 	if (text)
 		return text;
 	text = ff_doc_outcome(d, &more);
+	const char *better = text && more ? named(d, text) : NULL;
+	if (better && ff_doc_fits(d, better))
+		text = better;
 	if (text && more && ff_doc_fits(d, text)) {
 		ff_doc_tell(d, FROM_RESULTS, true);
 		return text;
@@ -140,6 +164,21 @@ static int constants(const struct draft *d)
 	return count;
 }
 
+/* Each word of the module's name is one of the class, which stands between double backquotes. */
+static bool says_the_same(const struct draft *d, const struct words *w, const char *class)
+{
+	struct words c;
+	ff_doc_words(d, ff_arena_dup(d->a, class + 2, strlen(class) - 4), &c);
+	for (int i = 0; i < w->n; i++) {
+		bool in = false;
+		for (int k = 0; k < c.n; k++)
+			in = in || ff_str_starts(w->w[i], c.w[k]); /* "tasks" and Task */
+		if (!in)
+			return false;
+	}
+	return true;
+}
+
 const char *ff_doc_of_module(struct draft *d)
 {
 	struct ff_strings classes = {0}, functions = {0};
@@ -164,6 +203,10 @@ const char *ff_doc_of_module(struct draft *d)
 	if (constants(d) > class_count + function_count) { /* it is about those, and they are many */
 		ff_doc_tell(d, FROM_NAME, false);
 		return sentence(d, text);
+	}
+	if (class_count == 1 && !function_count && says_the_same(d, &w, classes.items[0])) {
+		ff_doc_tell(d, FROM_MEMBERS, true);
+		return ff_arena_printf(d->a, "The class %s.", classes.items[0]);
 	}
 	const char *kind = class_count > 1 ? ": the classes " : class_count ? ": the class " : function_count > 1 ? ": the functions " : ": the function ";
 	const char *whole = with_names(d, text, kind, class_count ? &classes : &functions, class_count ? class_count : function_count);

@@ -53,6 +53,15 @@ static const char *const vague[] = {"a", "ans", "arg", "args", "array", "b", "bu
                                     "ob", "old", "other", "out", "output", "p", "q", "r", "res", "resp", "result", "results", "ret", "retval", "return", "rv", "s", "self", "t", "temp", "tmp", "u", "v", "val", "value", "values", "w", "x", "xs", "y", "z", NULL};
 static const char *const acronyms[] = {"API", "AWS", "CLI", "CPU", "CSRF", "CSS", "CSV", "DB", "DNS", "GPU", "HTML", "HTTP", "HTTPS", "ID", "IP", "JSON", "JWT", "LDAP", "ORM", "OS", "PDF", "RPC", "RSS", "SQL", "SSH", "SSL", "TCP", "TLS", "TTL",
                                        "UDP", "UI", "URI", "URL", "UTC", "UUID", "XML", "YAML", NULL};
+/* Short forms that stand for one word, whoever writes them. */
+static const struct {
+	const char *form, *word;
+} shorts[] = {
+	{"addr", "address"}, {"args", "arguments"}, {"arg", "argument"}, {"attr", "attribute"}, {"attrs", "attributes"}, {"buf", "buffer"}, {"cfg", "configuration"}, {"cmd", "command"}, {"cmds", "commands"}, {"conn", "connection"}, {"ctx", "context"},
+	{"dest", "destination"}, {"dst", "destination"}, {"dir", "directory"}, {"dirs", "directories"}, {"fn", "function"}, {"func", "function"}, {"funcs", "functions"}, {"idx", "index"}, {"img", "image"}, {"imgs", "images"}, {"kwargs", "keyword arguments"}, {"lang", "language"},
+	{"msg", "message"}, {"msgs", "messages"}, {"num", "number"}, {"obj", "object"}, {"objs", "objects"}, {"opts", "options"}, {"param", "parameter"}, {"params", "parameters"}, {"pkg", "package"}, {"pkgs", "packages"}, {"prev", "previous"}, {"repo", "repository"},
+	{"repos", "repositories"}, {"resp", "response"}, {"src", "source"}, {"tmp", "temporary"}, {"utils", "utilities"}, {"util", "utility"}, {"val", "value"}, {"vals", "values"}, {"var", "variable"}, {"vars", "variables"},
+};
 static const struct {
 	const char *word, *unit;
 } units[] = {
@@ -159,6 +168,9 @@ static const char *form_of(const struct draft *d, const char *word)
 		if (!strncasecmp(acronyms[i], word, n) && (!word[n] || (word[n] == 's' && !word[n + 1] && n > 2)))
 			return ff_arena_printf(d->a, "%s%s", acronyms[i], word + n);
 	}
+	for (size_t i = 0; i < FF_COUNT(shorts); i++)
+		if (!strcmp(shorts[i].form, word))
+			return shorts[i].word;
 	return d->world ? ff_doc_form(d->world, word) : word;
 }
 

@@ -5,28 +5,13 @@
 #include <ctype.h>
 #include <strings.h>
 
-#include "compose_room.h"
+#include "world.h"
 
 #define BUCKETS 16384
 #define MOST_ENTRIES 200000
 #define MOST_TEXT 160   /* bytes of a description that may be said again */
 #define MOST_BASES 4    /* steps up the bases */
-
-enum { ENTRY_PARAMETER, ENTRY_CLASS, ENTRY_METHOD, ENTRY_FORM };
-struct entry {
-	int kind, next; /* next: of the bucket, -1 */
-	const char *key;
-	const char *text, *type, *where; /* parameter: description, type, class ("module:Class") or module ("module:") */
-	int count;                       /* parameter: places; form: times */
-	struct told told;                /* class, method */
-	struct ff_strings bases;         /* class: last parts */
-};
-struct ff_doc_world {
-	struct ff_arena *a;
-	int *buckets;
-	struct ff_list entries;
-	int in_class, in_init; /* where the arguments of __init__ are described */
-};
+#define MOST_MEMBERS 6  /* of an enumeration that are told */
 
 struct ff_doc_world *ff_doc_world_new(struct ff_arena *a)
 {
@@ -37,7 +22,7 @@ struct ff_doc_world *ff_doc_world_new(struct ff_arena *a)
 	return w;
 }
 
-static struct entry *entry_at(const struct ff_doc_world *w, int i)
+struct entry *ff_doc_entry(const struct ff_doc_world *w, int i)
 {
 	return FF_AT(&w->entries, struct entry, i);
 }
@@ -48,21 +33,20 @@ static int bucket_of(int kind, const char *key)
 }
 
 /* From i on in the bucket: the next entry of that kind and key, -1. */
-static int find(const struct ff_doc_world *w, int i, int kind, const char *key)
+int ff_doc_entry_next(const struct ff_doc_world *w, int i, int kind, const char *key)
 {
-	for (; i >= 0; i = entry_at(w, i)->next)
-		if (entry_at(w, i)->kind == kind && !strcmp(entry_at(w, i)->key, key))
+	for (; i >= 0; i = ff_doc_entry(w, i)->next)
+		if (ff_doc_entry(w, i)->kind == kind && !strcmp(ff_doc_entry(w, i)->key, key))
 			return i;
 	return -1;
 }
 
-static int first(const struct ff_doc_world *w, int kind, const char *key)
+int ff_doc_entry_first(const struct ff_doc_world *w, int kind, const char *key)
 {
-	return find(w, w->buckets[bucket_of(kind, key)], kind, key);
+	return ff_doc_entry_next(w, w->buckets[bucket_of(kind, key)], kind, key);
 }
 
-/* NULL: the bound is met. */
-static struct entry *add(struct ff_doc_world *w, int kind, const char *key)
+struct entry *ff_doc_entry_add(struct ff_doc_world *w, int kind, const char *key)
 {
 	int b = bucket_of(kind, key);
 	if (w->entries.count >= MOST_ENTRIES)
@@ -89,18 +73,32 @@ static bool is_portable(const char *text)
 	return n > 2 && n <= MOST_TEXT && isalpha((unsigned char)*text) && strchr(text, ' ') && text[n - 1] != ':' && text[n - 1] != ',';
 }
 
+static const char *without_articles(struct ff_doc_world *w, const char *text)
+{
+	char *out = ff_arena_str(w->a, text), *q = out;
+	for (const char *p = text; *p;) {
+		if ((p == text || p[-1] == ' ') && !strncasecmp(p, "the ", 4))
+			p += 4;
+		else
+			*q++ = *p++;
+	}
+	*q = '\0';
+	return out;
+}
+
 /* What a draft would make of the name alone, whoever wrote it: said of one it tells nothing of another, and a second run must not learn from the first. */
 static bool is_of_name(struct ff_doc_world *w, const char *name, const char *text)
 {
-	static const char *const frames[] = {"", "The ", "Whether to ", "Whether to be ", "The number of ", "Return the ", "Initialize the ", "Test ", NULL};
+	static const char *const frames[] = {"", "Whether to ", "Whether to be ", "Number of ", "Return ", "Yield ", "Initialize ", "Test ", NULL};
 	const struct draft d = {.a = w->a};
 	struct words words;
+	text = without_articles(w, text);
 	ff_doc_words(&d, name, &words);
 	for (int from = 0; from < 2 && from < words.n; from++)
 		for (int i = 0; frames[i]; i++) {
 			const char *own = ff_arena_printf(w->a, "%s%s", frames[i], ff_doc_phrase(&d, &words, from, words.n));
 			size_t n = strlen(own);
-			if (!strncasecmp(text, own, n) && (!text[n] || text[n] == '.' || text[n] == ','))
+			if (!strncasecmp(text, own, n) && (!text[n] || strchr(".,:", text[n])))
 				return true;
 		}
 	return ff_str_starts(text, "Further ");
@@ -111,15 +109,15 @@ static void note_parameter(struct ff_doc_world *w, const struct ff_doc_item *ite
 	const char *name = item->name + strspn(item->name, "*");
 	if (!item->text || !is_portable(item->text) || is_of_name(w, name, item->text))
 		return;
-	int i = first(w, ENTRY_PARAMETER, name), n = 0;
-	for (; i >= 0; i = find(w, entry_at(w, i)->next, ENTRY_PARAMETER, name), n++) {
-		struct entry *e = entry_at(w, i);
+	int i = ff_doc_entry_first(w, ENTRY_PARAMETER, name), n = 0;
+	for (; i >= 0; i = ff_doc_entry_next(w, ff_doc_entry(w, i)->next, ENTRY_PARAMETER, name), n++) {
+		struct entry *e = ff_doc_entry(w, i);
 		if (!strcasecmp(e->text, item->text) && !strcmp(e->where, where)) {
 			e->count++;
 			return;
 		}
 	}
-	struct entry *e = n < 64 ? add(w, ENTRY_PARAMETER, name) : NULL;
+	struct entry *e = n < 64 ? ff_doc_entry_add(w, ENTRY_PARAMETER, name) : NULL;
 	if (!e)
 		return;
 	e->text = ff_arena_str(w->a, item->text);
@@ -143,8 +141,8 @@ static void note_forms(struct ff_doc_world *w, const char *text)
 			char *key = ff_arena_dup(w->a, p, n), *form = ff_arena_dup(w->a, p, n);
 			for (char *q = key; *q; q++)
 				*q = (char)tolower((unsigned char)*q);
-			int i = first(w, ENTRY_FORM, key);
-			struct entry *e = i >= 0 ? entry_at(w, i) : add(w, ENTRY_FORM, key);
+			int i = ff_doc_entry_first(w, ENTRY_FORM, key);
+			struct entry *e = i >= 0 ? ff_doc_entry(w, i) : ff_doc_entry_add(w, ENTRY_FORM, key);
 			if (e) {
 				e->text = form;
 				e->count++;
@@ -182,6 +180,15 @@ static void keep_items(struct ff_doc_world *w, const struct ff_list *items, stru
 	}
 }
 
+static void keep_names(struct ff_doc_world *w, const struct ff_facts *f, int def, struct ff_strings *to)
+{
+	const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, def);
+	int first = ff_doc_first_parameter(f, def), self = d->kind == FF_DEF_METHOD && !(d->flags & FF_DEF_STATIC);
+	for (int i = first; i < f->parameters.count && FF_AT(&f->parameters, struct ff_parameter, i)->def == def; i++)
+		if (i >= first + self && FF_AT(&f->parameters, struct ff_parameter, i)->kind <= FF_PARAM_NORMAL)
+			ff_strings_push(w->a, to, ff_arena_str(w->a, FF_AT(&f->parameters, struct ff_parameter, i)->name));
+}
+
 /* Sections of a docstring: descriptions by name, and what belongs to the method. */
 static void note_sections(struct ff_doc_world *w, const struct ff_doc *doc, const char *where, struct told *told)
 {
@@ -200,13 +207,18 @@ static void note_class(struct ff_doc_world *w, const struct ff_subject *s, int d
 {
 	const struct ff_facts *f = s->news;
 	const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, def);
-	struct entry *e = add(w, ENTRY_CLASS, d->name);
+	struct entry *e = ff_doc_entry_add(w, ENTRY_CLASS, d->name);
 	if (!e)
 		return;
 	e->where = ff_arena_printf(w->a, "%s:%s", module, d->qualname);
 	for (int i = FF_DOC_ROW_FROM(f->bases, struct ff_base, d->line); i < f->bases.count && FF_AT(&f->bases, struct ff_base, i)->line <= d->sig_line; i++)
 		if (FF_AT(&f->bases, struct ff_base, i)->def == def && !*FF_AT(&f->bases, struct ff_base, i)->keyword)
 			ff_strings_push(w->a, &e->bases, ff_arena_str(w->a, ff_last_part(FF_AT(&f->bases, struct ff_base, i)->text)));
+	for (int i = FF_DOC_ROW_FROM(f->assigns, struct ff_assign, d->line); d->flags & FF_DEF_ENUM && i < f->assigns.count && FF_AT(&f->assigns, struct ff_assign, i)->line <= d->end_line; i++) {
+		const struct ff_assign *x = FF_AT(&f->assigns, struct ff_assign, i);
+		if (x->def == def && *x->name != '_' && x->value_kind != FF_EXPR_NONE && !(x->flags & (FF_ASSIGN_AUGMENTED | FF_ASSIGN_UNPACK)) && e->members.count <= MOST_MEMBERS)
+			ff_strings_push(w->a, &e->members, ff_arena_str(w->a, x->name));
+	}
 }
 
 static void note_docstring(struct ff_doc_world *w, const struct ff_subject *s, const struct ff_docstring *t, const char *module)
@@ -221,15 +233,17 @@ static void note_docstring(struct ff_doc_world *w, const struct ff_subject *s, c
 	ff_doc_read(s->scratch, t->text, &doc);
 	struct entry *e = NULL;
 	if (d->kind == FF_DEF_CLASS) {
-		int i = first(w, ENTRY_CLASS, d->name);
-		e = i >= 0 ? entry_at(w, i) : NULL;
+		int i = ff_doc_entry_first(w, ENTRY_CLASS, d->name);
+		e = i >= 0 ? ff_doc_entry(w, i) : NULL;
 		w->in_class += doc.has_args;
 	} else {
-		e = class ? add(w, ENTRY_METHOD, ff_arena_printf(s->scratch, "%s:%s", module, d->qualname)) : NULL;
+		e = class || d->parent < 0 ? ff_doc_entry_add(w, ENTRY_METHOD, ff_arena_printf(s->scratch, "%s:%s", module, d->qualname)) : NULL;
 		w->in_init += doc.has_args && !strcmp(d->name, "__init__");
 	}
 	if (e)
 		e->told.summary = summary_of(w, d->name, t->text);
+	if (e && d->kind != FF_DEF_CLASS)
+		keep_names(w, s->news, t->def, &e->told.names);
 	note_sections(w, &doc, ff_arena_printf(s->scratch, "%s:%s", module, class ? class->qualname : ""), e ? &e->told : NULL);
 }
 
@@ -244,14 +258,16 @@ void ff_doc_world_note(struct ff_doc_world *w, const struct ff_subject *s)
 			note_class(w, s, i, module);
 	for (int i = 0; i < s->news->docstrings.count; i++)
 		note_docstring(w, s, FF_AT(&s->news->docstrings, struct ff_docstring, i), module);
+	if (s->file->role != FF_ROLE_TEST) /* there a value is called what is expected of it */
+		ff_doc_note_calls(w, s, module);
 }
 
 /* ---- what is asked ---- */
 
 const char *ff_doc_form(const struct ff_doc_world *w, const char *word)
 {
-	int i = first(w, ENTRY_FORM, word);
-	return i >= 0 && entry_at(w, i)->count >= 3 ? entry_at(w, i)->text : word;
+	int i = ff_doc_entry_first(w, ENTRY_FORM, word);
+	return i >= 0 && ff_doc_entry(w, i)->count >= 3 ? ff_doc_entry(w, i)->text : word;
 }
 
 bool ff_doc_args_in_class(const struct draft *d)
@@ -264,12 +280,12 @@ static const struct entry *class_of(const struct draft *d, const char *name)
 {
 	const char *module = ff_arena_printf(d->a, "%s:%s", ff_module_name(d->a, d->path), name);
 	const struct entry *found = NULL;
-	for (int i = first(d->world, ENTRY_CLASS, name); i >= 0; i = find(d->world, entry_at(d->world, i)->next, ENTRY_CLASS, name)) {
-		if (!strcmp(entry_at(d->world, i)->where, module))
-			return entry_at(d->world, i);
+	for (int i = ff_doc_entry_first(d->world, ENTRY_CLASS, name); i >= 0; i = ff_doc_entry_next(d->world, ff_doc_entry(d->world, i)->next, ENTRY_CLASS, name)) {
+		if (!strcmp(ff_doc_entry(d->world, i)->where, module))
+			return ff_doc_entry(d->world, i);
 		if (found)
 			return NULL;
-		found = entry_at(d->world, i);
+		found = ff_doc_entry(d->world, i);
 	}
 	return found;
 }
@@ -279,9 +295,9 @@ static const struct told *told_by(const struct draft *d, const char *class, int 
 	const struct entry *c = class_of(d, class);
 	if (!c || depth > MOST_BASES)
 		return NULL;
-	int i = first(d->world, ENTRY_METHOD, ff_arena_printf(d->a, "%s.%s", c->where, d->d->name));
+	int i = ff_doc_entry_first(d->world, ENTRY_METHOD, ff_arena_printf(d->a, "%s.%s", c->where, d->d->name));
 	if (i >= 0)
-		return &entry_at(d->world, i)->told;
+		return &ff_doc_entry(d->world, i)->told;
 	for (int k = 0; k < c->bases.count && k < MOST_BASES; k++) {
 		const struct told *t = strcmp(c->bases.items[k], class) ? told_by(d, c->bases.items[k], depth + 1) : NULL;
 		if (t)
@@ -304,10 +320,27 @@ const struct told *ff_doc_inherited(const struct draft *d)
 	return NULL;
 }
 
+bool ff_doc_knows_class(const struct draft *d, const char *name)
+{
+	return d->world && ff_doc_entry_first(d->world, ENTRY_CLASS, name) >= 0;
+}
+
 const char *ff_doc_class_summary(const struct draft *d, const char *name)
 {
 	const struct entry *c = d->world ? class_of(d, name) : NULL;
 	return c && *c->told.summary ? c->told.summary : NULL;
+}
+
+const struct told *ff_doc_told(const struct draft *d, const char *key)
+{
+	int i = d->world && key ? ff_doc_entry_first(d->world, ENTRY_METHOD, key) : -1;
+	return i >= 0 && ff_doc_entry_next(d->world, ff_doc_entry(d->world, i)->next, ENTRY_METHOD, key) < 0 ? &ff_doc_entry(d->world, i)->told : NULL;
+}
+
+const struct ff_strings *ff_doc_members(const struct draft *d, const char *name)
+{
+	const struct entry *c = d->world ? class_of(d, name) : NULL;
+	return c && c->members.count && c->members.count <= MOST_MEMBERS ? &c->members : NULL;
 }
 
 /* What the parameter is for in another function, it need not be for in this one. */
@@ -349,14 +382,14 @@ const char *ff_doc_mined(const struct draft *d, const struct ff_parameter *p)
 	if (!d->world)
 		return NULL;
 	where = ff_arena_printf(d->a, "%s:%s", ff_module_name(d->a, d->path), class && class->kind == FF_DEF_CLASS ? class->qualname : "");
-	for (int i = first(d->world, ENTRY_PARAMETER, p->name); i >= 0; i = find(d->world, entry_at(d->world, i)->next, ENTRY_PARAMETER, p->name)) {
-		const struct entry *e = entry_at(d->world, i);
+	for (int i = ff_doc_entry_first(d->world, ENTRY_PARAMETER, p->name); i >= 0; i = ff_doc_entry_next(d->world, ff_doc_entry(d->world, i)->next, ENTRY_PARAMETER, p->name)) {
+		const struct entry *e = ff_doc_entry(d->world, i);
 		int same = 0;
 		if ((*e->type && *p->annotation && strcmp(e->type, p->annotation)) || is_of_its_place(d, e->text))
 			continue;
 		near = near || same_package(e->where, where);
-		for (int k = first(d->world, ENTRY_PARAMETER, p->name); k >= 0; k = find(d->world, entry_at(d->world, k)->next, ENTRY_PARAMETER, p->name))
-			same += strcasecmp(entry_at(d->world, k)->text, e->text) ? 0 : entry_at(d->world, k)->count;
+		for (int k = ff_doc_entry_first(d->world, ENTRY_PARAMETER, p->name); k >= 0; k = ff_doc_entry_next(d->world, ff_doc_entry(d->world, k)->next, ENTRY_PARAMETER, p->name))
+			same += strcasecmp(ff_doc_entry(d->world, k)->text, e->text) ? 0 : ff_doc_entry(d->world, k)->count;
 		all += e->count;
 		if (same > most) {
 			most = same;

@@ -197,6 +197,24 @@ static bool is_slice(const struct file *f, int p, int child)
 	return after >= 0 && f->nodes[after].kind == K_slice;
 }
 
+/* if, while, assert and their like: only whether it is true counts. */
+static bool is_condition(const struct file *f, int p, int child)
+{
+	while (f->nodes[p].parent >= 0 && (f->nodes[p].kind == K_boolean_operator || f->nodes[p].kind == K_parenthesized_expression)) {
+		child = p;
+		p = f->nodes[p].parent;
+	}
+	switch ((enum kind)f->nodes[p].kind) {
+	case K_not_operator:
+	case K_if_clause: return true;
+	case K_if_statement:
+	case K_elif_clause:
+	case K_while_statement: return f->nodes[child].field == F_condition;
+	case K_assert_statement: return ff_python_first(f, p) == child;
+	default: return false;
+	}
+}
+
 /* What becomes of the value: dropped, returned, awaited, bound to a name, looped over. */
 static void destiny(struct file *f, int i, int row, struct ff_call *call)
 {
@@ -213,6 +231,8 @@ static void destiny(struct file *f, int i, int row, struct ff_call *call)
 		return;
 	const struct node *n = &f->nodes[p];
 	int left;
+	if (!sliced && is_condition(f, p, child))
+		call->flags |= FF_CALL_CONDITION;
 	if (sliced && n->kind != K_assignment && n->kind != K_named_expression && n->kind != K_return_statement)
 		return;
 	switch ((enum kind)n->kind) {

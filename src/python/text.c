@@ -371,10 +371,29 @@ static bool is_about(const struct file *f, int i, bool alone)
 	return false;
 }
 
+/* A statement that is a string, right below an assignment: tools that read documentation take it for that of the variable. */
+static void note_below(struct file *f, int i, const struct node *assignment)
+{
+	int string = ff_python_first(f, i);
+	if (string < 0 || f->nodes[string].kind != K_string || ff_python_after(f, string) >= 0 || ff_python_expr_kind(f, string) != FF_EXPR_STRING || full(f, &f->f->comments))
+		return;
+	*FF_PUSH(f->a, &f->f->comments, struct ff_comment) = (struct ff_comment){.kind = FF_COMMENT_BELOW, .def = ctx_of(f, i)->def, .line = f->nodes[string].row + 1, .col = f->nodes[string].col,
+	                                                                         .text = ff_python_text(f, string), .first_line = assignment->row + 1};
+}
+
 static void comments(struct file *f)
 {
+	int below = -1, assignment = -1; /* the node behind the last assignment */
 	for (int i = 0; i < f->count; i++) {
 		const struct node *n = &f->nodes[i];
+		if (n->kind == K_expression_statement && i + 1 < f->count) {
+			if (i == below && n->parent == f->nodes[assignment].parent)
+				note_below(f, i, &f->nodes[assignment]);
+			if (f->nodes[i + 1].kind == K_assignment) {
+				assignment = i;
+				below = n->next;
+			}
+		}
 		if (n->kind != K_comment)
 			continue;
 		int kind = comment_kind(f->text + n->start, node_len(n), n->row);

@@ -39,6 +39,7 @@ static struct ff_subject *subject(const char *path, const char *source)
 	struct ff_file *file = FF_NEW_IN(&arena, struct ff_file);
 	assert_int_equal(ff_python_facts(py, &arena, path, source, strlen(source), ~0u, f, &err), 0);
 	file->path = path;
+	file->role = strstr(path, "test_") ? FF_ROLE_TEST : 0;
 	*s = (struct ff_subject){.file = file, .news = f, .scratch = &arena};
 	return s;
 }
@@ -188,7 +189,7 @@ static void little_is_said_where_little_is_known(void **state)
 {
 	(void)state;
 	struct ff_doc_draft d = draft_of("def add_user(user):\n    pass\n", "add_user");
-	assert_string_equal(d.summary, "Add user.");
+	assert_string_equal(d.summary, "Add the user.");
 	assert_false(d.says_more);
 	assert_true(d.confidence < 0.5);
 	d = draft_of("def add_user(user):\n    if not user:\n        raise ValueError(user)\n", "add_user");
@@ -214,13 +215,125 @@ static void the_first_sentence(void **state)
 	struct ff_subject *s = subject("shop/forms.py", source);
 	for (size_t i = 0; i < FF_COUNT(want); i++)
 		assert_string_equal(draft_in(NULL, s, want[i][0]).summary, want[i][1]);
-	assert_string_equal(draft_in(NULL, s, "").summary, "Forms: the class ``UserForm``.");
+	assert_string_equal(draft_in(NULL, s, "").summary, "The class ``UserForm``.");
 	struct ff_doc_draft d = draft_in(NULL, s, "UserForm");
 	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "a");
 	d = draft_of("class Colour(Enum):\n    RED = 'r'  # Of blood and wine.\n    _x = 3\n    BLUE = 'b'\n", "Colour");
 	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "RED BLUE");
 	assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, 0)->text, "Of blood and wine.");
 	assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, 1)->text, "Has the value ``'b'``.");
+}
+
+static void articles_stand_where_they_may(void **state)
+{
+	(void)state;
+	static const char *const cases[][2] = {
+		{"register_factory", "Register the factory."}, {"start_exporting", "Start exporting."}, {"parse_json", "Parse JSON."}, {"get_queues", "Get queues."}, {"get_callback_from_rules", "Get the callback from rules."},
+		{"remove_all", "Remove all."}, {"wait_closed", "Wait closed."}, {"post_process", "Post process."}, {"run_async", "Run async."}, {"get_string", "Get the string."}, {"parse_args", "Parse arguments."}, {"set_by_name", "Set by name."},
+	};
+	for (size_t i = 0; i < FF_COUNT(cases); i++)
+		assert_string_equal(draft_of(ff_arena_printf(&arena, "def %s(a):\n    if not a:\n        raise ValueError(a)\n", cases[i][0]), cases[i][0]).summary, cases[i][1]);
+	struct ff_doc_draft d = draft_of("def load_all(rp: RobotParser, lib: Library | None, msg: str, mode: Mode):\n    return [rp, lib, msg, mode]\n", "load_all");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "The robot parser.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "The library.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 2)->text, "The message.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 3)->text, "The mode.");
+}
+
+/* What linters follow is an entry, what they cannot is told in words; an exception that a function makes is left to people. */
+static void raises_are_what_the_text_leads_to(void **state)
+{
+	(void)state;
+	static const char source[] = "from .base import make_error, Known\nAlias = ValueError\n\nclass lower(Exception):\n    pass\n\ndef build_error(x):\n    return ValueError(x)\n\n"
+	                             "class A:\n    def load_a(self, x):\n        if x:\n            raise Alias(x)\n        if self.x:\n            raise self.Gone(x)\n        if self.y:\n            raise Known(x)\n        raise lower(x)\n"
+	                             "    def load_b(self, x):\n        raise build_error(x)\n    def load_c(self, x):\n        if x:\n            raise ValueError('no x')\n        raise make_error(x)\n"
+	                             "    def load_d(self, x):\n        try:\n            x()\n        except KeyError:\n            try:\n                x()\n            except OSError:\n                pass\n            raise\n"
+	                             "    def load_e(self, x):\n        raise Nowhere(x)\n";
+	struct ff_subject *s = subject("shop/cart.py", source);
+	struct ff_doc_draft d = draft_in(NULL, s, "A.load_a");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "Known lower");
+	assert_int_equal(d.more.count, 2);
+	assert_string_equal(d.more.items[0], "May raise ``Alias`` if ``x``.");
+	assert_true(ff_str_starts(d.more.items[1], "May raise ``self.Gone``"));
+	d = draft_in(NULL, s, "A.load_c");
+	assert_true(d.confidence < FF_DOC_SURE);
+	d = draft_in(NULL, s, "A.load_d");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "-");
+	assert_string_equal(d.more.items[0], "May raise ``KeyError``, passed on after it was caught.");
+	d = draft_in(NULL, s, "A.load_e");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "-");
+}
+
+static void a_generator_may_return_too(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("def walk_all(rows) -> Iterator[Row]:\n    for row in rows:\n        yield row\n    return len(rows)\n", "walk_all");
+	assert_string_equal(item(&d, FF_DOC_YIELDS, 0)->type, "Row");
+	assert_string_equal(item(&d, FF_DOC_RETURNS, 0)->text, "The length of ``rows``.");
+	assert_string_equal(item(&d, FF_DOC_RETURNS, 0)->type, "");
+	d = draft_of("class A:\n    @property\n    def rows(self):\n        yield self.a\n", "A.rows");
+	assert_non_null(part(&d, FF_DOC_YIELDS));
+}
+
+/* Two callers are enough, one is not; tests are none; a caller that differs takes it back. */
+static void callers_tell_what_comes_back(void **state)
+{
+	(void)state;
+	static const char shop[] = "def cart_total(cart):\n    return cart.a().b()\n\ndef find_them(cart):\n    return cart.a().c()\n\ndef ready(cart):\n    return cart.a().d()\n\n"
+	                           "def once(cart):\n    return cart.a().e()\n\ndef torn(cart):\n    return cart.a().f()\n\nclass Till:\n    def sum_up(self):\n        return frob(lambda x: x)\n"
+	                           "    def a(self):\n        total = self.sum_up()\n    def b(self):\n        self._total = self.sum_up()\n";
+	static const char use[] = "from .cart import cart_total, find_them, ready, once, torn\n\ndef a(c):\n    total = cart_total(c)\n    for path in find_them(c):\n        use(path)\n    if ready(c):\n        price = once(c)\n        one_side = torn(c)\n\n"
+	                          "def b(c):\n    total = cart_total(c)\n    them = [path for path in find_them(c)]\n    while not ready(c) and c:\n        price = once(c)\n    other_side = torn(c)\n";
+	struct ff_doc_world *w = ff_doc_world_new(&arena);
+	struct ff_subject *a = subject("shop/cart.py", shop), *b = subject("shop/use.py", use), *t = subject("shop/test_use.py", "from .cart import once\ndef test_a(c):\n    price = once(c)\n");
+	ff_doc_world_note(w, a);
+	ff_doc_world_note(w, t);
+	struct ff_doc_draft d = draft_in(w, a, "once");
+	assert_string_equal(item(&d, FF_DOC_RETURNS, 0)->text, "The result of ``cart.a().e()``.");
+	ff_doc_world_note(w, b);
+	static const char *const want[][2] = {
+		{"cart_total", "The total: the result of ``cart.a().b()``."}, {"find_them", "The result of ``cart.a().c()``. Callers go through it, and name each item \"path\"."}, {"ready", "The result of ``cart.a().d()``. Callers ask whether it is true."},
+		{"torn", "The result of ``cart.a().f()``."}, {"Till.sum_up", "The total: the result of ``frob(lambda x: x)``."},
+	};
+	for (size_t i = 0; i < FF_COUNT(want); i++) {
+		d = draft_in(w, a, want[i][0]);
+		assert_string_equal(item(&d, FF_DOC_RETURNS, 0)->text, want[i][1]);
+	}
+	assert_string_equal(draft_in(w, a, "cart_total").summary, "Return the cart total.");
+}
+
+/* What is handed over is described by whom it is handed to. */
+static void a_delegate_does_what_another_does(void **state)
+{
+	(void)state;
+	static const char source[] = "class Mode(Enum):\n    FAST = 1\n    SLOW = 2\n\ndef load(path, timeout):\n    \"\"\"Load the rows of a file.\n\n    Args:\n        path: Where the file lies on disk.\n        timeout: Seconds that a reader waits.\n    \"\"\"\n\n"
+	                             "def whole(path, timeout):\n    return load(path, timeout)\n\ndef opened(path, mode: Mode):\n    return load(path, timeout=mode or 3)\n\ndef swapped(path, timeout):\n    use(path)\n    return load(timeout, path)\n\n"
+	                             "@functools.wraps(load)\ndef worn(*args, **kwargs):\n    return load(*args, **kwargs)\n";
+	struct ff_doc_world *w = ff_doc_world_new(&arena);
+	struct ff_subject *s = subject("shop/load.py", source);
+	ff_doc_world_note(w, s);
+	struct ff_doc_draft d = draft_in(w, s, "whole");
+	assert_string_equal(d.summary, "Load the rows of a file.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "Seconds that a reader waits.");
+	d = draft_in(w, s, "opened");
+	assert_string_equal(d.more.items[0], "Calls ``load``: \"Load the rows of a file.\"");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "Where the file lies on disk.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "The mode: ``Mode.FAST`` or ``Mode.SLOW``.");
+	d = draft_in(w, s, "swapped");
+	assert_null(strstr(item(&d, FF_DOC_ARGS, 0)->text, "file"));
+	assert_string_equal(draft_in(w, s, "worn").summary, "Load the rows of a file.");
+}
+
+static void attributes_are_told_by_what_stands_beside_them(void **state)
+{
+	(void)state;
+	struct ff_doc_draft d = draft_of("class Box:\n    x = 3\n    \"\"\"What x is for.\"\"\"\n    #: How y is counted, see above.\n    y = 4\n    z = 5\n    a = b()\n    b()\n    \"\"\"Of a line further down.\"\"\"\n    w = 6\n    'How wide. Not more.'\n"
+	                                 "    def __init__(self):\n        self.v = 7\n        \"\"\"What v is for.\"\"\"\n",
+	                                 "Box");
+	static const char *const want[] = {"What x is for.", "How y is counted, see above.", "The ``z`` attribute, ``5`` by default.", "The ``a`` attribute.", "The ``w`` attribute, ``6`` by default.", "What v is for."};
+	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "x y z a w v");
+	for (int i = 0; i < 6; i++)
+		assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, i)->text, want[i]);
 }
 
 static void the_tree_tells_of_what_is_overridden(void **state)
@@ -275,7 +388,9 @@ int main(void)
 		cmocka_unit_test(each_parameter_stands_once), cmocka_unit_test(only_what_leaves_is_raised), cmocka_unit_test(conditions_are_what_the_caller_knows),
 		cmocka_unit_test(what_comes_back), cmocka_unit_test(what_is_bound_again_is_not_described), cmocka_unit_test(little_is_said_where_little_is_known),
 		cmocka_unit_test(the_first_sentence), cmocka_unit_test(the_tree_tells_of_what_is_overridden), cmocka_unit_test(nothing_ends_the_docstring),
-		cmocka_unit_test(secrets_are_not_told_again),
+		cmocka_unit_test(secrets_are_not_told_again), cmocka_unit_test(articles_stand_where_they_may), cmocka_unit_test(raises_are_what_the_text_leads_to),
+		cmocka_unit_test(a_generator_may_return_too), cmocka_unit_test(callers_tell_what_comes_back), cmocka_unit_test(a_delegate_does_what_another_does),
+		cmocka_unit_test(attributes_are_told_by_what_stands_beside_them),
 	};
 	return cmocka_run_group_tests_name("doc_compose", tests, setup, teardown);
 }

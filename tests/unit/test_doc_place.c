@@ -252,6 +252,19 @@ static void quotes_and_backslashes(void **state)
 	assert_null(placed("def f():\n    pass\n", &d));
 }
 
+/* The middle of a sentence is no heading (ruff and griffe ask for a blank line or a full stop above one); a list in another form is left to whoever wrote it. */
+static void what_looks_like_a_section(void **state)
+{
+	struct ff_doc_draft d = sentence(0);
+	(void)state;
+	add(&d, FF_DOC_ARGS, "a", "", "The one.");
+	is(placed("def f(a):\n    \"\"\"Do this.  For\n    example:\n\n        f(3)\n\n    And so on.\n    \"\"\"\n", &d),
+	   "def f(a):\n    \"\"\"Do this.  For\n    example:\n\n        f(3)\n\n    And so on.\n\n    Args:\n        a: The one.\n    \"\"\"\n");
+	assert_null(placed("def f(a):\n    \"\"\"Do this.\n\n    Returns:\n    a number -- of it\n    \"\"\"\n", &d));
+	assert_null(placed("def f(a):\n    \"\"\"Do this.  Arguments:\n    - a: it\n    \"\"\"\n", &d));
+	assert_non_null(placed("def f(a):\n    \"\"\"Do this, and say what it returns:\n    a number.\n    \"\"\"\n", &d));
+}
+
 static void what_is_left_alone(void **state)
 {
 	struct ff_doc_draft d = sentence(0);
@@ -279,7 +292,7 @@ int main(void)
 		cmocka_unit_test(a_whole_one), cmocka_unit_test(one_sentence_is_one_line), cmocka_unit_test(bodies_on_the_line_of_the_signature),
 		cmocka_unit_test(blank_lines_below_the_signature), cmocka_unit_test(the_module), cmocka_unit_test(what_stands_there_stays),
 		cmocka_unit_test(sections_go_where_they_belong), cmocka_unit_test(a_second_time_nothing_is_lacking), cmocka_unit_test(in_the_habits_of_the_house),
-		cmocka_unit_test(long_lines_are_wrapped), cmocka_unit_test(quotes_and_backslashes), cmocka_unit_test(what_is_left_alone),
+		cmocka_unit_test(long_lines_are_wrapped), cmocka_unit_test(quotes_and_backslashes), cmocka_unit_test(what_is_left_alone), cmocka_unit_test(what_looks_like_a_section),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
