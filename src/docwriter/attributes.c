@@ -21,10 +21,11 @@ int ff_doc_init_of(const struct draft *d)
 	return -1;
 }
 
+/* And still what was handed over: nothing binds the name again. */
 static bool is_parameter(const struct draft *d, int def, const char *name)
 {
 	for (int i = ff_doc_first_parameter(d->f, def); i < d->f->parameters.count && FF_AT(&d->f->parameters, struct ff_parameter, i)->def == def; i++)
-		if (!strcmp(FF_AT(&d->f->parameters, struct ff_parameter, i)->name, name))
+		if (FF_AT(&d->f->parameters, struct ff_parameter, i)->bindings == 1 && !strcmp(FF_AT(&d->f->parameters, struct ff_parameter, i)->name, name))
 			return true;
 	return false;
 }

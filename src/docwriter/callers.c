@@ -83,7 +83,7 @@ static const char *telling(const char *name)
 	if (ff_str_starts(name, "self."))
 		name += 5;
 	name += strspn(name, "_");
-	if (strlen(name) < 3 || strpbrk(name, ".[( ,0123456789") || isupper((unsigned char)*name) || ff_doc_vague(name) || ff_doc_one_of(name, plain))
+	if (strlen(name) < 3 || strpbrk(name, ".[( ,0123456789") || isupper((unsigned char)*name) || ff_doc_vague(name) || (ff_doc_verb(name) && !(ff_doc_verb(name) & FF_DOC_MAYBE)) || ff_doc_one_of(name, plain))
 		return NULL;
 	return name;
 }
@@ -126,10 +126,30 @@ static const char **items_of(struct ff_arena *a, const struct ff_facts *f)
 	return items;
 }
 
+/* Two words or more, which nobody else's library is likely to have: "*:cart_total". */
+static const char *key_of_method(struct ff_arena *a, const char *name)
+{
+	return *name != '_' && strchr(name, '_') ? ff_arena_printf(a, "*:%s", name) : NULL;
+}
+
+/* How many definitions of the tree have the name. */
+static void count_names(struct ff_doc_world *w, const struct ff_subject *s)
+{
+	for (int i = 0; i < s->news->definitions.count; i++) {
+		const char *key = key_of_method(s->scratch, FF_AT(&s->news->definitions, struct ff_definition, i)->name);
+		int at = key ? ff_doc_entry_first(w, ENTRY_USE, key) : -1;
+		struct entry *e = at >= 0 ? ff_doc_entry(w, at) : key && w->uses < MOST_USES ? ff_doc_entry_add(w, ENTRY_USE, key) : NULL;
+		w->uses += e && at < 0;
+		if (e)
+			e->defs++;
+	}
+}
+
 void ff_doc_note_calls(struct ff_doc_world *w, const struct ff_subject *s, const char *module)
 {
 	const struct ff_facts *f = s->news;
 	const char **items = items_of(s->scratch, f);
+	count_names(w, s);
 	for (int i = 0; i < f->calls.count; i++) {
 		const struct ff_call *c = FF_AT(&f->calls, struct ff_call, i);
 		const char *name = *c->assigned ? telling(c->assigned) : NULL;
@@ -137,6 +157,8 @@ void ff_doc_note_calls(struct ff_doc_world *w, const struct ff_subject *s, const
 			continue;
 		const char *key = ff_doc_callee(s->scratch, f, s->file->path, module, c);
 		const char *caller = ff_arena_printf(s->scratch, "%s:%s", module, c->def < 0 ? "" : FF_AT(&f->definitions, struct ff_definition, c->def)->qualname);
+		if (!key && !*c->target && strchr(c->callee, '.'))
+			key = key_of_method(s->scratch, ff_last_part(c->callee));
 		struct entry *e = key ? use_of(w, key, caller) : NULL;
 		if (!e)
 			continue;
@@ -149,19 +171,34 @@ void ff_doc_note_calls(struct ff_doc_world *w, const struct ff_subject *s, const
 
 /* ---- what is asked ---- */
 
+/* Adds what an entry knows; "?" where the two differ. */
+static void unite(const struct ff_doc_world *w, const char *key, bool once, struct entry *sum)
+{
+	int i = key ? ff_doc_entry_first(w, ENTRY_USE, key) : -1;
+	const struct entry *e = i >= 0 ? ff_doc_entry(w, i) : NULL;
+	if (!e || (once && e->defs != 1))
+		return;
+	if (*e->text)
+		sum->text = *sum->text && strcmp(sum->text, e->text) != 0 ? "?" : e->text;
+	if (*e->type)
+		sum->type = *sum->type && strcmp(sum->type, e->type) != 0 ? "?" : e->type;
+	sum->count += e->count;
+	sum->items += e->items;
+	sum->asked += e->asked;
+}
+
 void ff_doc_use(const struct draft *d, struct use *out)
 {
+	struct entry sum = {.text = "", .type = ""};
 	*out = (struct use){NULL, NULL, false};
 	if (!d->world || !d->d || d->d->flags & FF_DEF_NESTED)
 		return;
-	const char *key = ff_arena_printf(d->a, "%s:%s", ff_module_name(d->a, d->path), d->d->qualname);
-	int i = ff_doc_entry_first(d->world, ENTRY_USE, key);
-	const struct entry *e = i >= 0 ? ff_doc_entry(d->world, i) : NULL;
-	if (!e)
-		return;
-	if (e->count >= LEAST_CALLERS && *e->text != '?')
-		out->name = e->text;
-	if (e->items >= LEAST_CALLERS)
-		out->item = *e->type == '?' ? "" : e->type;
-	out->asked = e->asked >= LEAST_CALLERS && !e->count && !e->items;
+	unite(d->world, ff_arena_printf(d->a, "%s:%s", ff_module_name(d->a, d->path), d->d->qualname), false, &sum);
+	if (d->d->kind == FF_DEF_METHOD)
+		unite(d->world, key_of_method(d->a, d->d->name), true, &sum);
+	if (sum.count >= LEAST_CALLERS && *sum.text != '?')
+		out->name = sum.text;
+	if (sum.items >= LEAST_CALLERS)
+		out->item = *sum.type == '?' ? "" : sum.type;
+	out->asked = sum.asked >= LEAST_CALLERS && !sum.count && !sum.items;
 }

@@ -152,15 +152,19 @@ static bool is_inner_function(const struct draft *d, const char *name)
 	return false;
 }
 
-/* The one call whose value a local variable is given, -1. */
+/* The one call whose value a local variable is given whatever happens, -1. */
 static int made_with(const struct draft *d, const char *name)
 {
+	const int maybe = FF_CALL_GUARDED | FF_CALL_TRY | FF_CALL_IN_HANDLER | FF_CALL_FINALLY;
 	int found = -1;
+	for (int i = d->first; i < d->end; i++)
+		if (!strcmp(FF_AT(&d->f->parameters, struct ff_parameter, i)->name, name))
+			return -1;
 	for (int i = FF_DOC_ROW_FROM(d->f->calls, struct ff_call, d->d->line); i < d->f->calls.count && FF_AT(&d->f->calls, struct ff_call, i)->line <= d->d->end_line; i++) {
 		const struct ff_call *c = FF_AT(&d->f->calls, struct ff_call, i);
 		if (c->def != d->def || strcmp(c->assigned, name))
 			continue;
-		if (found >= 0)
+		if (found >= 0 || c->flags & maybe || c->loop >= 0)
 			return -1;
 		found = i;
 	}
@@ -195,12 +199,12 @@ static const char *of_longer_name(const struct draft *d, const struct words *w)
 	ff_doc_words(d, d->d->name, &own);
 	int verb = own.n > 1 && ff_doc_verb(own.w[0]) & FF_DOC_GIVES, from = own.n - w->n;
 	for (int i = verb; i < own.n; i++)
-		if (ff_doc_joint(own.w[i]))
+		if (ff_doc_joint(own.w[i]) || ff_doc_predicate(own.w[i]))
 			return NULL;
 	for (int i = 0; i < w->n; i++)
 		if (from <= verb || strcmp(own.w[from + i], w->w[i]) != 0)
 			return NULL;
-	return !verb && ff_doc_verb(own.w[0]) && !(ff_doc_verb(own.w[0]) & FF_DOC_MAYBE) ? NULL : ff_doc_phrase(d, &own, verb, own.n);
+	return !verb && own.n && ff_doc_verb(own.w[0]) ? NULL : ff_doc_phrase(d, &own, verb, own.n);
 }
 
 /* A variable: as its name says, or what it was made with. */
@@ -449,7 +453,8 @@ static const char *of_callers(const struct draft *d, int kind, const char *text)
 		return ff_arena_printf(d->a, "%s Callers go through it, and name each item \"%s\".", text ? text : "An iterable.", words);
 	if (use.item)
 		return ff_arena_printf(d->a, "%s Callers go through it item by item.", text ? text : "An iterable.");
-	return use.asked ? ff_arena_printf(d->a, "%s Callers ask whether it is true.", text ? text : "A truth value.") : NULL;
+	bool constant = text && (!strcmp(text, "``True``.") || !strcmp(text, "``False``.") || !strcmp(text, "``None``."));
+	return use.asked && !constant ? ff_arena_printf(d->a, "%s Callers ask whether it is true.", text ? text : "A truth value.") : NULL;
 }
 
 void ff_doc_returns(struct draft *d, int kind, struct ff_list *items)

@@ -35,6 +35,31 @@ static const char *of_switch(const struct draft *d, const struct words *w)
 	return NULL;
 }
 
+/* Methods that Python calls: what it hands them, whoever writes them. */
+static const struct {
+	const char *method;
+	const char *text[3]; /* by position, self left out */
+} handed[] = {
+	{"__exit__", {"The type of the exception that ends the block, or ``None``", "The exception that ends the block, or ``None``", "The traceback of the exception, or ``None``"}},
+	{"__aexit__", {"The type of the exception that ends the block, or ``None``", "The exception that ends the block, or ``None``", "The traceback of the exception, or ``None``"}},
+	{"__getattr__", {"The name of the attribute"}}, {"__getattribute__", {"The name of the attribute"}}, {"__delattr__", {"The name of the attribute"}}, {"__setattr__", {"The name of the attribute", "The value to set"}},
+	{"__eq__", {"The object to compare with"}}, {"__ne__", {"The object to compare with"}}, {"__lt__", {"The object to compare with"}}, {"__le__", {"The object to compare with"}}, {"__gt__", {"The object to compare with"}}, {"__ge__", {"The object to compare with"}},
+	{"__getitem__", {"What stands between the brackets"}}, {"__setitem__", {"What stands between the brackets", "The value to set"}}, {"__delitem__", {"What stands between the brackets"}}, {"__contains__", {"The item to look for"}}, {"__missing__", {"The key that is missing"}},
+	{"__format__", {"The format specification"}}, {"__deepcopy__", {"What was copied already, by ``id``"}}, {"__get__", {"The instance, or ``None`` where the class is asked", "The class"}}, {"__set__", {"The instance", "The value to set"}}, {"__delete__", {"The instance"}},
+	{"__set_name__", {"The class that it is bound in", "The name that it is bound to"}}, {"__reduce_ex__", {"The protocol of pickle"}}, {"__setstate__", {"The state that was pickled"}},
+};
+
+static const char *of_language(const struct draft *d, const struct ff_parameter *p)
+{
+	int at = (int)(p - (const struct ff_parameter *)d->f->parameters.items) - d->first - 1;
+	if (d->d->kind != FF_DEF_METHOD || d->d->flags & FF_DEF_STATIC || at < 0 || at > 2 || p->kind > FF_PARAM_NORMAL)
+		return NULL;
+	for (size_t i = 0; i < FF_COUNT(handed); i++)
+		if (!strcmp(handed[i].method, d->d->name))
+			return handed[i].text[at];
+	return NULL;
+}
+
 /* "robot parser" of rp: RobotParser, "library" of lib: Library: the annotation says what the letters stand for; NULL. */
 static const char *of_letters(const struct draft *d, const struct ff_parameter *p)
 {
@@ -278,7 +303,7 @@ static const char *describe(struct draft *d, const struct ff_parameter *p, const
 	if (p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG)
 		text = of_rest(d, p, &more);
 	else
-		text = of_words(d, p, &w, &more);
+		text = of_language(d, p) ? of_language(d, p) : of_words(d, p, &w, &more);
 	if (is_unused(d, p))
 		use = "not used";
 	else if (p->kind != FF_PARAM_VARARG && p->kind != FF_PARAM_KWARG && !ff_doc_one_of(p->name, plain_nouns))

@@ -112,6 +112,24 @@ static const char *of_whole(const struct draft *d, const struct words *w)
 	return ff_arena_printf(d->a, "%s the %s.", ff_doc_capital(d->a, w->w[0]), ff_doc_owner(d));
 }
 
+/* "Parse the text." of parse(text): verbs whose object is what they are handed, not where it is or what it is found by. */
+static const char *of_object(const struct draft *d, const char *verb)
+{
+	static const char *const direct[] = {"add", "append", "visit", "handle", "parse", "process", "register", "unregister", "dispatch", "send", "publish", "encode", "decode", "serialize", "deserialize", "validate", "format", "normalize", "escape", "quote", "tokenize", "wrap", "convert",
+	                                     "translate", "compile", "evaluate", "submit", "enqueue", "print", "write", "save", "attach", "detach", "render", "transform", "emit", "push", "schedule", "sanitize", "simplify", "flatten", "optimize", "merge", "sign", "verify", "encrypt", "decrypt", NULL};
+	static const char *const places[] = {"key", "id", "name", "index", "path", "file", "filename", "filepath", "url", "uri", "timeout", "type", "mode", "default", "context", "request", "environ", "size", "n", "count", "to", "fp", "stream", "out", "output", "options", "config", "encoding", "errors", "level", "flags", "force", "target", "dest", "self", "db", "session", "connection", "conn", "user", "sep", "width", NULL};
+	int self = d->d->kind == FF_DEF_METHOD && !(d->d->flags & FF_DEF_STATIC);
+	const struct ff_parameter *p = parameters(d) == 1 ? FF_AT(&d->f->parameters, struct ff_parameter, d->first + self) : NULL;
+	struct words w;
+	if (!p || p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG || p->default_line || !strcmp(p->annotation, "bool") || !ff_doc_one_of(verb, direct) || ff_doc_one_of(p->name, places))
+		return NULL;
+	ff_doc_words(d, p->name, &w);
+	if (!w.n || ff_doc_one_of(w.w[w.n - 1], places))
+		return NULL;
+	bool plain = ff_doc_vague(p->name) || ff_doc_joint(w.w[0]) || ff_doc_joint(w.w[w.n - 1]) || strlen(p->name) < 3;
+	return plain ? ff_arena_printf(d->a, "%s ``%s``.", ff_doc_capital(d->a, verb), p->name) : ff_arena_printf(d->a, "%s the %s.", ff_doc_capital(d->a, verb), ff_doc_phrase(d, &w, 0, w.n));
+}
+
 /* is_empty(): "Tell whether it is empty." */
 static const char *of_predicate(const struct draft *d, const struct words *w)
 {
@@ -138,7 +156,7 @@ static const char *of_verb(const struct draft *d, const struct words *w)
 	if (!verb)
 		return NULL;
 	if (w->n == 1)
-		return verb & FF_DOC_WHOLE ? of_whole(d, w) : NULL;
+		return verb & FF_DOC_WHOLE && !parameters(d) ? of_whole(d, w) : of_object(d, w->w[0]);
 	if ((w->n == 2 && ff_doc_joint(last)) || ff_doc_one_of(last, kinds))
 		return NULL; /* an end that waits for more */
 	if (!strcmp(w->w[0], "init"))

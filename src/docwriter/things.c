@@ -25,6 +25,8 @@ static const char *named(const struct draft *d, const char *outcome)
 	const char *words = ff_doc_phrase(d, &w, 0, w.n), *code = outcome;
 	if (ff_str_starts(outcome, result))
 		return ff_arena_printf(d->a, "The %s, from %s", words, outcome + sizeof result - 1);
+	if (ff_str_starts(outcome, "A ``") || ff_str_starts(outcome, "An ``"))
+		return ff_arena_printf(d->a, "The %s, a%s", words, outcome + 1);
 	const char *end = ff_str_starts(code, "``") ? strstr(code + 2, "``.") : NULL, *tail = ff_arena_printf(d->a, ".%s", d->d->name);
 	size_t n = end && !end[3] ? (size_t)(end - code) : 0;
 	if (!n || strstr(code + 2, "``") != end)

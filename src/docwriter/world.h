@@ -13,7 +13,7 @@ struct entry {
 	const char *key;                 /* parameter, class, word; method and use: "module:Class.name", "module:name" */
 	const char *text, *type, *where; /* parameter: description, type, class ("module:Class") or module ("module:"); use: name, item, its last caller */
 	int count;                       /* parameter: places; form: times; use: callers that bind the value to the name */
-	int items, asked;                /* use: callers that go through it, that ask whether it is true */
+	int items, asked, defs;          /* use: callers that go through it, that ask whether it is true; of "*:name", definitions of the name */
 	struct told told;                /* class, method */
 	struct ff_strings bases;         /* class: last parts */
 	struct ff_strings members;       /* class that is an enumeration */
