@@ -73,7 +73,7 @@ static const char *of_value(struct draft *d, const struct ff_assign *x, const ch
 	switch (x->value_kind) {
 	case FF_EXPR_CALL:
 		if (x->call >= 0 && isupper((unsigned char)*ff_last_part(FF_AT(&d->f->calls, struct ff_call, x->call)->callee))) {
-			const char *callee = FF_AT(&d->f->calls, struct ff_call, x->call)->callee, *kind = ff_doc_code(d, callee, MOST_QUOTED);
+			const char *callee = FF_AT(&d->f->calls, struct ff_call, x->call)->callee, *kind = ff_doc_called(d, callee, MOST_QUOTED);
 			return kind ? ff_arena_printf(d->a, "The %s, %s %s.", words, strchr("AEIOU", *ff_last_part(callee)) && strncmp(ff_last_part(callee), "U", 1) ? "an" : "a", kind) : NULL;
 		}
 		break;
@@ -114,7 +114,7 @@ static void add(struct draft *d, struct ff_list *items, const struct ff_assign *
 	if (!text)
 		text = label(d, x->call);
 	ff_doc_words(d, name, &w);
-	const char *words = w.n && !ff_doc_vague(name) && !ff_doc_joint(w.w[w.n - 1]) && !(ff_doc_verb(w.w[0]) && w.n == 1) ? ff_doc_phrase(d, &w, 0, w.n) : ff_arena_printf(d->a, "``%s`` attribute", name);
+	const char *words = w.n && !ff_doc_joint(w.w[w.n - 1]) && (w.n > 1 || ff_doc_plain_noun(w.w[0])) ? ff_doc_phrase(d, &w, 0, w.n) : ff_arena_printf(d->a, "``%s`` attribute", name);
 	if (text)
 		ff_doc_tell(d, FROM_COMMENT, true);
 	else if (!own && x->value_kind == FF_EXPR_NAME && is_parameter(d, init, x->value)) {

@@ -83,7 +83,7 @@ bool ff_doc_delegate(const struct draft *d, struct delegate *out)
 		return false;
 	const struct ff_call *c = call_at(d, only->call);
 	out->told = c->flags & FF_CALL_LAMBDA || c->receiver >= 0 ? NULL : told_of(d, only->call);
-	out->code = out->told ? ff_doc_code(d, c->callee, 40) : NULL;
+	out->code = out->told ? ff_doc_called(d, c->callee, 40) : NULL;
 	out->whole = out->code && hands_all_over(d, only->call);
 	return out->code != NULL;
 }

@@ -129,13 +129,13 @@ static const char *of_call(const struct draft *d, const char *text, int row)
 		text += 6;
 	if (known)
 		return known;
-	if (is_class_name(ff_last_part(c->callee)) && !strchr(c->callee, '(') && (code = ff_doc_code(d, c->callee, MOST_QUOTED)))
+	if (is_class_name(ff_last_part(c->callee)) && !strchr(c->callee, '(') && (code = ff_doc_called(d, c->callee, MOST_QUOTED)))
 		return article(d, ff_arena_printf(d->a, "``%s", ff_last_part(code + 2)));
 	code = ff_doc_code(d, text, MOST_QUOTED);
 	for (size_t i = 0; !code && !(c->flags & FF_CALL_SHADOWED) && i < FF_COUNT(makers); i++)
 		if (!strcmp(c->callee, makers[i].callee))
 			return makers[i].what; /* more than that is too long */
-	if (code || (code = ff_doc_code(d, c->callee, 40)))
+	if (code || (code = ff_doc_called(d, c->callee, 40)))
 		return ff_arena_printf(d->a, "the result of %s", code);
 	return NULL;
 }
@@ -230,7 +230,7 @@ static struct way of_name(const struct draft *d, const struct ff_result *r)
 		return (struct way){ff_arena_printf(d->a, "the %s", longer), false};
 	if (w.n > 1 || (w.n == 1 && !is_shorthand(&w) && !ff_doc_vague(w.w[0]) && !ff_str_ends(w.w[0], "ed")))
 		return (struct way){ff_arena_printf(d->a, "the %s", ff_doc_phrase(d, &w, first_word(&w), w.n)), strcmp(r->text, d->d->name) != 0};
-	const char *code = call < 0 ? NULL : ff_doc_code(d, FF_AT(&d->f->calls, struct ff_call, call)->callee, 40);
+	const char *code = call < 0 ? NULL : ff_doc_called(d, FF_AT(&d->f->calls, struct ff_call, call)->callee, 40);
 	return (struct way){code ? ff_arena_printf(d->a, "the result, made with %s", code) : NULL, true};
 }
 

@@ -111,7 +111,7 @@ static const char *of_words(const struct draft *d, const struct ff_parameter *p,
 		*more = true;
 		return ff_arena_printf(d->a, "The number of %s", ff_doc_phrase(d, w, 1, w->n));
 	}
-	if (ff_doc_one_of(w->w[0], askers) || ff_doc_joint(w->w[0]) || (w->n == 1 && (ff_doc_vague(w->w[0]) || (ff_doc_verb(w->w[0]) & ~FF_DOC_MAYBE))) || strlen(w->w[0]) < 2)
+	if (ff_doc_one_of(w->w[0], askers) || ff_doc_joint(w->w[0]) || (w->n == 1 && (!ff_doc_plain_noun(w->w[0]) || (ff_str_ends(w->w[0], "ed") && strlen(w->w[0]) > 5))) || strlen(w->w[0]) < 2)
 		return ff_arena_printf(d->a, "The ``%s`` argument", p->name);
 	return ff_arena_printf(d->a, "The %s", ff_doc_phrase(d, w, 0, w->n));
 }
@@ -157,7 +157,7 @@ static const char *as_written(const struct draft *d, const struct ff_hint *h)
 		if (c->line > h->line)
 			break;
 		if (c->def == d->def && c->end_line >= h->line && (!strcmp(c->target, h->what) || !strcmp(c->callee, h->what)))
-			return ff_doc_code(d, c->callee, MOST_QUOTED);
+			return ff_doc_called(d, c->callee, MOST_QUOTED);
 	}
 	return NULL;
 }
@@ -224,7 +224,7 @@ static const char *of_rest(const struct draft *d, const struct ff_parameter *p, 
 			to = c->callee;
 		}
 	}
-	const char *code = to ? ff_doc_code(d, to, MOST_QUOTED) : NULL;
+	const char *code = to ? ff_doc_called(d, to, MOST_QUOTED) : NULL;
 	*more = code != NULL;
 	return code ? ff_arena_printf(d->a, "Further %s arguments, passed on to %s", what, code) : ff_arena_printf(d->a, "Further %s arguments", what);
 }

@@ -133,7 +133,12 @@ static const char *of_object(const struct draft *d, const char *verb)
 /* is_empty(): "Tell whether it is empty." */
 static const char *of_predicate(const struct draft *d, const struct words *w)
 {
+	static const char *const transitive[] = {"contains", "matches", "equals", "includes", "supports", "allows", "requires", "uses", NULL};
 	const char *subject = "it";
+	if (w->n == 1 && ff_doc_tells_truth(d) && d->d->kind == FF_DEF_METHOD && parameters(d) == 1 && ff_doc_one_of(w->w[0], transitive))
+		return ff_arena_printf(d->a, "Tell whether the %s %s ``%s``.", ff_doc_owner(d), w->w[0], FF_AT(&d->f->parameters, struct ff_parameter, d->end - 1)->name);
+	if (w->n == 1 && ff_doc_tells_truth(d) && parameters(d) <= 1 && !strcmp(w->w[0], "exists"))
+		return ff_arena_printf(d->a, "Tell whether %s exists.", parameters(d) ? ff_arena_printf(d->a, "``%s``", FF_AT(&d->f->parameters, struct ff_parameter, d->end - 1)->name) : d->d->kind == FF_DEF_METHOD ? ff_arena_printf(d->a, "the %s", ff_doc_owner(d)) : "it");
 	if (w->n < 2 || !ff_doc_predicate(w->w[0]) || !ff_doc_tells_truth(d))
 		return NULL;
 	if (d->d->kind == FF_DEF_METHOD && !parameters(d))
@@ -141,8 +146,7 @@ static const char *of_predicate(const struct draft *d, const struct words *w)
 	else if (parameters(d) == 1 && d->d->kind != FF_DEF_METHOD)
 		subject = ff_arena_printf(d->a, "``%s``", FF_AT(&d->f->parameters, struct ff_parameter, d->first)->name);
 	if (!ff_doc_joint(w->w[w->n - 1])) {
-		static const char *const transitive[] = {"supports", "contains", "needs", "uses", "allows", "matches", "includes", "requires", NULL};
-		return ff_arena_printf(d->a, "Tell whether %s %s.", subject, ff_doc_one_of(w->w[0], transitive) ? ff_doc_act(d, w) : ff_doc_phrase(d, w, 0, w->n));
+		return ff_arena_printf(d->a, "Tell whether %s %s.", subject, ff_doc_one_of(w->w[0], transitive) || !strcmp(w->w[0], "needs") ? ff_doc_act(d, w) : ff_doc_phrase(d, w, 0, w->n));
 	}
 	if (parameters(d) != 1 || d->d->kind != FF_DEF_METHOD)
 		return NULL; /* by whom, to what? */
@@ -191,13 +195,19 @@ static bool is_backed(struct draft *d, const char *word)
 	return text && strcasestr(text, word) && (!open || strcasestr(text, word) < open);
 }
 
+/* "``path``" of a function that takes nothing else; "it". */
+static const char *first_argument(const struct draft *d)
+{
+	return d->d->kind != FF_DEF_METHOD && parameters(d) == 1 ? ff_arena_printf(d->a, "``%s``", FF_AT(&d->f->parameters, struct ff_parameter, d->first)->name) : "it";
+}
+
 static const char *of_thing(struct draft *d, const struct words *w)
 {
 	const char *first = w->w[0], *last = w->w[w->n - 1];
 	if (d->d->flags & FF_DEF_GENERATOR && ff_doc_are_many(w) && !ff_doc_verb(first) && !ff_doc_predicate(first))
 		return ff_arena_printf(d->a, "Yield %s.", ff_doc_phrase(d, w, 0, w->n));
 	if ((!strcmp(first, "to") || !strcmp(first, "as")) && w->n > 1 && returns(d))
-		return ff_arena_printf(d->a, "Convert %s to %s.", d->d->kind == FF_DEF_METHOD && !parameters(d) ? ff_arena_printf(d->a, "the %s", ff_doc_owner(d)) : "it", ff_doc_phrase(d, w, 1, w->n));
+		return ff_arena_printf(d->a, "Convert %s to %s.", d->d->kind == FF_DEF_METHOD && !parameters(d) ? ff_arena_printf(d->a, "the %s", ff_doc_owner(d)) : first_argument(d), ff_doc_phrase(d, w, 1, w->n));
 	if (!strcmp(first, "from") && w->n > 1 && d->d->flags & FF_DEF_CLASSMETHOD)
 		return ff_arena_printf(d->a, "Create the %s from %s.", ff_doc_owner(d), ff_doc_phrase(d, w, 1, w->n));
 	if (!strcmp(first, "on") && w->n > 1)
@@ -223,7 +233,7 @@ static const char *of_body(struct draft *d)
 	text = text ? ff_arena_printf(d->a, "%s %c%s", ff_str_starts(text, "Whether ") ? "Tell" : "Return", tolower((unsigned char)*text), text + 1) : NULL;
 	if (text && ff_doc_fits(d, text))
 		return text;
-	const char *callee = only && only->call >= 0 && !(only->flags & FF_RESULT_GUARDED) ? ff_doc_code(d, FF_AT(&d->f->calls, struct ff_call, only->call)->callee, 40) : NULL;
+	const char *callee = only && only->call >= 0 && !(only->flags & FF_RESULT_GUARDED) ? ff_doc_called(d, FF_AT(&d->f->calls, struct ff_call, only->call)->callee, 40) : NULL;
 	text = callee ? ff_arena_printf(d->a, "Return the result of %s.", callee) : NULL;
 	return text && ff_doc_fits(d, text) && !strchr(callee, '(') ? text : NULL;
 }

@@ -58,7 +58,7 @@ static const struct {
 	const char *form, *word;
 } shorts[] = {
 	{"addr", "address"}, {"args", "arguments"}, {"arg", "argument"}, {"attr", "attribute"}, {"attrs", "attributes"}, {"buf", "buffer"}, {"cfg", "configuration"}, {"cmd", "command"}, {"cmds", "commands"}, {"conn", "connection"}, {"ctx", "context"},
-	{"dest", "destination"}, {"dst", "destination"}, {"dir", "directory"}, {"dirs", "directories"}, {"fn", "function"}, {"func", "function"}, {"funcs", "functions"}, {"idx", "index"}, {"img", "image"}, {"imgs", "images"}, {"kwargs", "keyword arguments"}, {"lang", "language"},
+	{"dest", "destination"}, {"dict", "dictionary"}, {"dst", "destination"}, {"dir", "directory"}, {"dirs", "directories"}, {"fn", "function"}, {"func", "function"}, {"funcs", "functions"}, {"idx", "index"}, {"img", "image"}, {"imgs", "images"}, {"kwargs", "keyword arguments"}, {"lang", "language"},
 	{"msg", "message"}, {"msgs", "messages"}, {"num", "number"}, {"obj", "object"}, {"objs", "objects"}, {"opts", "options"}, {"param", "parameter"}, {"params", "parameters"}, {"pkg", "package"}, {"pkgs", "packages"}, {"prev", "previous"}, {"repo", "repository"},
 	{"repos", "repositories"}, {"resp", "response"}, {"src", "source"}, {"tmp", "temporary"}, {"utils", "utilities"}, {"util", "utility"}, {"val", "value"}, {"vals", "values"}, {"var", "variable"}, {"vars", "variables"},
 };
@@ -102,6 +102,14 @@ bool ff_doc_joint(const char *word)
 const char *ff_doc_vague(const char *word)
 {
 	return strlen(word) < 2 || ff_doc_one_of(word, vague) ? word : NULL;
+}
+
+/* Names little, but is a word: "The items." says as much as "The ``items`` argument", and reads better. */
+bool ff_doc_plain_noun(const char *word)
+{
+	static const char *const nouns[] = {"args", "arg", "array", "data", "dict", "func", "item", "items", "list", "object", "obj", "output", "result", "results", "val", "value", "values", NULL};
+	int verb = ff_doc_verb(word);
+	return ff_doc_vague(word) ? ff_doc_one_of(word, nouns) : !verb || verb & FF_DOC_MAYBE;
 }
 
 const char *ff_doc_unit(const char *word)
@@ -238,6 +246,11 @@ const char *ff_doc_code(const struct draft *d, const char *text, size_t most)
 	if (q == out || (size_t)(q - out) > most || depth || strstr(out, "\"\"\"") || strstr(out, "'''"))
 		return NULL; /* cut in the middle, or it would end the docstring */
 	return ff_arena_printf(d->a, "``%s``", out);
+}
+
+const char *ff_doc_called(const struct draft *d, const char *callee, size_t most)
+{
+	return strchr(callee, ' ') && !strchr("\"'", *callee) ? NULL : ff_doc_code(d, callee, most);
 }
 
 const char *ff_doc_type(const struct draft *d, const char *annotation)
