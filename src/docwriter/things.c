@@ -23,8 +23,12 @@ static const char *named(const struct draft *d, const char *outcome)
 	if (!w.n || ff_doc_predicate(w.w[0]) || !strcmp(w.w[0], "use") || (ff_doc_verb(w.w[0]) && !(ff_doc_verb(w.w[0]) & FF_DOC_MAYBE)))
 		return NULL;
 	const char *words = ff_doc_phrase(d, &w, 0, w.n), *code = outcome;
-	if (ff_str_starts(outcome, result))
-		return ff_arena_printf(d->a, "The %s, from %s", words, outcome + sizeof result - 1);
+	if (ff_str_starts(outcome, result)) {
+		const struct ff_result *only = ff_doc_only_result(d);
+		const char *whole = ff_arena_printf(d->a, "The %s, from %s", words, outcome + sizeof result - 1);
+		const char *callee = only && only->call >= 0 ? ff_doc_called(d, FF_AT(&d->f->calls, struct ff_call, only->call)->callee, 40) : NULL;
+		return callee && !ff_doc_fits(d, whole) ? ff_arena_printf(d->a, "The %s, from %s.", words, callee) : whole;
+	}
 	if (ff_str_starts(outcome, "A ``") || ff_str_starts(outcome, "An ``"))
 		return ff_arena_printf(d->a, "The %s, a%s", words, outcome + 1);
 	const char *end = ff_str_starts(code, "``") ? strstr(code + 2, "``.") : NULL, *tail = ff_arena_printf(d->a, ".%s", d->d->name);

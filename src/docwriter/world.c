@@ -358,7 +358,7 @@ static bool is_of_its_place(const struct draft *d, const char *text)
 				return true;
 		}
 	}
-	return strstr(text, "which") || strstr(text, "this ") || strstr(text, "equired") || strstr(text, "urrent");
+	return strpbrk(text, "`:") || strstr(text, "new ") || strstr(text, "which") || strstr(text, "this ") || strstr(text, "equired") || strstr(text, "urrent");
 }
 
 /* Folder of a module: "a.b" of "a.b.c:Class". */
