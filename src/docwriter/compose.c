@@ -192,6 +192,15 @@ static const char *bare_name(struct draft *d)
 	return text && ff_doc_fits(d, text) ? text : NULL;
 }
 
+const char *ff_doc_alone(const struct ff_subject *s, int def)
+{
+	struct ff_doc_draft out = {.def = def, .summary = "", .evidence = ""};
+	struct draft d = {.f = s->news, .a = s->scratch, .path = s->file ? s->file->path : "", .def = def, .right = 1, .evidence = "", .out = &out};
+	look_at(&d, def);
+	const char *summary = ff_doc_summary(&d);
+	return summary || d.d->kind == FF_DEF_CLASS ? summary : bare_name(&d);
+}
+
 bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s, int def, struct ff_doc_draft *out)
 {
 	const struct ff_facts *f = s->news;

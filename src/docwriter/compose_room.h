@@ -24,6 +24,7 @@ struct draft {
 int ff_doc_row_from(const struct ff_list *rows, size_t size, size_t offset, int line);
 #define FF_DOC_ROW_FROM(list, type, at) ff_doc_row_from(&(list), sizeof(type), offsetof(type, line), at)
 
+const char *ff_doc_alone(const struct ff_subject *s, int def); /* the summary that is drafted of a definition without a world, NULL */
 int ff_doc_first_argument(const struct draft *d, int call); /* first row in arguments of a call, or where it would be */
 
 /* ---- words.c: names into words ---- */
@@ -97,7 +98,8 @@ struct delegate {
 	bool whole;              /* all parameters go there, and nothing else is done */
 };
 bool ff_doc_delegate(const struct draft *d, struct delegate *out);
-const struct ff_doc_item *ff_doc_passed_on(const struct draft *d, const struct ff_parameter *p); /* how the function it goes to describes it; NULL */
+const char *ff_doc_passed_on(const struct draft *d, const struct ff_parameter *p); /* how the function it goes to describes it, and which that is; NULL */
+const char *ff_doc_with_source(const struct draft *d, const char *text, const char *how, const char *code); /* "text, how code.": what says so is not learned from again; NULL */
 
 /* ---- each says its part, and where the words are from ---- */
 
@@ -124,6 +126,8 @@ const char *ff_doc_comment_beside(const struct draft *d, int line);
 const char *ff_doc_comment_below(const struct draft *d, const struct ff_assign *x); /* of the string below an assignment */
 const char *ff_doc_comment_head(const struct draft *d);
 /* parameters.c */
+bool ff_doc_is_handed(const char *text); /* what is said of parameters that Python hands over, whoever writes the method */
+const char *ff_doc_of_letters(const struct draft *d, const char *name, const char *annotation); /* "robot parser" of rp: RobotParser; NULL */
 void ff_doc_parameters(struct draft *d, struct ff_list *items);
 /* outcomes.c */
 void ff_doc_returns(struct draft *d, int kind, struct ff_list *items);

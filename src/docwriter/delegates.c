@@ -88,7 +88,15 @@ bool ff_doc_delegate(const struct draft *d, struct delegate *out)
 	return out->code != NULL;
 }
 
-const struct ff_doc_item *ff_doc_passed_on(const struct draft *d, const struct ff_parameter *p)
+const char *ff_doc_with_source(const struct draft *d, const char *text, const char *how, const char *code)
+{
+	size_t n = strlen(text);
+	if (!n || strstr(text, ". "))
+		return NULL;
+	return ff_arena_printf(d->a, "%.*s, %s %s.", (int)(n - (text[n - 1] == '.')), text, how, code);
+}
+
+const char *ff_doc_passed_on(const struct draft *d, const struct ff_parameter *p)
 {
 	int first = FF_DOC_ROW_FROM(d->f->calls, struct ff_call, d->d->line);
 	if (!d->world || p->bindings != 1 || p->kind == FF_PARAM_VARARG || p->kind == FF_PARAM_KWARG)
@@ -97,11 +105,12 @@ const struct ff_doc_item *ff_doc_passed_on(const struct draft *d, const struct f
 		bool named;
 		int place = call_at(d, i)->def == d->def ? place_of(d, i, p, &named) : -1;
 		const struct told *t = place >= 0 ? told_of(d, i) : NULL;
-		if (t && !named && (place >= t->names.count || strcmp(t->names.items[place], p->name) != 0))
+		const char *code = t ? ff_doc_called(d, call_at(d, i)->callee, 40) : NULL;
+		if (!code || (!named && (place >= t->names.count || strcmp(t->names.items[place], p->name) != 0)))
 			continue;
-		for (int k = 0; t && k < t->args.count; k++)
+		for (int k = 0; k < t->args.count; k++)
 			if (!strcmp(FF_AT(&t->args, struct ff_doc_item, k)->name, p->name))
-				return FF_AT(&t->args, struct ff_doc_item, k);
+				return ff_doc_with_source(d, FF_AT(&t->args, struct ff_doc_item, k)->text, "passed to", code);
 	}
 	return NULL;
 }

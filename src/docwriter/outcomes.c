@@ -463,11 +463,12 @@ void ff_doc_returns(struct draft *d, int kind, struct ff_list *items)
 	bool more = false;
 	const char *text = outcome(d, kind == FF_DOC_YIELDS, &more), *type = kind == FF_DOC_YIELDS ? yielded_type(d) : d->d->flags & FF_DEF_GENERATOR ? "" : d->d->returns;
 	struct delegate to;
-	if (kind == FF_DOC_RETURNS && ff_doc_delegate(d, &to) && *to.told->returns)
-		told = to.told->returns;
-	if ((!text || is_bare(text)) && *told) {
+	if (!text && *told)
 		text = told;
-		more = true;
+	if (kind == FF_DOC_RETURNS && (!text || is_bare(text)) && ff_doc_delegate(d, &to) && *to.told->returns) {
+		const char *theirs = ff_doc_with_source(d, to.told->returns, "from", to.code);
+		more = more || theirs;
+		text = theirs ? theirs : text;
 	}
 	const char *used = !text || is_bare(text) ? of_callers(d, kind, text) : NULL;
 	if (used)

@@ -60,23 +60,32 @@ static const char *of_language(const struct draft *d, const struct ff_parameter 
 	return NULL;
 }
 
-/* "robot parser" of rp: RobotParser, "library" of lib: Library: the annotation says what the letters stand for; NULL. */
-static const char *of_letters(const struct draft *d, const struct ff_parameter *p)
+bool ff_doc_is_handed(const char *text)
 {
-	const char *type = ff_doc_type(d, p->annotation), *letter = p->name;
+	for (size_t i = 0; i < FF_COUNT(handed); i++)
+		for (int k = 0; k < 3 && handed[i].text[k]; k++)
+			if (ff_str_starts(text, handed[i].text[k]))
+				return true;
+	return false;
+}
+
+/* The annotation says what the letters stand for: "library" of lib: Library. */
+const char *ff_doc_of_letters(const struct draft *d, const char *name, const char *annotation)
+{
+	const char *type = ff_doc_type(d, annotation), *letter = name;
 	size_t n = strcspn(type, " |[");
-	const char *name = ff_last_part(ff_arena_dup(d->a, type, n));
+	const char *class = ff_last_part(ff_arena_dup(d->a, type, n));
 	struct words c;
 	bool initials = true;
-	if (strlen(p->name) > 4 || strlen(p->name) < 2 || strchr(p->name, '_') || (type[n] && strcmp(type + n, " | None")) || !isupper((unsigned char)*name) || !strpbrk(name, "abcdefghijklmnopqrstuvwxyz"))
+	if (strlen(name) > 4 || strlen(name) < 2 || strchr(name, '_') || (type[n] && strcmp(type + n, " | None")) || !isupper((unsigned char)*class) || !strpbrk(class, "abcdefghijklmnopqrstuvwxyz"))
 		return NULL;
-	ff_doc_words(d, name, &c);
-	initials = c.n == (int)strlen(p->name) && c.n > 1;
+	ff_doc_words(d, class, &c);
+	initials = c.n == (int)strlen(name) && c.n > 1;
 	for (int i = 0; i < c.n && initials; i++)
-		initials = *c.w[i] == p->name[i];
+		initials = *c.w[i] == name[i];
 	const char *last = c.n ? c.w[c.n - 1] : "";
 	if (!initials) {
-		if (*last != *letter || !strcmp(last, p->name))
+		if (*last != *letter || !strcmp(last, name))
 			return NULL;
 		for (const char *q = last; *q && *letter; q++)
 			letter += *q == *letter;
@@ -89,7 +98,7 @@ static const char *of_words(const struct draft *d, const struct ff_parameter *p,
 {
 	const char *unit = w->n ? ff_doc_unit(w->w[w->n - 1]) : NULL;
 	bool number = !strcmp(p->annotation, "int") || !strcmp(p->annotation, "float") || p->default_kind == FF_EXPR_NUMBER;
-	const char *letters = of_letters(d, p);
+	const char *letters = ff_doc_of_letters(d, p->name, p->annotation);
 	if (letters)
 		return ff_arena_printf(d->a, "The %s", letters);
 	if (!w->n)
@@ -267,11 +276,8 @@ static const char *told_elsewhere(const struct draft *d, const struct ff_paramet
 		text = base->text;
 		*source = FROM_OVERRIDDEN;
 	}
-	const struct ff_doc_item *there = text ? NULL : ff_doc_passed_on(d, p);
-	if (there) {
-		text = there->text;
+	if (!text && (text = ff_doc_passed_on(d, p)) != NULL)
 		*source = FROM_DELEGATE;
-	}
 	if (!text && (text = ff_doc_mined(d, p)) != NULL)
 		*source = FROM_MINED;
 	return text ? ff_doc_capital(d->a, ff_str_ends(text, ".") ? text : ff_arena_printf(d->a, "%s.", text)) : NULL;

@@ -248,11 +248,26 @@ static void add_entry(struct into *x, const struct ff_doc_part *part, int row, c
 	a->page.room = x->at->habits->width - site_columns(x->margin);
 }
 
+/* A line of such a section begins with the name, whatever a reader makes of it: "none: ..." of an attribute is no entry. */
+static bool stands_there(const struct into *x, int kind, const char *name)
+{
+	size_t n = strlen(name);
+	for (int i = 0; i < x->read.sections.count; i++)
+		for (int l = section(x, i)->line + 1; section(x, i)->kind == kind && l < section(x, i)->end_line && l < x->count; l++) {
+			const char *text = x->doc->text + x->line[l].at;
+			text += strspn(text, " \t");
+			if (!strncmp(text, name, n) && (text[n] == ':' || !strncmp(text + n, " (", 2)))
+				return true;
+		}
+	return false;
+}
+
 static void add_entries(struct into *x, const struct ff_doc_part *part)
 {
 	for (int i = 0; i < part->items.count && !x->why; i++) {
 		const struct ff_doc_section *in = NULL;
-		if (!told(x, part->kind, FF_AT(&part->items, struct ff_doc_item, i)->name, &in))
+		const char *name = FF_AT(&part->items, struct ff_doc_item, i)->name;
+		if (!told(x, part->kind, name, &in) && !stands_there(x, part->kind, name))
 			add_entry(x, part, i, in);
 	}
 }

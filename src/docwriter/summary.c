@@ -308,11 +308,11 @@ const char *ff_doc_imperative(const struct draft *d, const char *text)
 	return ff_doc_verb(first) ? text : NULL;
 }
 
-/* All that it does is done by another function, which has a docstring. */
+/* All that it does is done by another function, which has a docstring.  Of a method others would inherit it: the paragraph will do. */
 static const char *of_delegate(struct draft *d)
 {
 	struct delegate to;
-	const char *text = ff_doc_delegate(d, &to) && to.whole && *to.told->summary ? as_asked(d, to.told->summary) : NULL;
+	const char *text = d->d->kind == FF_DEF_FUNCTION && ff_doc_delegate(d, &to) && to.whole && *to.told->summary ? as_asked(d, to.told->summary) : NULL;
 	if (!text || !ff_doc_imperative(d, text) || !ff_doc_fits(d, text))
 		return NULL;
 	ff_doc_tell(d, FROM_DELEGATE, true);

@@ -92,6 +92,7 @@ static bool is_of_name(struct ff_doc_world *w, const char *name, const char *tex
 	static const char *const frames[] = {"", "Whether to ", "Whether to be ", "Number of ", "Return ", "Yield ", "Initialize ", "Test ", NULL};
 	const struct draft d = {.a = w->a};
 	struct words words;
+	const char *given = text;
 	text = without_articles(w, text);
 	ff_doc_words(&d, name, &words);
 	for (int from = 0; from < 2 && from < words.n; from++)
@@ -101,13 +102,30 @@ static bool is_of_name(struct ff_doc_world *w, const char *name, const char *tex
 			if (!strncasecmp(text, own, n) && (!text[n] || strchr(".,:", text[n])))
 				return true;
 		}
-	return ff_str_starts(text, "Further ");
+	return ff_str_starts(text, "Further ") || ff_doc_is_handed(given);
 }
 
-static void note_parameter(struct ff_doc_world *w, const struct ff_doc_item *item, const char *where)
+/* The annotation of a parameter of the function, or of the __init__ of the class. */
+static const char *annotation_in(const struct ff_facts *f, int def, const char *name)
+{
+	for (int i = ff_doc_first_parameter(f, def), of = -1; i < f->parameters.count; i++) {
+		const struct ff_parameter *p = FF_AT(&f->parameters, struct ff_parameter, i);
+		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, p->def);
+		if (p->def != def && (d->parent != def || strcmp(d->name, "__init__") != 0 || (of >= 0 && p->def != of)))
+			return "";
+		of = p->def;
+		if (!strcmp(p->name, name))
+			return p->annotation;
+	}
+	return "";
+}
+
+static void note_parameter(struct ff_doc_world *w, const struct ff_doc_item *item, const char *annotation, const char *where)
 {
 	const char *name = item->name + strspn(item->name, "*");
-	if (!item->text || !is_portable(item->text) || is_of_name(w, name, item->text))
+	const struct draft d = {.a = w->a};
+	const char *letters = ff_doc_of_letters(&d, name, *item->type ? item->type : annotation);
+	if (!item->text || !is_portable(item->text) || is_of_name(w, name, item->text) || (letters && ff_str_starts(item->text, ff_arena_printf(w->a, "The %s", letters))))
 		return;
 	int i = ff_doc_entry_first(w, ENTRY_PARAMETER, name), n = 0;
 	for (; i >= 0; i = ff_doc_entry_next(w, ff_doc_entry(w, i)->next, ENTRY_PARAMETER, name), n++) {
@@ -190,12 +208,14 @@ static void keep_names(struct ff_doc_world *w, const struct ff_facts *f, int def
 }
 
 /* Sections of a docstring: descriptions by name, and what belongs to the method. */
-static void note_sections(struct ff_doc_world *w, const struct ff_doc *doc, const char *where, struct told *told)
+static void note_sections(struct ff_doc_world *w, const struct ff_facts *f, int def, const struct ff_doc *doc, const char *where, struct told *told)
 {
 	for (int i = 0; i < doc->sections.count; i++) {
 		const struct ff_doc_section *x = FF_AT(&doc->sections, struct ff_doc_section, i);
-		for (int k = 0; x->kind == FF_DOC_ARGS && k < x->items.count; k++)
-			note_parameter(w, FF_AT(&x->items, struct ff_doc_item, k), where);
+		for (int k = 0; x->kind == FF_DOC_ARGS && k < x->items.count; k++) {
+			const struct ff_doc_item *item = FF_AT(&x->items, struct ff_doc_item, k);
+			note_parameter(w, item, annotation_in(f, def, item->name + strspn(item->name, "*")), where);
+		}
 		if (x->kind == FF_DOC_ARGS && told)
 			keep_items(w, &x->items, &told->args);
 		if (x->kind == FF_DOC_RETURNS && told && x->items.count && FF_AT(&x->items, struct ff_doc_item, 0)->text && is_portable(FF_AT(&x->items, struct ff_doc_item, 0)->text))
@@ -221,6 +241,13 @@ static void note_class(struct ff_doc_world *w, const struct ff_subject *s, int d
 	}
 }
 
+/* What a draft says that knows nothing but this definition: it is true of no other. */
+static bool is_drafted(const struct ff_subject *s, int def, const char *summary)
+{
+	const char *own = ff_doc_alone(s, def);
+	return own && !strcasecmp(own, summary);
+}
+
 static void note_docstring(struct ff_doc_world *w, const struct ff_subject *s, const struct ff_docstring *t, const char *module)
 {
 	const struct ff_definition *d = t->def < 0 ? NULL : FF_AT(&s->news->definitions, struct ff_definition, t->def);
@@ -242,9 +269,11 @@ static void note_docstring(struct ff_doc_world *w, const struct ff_subject *s, c
 	}
 	if (e)
 		e->told.summary = summary_of(w, d->name, t->text);
+	if (e && *e->told.summary && is_drafted(s, t->def, e->told.summary))
+		e->told.summary = "";
 	if (e && d->kind != FF_DEF_CLASS)
 		keep_names(w, s->news, t->def, &e->told.names);
-	note_sections(w, &doc, ff_arena_printf(s->scratch, "%s:%s", module, class ? class->qualname : ""), e ? &e->told : NULL);
+	note_sections(w, s->news, t->def, &doc, ff_arena_printf(s->scratch, "%s:%s", module, class ? class->qualname : ""), e ? &e->told : NULL);
 }
 
 void ff_doc_world_note(struct ff_doc_world *w, const struct ff_subject *s)

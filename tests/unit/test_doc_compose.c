@@ -314,10 +314,10 @@ static void a_delegate_does_what_another_does(void **state)
 	ff_doc_world_note(w, s);
 	struct ff_doc_draft d = draft_in(w, s, "whole");
 	assert_string_equal(d.summary, "Load the rows of a file.");
-	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "Seconds that a reader waits.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "Seconds that a reader waits, passed to ``load``.");
 	d = draft_in(w, s, "opened");
 	assert_string_equal(d.more.items[0], "Calls ``load``: \"Load the rows of a file.\"");
-	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "Where the file lies on disk.");
+	assert_string_equal(item(&d, FF_DOC_ARGS, 0)->text, "Where the file lies on disk, passed to ``load``.");
 	assert_string_equal(item(&d, FF_DOC_ARGS, 1)->text, "The mode: ``Mode.FAST`` or ``Mode.SLOW``.");
 	d = draft_in(w, s, "swapped");
 	assert_null(strstr(item(&d, FF_DOC_ARGS, 0)->text, "file"));

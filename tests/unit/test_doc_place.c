@@ -205,6 +205,12 @@ static void a_second_time_nothing_is_lacking(void **state)
 			assert_null(placed_in("a.py", once, &d, &h));
 			assert_null(why);
 		}
+	struct ff_doc_draft members = sentence(0);
+	add(&members, FF_DOC_ATTRIBUTES, "low", "", "The lowest.");
+	add(&members, FF_DOC_ATTRIBUTES, "none", "", "Nothing.");
+	const char *once = placed("class A(Enum):\n    low = 1\n    none = 0\n", &members);
+	assert_non_null(once);
+	assert_null(placed(once, &members));
 }
 
 static void in_the_habits_of_the_house(void **state)
