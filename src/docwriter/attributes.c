@@ -114,7 +114,7 @@ static void add(struct draft *d, struct ff_list *items, const struct ff_assign *
 	if (!text)
 		text = label(d, x->call);
 	ff_doc_words(d, name, &w);
-	const char *words = w.n && !ff_doc_joint(w.w[w.n - 1]) && (w.n > 1 || ff_doc_plain_noun(w.w[0])) ? ff_doc_phrase(d, &w, 0, w.n) : ff_arena_printf(d->a, "``%s`` attribute", name);
+	const char *words = w.n && !ff_doc_joint(w.w[w.n - 1]) && (w.n > 1 || (ff_doc_plain_noun(w.w[0]) && !(ff_doc_verb(w.w[0]) && ff_str_starts(type, "bool")))) ? ff_doc_phrase(d, &w, 0, w.n) : ff_arena_printf(d->a, "``%s`` attribute", name);
 	if (text)
 		ff_doc_tell(d, FROM_COMMENT, true);
 	else if (!own && x->value_kind == FF_EXPR_NAME && is_parameter(d, init, x->value)) {

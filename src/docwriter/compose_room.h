@@ -49,7 +49,7 @@ bool ff_doc_plain_noun(const char *word); /* "the" may stand before it alone */
 char *ff_doc_capital(struct ff_arena *a, const char *s); /* first letter upper case */
 /* Source text as a docstring may quote it, on one line and at most `most` bytes, between double backticks; NULL: it cannot be. */
 const char *ff_doc_code(const struct draft *d, const char *text, size_t most);
-const char *ff_doc_called(const struct draft *d, const char *callee, size_t most); /* the same of a callee, which has lost the brackets of "(a or b).c" */
+const char *ff_doc_called(const struct draft *d, const char *callee, size_t most); /* the same of a callee; NULL where it has lost what stood there, as in "(a or b).c", "a[1].b" and "a(1)(2)" */
 const char *ff_doc_type(const struct draft *d, const char *annotation); /* as a docstring has it: X of "X" and of Annotated[X, ...]; "" none */
 const char *ff_doc_join(const struct draft *d, const struct ff_strings *parts, const char *last); /* "a, b or c" */
 /* A comment, a docstring or a message as one sentence with its full stop, first letter as it is; NULL: it is none. */

@@ -250,7 +250,9 @@ const char *ff_doc_code(const struct draft *d, const char *text, size_t most)
 
 const char *ff_doc_called(const struct draft *d, const char *callee, size_t most)
 {
-	return strchr(callee, ' ') && !strchr("\"'", *callee) ? NULL : ff_doc_code(d, callee, most);
+	if ((strchr(callee, ' ') && !strchr("\"'", *callee)) || strstr(callee, "[]") || ff_str_ends(callee, ")"))
+		return NULL;
+	return ff_doc_code(d, callee, most);
 }
 
 const char *ff_doc_type(const struct draft *d, const char *annotation)
