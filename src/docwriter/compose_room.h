@@ -129,9 +129,11 @@ const char *ff_doc_comment_head(const struct draft *d);
 bool ff_doc_is_handed(const char *text); /* what is said of parameters that Python hands over, whoever writes the method */
 const char *ff_doc_of_letters(const struct draft *d, const char *name, const char *annotation); /* "robot parser" of rp: RobotParser; NULL */
 void ff_doc_parameters(struct draft *d, struct ff_list *items);
-/* outcomes.c */
+/* returns.c */
 void ff_doc_returns(struct draft *d, int kind, struct ff_list *items);
-const char *ff_doc_outcome(struct draft *d, bool *more); /* as a noun phrase with its full stop; NULL */
+/* outcomes.c */
+const char *ff_doc_outcome_of(struct draft *d, bool yields, bool *more); /* what comes back, or what is yielded, as a noun phrase with its full stop; NULL */
+const char *ff_doc_outcome(struct draft *d, bool *more);                 /* what a caller gets first: of a generator what it yields */
 bool ff_doc_tells_truth(const struct draft *d);          /* all that comes back is True or False */
 const struct ff_result *ff_doc_only_result(const struct draft *d); /* the one return with a value; NULL: none or several */
 /* raises.c */
