@@ -24,9 +24,9 @@ double ff_family_line(int family);
 
 /* ---- the posterior (posterior.c) ---- */
 
-#define FF_TRUST_PRIOR 4.0       /* pseudo-events of the family */
+#define FF_TRUST_PRIOR 4.0       /* pseudo-events of the family, unless the decisions speak for more */
 #define FF_TRUST_HALF_LIFE 22.76 /* decisions of a pattern after which one counts half: 0.97 each */
-#define FF_TRUST_ENOUGH 10       /* decisions of a pattern from which on the posterior is shown; the additive weight before */
+#define FF_TRUST_ENOUGH 10       /* decisions of a pattern from which on the posterior is shown; before: see ff_trust_uses_others */
 #define FF_TRUST_INTERVAL 0.90
 
 bool ff_trust_accepted(int action);    /* enum ff_feedback_action: approved */
@@ -36,14 +36,48 @@ struct ff_tally {
 };
 /* All that is there counts `keep` of itself (0..1), then the decision `share` (0..1) of its evidence. */
 void ff_tally_add(struct ff_tally *t, int action, double share, double keep);
-/* Share of successes, drawn towards `centre` as by FF_TRUST_PRIOR decisions. */
-double ff_tally_mean(const struct ff_tally *t, double centre);
+/* Share of successes, drawn towards `centre` as by `prior` decisions. */
+double ff_tally_mean(const struct ff_tally *t, double centre, double prior);
 /* x with I_x(a, b) = p for a, b > 0, p in 0..1: the incomplete beta function of statistics.h, inverted by halving to 1e-12. */
 double ff_beta_quantile(double a, double b, double p);
 struct ff_posterior {
 	double mean, low, high; /* the interval that leaves 5 % on either side */
 };
-struct ff_posterior ff_posterior_of(const struct ff_tally *t, double centre);
+/* Of a Beta distribution with this mean, a + b = weight. */
+struct ff_posterior ff_posterior_of(double mean, double weight);
+
+/* ---- how long it remembers, and how alike patterns are (memory.c) ---- */
+
+#define FF_MEMORY_RATES 3   /* the half-life that was asked for, four times as long, and for ever */
+#define FF_MEMORY_PRIORS 3  /* FF_TRUST_PRIOR, 8 and 64 times as many pseudo-events */
+#define FF_MEMORY_WAYS (FF_MEMORY_RATES * FF_MEMORY_PRIORS * FF_MEMORY_PRIORS + 1)
+
+/*
+ * How fast decisions fade, how strongly a pattern is drawn to its family and a family to the whole, are not known but judged by all
+ * decisions so far: empirical Bayes (Casella, "An introduction to empirical Bayes data analysis", The American Statistician 1985) by
+ * averaging (Hoeting and others, "Bayesian model averaging: a tutorial", Statistical Science 1999).  Every way predicts each decision
+ * from those before; its log-loss adds up to its marginal likelihood (Dawid, "Statistical theory: the prequential approach",
+ * JRSS A 1984).  Half of the say lies, at the start, with the first way (the half-life that was asked for, FF_TRUST_PRIOR), a quarter
+ * with the last (patterns do not differ at all: the share of the whole), a quarter with all between.  So whatever comes, the
+ * log-loss of all decisions together is at most ln 2 above that of the first way alone, and ln 4 above that of the last.
+ */
+struct ff_memory {
+	double keep[FF_MEMORY_RATES];
+	double losses[FF_MEMORY_WAYS], say[FF_MEMORY_WAYS]; /* losses: from -ln of the prior on; say: sums to 1 */
+};
+struct ff_around { /* what is known where a decision comes */
+	const struct ff_tally *kept; /* FF_MEMORY_RATES of the pattern */
+	const struct ff_tally *family, *all;
+	double initial;              /* weight that the pattern starts from */
+};
+void ff_memory_start(struct ff_memory *m, double half_life); /* in decisions of a pattern, > 0 */
+double ff_memory_mean(const struct ff_memory *m, const struct ff_around *a);
+/* A Beta with mean and variance of all ways together. */
+struct ff_posterior ff_memory_posterior(const struct ff_memory *m, const struct ff_around *a);
+/* The decision that comes next; its tallies are the caller's, and are added to afterwards. */
+void ff_memory_note(struct ff_memory *m, const struct ff_around *a, int action, double share);
+void ff_memory_add(const struct ff_memory *m, struct ff_tally *kept, int action, double share);
+double ff_memory_half_life(const struct ff_memory *m); /* of the rate that has the most say; INFINITY: nothing fades */
 
 /* ---- who annoys (demote.c) ---- */
 
@@ -122,7 +156,7 @@ struct ff_trusted { /* one pattern */
 	int family;
 	double initial, current;    /* additive rule */
 	int decisions;              /* all that were learned from */
-	struct ff_tally recent, ever;
+	struct ff_tally kept[FF_MEMORY_RATES]; /* by half-life, the last without decay */
 	struct ff_window window;
 	struct ff_learn_counts pending; /* that the additive rule has not moved by yet */
 };
@@ -148,6 +182,13 @@ struct ff_posterior ff_trust_posterior(const struct ff_trust *t, const struct ff
 double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p);
 /* Did the context model predict the last decisions better than the posterior alone? */
 bool ff_trust_uses_context(const struct ff_trust *t);
+/*
+ * Does the posterior speak even for patterns with fewer than FF_TRUST_ENOUGH decisions of their own?  Once there are so many in all, and
+ * while it predicted the decisions on such patterns better, so far, than the additive weight did.  Never where nothing of the
+ * security family was decided: what people say of other things is no word on a hole.
+ */
+bool ff_trust_uses_others(const struct ff_trust *t);
+const struct ff_memory *ff_trust_memory(const struct ff_trust *t);
 /* What the next decision on this will be, by what the task shows: *by is FF_BY_ADDITIVE, FF_BY_POSTERIOR or FF_BY_CONTEXT. */
 double ff_trust_shown(const struct ff_trust *t, const struct ff_feedback *f, int *by);
 /* Share of acceptance in `parts` equal parts of the pattern's history, oldest first (NULL: of all); NAN where nothing was decided. */
@@ -158,7 +199,7 @@ void ff_trust_drift(const struct ff_trust *t, const char *pattern, double *out, 
 struct ff_shown {
 	double p;                /* of the pattern, or of this task when by == FF_BY_CONTEXT */
 	double low, high;        /* the posterior's interval */
-	int by;                  /* FF_BY_POSTERIOR or FF_BY_CONTEXT */
+	int by;                  /* FF_BY_POSTERIOR or FF_BY_CONTEXT; FF_BY_ADDITIVE: it is not this that is shown */
 	int decisions, standing; /* enum ff_standing */
 	double annoys;           /* share of effective false positives in the window */
 	double current, initial; /* of the additive rule */

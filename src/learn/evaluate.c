@@ -102,6 +102,21 @@ static const struct ff_column columns[COLUMNS] = {
     [CALIBRATION] = {.title = "CALIBRATION ERROR", .right = true},
 };
 
+/* What the next task will show, and what the posterior found out about this history. */
+static void write_choice(const struct ff_trust *t, struct ff_buf *out)
+{
+	const struct ff_memory *m = ff_trust_memory(t);
+	double half_life = ff_memory_half_life(m);
+	ff_buf_printf(out, "Now shown: the %s.\n", ff_trust_uses_context(t) ? "context model; it predicted the last ones better" : "posterior");
+	ff_buf_printf(out, "Patterns with fewer than %d decisions: the %s.\n", FF_TRUST_ENOUGH,
+	              ff_trust_uses_others(t) ? "same; by the decisions on others it predicted theirs better than their weight" : "additive weight");
+	if (isinf(half_life))
+		ff_buf_str(out, "Decisions do not fade");
+	else
+		ff_buf_printf(out, "A decision counts half after %.0f more on its pattern", half_life);
+	ff_buf_printf(out, "; that people take all patterns alike has a probability of %.2f.\n", m->say[FF_MEMORY_WAYS - 1]);
+}
+
 static void write_text(const struct ff_trust *t, struct job *j, int from, const struct ff_screen *screen, struct ff_buf *out)
 {
 	struct ff_cell cells[FF_PREDICTORS * COLUMNS];
@@ -127,7 +142,7 @@ static void write_text(const struct ff_trust *t, struct job *j, int from, const 
 		ff_buf_printf(out, "%d left out: the same again, or our own.\n", ff_trust_left_out(t));
 	if (j->in.undecided)
 		ff_buf_printf(out, "%d task%s without a decision: unknown, not rejected.\n", j->in.undecided, j->in.undecided == 1 ? "" : "s");
-	ff_buf_printf(out, "Now shown: the %s.\n", ff_trust_uses_context(t) ? "context model; it predicted the last ones better" : "posterior");
+	write_choice(t, out);
 }
 
 int ff_learn_evaluate(struct ff_store *s, const struct ff_learn_evaluation *e, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err)

@@ -26,9 +26,9 @@ void ff_tally_add(struct ff_tally *t, int action, double share, double keep)
 	*(ff_trust_accepted(action) ? &t->good : &t->bad) += share * ff_trust_evidence(action);
 }
 
-double ff_tally_mean(const struct ff_tally *t, double centre)
+double ff_tally_mean(const struct ff_tally *t, double centre, double prior)
 {
-	return (t->good + FF_TRUST_PRIOR * centre) / (t->good + t->bad + FF_TRUST_PRIOR);
+	return (t->good + prior * centre) / (t->good + t->bad + prior);
 }
 
 double ff_beta_quantile(double a, double b, double p)
@@ -48,8 +48,8 @@ double ff_beta_quantile(double a, double b, double p)
 	return (low + high) / 2;
 }
 
-struct ff_posterior ff_posterior_of(const struct ff_tally *t, double centre)
+struct ff_posterior ff_posterior_of(double mean, double weight)
 {
-	double tail = (1 - FF_TRUST_INTERVAL) / 2, a = t->good + FF_TRUST_PRIOR * centre, b = t->bad + FF_TRUST_PRIOR * (1 - centre);
-	return (struct ff_posterior){ff_tally_mean(t, centre), ff_beta_quantile(a, b, tail), ff_beta_quantile(a, b, 1 - tail)};
+	double tail = (1 - FF_TRUST_INTERVAL) / 2, a = weight * mean, b = weight * (1 - mean);
+	return (struct ff_posterior){mean, ff_beta_quantile(a, b, tail), ff_beta_quantile(a, b, 1 - tail)};
 }

@@ -7,6 +7,7 @@
 
 #include "ff/converge.h"
 #include "ff/trust.h"
+#include "room.h"
 
 #define FIRST_FIT 40      /* decisions before the context model is fitted at all */
 #define FIT_AGAIN 1.25    /* and again after so many times as many, so that a long history costs no more fits than it needs */
@@ -31,64 +32,22 @@ struct ff_trust {
 	struct ff_list patterns; /* struct ff_trusted */
 	struct ff_list events;   /* struct event, in the order of time */
 	struct ff_list rows;     /* struct ff_context_row, beside events */
-	struct map {
-		uint64_t *keys;
-		int *values;
-		size_t mask;
-		int used;
-	} named, keys, sprees;
+	struct ff_numbers named, keys, sprees;
 	struct ff_tally all, families[FF_FAMILIES];
 	struct ff_context_model context[MODELS];
 	struct gate gate;
-	double keep;
+	double young; /* nats that the posterior was better than the additive weight by, on patterns with few decisions */
+	struct ff_memory memory;
 	int fitted_at, left_out;
 };
-
-/* ---- 64 bits to a number ---- */
-
-static int *map_at(struct ff_trust *t, struct map *m, uint64_t key);
-
-static void map_grow(struct ff_trust *t, struct map *m)
-{
-	struct map old = *m;
-	size_t room = old.keys ? (old.mask + 1) * 2 : 64;
-	*m = (struct map){ff_arena_alloc(&t->arena, room * sizeof(uint64_t)), ff_arena_alloc(&t->arena, room * sizeof(int)), room - 1, 0};
-	for (size_t i = 0; old.keys && i <= old.mask; i++)
-		if (old.keys[i])
-			*map_at(t, m, old.keys[i]) = old.values[i];
-}
-
-/* 0 when it is new.  Valid until the next call. */
-static int *map_at(struct ff_trust *t, struct map *m, uint64_t key)
-{
-	if (!m->keys || (size_t)m->used * 2 > m->mask)
-		map_grow(t, m);
-	key = key ? key : 1;
-	size_t i = (size_t)(key ^ key >> 31) & m->mask;
-	while (m->keys[i] && m->keys[i] != key)
-		i = (i + 1) & m->mask;
-	m->used += !m->keys[i];
-	m->keys[i] = key;
-	return &m->values[i];
-}
-
-static int map_find(const struct map *m, uint64_t key)
-{
-	if (!m->keys)
-		return 0;
-	key = key ? key : 1;
-	size_t i = (size_t)(key ^ key >> 31) & m->mask;
-	while (m->keys[i] && m->keys[i] != key)
-		i = (i + 1) & m->mask;
-	return m->keys[i] ? m->values[i] : 0;
-}
 
 /* ---- patterns ---- */
 
 struct ff_trust *ff_trust_new(double half_life)
 {
 	struct ff_trust *t = ff_xmalloc(sizeof(*t));
-	*t = (struct ff_trust){.keep = pow(0.5, 1 / half_life)};
+	*t = (struct ff_trust){.fitted_at = 0};
+	ff_memory_start(&t->memory, half_life);
 	return t;
 }
 
@@ -106,7 +65,7 @@ static struct ff_trusted *pattern_at(const struct ff_trust *t, int i)
 
 static int pattern_named(struct ff_trust *t, const char *name)
 {
-	int *at = map_at(t, &t->named, ff_hash_str(FF_HASH_START, name));
+	int *at = ff_numbers_at(&t->arena, &t->named, ff_hash_str(FF_HASH_START, name));
 	if (!*at) {
 		*FF_PUSH(&t->arena, &t->patterns, struct ff_trusted) =
 		    (struct ff_trusted){.pattern = name, .family = ff_family_of(name), .initial = FF_LEARN_UNKNOWN, .current = FF_LEARN_UNKNOWN};
@@ -123,18 +82,24 @@ void ff_trust_start(struct ff_trust *t, const char *pattern, double weight)
 
 const struct ff_trusted *ff_trust_pattern(const struct ff_trust *t, const char *pattern)
 {
-	int at = map_find(&t->named, ff_hash_str(FF_HASH_START, pattern));
+	int at = ff_numbers_find(&t->named, ff_hash_str(FF_HASH_START, pattern));
 	return at ? pattern_at(t, at - 1) : NULL;
+}
+
+static struct ff_around around(const struct ff_trust *t, const struct ff_trusted *p)
+{
+	return (struct ff_around){p->kept, &t->families[p->family], &t->all, p->initial};
 }
 
 double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p)
 {
-	return ff_tally_mean(&t->families[p->family], ff_tally_mean(&t->all, p->initial));
+	return ff_tally_mean(&t->families[p->family], ff_tally_mean(&t->all, p->initial, FF_TRUST_PRIOR), FF_TRUST_PRIOR);
 }
 
 struct ff_posterior ff_trust_posterior(const struct ff_trust *t, const struct ff_trusted *p)
 {
-	return ff_posterior_of(&p->recent, ff_trust_centre(t, p));
+	struct ff_around a = around(t, p);
+	return ff_memory_posterior(&t->memory, &a);
 }
 
 /* ---- prediction ---- */
@@ -152,10 +117,10 @@ static double log_odds(double p)
 
 static void marks_now(const struct ff_trust *t, const struct ff_feedback *f, const struct ff_trusted *p, struct ff_marks *out)
 {
-	double centre = ff_trust_centre(t, p);
+	struct ff_around a = around(t, p);
 	ff_marks_of(f, out);
-	out->recent = log_odds(ff_tally_mean(&p->recent, centre));
-	out->ever = log_odds(ff_tally_mean(&p->ever, centre));
+	out->recent = log_odds(ff_memory_mean(&t->memory, &a));
+	out->ever = log_odds(ff_tally_mean(&p->kept[FF_MEMORY_RATES - 1], ff_trust_centre(t, p), FF_TRUST_PRIOR));
 }
 
 /* The one that was better lately; without circumstances as long as nobody knows. */
@@ -184,17 +149,31 @@ bool ff_trust_uses_context(const struct ff_trust *t)
 	return mean * mean > variance / g->count;
 }
 
+bool ff_trust_uses_others(const struct ff_trust *t)
+{
+	return t->events.count >= FF_TRUST_ENOUGH && t->young > 0;
+}
+
+/* What was said of imports says nothing of holes. */
+static bool unheard(const struct ff_trust *t, const struct ff_trusted *p)
+{
+	return p->family == FF_FAMILY_SECURITY && t->families[p->family].good + t->families[p->family].bad <= 0;
+}
+
 static int shown_by(const struct ff_trust *t, const struct ff_trusted *p)
 {
-	return p->decisions < FF_TRUST_ENOUGH ? FF_BY_ADDITIVE : ff_trust_uses_context(t) ? FF_BY_CONTEXT : FF_BY_POSTERIOR;
+	if (p->decisions < FF_TRUST_ENOUGH && (unheard(t, p) || !ff_trust_uses_others(t)))
+		return FF_BY_ADDITIVE;
+	return ff_trust_uses_context(t) ? FF_BY_CONTEXT : FF_BY_POSTERIOR;
 }
 
 static void predict(const struct ff_trust *t, const struct ff_trusted *p, const struct ff_marks *marks, double *out)
 {
+	struct ff_around a = around(t, p);
 	out[FF_BY_BASE] = (t->all.good + 1) / (t->all.good + t->all.bad + 2);
 	out[FF_BY_INITIAL] = p->initial;
 	out[FF_BY_ADDITIVE] = p->current;
-	out[FF_BY_POSTERIOR] = ff_tally_mean(&p->recent, ff_trust_centre(t, p));
+	out[FF_BY_POSTERIOR] = ff_memory_mean(&t->memory, &a);
 	out[FF_BY_CONTEXT] = ff_context_predict(&t->context[better_model(&t->gate)], marks);
 	out[FF_BY_SHOWN] = out[shown_by(t, p)];
 	for (int i = 0; i < FF_PREDICTORS; i++)
@@ -252,7 +231,7 @@ static double share_of(struct ff_trust *t, const struct ff_feedback *f)
 	if (!f->path[0])
 		return 1;
 	h = ff_hash_str(ff_hash_str(ff_hash_str(h, f->person ? f->person : ""), f->path), f->pattern);
-	return pow(0.5, (*map_at(t, &t->sprees, h))++);
+	return pow(0.5, (*ff_numbers_at(&t->arena, &t->sprees, h))++);
 }
 
 static void fit_when_due(struct ff_trust *t)
@@ -268,21 +247,22 @@ static void fit_when_due(struct ff_trust *t)
 
 static void learn(struct ff_trust *t, const struct ff_feedback *f)
 {
-	int at = pattern_named(t, f->pattern);
-	struct ff_trusted *p = pattern_at(t, at);
-	struct event *e = FF_PUSH(&t->arena, &t->events, struct event);
+	struct event e = {.from = f, .pattern = pattern_named(t, f->pattern)};
+	struct ff_trusted *p = pattern_at(t, e.pattern);
 	struct ff_context_row *row = FF_PUSH(&t->arena, &t->rows, struct ff_context_row);
+	struct ff_around near = around(t, p);
 	double share = share_of(t, f);
-	e->from = f;
-	e->pattern = at;
-	marks_now(t, f, p, &row->marks);
-	predict(t, p, &row->marks, e->p);
-	if (t->fitted_at)
-		compare(t, e, &row->marks);
 	row->weight = share * ff_trust_evidence(f->action);
 	row->accepted = ff_trust_accepted(f->action);
-	ff_tally_add(&p->recent, f->action, share, t->keep);
-	ff_tally_add(&p->ever, f->action, share, 1);
+	marks_now(t, f, p, &row->marks);
+	predict(t, p, &row->marks, e.p);
+	if (t->fitted_at)
+		compare(t, &e, &row->marks);
+	if (p->decisions < FF_TRUST_ENOUGH)
+		t->young += ff_trust_evidence(f->action) * (loss(e.p[FF_BY_ADDITIVE], row->accepted) - loss(e.p[FF_BY_POSTERIOR], row->accepted));
+	*FF_PUSH(&t->arena, &t->events, struct event) = e;
+	ff_memory_note(&t->memory, &near, f->action, share);
+	ff_memory_add(&t->memory, p->kept, f->action, share);
 	ff_tally_add(&t->families[p->family], f->action, share, 1);
 	ff_tally_add(&t->all, f->action, share, 1);
 	ff_window_note(&p->window, f->action, share);
@@ -308,7 +288,7 @@ static int earlier_first(const void *x, const void *y)
 
 static bool seen_before(struct ff_trust *t, const struct ff_feedback *f)
 {
-	return f->key[0] && (*map_at(t, &t->keys, ff_hash_str(FF_HASH_START, f->key)))++;
+	return f->key[0] && (*ff_numbers_at(&t->arena, &t->keys, ff_hash_str(FF_HASH_START, f->key)))++;
 }
 
 void ff_trust_replay(struct ff_trust *t, const struct ff_list *feedback)
@@ -324,6 +304,11 @@ void ff_trust_replay(struct ff_trust *t, const struct ff_list *feedback)
 		else
 			learn(t, line[i].from);
 	}
+}
+
+const struct ff_memory *ff_trust_memory(const struct ff_trust *t)
+{
+	return &t->memory;
 }
 
 int ff_trust_count(const struct ff_trust *t)
@@ -371,7 +356,7 @@ static bool is_of(const struct event *e, int at)
 
 void ff_trust_drift(const struct ff_trust *t, const char *pattern, double *out, int parts)
 {
-	int n = 0, k = 0, at = pattern ? map_find(&t->named, ff_hash_str(FF_HASH_START, pattern)) - 1 : -1;
+	int n = 0, k = 0, at = pattern ? ff_numbers_find(&t->named, ff_hash_str(FF_HASH_START, pattern)) - 1 : -1;
 	struct ff_tally *part = ff_xmalloc((size_t)parts * sizeof(*part));
 	memset(part, 0, (size_t)parts * sizeof(*part));
 	for (int i = 0; i < t->events.count && (at >= 0 || !pattern); i++)

@@ -1,5 +1,6 @@
 /*
- * room.h - what the files of this room share that speak to the store or to a stream; the arithmetic is in ff/learn.h and ff/trust.h.
+ * room.h - what the files of this room share: those that speak to the store or to a stream, and a table.  The arithmetic is in
+ * ff/learn.h and ff/trust.h.
  */
 #ifndef FF_LEARN_ROOM_H
 #define FF_LEARN_ROOM_H
@@ -25,5 +26,16 @@ const char *ff_learn_person(struct ff_arena *a);
 int ff_learn_recent(struct ff_store *s, struct ff_arena *a, int most, struct ff_list *out, struct ff_err *err);
 /* Weights of all patterns (struct ff_weight), by name; inside a transaction. */
 int ff_learn_weights(struct ff_store *s, struct ff_arena *a, struct ff_list *out, struct ff_err *err);
+
+/* ---- 64-bit names to numbers (numbers.c); {0} is an empty one ---- */
+
+struct ff_numbers {
+	uint64_t *keys; /* 0: free */
+	int *values;
+	size_t mask;
+	int used;
+};
+int *ff_numbers_at(struct ff_arena *a, struct ff_numbers *m, uint64_t key); /* 0 when it is new; valid until the next call */
+int ff_numbers_find(const struct ff_numbers *m, uint64_t key);              /* 0 when it is not there */
 
 #endif

@@ -22,10 +22,19 @@ static double shown_score(const struct ff_task *t, const struct ff_shown *s)
 	return moved;
 }
 
+/* Whose decisions these are. */
+static const char *grounds(struct ff_arena *a, const struct ff_task *t, const struct ff_shown *s)
+{
+	if (!s->decisions)
+		return ff_arena_printf(a, "decisions on other patterns, none on %s", t->type);
+	return ff_arena_printf(a, "%d decision%s on %s%s", s->decisions, s->decisions == 1 ? "" : "s", t->type,
+	                       s->decisions < FF_TRUST_ENOUGH ? " and more on other patterns" : "");
+}
+
 static void tell(struct ff_arena *a, struct ff_task *t, const struct ff_shown *s, double order, double score)
 {
 	step(a, t, ff_arena_printf(a, FF_LEARN_ORDER "weight of %s: %.2f, at the start %.2f", t->type, s->current, s->initial), order);
-	const char *posterior = ff_arena_printf(a, "%d decisions on %s", s->decisions, t->type);
+	const char *posterior = grounds(a, t, s);
 	if (s->by == FF_BY_CONTEXT)
 		step(a, t, ff_arena_printf(a, "%s, here (path, symbol, person, agents): accepted with probability %.2f", posterior, s->p), score);
 	else

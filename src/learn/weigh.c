@@ -120,12 +120,10 @@ static void find_beside(struct weigh *w, const struct ff_task *t, struct ff_stri
 static bool predict(struct weigh *w, const struct ff_task *t, const struct ff_weight *known, struct ff_shown *out)
 {
 	*out = *FF_AT(&w->shown, struct ff_shown, known - FF_AT(&w->weights, struct ff_weight, 0));
-	if (out->decisions < FF_TRUST_ENOUGH)
-		return false;
 	struct ff_feedback f = {.pattern = t->type, .path = t->path, .symbol = t->symbol, .person = w->person, .agents = t->agents};
 	find_beside(w, t, &f.beside);
 	out->p = ff_trust_shown(w->trust, &f, &out->by);
-	return true;
+	return out->by != FF_BY_ADDITIVE;
 }
 
 static void weigh_task(struct weigh *w, struct ff_task *t)

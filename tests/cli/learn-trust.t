@@ -25,12 +25,27 @@ ff-learn weigh --db "$db" <"$T/tasks" >"$T/w9"
 is "nine decisions: the additive weight speaks" "$(sed -n 1p "$T/w9" | fields score)" 0.9
 decided unused_import rejected 1 1620000000 | l log -q
 ff-learn weigh --db "$db" <"$T/tasks" >"$T/w10"
-# Python once more: each decision leaves 0.97 (0.5 ** (1 / 22.76)) of those before; four of the family, which has four of all
+# Python once more: 28 ways of remembering and of drawing a pattern to others, each with the say that its predictions earned
 posterior() {
-	/usr/bin/python3 -c 'import sys
-k = 0.5 ** (1 / float(sys.argv[1])); good = sum(k ** i for i in range(2, 10)); bad = 0.25 * k + 1
-all = (8 + 4 * 0.9) / 13.25; family = (8 + 4 * all) / 13.25
-print("%.6g" % ((good + 4 * family) / (good + bad + 4)))' "$1"
+	/usr/bin/python3 -c '
+import math, sys
+half, start, priors = float(sys.argv[1]), 0.9, (4, 32, 256)
+keeps = [0.5 ** (1 / half), 0.5 ** (1 / half / 4), 1]
+ways = [(f, r, i) for f in priors for r in range(3) for i in priors]
+say = [1 / 2] + [1 / 4 / 26] * 26 + [1 / 4]
+good, bad, wins, losses = [0, 0, 0], [0, 0, 0], 0, 0
+def means():
+    whole = (wins + 4 * start) / (wins + losses + 4)
+    family = {f: (wins + f * whole) / (wins + losses + f) for f in priors}
+    return [(good[r] + i * family[f]) / (good[r] + bad[r] + i) for f, r, i in ways] + [whole]
+for accepted, weight in [(1, 1)] * 8 + [(0, 0.25), (0, 1)]:
+    said = [min(0.99, max(0.01, p)) for p in means()]
+    say = [s * (p if accepted else 1 - p) ** weight for s, p in zip(say, said)]
+    wins, losses = wins + accepted * weight, losses + (1 - accepted) * weight
+    for r in range(3):
+        good[r] = good[r] * keeps[r] + accepted * weight
+        bad[r] = bad[r] * keeps[r] + (1 - accepted) * weight
+print("%.6g" % (sum(s * p for s, p in zip(say, means())) / sum(say)))' "$1"
 }
 is "ten: the posterior does" "$(sed -n 1p "$T/w10" | fields score learned)" "$(posterior 22.76) 0.9"
 like "and a step says so" "$(sed -n 1p "$T/w10")" '10 decisions on unused_import: accepted with probability 0\.8[0-9] \(0\.[0-9]+ to 0\.[0-9]+\)'
