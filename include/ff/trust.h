@@ -79,6 +79,24 @@ void ff_memory_note(struct ff_memory *m, const struct ff_around *a, int action, 
 void ff_memory_add(const struct ff_memory *m, struct ff_tally *kept, int action, double share);
 double ff_memory_half_life(const struct ff_memory *m); /* of the rate that has the most say; INFINITY: nothing fades */
 
+/* ---- stricter or milder towards everything (calibrate.c) ---- */
+
+#define FF_CORRECTORS 4
+
+/*
+ * Platt scaling, learned by a gradient step a decision ("online Platt scaling": Gupta and Ramdas, ICML 2023): what the posteriors say,
+ * in log-odds, times a slope plus a shift.  One corrector leaves them as they are and has half of the say at the start, three learn at
+ * rates of 0.01, 0.03 and 0.1; then each has as much say as it predicted well, as above: at most another ln 2 in all.
+ */
+struct ff_calibration {
+	struct ff_corrector {
+		double shift, slope, say;
+	} of[FF_CORRECTORS];
+};
+void ff_calibration_start(struct ff_calibration *c);
+double ff_calibration_of(const struct ff_calibration *c, double p); /* within 0.01..0.99; never falls where p rises */
+void ff_calibration_note(struct ff_calibration *c, double p, int action, double share); /* p: as it was before correction */
+
 /* ---- who annoys (demote.c) ---- */
 
 #define FF_TRUST_WINDOW 50     /* last decisions */
@@ -177,6 +195,7 @@ int ff_trust_left_out(const struct ff_trust *t);   /* duplicates and own ones */
 /* From decision number `from` on (0: all); *n: how many that were. */
 struct ff_scored ff_trust_score(const struct ff_trust *t, int predictor, int from, int *n);
 const struct ff_trusted *ff_trust_pattern(const struct ff_trust *t, const char *pattern); /* NULL: nothing known */
+/* Corrected by ff_calibration_of, as is its interval. */
 struct ff_posterior ff_trust_posterior(const struct ff_trust *t, const struct ff_trusted *p);
 /* The mean that the family's prior draws this pattern to. */
 double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p);

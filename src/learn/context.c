@@ -329,7 +329,7 @@ static bool descend(struct fit *f, double *now)
 static void minimise(struct fit *f)
 {
 	double now = objective(f, f->w), before = now + 1;
-	for (int step = 0; step < STEPS && before - now > 1e-6; step++) {
+	for (int step = 0; step < STEPS && before - now > 1e-3; step++) {
 		before = now;
 		derive(f);
 		solve(f);

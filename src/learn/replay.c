@@ -35,9 +35,11 @@ struct ff_trust {
 	struct ff_numbers named, keys, sprees;
 	struct ff_tally all, families[FF_FAMILIES];
 	struct ff_context_model context[MODELS];
+	struct ff_calibration corrected[MODELS];
 	struct gate gate;
 	double young; /* nats that the posterior was better than the additive weight by, on patterns with few decisions */
 	struct ff_memory memory;
+	struct ff_calibration calibration;
 	int fitted_at, left_out;
 };
 
@@ -48,6 +50,9 @@ struct ff_trust *ff_trust_new(double half_life)
 	struct ff_trust *t = ff_xmalloc(sizeof(*t));
 	*t = (struct ff_trust){.fitted_at = 0};
 	ff_memory_start(&t->memory, half_life);
+	ff_calibration_start(&t->calibration);
+	for (int m = 0; m < MODELS; m++)
+		ff_calibration_start(&t->corrected[m]);
 	return t;
 }
 
@@ -99,7 +104,16 @@ double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p)
 struct ff_posterior ff_trust_posterior(const struct ff_trust *t, const struct ff_trusted *p)
 {
 	struct ff_around a = around(t, p);
-	return ff_memory_posterior(&t->memory, &a);
+	struct ff_posterior q = ff_memory_posterior(&t->memory, &a);
+	const struct ff_calibration *c = &t->calibration;
+	return (struct ff_posterior){ff_calibration_of(c, q.mean), ff_calibration_of(c, q.low), ff_calibration_of(c, q.high)};
+}
+
+/* The mean alone. */
+static double posterior_mean(const struct ff_trust *t, const struct ff_trusted *p)
+{
+	struct ff_around a = around(t, p);
+	return ff_calibration_of(&t->calibration, ff_memory_mean(&t->memory, &a));
 }
 
 /* ---- prediction ---- */
@@ -117,9 +131,8 @@ static double log_odds(double p)
 
 static void marks_now(const struct ff_trust *t, const struct ff_feedback *f, const struct ff_trusted *p, struct ff_marks *out)
 {
-	struct ff_around a = around(t, p);
 	ff_marks_of(f, out);
-	out->recent = log_odds(ff_memory_mean(&t->memory, &a));
+	out->recent = log_odds(posterior_mean(t, p));
 	out->ever = log_odds(ff_tally_mean(&p->kept[FF_MEMORY_RATES - 1], ff_trust_centre(t, p), FF_TRUST_PRIOR));
 }
 
@@ -167,14 +180,18 @@ static int shown_by(const struct ff_trust *t, const struct ff_trusted *p)
 	return ff_trust_uses_context(t) ? FF_BY_CONTEXT : FF_BY_POSTERIOR;
 }
 
+static double by_model(const struct ff_trust *t, int m, const struct ff_marks *marks)
+{
+	return ff_calibration_of(&t->corrected[m], ff_context_predict(&t->context[m], marks));
+}
+
 static void predict(const struct ff_trust *t, const struct ff_trusted *p, const struct ff_marks *marks, double *out)
 {
-	struct ff_around a = around(t, p);
 	out[FF_BY_BASE] = (t->all.good + 1) / (t->all.good + t->all.bad + 2);
 	out[FF_BY_INITIAL] = p->initial;
 	out[FF_BY_ADDITIVE] = p->current;
-	out[FF_BY_POSTERIOR] = ff_memory_mean(&t->memory, &a);
-	out[FF_BY_CONTEXT] = ff_context_predict(&t->context[better_model(&t->gate)], marks);
+	out[FF_BY_POSTERIOR] = posterior_mean(t, p);
+	out[FF_BY_CONTEXT] = by_model(t, better_model(&t->gate), marks);
 	out[FF_BY_SHOWN] = out[shown_by(t, p)];
 	for (int i = 0; i < FF_PREDICTORS; i++)
 		out[i] = bounded(out[i]);
@@ -202,14 +219,16 @@ static double loss(double p, bool accepted)
 	return -log(accepted ? p : 1 - p);
 }
 
-static void compare(struct ff_trust *t, const struct event *e, const struct ff_marks *marks)
+static void compare(struct ff_trust *t, const struct event *e, const struct ff_marks *marks, double share)
 {
 	struct gate *g = &t->gate;
 	int action = e->from->action;
 	bool yes = ff_trust_accepted(action);
 	g->posterior[g->next] = ff_trust_evidence(action) * loss(e->p[FF_BY_POSTERIOR], yes);
-	for (int m = 0; m < MODELS; m++)
-		g->model[m][g->next] = ff_trust_evidence(action) * loss(ff_context_predict(&t->context[m], marks), yes);
+	for (int m = 0; m < MODELS; m++) {
+		g->model[m][g->next] = ff_trust_evidence(action) * loss(by_model(t, m, marks), yes);
+		ff_calibration_note(&t->corrected[m], ff_context_predict(&t->context[m], marks), action, share);
+	}
 	g->next = (g->next + 1) % GATE_WINDOW;
 	g->count += g->count < GATE_WINDOW;
 }
@@ -257,10 +276,11 @@ static void learn(struct ff_trust *t, const struct ff_feedback *f)
 	marks_now(t, f, p, &row->marks);
 	predict(t, p, &row->marks, e.p);
 	if (t->fitted_at)
-		compare(t, &e, &row->marks);
+		compare(t, &e, &row->marks, share);
 	if (p->decisions < FF_TRUST_ENOUGH)
 		t->young += ff_trust_evidence(f->action) * (loss(e.p[FF_BY_ADDITIVE], row->accepted) - loss(e.p[FF_BY_POSTERIOR], row->accepted));
 	*FF_PUSH(&t->arena, &t->events, struct event) = e;
+	ff_calibration_note(&t->calibration, ff_memory_mean(&t->memory, &near), f->action, share);
 	ff_memory_note(&t->memory, &near, f->action, share);
 	ff_memory_add(&t->memory, p->kept, f->action, share);
 	ff_tally_add(&t->families[p->family], f->action, share, 1);

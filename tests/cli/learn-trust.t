@@ -25,7 +25,8 @@ ff-learn weigh --db "$db" <"$T/tasks" >"$T/w9"
 is "nine decisions: the additive weight speaks" "$(sed -n 1p "$T/w9" | fields score)" 0.9
 decided unused_import rejected 1 1620000000 | l log -q
 ff-learn weigh --db "$db" <"$T/tasks" >"$T/w10"
-# Python once more: 28 ways of remembering and of drawing a pattern to others, each with the say that its predictions earned
+# Python once more: 28 ways of remembering and of drawing a pattern to others, and then four ways of correcting what they say, each with
+# the say that its predictions earned
 posterior() {
 	/usr/bin/python3 -c '
 import math, sys
@@ -34,18 +35,28 @@ keeps = [0.5 ** (1 / half), 0.5 ** (1 / half / 4), 1]
 ways = [(f, r, i) for f in priors for r in range(3) for i in priors]
 say = [1 / 2] + [1 / 4 / 26] * 26 + [1 / 4]
 good, bad, wins, losses = [0, 0, 0], [0, 0, 0], 0, 0
+rates, shift, slope, trust = (0, 0.01, 0.03, 0.1), [0] * 4, [1] * 4, [1 / 2] + [1 / 6] * 3
+near = lambda p: min(0.99, max(0.01, p))
+mix = lambda weights, values: sum(w * v for w, v in zip(weights, values)) / sum(weights)
+logit = lambda p: math.log(near(p) / (1 - near(p)))
+corrected = lambda p: [near(1 / (1 + math.exp(-(a + b * logit(p))))) for a, b in zip(shift, slope)]
 def means():
     whole = (wins + 4 * start) / (wins + losses + 4)
     family = {f: (wins + f * whole) / (wins + losses + f) for f in priors}
     return [(good[r] + i * family[f]) / (good[r] + bad[r] + i) for f, r, i in ways] + [whole]
 for accepted, weight in [(1, 1)] * 8 + [(0, 0.25), (0, 1)]:
-    said = [min(0.99, max(0.01, p)) for p in means()]
+    p = mix(say, means())
+    better = corrected(p)
+    trust = [t * (q if accepted else 1 - q) ** weight for t, q in zip(trust, better)]
+    shift = [a + r * weight * (accepted - q) for a, r, q in zip(shift, rates, better)]
+    slope = [b + r / 4 * weight * (accepted - q) * logit(p) for b, r, q in zip(slope, rates, better)]
+    said = [near(p) for p in means()]
     say = [s * (p if accepted else 1 - p) ** weight for s, p in zip(say, said)]
     wins, losses = wins + accepted * weight, losses + (1 - accepted) * weight
     for r in range(3):
         good[r] = good[r] * keeps[r] + accepted * weight
         bad[r] = bad[r] * keeps[r] + (1 - accepted) * weight
-print("%.6g" % (sum(s * p for s, p in zip(say, means())) / sum(say)))' "$1"
+print("%.6g" % mix(trust, corrected(mix(say, means()))))' "$1"
 }
 is "ten: the posterior does" "$(sed -n 1p "$T/w10" | fields score learned)" "$(posterior 22.76) 0.9"
 like "and a step says so" "$(sed -n 1p "$T/w10")" '10 decisions on unused_import: accepted with probability 0\.8[0-9] \(0\.[0-9]+ to 0\.[0-9]+\)'
