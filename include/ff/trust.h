@@ -168,6 +168,7 @@ extern const char *const ff_predictor_names[]; /* NULL ends */
 struct ff_scored { /* what a predictor is worth, each decision predicted from those before it only */
 	double log_loss, brier;
 	double calibration; /* expected calibration error, ten bins of equal width (Naeini and others, AAAI 2015) */
+	double chance;      /* what that would be, on average, if every prediction were right: of few decisions it is never 0 */
 };
 struct ff_trusted { /* one pattern */
 	const char *pattern;

@@ -89,17 +89,19 @@ static void write_json(const struct ff_trust *t, const struct job *j, int from, 
 		write_number(out, "log_loss", s.log_loss);
 		write_number(out, "brier", s.brier);
 		write_number(out, "calibration_error", s.calibration);
+		write_number(out, "calibration_chance", s.chance);
 		ff_buf_printf(out, ",\"decisions\":%d,\"from\":%d,\"left_out\":%d,\"undecided\":%d,\"used\":%s}\n", n, from, ff_trust_left_out(t), j->in.undecided,
 		              i == FF_BY_CONTEXT && !ff_trust_uses_context(t) ? "false" : "true");
 	}
 }
 
-enum { NAME, LOSS, BRIER, CALIBRATION, COLUMNS };
+enum { NAME, LOSS, BRIER, CALIBRATION, CHANCE, COLUMNS };
 static const struct ff_column columns[COLUMNS] = {
     [NAME] = {.title = "PREDICTED BY"},
     [LOSS] = {.title = "LOG-LOSS", .right = true},
     [BRIER] = {.title = "BRIER", .right = true},
     [CALIBRATION] = {.title = "CALIBRATION ERROR", .right = true},
+    [CHANCE] = {.title = "BY CHANCE", .right = true},
 };
 
 /* What the next task will show, and what the posterior found out about this history. */
@@ -128,6 +130,7 @@ static void write_text(const struct ff_trust *t, struct job *j, int from, const 
 		c[LOSS] = (struct ff_cell){ff_arena_printf(&j->arena, "%.4f", s.log_loss), FF_SHADE_PLAIN};
 		c[BRIER] = (struct ff_cell){ff_arena_printf(&j->arena, "%.4f", s.brier), FF_SHADE_PLAIN};
 		c[CALIBRATION] = (struct ff_cell){ff_arena_printf(&j->arena, "%.4f", s.calibration), FF_SHADE_PLAIN};
+		c[CHANCE] = (struct ff_cell){ff_arena_printf(&j->arena, "%.4f", s.chance), FF_SHADE_DIM};
 	}
 	if (!n) {
 		ff_buf_str(out, "no decision to replay\n");

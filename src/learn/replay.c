@@ -347,8 +347,8 @@ enum { BINS = 10 };
 
 struct ff_scored ff_trust_score(const struct ff_trust *t, int predictor, int from, int *n)
 {
-	struct ff_scored s = {NAN, NAN, NAN};
-	double weight[BINS] = {0}, said[BINS] = {0}, came[BINS] = {0}, all = 0, losses = 0, squares = 0, apart = 0;
+	struct ff_scored s = {NAN, NAN, NAN, NAN};
+	double spread[BINS] = {0}, said[BINS] = {0}, came[BINS] = {0}, all = 0, losses = 0, squares = 0, apart = 0, chance = 0;
 	*n = t->events.count > from ? t->events.count - from : 0;
 	for (int i = from; i < t->events.count; i++) {
 		const struct event *e = FF_AT(&t->events, struct event, i);
@@ -358,14 +358,16 @@ struct ff_scored ff_trust_score(const struct ff_trust *t, int predictor, int fro
 		all += w;
 		losses += w * loss(p, yes);
 		squares += w * (yes - p) * (yes - p);
-		weight[bin] += w;
+		spread[bin] += w * w * p * (1 - p);
 		said[bin] += w * p;
 		came[bin] += w * yes;
 	}
-	for (int b = 0; b < BINS; b++)
+	for (int b = 0; b < BINS; b++) {
 		apart += fabs(said[b] - came[b]);
+		chance += sqrt(spread[b] * 2 / M_PI); /* the mean distance of a normal variable from its mean */
+	}
 	if (all > 0)
-		s = (struct ff_scored){losses / all, squares / all, apart / all};
+		s = (struct ff_scored){losses / all, squares / all, apart / all, chance / all};
 	return s;
 }
 

@@ -137,6 +137,8 @@ is "what still stands is unknown, not rejected" "$(ff-learn evaluate --db "$T/no
 is "one decision, by hand" "$(ff-learn evaluate --db "$T/none.db" --file "$T/one" --json | fields log_loss | cut -c 1-8 | sed -n 1,3p)" "0.693147
 0.223144
 0.223144"
+# calibration error of one approval said to be even: 0.5; by chance sqrt(2 / pi * 0.25)
+is "and how far off it was, and would be by chance" "$(ff-learn evaluate --db "$T/none.db" --file "$T/one" --json | fields calibration_error calibration_chance | sed -n 1p | cut -c 1-12)" "0.5 0.398942"
 status "a bad line is named" 65 sh -c "echo '{\"record\":\"weight\",\"v\":1,\"pattern\":\"x\",\"current\":7,\"initial\":0.8}' | ff-learn evaluate --db '$T/none.db' --file -"
 like "with its number" "$out" 'line 1'
 status "a file that is not there" 66 ff-learn evaluate --db "$T/none.db" --file "$T/absent"
