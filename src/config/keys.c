@@ -53,7 +53,7 @@ const struct ff_key ff_keys[] = {
 	RANGE("fix.lines", FF_KEY_INT, "400", 1, 100000, FF_KEY_COMMITTED, "lines that a fix may add and remove together"),
 	RANGE("worker.load", FF_KEY_NUM, "1", 0.01, 1000, FF_KEY_COMMITTED, "load a core above which the worker waits"),
 	ROW("worker.battery", FF_KEY_BOOL, "false", FF_KEY_COMMITTED, "true: the worker works on battery too"),
-	RANGE("learn.halflife", FF_KEY_NUM, "22.76", 1, 100000, FF_KEY_COMMITTED, "decisions of a pattern after which one counts half in the posterior"),
+	RANGE("learn.halflife", FF_KEY_NUM, "22.76", 1, 100000, FF_KEY_COMMITTED, "decisions of a pattern after which one counts half in the posterior, at the soonest"),
 	ROW("correlate.enabled", FF_KEY_BOOL, "false", FF_KEY_PRIVATE, "true: the driver captures metrics for each commit"),
 	ROW("correlate.url", FF_KEY_URL, NULL, FF_KEY_TRUSTED, "health address that is asked while metrics are captured"),
 	RANGE("correlate.window", FF_KEY_NUM, "30", 0.01, 86400, FF_KEY_COMMITTED, "seconds over which metrics are captured"),

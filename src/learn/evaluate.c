@@ -108,15 +108,14 @@ static const struct ff_column columns[COLUMNS] = {
 static void write_choice(const struct ff_trust *t, struct ff_buf *out)
 {
 	const struct ff_memory *m = ff_trust_memory(t);
-	double half_life = ff_memory_half_life(m);
-	ff_buf_printf(out, "Now shown: the %s.\n", ff_trust_uses_context(t) ? "context model; it predicted the last ones better" : "posterior");
-	ff_buf_printf(out, "Patterns with fewer than %d decisions: the %s.\n", FF_TRUST_ENOUGH,
-	              ff_trust_uses_others(t) ? "same; by the decisions on others it predicted theirs better than their weight" : "additive weight");
+	double half_life = ff_memory_half_life(m), alike = 100 * m->say[FF_MEMORY_WAYS - 1];
+	ff_buf_printf(out, "Now shown: the %s; with fewer than %d decisions on a pattern %s.\n", ff_trust_uses_context(t) ? "context model" : "posterior", FF_TRUST_ENOUGH,
+	              ff_trust_uses_others(t) ? "as well" : "the additive weight");
 	if (isinf(half_life))
-		ff_buf_str(out, "Decisions do not fade");
+		ff_buf_str(out, "Decisions do not fade.");
 	else
-		ff_buf_printf(out, "A decision counts half after %.0f more on its pattern", half_life);
-	ff_buf_printf(out, "; that people take all patterns alike has a probability of %.2f.\n", m->say[FF_MEMORY_WAYS - 1]);
+		ff_buf_printf(out, "A decision counts half after %.0f more on its pattern.", half_life);
+	ff_buf_printf(out, " That all patterns are alike: %s%.0f %% likely.\n", alike < 1 ? "less than " : "", alike < 1 ? 1 : alike);
 }
 
 static void write_text(const struct ff_trust *t, struct job *j, int from, const struct ff_screen *screen, struct ff_buf *out)

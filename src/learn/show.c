@@ -26,7 +26,7 @@ static double shown_score(const struct ff_task *t, const struct ff_shown *s)
 static const char *grounds(struct ff_arena *a, const struct ff_task *t, const struct ff_shown *s)
 {
 	if (!s->decisions)
-		return ff_arena_printf(a, "decisions on other patterns, none on %s", t->type);
+		return ff_arena_printf(a, "decisions on other patterns (none on %s yet)", t->type);
 	return ff_arena_printf(a, "%d decision%s on %s%s", s->decisions, s->decisions == 1 ? "" : "s", t->type,
 	                       s->decisions < FF_TRUST_ENOUGH ? " and more on other patterns" : "");
 }
