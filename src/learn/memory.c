@@ -42,7 +42,12 @@ void ff_memory_add(const struct ff_memory *m, struct ff_tally *kept, int action,
 		ff_tally_add(&kept[r], action, share, m->keep[r]);
 }
 
-/* What each way says: mean, and weight of the Beta. */
+static double within(double p)
+{
+	return fmin(FF_SCORE_MOST, fmax(FF_SCORE_LEAST, p));
+}
+
+/* What each way says: mean, and weight of the Beta.  A weight of 1 at the start makes nothing certain. */
 static void ask(const struct ff_around *a, double *mean, double *weight)
 {
 	double all = ff_tally_mean(a->all, a->initial, FF_TRUST_PRIOR);
@@ -51,11 +56,11 @@ static void ask(const struct ff_around *a, double *mean, double *weight)
 		double centre = ff_tally_mean(a->family, all, priors[f]);
 		for (int r = 0; r < FF_MEMORY_RATES; r++)
 			for (int i = 0; i < FF_MEMORY_PRIORS; i++, way++) {
-				mean[way] = ff_tally_mean(&a->kept[r], centre, priors[i]);
+				mean[way] = within(ff_tally_mean(&a->kept[r], centre, priors[i]));
 				weight[way] = a->kept[r].good + a->kept[r].bad + priors[i];
 			}
 	}
-	mean[WHOLE] = all;
+	mean[WHOLE] = within(all);
 	weight[WHOLE] = a->all->good + a->all->bad + FF_TRUST_PRIOR;
 }
 
@@ -88,10 +93,8 @@ void ff_memory_note(struct ff_memory *m, const struct ff_around *a, int action, 
 {
 	double mean[FF_MEMORY_WAYS], weight[FF_MEMORY_WAYS];
 	ask(a, mean, weight);
-	for (int i = 0; i < FF_MEMORY_WAYS; i++) {
-		double p = fmin(FF_SCORE_MOST, fmax(FF_SCORE_LEAST, mean[i]));
-		m->losses[i] -= share * ff_trust_evidence(action) * log(ff_trust_accepted(action) ? p : 1 - p);
-	}
+	for (int i = 0; i < FF_MEMORY_WAYS; i++)
+		m->losses[i] -= share * ff_trust_evidence(action) * log(ff_trust_accepted(action) ? mean[i] : 1 - mean[i]);
 	share_out(m);
 }
 

@@ -43,15 +43,14 @@ corrected = lambda p: [near(1 / (1 + math.exp(-(a + b * logit(p))))) for a, b in
 def means():
     whole = (wins + 4 * start) / (wins + losses + 4)
     family = {f: (wins + f * whole) / (wins + losses + f) for f in priors}
-    return [(good[r] + i * family[f]) / (good[r] + bad[r] + i) for f, r, i in ways] + [whole]
+    return [near(p) for p in [(good[r] + i * family[f]) / (good[r] + bad[r] + i) for f, r, i in ways] + [whole]]
 for accepted, weight in [(1, 1)] * 8 + [(0, 0.25), (0, 1)]:
     p = mix(say, means())
     better = corrected(p)
     trust = [t * (q if accepted else 1 - q) ** weight for t, q in zip(trust, better)]
     shift = [a + r * weight * (accepted - q) for a, r, q in zip(shift, rates, better)]
     slope = [b + r / 4 * weight * (accepted - q) * logit(p) for b, r, q in zip(slope, rates, better)]
-    said = [near(p) for p in means()]
-    say = [s * (p if accepted else 1 - p) ** weight for s, p in zip(say, said)]
+    say = [s * (p if accepted else 1 - p) ** weight for s, p in zip(say, means())]
     wins, losses = wins + accepted * weight, losses + (1 - accepted) * weight
     for r in range(3):
         good[r] = good[r] * keeps[r] + accepted * weight

@@ -233,6 +233,21 @@ static void the_interval_holds_what_the_ways_say(void **state)
 	ff_trust_free(t);
 }
 
+static void a_weight_of_one_makes_nothing_certain(void **state)
+{
+	(void)state;
+	for (int n = 0; n <= 60; n += 20) {
+		struct ff_trust *t = ff_trust_new(FF_TRUST_HALF_LIFE);
+		history = (struct ff_list){0};
+		many("trailing_whitespace", FF_FEEDBACK_APPROVED, n);
+		ff_trust_start(t, "trailing_whitespace", 1);
+		ff_trust_replay(t, &history);
+		struct ff_posterior p = ff_trust_posterior(t, ff_trust_pattern(t, "trailing_whitespace"));
+		assert_true(p.low > 0.5 && p.low < p.high && p.mean > p.low && p.high <= 0.99);
+		ff_trust_free(t);
+	}
+}
+
 /* ---- patterns with few decisions ---- */
 
 static void others_speak_where_they_predicted_better(void **state)
@@ -788,7 +803,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    T(quantiles_are_those_of_python), T(evidence_is_in_proportion_to_the_rules_steps), T(the_default_half_life_is_ninety_seven_hundredths),
 	    T(one_click_moves_a_posterior_by_a_fifth_at_most), T(patterns_that_are_alike_are_found_to_be), T(what_lasts_is_remembered),
-	    T(averaging_costs_no_more_than_the_prior), T(a_new_strictness_is_noticed), T(the_interval_holds_what_the_ways_say), T(others_speak_where_they_predicted_better),
+	    T(averaging_costs_no_more_than_the_prior), T(a_new_strictness_is_noticed), T(the_interval_holds_what_the_ways_say), T(a_weight_of_one_makes_nothing_certain), T(others_speak_where_they_predicted_better),
 	    T(nothing_speaks_for_a_hole_but_holes), T(the_same_event_and_our_own_are_left_out), T(a_spree_counts_two_decisions_at_most),
 	    T(nothing_leaks_from_later_decisions), T(order_in_the_file_does_not_matter), T(an_angry_day_silences_nothing),
 	    T(over_a_tenth_of_fifty_demotes_and_comes_back), T(few_decisions_demote_nobody), T(a_family_has_its_line), T(one_in_twenty_is_shown_again),
