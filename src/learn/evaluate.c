@@ -112,10 +112,10 @@ static void write_choice(const struct ff_trust *t, struct ff_buf *out)
 	ff_buf_printf(out, "Now shown: the %s; with fewer than %d decisions on a pattern %s.\n", ff_trust_uses_context(t) ? "context model" : "posterior", FF_TRUST_ENOUGH,
 	              ff_trust_uses_others(t) ? "as well" : "the additive weight");
 	if (isinf(half_life))
-		ff_buf_str(out, "Decisions do not fade.");
+		ff_buf_str(out, "Decisions do not fade.\n");
 	else
-		ff_buf_printf(out, "A decision counts half after %.0f more on its pattern.", half_life);
-	ff_buf_printf(out, " That all patterns are alike: %s%.0f %% likely.\n", alike < 1 ? "less than " : "", alike < 1 ? 1 : alike);
+		ff_buf_printf(out, "A decision counts half after %.0f more on its pattern.\n", half_life);
+	ff_buf_printf(out, "That people take all patterns alike is %s%.0f %% likely.\n", alike < 1 ? "less than " : "", alike < 1 ? 1 : alike);
 }
 
 static void write_text(const struct ff_trust *t, struct job *j, int from, const struct ff_screen *screen, struct ff_buf *out)

@@ -176,7 +176,7 @@ static void fill_trust(struct stats *st, const struct ff_screen *screen, const s
 	bool sound = !strcmp(w->standing, ff_standing_names[FF_STANDING_SOUND]);
 	cell[TRUSTED] = (struct ff_cell){w->pattern, FF_SHADE_PLAIN};
 	cell[DECIDED] = (struct ff_cell){ff_arena_printf(a, "%d", w->decisions), FF_SHADE_PLAIN};
-	cell[TRUST] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->posterior), w->decisions < FF_TRUST_ENOUGH ? FF_SHADE_DIM : FF_SHADE_BOLD};
+	cell[TRUST] = (struct ff_cell){ff_arena_printf(a, "%.2f", w->posterior), w->decisions < FF_TRUST_ENOUGH && !ff_trust_uses_others(st->trust) ? FF_SHADE_DIM : FF_SHADE_BOLD};
 	cell[INTERVAL] = (struct ff_cell){ff_arena_printf(a, "%.2f-%.2f", w->low, w->high), FF_SHADE_PLAIN};
 	cell[ALARMS] = (struct ff_cell){ff_arena_printf(a, "%.0f %%", 100 * w->false_alarms), sound ? FF_SHADE_PLAIN : FF_SHADE_YELLOW};
 	cell[STANDING] = (struct ff_cell){sound ? "" : w->standing, FF_SHADE_RED};
@@ -237,11 +237,25 @@ static void write_arm_records(struct stats *st, struct ff_buf *out)
 static void write_shown(struct stats *st, const struct ff_screen *screen, struct ff_buf *out)
 {
 	int n;
-	struct ff_scored s = ff_trust_score(st->trust, FF_BY_SHOWN, 0, &n);
+	struct ff_scored s = ff_trust_score(st->trust, FF_BY_SHOWN, 0, &n), base = ff_trust_score(st->trust, FF_BY_BASE, 0, &n);
 	if (!n)
 		return;
-	ff_buf_printf(out, "acceptance over time: %s\nshown confidence: log-loss %.3f, calibration error %.3f, by the %s\n", sparkline(st, screen, NULL), s.log_loss,
-	              s.calibration, ff_trust_uses_context(st->trust) ? "context model" : "posterior");
+	ff_buf_printf(out, "acceptance over time: %s\nshown confidence, by the %s: log-loss %.3f (base rate %.3f),\n", sparkline(st, screen, NULL),
+	              ff_trust_uses_context(st->trust) ? "context model" : "posterior", s.log_loss, base.log_loss);
+	ff_buf_printf(out, "  calibration error %.3f (by chance %.3f)\n", s.calibration, s.chance);
+}
+
+/* Whoever decides by other means than the driver's may wonder why no weight moved. */
+static void write_waiting(const struct stats *st, struct ff_buf *out)
+{
+	int waiting = 0, ready = 0;
+	for (int i = 0; i < st->weights.count; i++) {
+		const struct ff_weight *w = FF_AT(&st->weights, struct ff_weight, i);
+		waiting += w->pending;
+		ready += w->pending >= FF_LEARN_SAMPLES;
+	}
+	if (ready)
+		ff_buf_printf(out, "%d decisions wait: `ff learn update` moves the weight%s of %d pattern%s\n", waiting, ready == 1 ? "" : "s", ready, ready == 1 ? "" : "s");
 }
 
 static void write_text(struct stats *st, const struct ff_screen *screen, int days, struct ff_buf *out)
@@ -253,7 +267,8 @@ static void write_text(struct stats *st, const struct ff_screen *screen, int day
 	ff_table_write(screen, out, columns, wide, cells, n);
 	if (!n)
 		ff_buf_str(out, "no pattern is known yet: they come with the first tasks\n");
-	else
+	write_waiting(st, out);
+	if (n)
 		ff_buf_char(out, '\n');
 	write_trust(st, screen, out);
 	write_totals(st, days, out);

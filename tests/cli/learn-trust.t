@@ -59,6 +59,7 @@ print("%.6g" % mix(trust, corrected(mix(say, means()))))' "$1"
 }
 is "ten: the posterior does" "$(sed -n 1p "$T/w10" | fields score learned)" "$(posterior 22.76) 0.9"
 like "and a step says so" "$(sed -n 1p "$T/w10")" '10 decisions on unused_import: accepted with probability 0\.8[0-9] \(0\.[0-9]+ to 0\.[0-9]+\)'
+like "stats: what could move a weight" "$(l stats)" '^10 decisions wait: .ff learn update. moves the weight of 1 pattern$'
 is "the half-life is a setting" "$(FIBREFLOW_LEARN_HALFLIFE=2 ff-learn weigh --db "$db" <"$T/tasks" | sed -n 1p | fields score)" "$(posterior 2)"
 status "a half-life that is none" 78 sh -c "repo=$T/r; git init -q \$repo; git -C \$repo config fibreflow.learn.halflife 0; ff-learn stats -C \$repo"
 
