@@ -47,6 +47,8 @@ struct ff_window_sum {
 	double halves;              /* median of its second half less that of its first */
 	double seconds;             /* how long it was, 0: not known; ff_window_summary leaves it to the caller */
 	bool apart;                 /* a deployment or a gap lies between the window before and this one: the two are no pair */
+	bool deployed;              /* a deployment lies between the window before and this one */
+	int64_t at;                 /* its end, seconds since 1970; 0: not known */
 };
 struct ff_window_sum ff_window_summary(struct ff_arena *a, const double *values, int n);
 
@@ -62,9 +64,12 @@ struct ff_window_sum ff_window_summary(struct ff_arena *a, const double *values,
  */
 #define FF_FLOOR_LEAST 19
 #define FF_FLOOR_COVERAGE 0.975
+#define FF_FLOOR_RARE 0.98 /* half of it upwards: the 1 % in which a high that is none is borne */
 struct ff_floor {
 	int misses;       /* how many the figures stand on */
 	double expected, floor, usual; /* of the centre: level now, floor, the miss of 9 in 10 windows */
+	double rare;      /* as floor, at FF_FLOOR_RARE; NAN: fewer than 49 misses, whose greatest is passed more often */
+	double missed;    /* mean of the misses of the centre */
 	double weight;    /* share of the last window in `expected` */
 	double upper_expected, upper_floor; /* of the 95 % quantile */
 	double halves;    /* floor of the shift between the halves of one window */
@@ -75,6 +80,42 @@ struct ff_floor {
  */
 #define FF_FLOOR_STRETCH 1.5
 struct ff_floor ff_noise_floor(struct ff_arena *a, const struct ff_window_sum *past, int count, const struct ff_window_sum *last);
+
+/*
+ * Windows that are no neighbours.  A host's noise floor is that of windows which follow each other; what it does between Sunday and Monday,
+ * or day and night, is another thing.  From FF_COMPARE_FAR between the two windows on, the level that is expected is that of the baseline and
+ * the mean difference of past pairs: two windows as far from one another (FF_SEASON_SLACK more or less), the first at the baseline's hour,
+ * with no deployment between that is known of; one pair a day.  Their differences follow one another as levels do, and have an expected value
+ * and a floor as in ff_noise_floor, whose 19 misses are FF_SEASON_LEAST pairs.  Pairs of the same kinds of day count, the working week (Monday
+ * to Friday) and the weekend; of these the ones on the very weekdays alone when they are as many and missed by FF_SEASON_BETTER of what all
+ * missed or less, so that the basis does not go to and fro.  Pairs of other days say nothing: what a host does from Tuesday to Wednesday is
+ * not what it does from Sunday to Monday.
+ * What days let expect is wide of the mark by more than the thresholds lie apart, and passing the floor would be high at once, in 1 to 2 % of
+ * cases: high and critical take a shift beyond FF_FLOOR_RARE, or, where pairs are too few for that, an interval whose lower end is.
+ * Half an hour: a daily wave of 20 points moves by 2.6 in it where it is steepest, half of what is medium; and past windows with less
+ * between them count as neighbours, so that the floor holds for it.  Windows are taken into account for 180 days, so that a host that is
+ * measured regularly does not fall below the least number again, and the basis of its verdicts does not go to and fro.
+ */
+#define FF_COMPARE_FAR 1800 /* seconds */
+#define FF_SEASON_SLACK 3600
+#define FF_SEASON_LEAST (FF_FLOOR_LEAST + 1)
+#define FF_SEASON_BETTER 0.8
+enum ff_compare_basis { FF_BASIS_NEIGHBOURS, FF_BASIS_WEEKDAYS, FF_BASIS_KIND, FF_BASIS_APART };
+extern const char *const ff_compare_basis_names[];
+struct ff_season_in {
+	const struct ff_window_sum *past; /* oldest first */
+	int count;
+	int64_t before, after; /* ends of the two windows */
+	int zone;              /* seconds east of UTC: what day it is */
+};
+struct ff_season {
+	int basis;             /* enum ff_compare_basis: FF_BASIS_APART when there are too few pairs */
+	int pairs;             /* of that basis; of the last one that was tried when there are too few */
+	struct ff_floor floor; /* of differences: `expected` is the one to expect */
+};
+struct ff_season ff_season_find(struct ff_arena *a, const struct ff_season_in *in);
+/* "at another time of day, on another weekday" */
+const char *ff_season_words(struct ff_arena *a, const struct ff_season_in *in);
 
 /* When and on what a window was taken; what is 0 is not known and not looked at. */
 struct ff_circumstances {
@@ -99,11 +140,15 @@ struct ff_compare_in {
 	double seconds; /* as in ff_window_sum, of `before` */
 	bool apart;
 	const struct ff_circumstances *when_before, *when_after;
+	int zone; /* seconds east of UTC */
 };
 struct ff_comparison {
 	struct ff_window_sum before, after;
 	double expected;         /* centre that the past and the baseline let expect; the baseline's own without a past */
 	double shift, low, high; /* Hodges-Lehmann, from the expected level; dependence of neighbours and the usual miss counted */
+	int basis;               /* enum ff_compare_basis: what `expected` stands on */
+	double hours, plain;     /* between the windows; the shift from the baseline alone */
+	int pairs;               /* past pairs, of windows that are no neighbours */
 	double floor;            /* NAN: history too short */
 	int misses;              /* what the floor stands on */
 	double p;                /* Mann-Whitney, dependence counted */
@@ -123,6 +168,8 @@ struct ff_comparison {
  * shift of medium or more whose lower end is none is inconclusive.
  * A baseline whose halves differ by more than halves of past windows do (without a floor: by more than the interval explains) is
  * unstable, unless the shift is high whichever half counts.
+ * Windows that are no neighbours, where past pairs are too few: a shift of a level, or one that would stand out, is inconclusive whatever its
+ * size, for the time of day may be all there is to it.
  * The middle unmoved, the 95 % quantile beyond its own floor by a level: worse, at most medium, for the thresholds are made for the middle.
  */
 void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out);
@@ -132,8 +179,11 @@ struct ff_past_window {
 	const char *metric;
 	struct ff_window_sum sum;
 };
-/* Fills `metrics`, `firm` and `alert` from the samples before and after.  past: struct ff_past_window of that host, oldest first. */
-void ff_correlate_weigh(struct ff_arena *a, const struct ff_list *past, struct ff_correlation *c);
+/*
+ * Fills `metrics`, `firm` and `alert` from the samples before and after.  past: struct ff_past_window of that host before its baseline, oldest
+ * first; zone: seconds east of UTC, where people say what day it is.
+ */
+void ff_correlate_weigh(struct ff_arena *a, const struct ff_list *past, int zone, struct ff_correlation *c);
 
 /* Events in a window: errors of requests, or (trials 0 on both sides) of a time. */
 struct ff_events {

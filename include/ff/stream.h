@@ -427,6 +427,10 @@ struct ff_metric_verdict { /* one metric, before and after */
 	double before, after;   /* medians; of errors: shares */
 	double shift, low, high; /* Hodges-Lehmann, its interval */
 	double floor, p;        /* floor: the host's own noise */
+	double expected;        /* level after the deployment that the baseline and the past let expect */
+	const char *basis;      /* word of ff_compare_basis_names: what that stands on */
+	double hours, plain;    /* between the windows that are no neighbours; shift from the baseline alone */
+	int pairs;              /* past pairs of windows as far apart */
 	const char *reason;
 };
 /* Two samples to judge as a peer does (ff-correlate judge), and what came of it. */

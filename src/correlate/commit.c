@@ -225,7 +225,8 @@ static int find_baseline(struct ff_store *s, struct job *j, struct one *o, struc
 			got = -1;
 	}
 	ff_query_end(q);
-	if (got < 0 || (o->known && ff_past_read(s, &j->arena, o->now->host, o->now->elapsed, &o->past, err)))
+	/* what was measured since the baseline belongs to the deployment, the baseline itself to the comparison */
+	if (got < 0 || (o->known && ff_past_read(s, &j->arena, o->now->host, o->now->elapsed, o->before.end, &o->past, err)))
 		return -1;
 	q = ff_query(s, FF_SQL_METRICS_BEFORE);
 	ff_query_text(q, "host", o->now->host);
@@ -275,6 +276,14 @@ static int keep_delta(struct ff_store *s, struct job *j, const struct one *o, st
 	return ff_queue_alert(s, ff_arena_printf(&j->arena, "metrics:%s:%s:%s", j->commit, r->host, ff_level_names[r->firm]), &alert, err);
 }
 
+/* Seconds east of UTC then, where this runs. */
+static int zone_at(int64_t seconds)
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+	return localtime_r(&t, &tm) ? (int)tm.tm_gmtoff : 0;
+}
+
 /* Every host is held against its own baseline. */
 static int compare_all(struct ff_store *s, void *with, struct ff_err *err)
 {
@@ -292,7 +301,7 @@ static int compare_all(struct ff_store *s, void *with, struct ff_err *err)
 		*before = o.before;
 		o.result = (struct ff_correlation){.commit = j->commit, .host = o.now->host, .before = before, .after = o.now};
 		ff_correlate_judge(&j->arena, &o.result);
-		ff_correlate_weigh(&j->arena, &o.past, &o.result);
+		ff_correlate_weigh(&j->arena, &o.past, zone_at(o.now->end), &o.result);
 		*FF_PUSH(&j->arena, &j->hosts, struct one) = o;
 	}
 	return 0;
@@ -320,7 +329,10 @@ static bool is_settled(const struct job *j)
 	for (int i = 0; i < j->hosts.count; i++) {
 		const struct ff_correlation *r = &FF_AT(&j->hosts, struct one, i)->result;
 		for (int k = 0; k < r->metrics.count; k++) {
-			const char *verdict = FF_AT(&r->metrics, struct ff_metric_verdict, k)->verdict;
+			const struct ff_metric_verdict *v = FF_AT(&r->metrics, struct ff_metric_verdict, k);
+			const char *verdict = v->verdict;
+			if (v->basis && !strcmp(v->basis, ff_compare_basis_names[FF_BASIS_APART]))
+				continue; /* more samples tell nothing of the time of day */
 			if (!strcmp(verdict, ff_compare_verdict_names[FF_COMPARE_INCONCLUSIVE]) || !strcmp(verdict, ff_compare_verdict_names[FF_COMPARE_INSUFFICIENT]))
 				return false;
 		}

@@ -17,10 +17,45 @@ struct work {
 	const struct ff_compare_in *in;
 	struct ff_comparison *out;
 	struct ff_floor floor;
+	struct ff_season_in times;
 	struct ff_buf words;
 };
 
 /* ---- figures ---- */
+
+/* Seconds from the end of the baseline to the beginning of the window after; 0: not known, or they overlap. */
+static double between(const struct ff_compare_in *in)
+{
+	const struct ff_circumstances *b = in->when_before, *n = in->when_after;
+	return b && n && b->end && n->start && n->start > b->end ? (double)(n->start - b->end) : 0;
+}
+
+/* What the host does by itself, and the level that is expected: of neighbours, or of past pairs of such windows. */
+static void expect(struct work *w)
+{
+	const struct ff_compare_in *in = w->in;
+	struct ff_comparison *c = w->out;
+	struct ff_window_sum last = c->before;
+	last.apart = in->apart;
+	last.seconds = in->seconds;
+	w->floor = ff_noise_floor(w->a, in->past, in->past_count, &last);
+	if (between(in) < FF_COMPARE_FAR)
+		return;
+	c->hours = between(in) / 3600;
+	w->times = (struct ff_season_in){in->past, in->past_count, in->when_before->end, in->when_after->end, in->zone};
+	struct ff_season s = ff_season_find(w->a, &w->times);
+	double halves = w->floor.halves;
+	c->basis = s.basis;
+	c->pairs = s.pairs;
+	w->floor = (struct ff_floor){.expected = c->before.centre, .weight = 1, .floor = NAN, .usual = NAN, .upper_expected = c->before.p95, .upper_floor = NAN, .halves = halves};
+	if (s.basis == FF_BASIS_APART)
+		return;
+	w->floor = s.floor;
+	w->floor.halves = halves;
+	w->floor.weight = 1;
+	w->floor.expected += c->before.centre;
+	w->floor.upper_expected += c->before.p95;
+}
 
 static void measure(struct work *w)
 {
@@ -30,11 +65,9 @@ static void measure(struct work *w)
 	struct ff_shift s = ff_rank_shift(w->a, in->after, in->after_count, in->before, in->before_count, FF_COMPARE_CONFIDENCE, inflation);
 	struct ff_ranks r = ff_rank_test(w->a, in->after, in->after_count, in->before, in->before_count);
 	int smaller = c->before.n < c->after.n ? c->before.n : c->after.n;
-	struct ff_window_sum last = c->before;
-	last.apart = in->apart;
-	last.seconds = in->seconds;
-	w->floor = ff_noise_floor(w->a, in->past, in->past_count, &last);
+	expect(w);
 	c->expected = w->floor.expected;
+	c->plain = s.estimate;
 	double lead = c->before.centre - c->expected, usual = isnan(w->floor.usual) ? 0 : w->floor.usual;
 	c->shift = s.estimate + lead;
 	c->low = fmin(s.low + lead, c->shift - usual);
@@ -81,14 +114,20 @@ static void say_figures(struct work *w)
 	              unit[0] ? " " : "", unit);
 	if (isfinite(c->low) && isfinite(c->high))
 		ff_buf_printf(&w->words, " (%+.2f to %+.2f at %.0f %%)", c->low, c->high, 100 * FF_COMPARE_CONFIDENCE);
-	if (fabs(c->expected - c->before.centre) >= 0.005)
+	if (c->basis == FF_BASIS_WEEKDAYS || c->basis == FF_BASIS_KIND)
+		ff_buf_printf(&w->words, " from the %.2f that %d past pairs of windows let expect, %.1f hours apart at these hours on the %s; %+.2f from the baseline itself",
+		              c->expected, c->pairs, c->hours, ff_compare_basis_names[c->basis], c->plain);
+	else if (fabs(c->expected - c->before.centre) >= 0.005)
 		ff_buf_printf(&w->words, " from the %.2f that past windows let expect", c->expected);
 }
 
 static void say_noise(struct work *w)
 {
 	const struct ff_comparison *c = w->out;
-	if (isnan(c->floor))
+	if (c->basis == FF_BASIS_APART)
+		ff_buf_printf(&w->words, "; the two windows are %.1f hours apart, %s, and too few past pairs tell what this host does in between (%d, %d are needed)", c->hours,
+		              ff_season_words(w->a, &w->times), c->pairs, FF_SEASON_LEAST);
+	else if (isnan(c->floor))
 		ff_buf_printf(&w->words, "; noise floor not known yet (%d past windows, %d are needed)", c->misses, FF_FLOOR_LEAST);
 	else
 		ff_buf_printf(&w->words, "; without a deployment this host moves by up to %.2f (%d past windows)", c->floor, c->misses);
@@ -107,6 +146,13 @@ static void judge_middle(struct work *w)
 	enum ff_correlate_metric m = w->in->metric;
 	int seen = ff_correlate_level(m, c->shift);
 	c->surely = isfinite(c->low) ? ff_correlate_level(m, c->low) : FF_LEVEL_NONE;
+	if (c->basis == FF_BASIS_APART) {
+		bool something = seen > FF_LEVEL_NONE || stands_out(c);
+		c->surely = FF_LEVEL_NONE;
+		c->verdict = something ? FF_COMPARE_INCONCLUSIVE : FF_COMPARE_WITHIN_NOISE;
+		ff_buf_printf(&w->words, ": %s", something ? "inconclusive, the time of day may be all there is to it" : "within noise");
+		return;
+	}
 	if (!stands_out(c)) {
 		bool could_be_much = isnan(c->floor) && seen >= FF_LEVEL_MEDIUM;
 		c->verdict = could_be_much ? FF_COMPARE_INCONCLUSIVE : FF_COMPARE_WITHIN_NOISE;
@@ -120,6 +166,9 @@ static void judge_middle(struct work *w)
 	}
 	c->verdict = FF_COMPARE_WORSE;
 	c->level = isnan(c->floor) ? c->surely : seen;
+	/* the floor of days is wide, and what passes it would be high at once */
+	if (c->basis != FF_BASIS_NEIGHBOURS && c->level > FF_LEVEL_MEDIUM && !(c->shift > w->floor.rare))
+		c->level = c->surely > FF_LEVEL_MEDIUM ? c->surely : FF_LEVEL_MEDIUM;
 	ff_buf_printf(&w->words, ": %s", ff_level_names[c->level]);
 	if (c->surely < c->level)
 		ff_buf_printf(&w->words, ", at least %s", ff_level_names[c->surely]);
@@ -182,7 +231,7 @@ static void judge(struct work *w)
 	}
 	measure(w);
 	say_figures(w);
-	if (unstable(w))
+	if (c->basis != FF_BASIS_APART && unstable(w))
 		judge_unstable(w);
 	else {
 		judge_middle(w);
@@ -195,7 +244,7 @@ void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_co
 {
 	struct work w = {.a = a, .in = in, .out = out};
 	*out = (struct ff_comparison){.expected = NAN, .shift = NAN, .low = NAN, .high = NAN, .floor = NAN, .p = NAN, .independent = NAN};
-	out->upper = out->upper_floor = NAN;
+	out->upper = out->upper_floor = out->plain = NAN;
 	ff_buf_init(&w.words, 4096);
 	out->before = ff_window_summary(a, in->before, in->before_count);
 	out->after = ff_window_summary(a, in->after, in->after_count);

@@ -86,11 +86,12 @@ static struct track follow(struct ff_arena *a, const struct ff_window_sum *windo
 	return t;
 }
 
+/* After a gap the last window alone is the expected level, and misses as that does. */
 static struct track best_track(struct ff_arena *a, const struct ff_window_sum *windows, int n, value_fn *value)
 {
 	static const double weights[] = {1, 0.5, 0.25, 0.125};
 	struct track best = follow(a, windows, n, value, weights[0]);
-	for (size_t i = 1; i < FF_COUNT(weights) && best.count >= FF_FLOOR_LEAST; i++) {
+	for (size_t i = 1; i < FF_COUNT(weights) && best.count >= FF_FLOOR_LEAST && !(n > 1 && windows[n - 1].apart); i++) {
 		struct track t = follow(a, windows, n, value, weights[i]);
 		if (t.missed < best.missed)
 			best = t;
@@ -126,6 +127,8 @@ struct ff_floor ff_noise_floor(struct ff_arena *a, const struct ff_window_sum *p
 	                         .expected = middle.count < FF_FLOOR_LEAST ? last->centre : middle.expected,
 	                         .weight = middle.count < FF_FLOOR_LEAST ? 1 : middle.weight,
 	                         .floor = floor_of(a, middle.misses, middle.count, FF_FLOOR_COVERAGE),
+	                         .rare = FF_FLOOR_RARE * (middle.count + 1) <= middle.count ? floor_of(a, middle.misses, middle.count, FF_FLOOR_RARE) : NAN,
+	                         .missed = middle.missed,
 	                         .usual = floor_of(a, middle.misses, middle.count, 0.9),
 	                         .upper_expected = upper.count < FF_FLOOR_LEAST ? last->p95 : upper.expected,
 	                         .upper_floor = floor_of(a, upper.misses, upper.count, FF_FLOOR_COVERAGE),

@@ -8,8 +8,8 @@
 /* ---- past.c; inside transactions ---- */
 
 int ff_past_add(struct ff_store *s, struct ff_arena *a, const struct ff_metrics *m, struct ff_err *err);
-/* struct ff_past_window of the host's windows of about that length, oldest first. */
-int ff_past_read(struct ff_store *s, struct ff_arena *a, const char *host, double seconds, struct ff_list *past, struct ff_err *err);
+/* struct ff_past_window of the host's windows of about that length that ended before then (0: all), oldest first. */
+int ff_past_read(struct ff_store *s, struct ff_arena *a, const char *host, double seconds, int64_t before, struct ff_list *past, struct ff_err *err);
 
 /* ---- effects.c: what commits did to a host; inside transactions, but for effects_complete ---- */
 

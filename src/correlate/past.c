@@ -5,9 +5,8 @@
 
 #include "keep.h"
 
-#define MOST_PAST 4000      /* rows read: some metrics of a few hundred windows */
+#define MOST_PAST 50000     /* rows read: ten metrics of a window an hour, kept as long as they are */
 #define KEPT (180 * 86400)  /* seconds */
-#define NEIGHBOURS 3600     /* seconds between the end of a window and the beginning of the next that still is its neighbour */
 
 static int add(struct ff_store *s, struct ff_arena *a, const struct ff_metrics *m, const struct ff_series *series, struct ff_err *err)
 {
@@ -42,7 +41,7 @@ int ff_past_add(struct ff_store *s, struct ff_arena *a, const struct ff_metrics 
 	return 0;
 }
 
-int ff_past_read(struct ff_store *s, struct ff_arena *a, const char *host, double seconds, struct ff_list *past, struct ff_err *err)
+int ff_past_read(struct ff_store *s, struct ff_arena *a, const char *host, double seconds, int64_t before, struct ff_list *past, struct ff_err *err)
 {
 	struct ff_query *q = ff_query(s, FF_SQL_WINDOW_PAST);
 	int64_t ended = 0, of_this = 0;
@@ -50,10 +49,12 @@ int ff_past_read(struct ff_store *s, struct ff_arena *a, const char *host, doubl
 	*past = (struct ff_list){0};
 	ff_query_text(q, "host", host);
 	ff_query_num(q, "seconds", seconds);
+	ff_query_int(q, "before", before ? before : INT64_MAX);
 	ff_query_int(q, "most", MOST_PAST);
 	while ((got = ff_query_step(q, err)) == 1) {
 		int64_t at = ff_query_get_int(q, "at");
 		double length = ff_query_get_num(q, "seconds");
+		bool deployed = !strcmp(ff_query_get_text(q, a, "phase"), "delta");
 		if (at != of_this) { /* rows of one window have one end */
 			ended = of_this;
 			of_this = at;
@@ -62,7 +63,7 @@ int ff_past_read(struct ff_store *s, struct ff_arena *a, const char *host, doubl
 		    .metric = ff_query_get_text(q, a, "metric"),
 		    .sum = {.n = (int)ff_query_get_int(q, "samples"), .seconds = length, .median = ff_query_get_num(q, "median"), .centre = ff_query_get_num(q, "centre"), .p95 = ff_query_get_num(q, "p95"),
 		            .spread = ff_query_get_num(q, "spread"), .halves = ff_query_get_num(q, "halves"),
-		            .apart = !strcmp(ff_query_get_text(q, a, "phase"), "delta") || (double)(at - ended) - length > NEIGHBOURS},
+		            .at = at, .deployed = deployed, .apart = deployed || (double)(at - ended) - length > FF_COMPARE_FAR},
 		};
 	}
 	ff_query_end(q);

@@ -40,11 +40,16 @@ static double finite_or(double x, double other)
 	return isfinite(x) ? x : other;
 }
 
-static void one_metric(struct ff_arena *a, const struct ff_list *past, struct ff_correlation *c, const struct ff_series *before, const struct ff_series *after)
+struct history {
+	const struct ff_list *past; /* struct ff_past_window */
+	int zone;
+};
+
+static void one_metric(struct ff_arena *a, const struct history *h, struct ff_correlation *c, const struct ff_series *before, const struct ff_series *after)
 {
 	const struct ff_circumstances when[2] = {circumstances(c->before), circumstances(c->after)};
 	struct ff_compare_in in = {
-	    .metric = kind_of(after->name), .before = before->values.items, .after = after->values.items, .before_count = before->values.count,
+	    .zone = h->zone, .metric = kind_of(after->name), .before = before->values.items, .after = after->values.items, .before_count = before->values.count,
 	    .after_count = after->values.count, .when_before = &when[0], .when_after = &when[1],
 	};
 	struct ff_comparison r;
@@ -52,12 +57,14 @@ static void one_metric(struct ff_arena *a, const struct ff_list *past, struct ff
 		in.name = after->name;
 		in.unit = after->unit;
 	}
-	in.past = past_of(a, past, after->name, &in.past_count);
+	in.past = past_of(a, h->past, after->name, &in.past_count);
+	in.apart = in.past_count && c->before->start - in.past[in.past_count - 1].at > FF_COMPARE_FAR;
 	ff_compare(a, &in, &r);
 	*FF_PUSH(a, &c->metrics, struct ff_metric_verdict) = (struct ff_metric_verdict){
 	    .name = after->name, .unit = after->unit, .verdict = ff_compare_verdict_names[r.verdict], .level = r.level, .before_count = r.before.n, .after_count = r.after.n,
 	    .before = finite_or(r.before.median, 0), .after = finite_or(r.after.median, 0), .shift = finite_or(r.shift, 0), .low = finite_or(r.low, 0), .high = finite_or(r.high, 0),
-	    .floor = finite_or(r.floor, 0), .p = finite_or(r.p, 1), .reason = r.reason,
+	    .floor = finite_or(r.floor, 0), .p = finite_or(r.p, 1), .expected = finite_or(r.expected, 0), .basis = ff_compare_basis_names[r.basis], .hours = r.hours,
+	    .pairs = r.pairs, .plain = finite_or(r.plain, 0), .reason = r.reason,
 	};
 	c->alert |= r.alert;
 }
@@ -84,25 +91,26 @@ static bool went_silent(const struct ff_correlation *c)
 }
 
 /* One reading on each side is no window. */
-static void try_metric(struct ff_arena *a, const struct ff_list *past, struct ff_correlation *c, const struct ff_series *after)
+static void try_metric(struct ff_arena *a, const struct history *h, struct ff_correlation *c, const struct ff_series *after)
 {
 	const struct ff_series *before = after ? find(c->before, after->name) : NULL;
 	if (before && before->values.count > 1 && after->values.count > 1)
-		one_metric(a, past, c, before, after);
+		one_metric(a, h, c, before, after);
 }
 
-void ff_correlate_weigh(struct ff_arena *a, const struct ff_list *past, struct ff_correlation *c)
+void ff_correlate_weigh(struct ff_arena *a, const struct ff_list *past, int zone, struct ff_correlation *c)
 {
+	const struct history h = {past, zone};
 	static const char *const first[] = {FF_METRIC_CPU, FF_METRIC_RAM, FF_METRIC_RESPONSE};
 	c->metrics = (struct ff_list){0};
 	c->alert = false;
 	for (size_t i = 0; i < FF_COUNT(first); i++)
-		try_metric(a, past, c, find(c->after, first[i]));
+		try_metric(a, &h, c, find(c->after, first[i]));
 	errors(a, c);
 	for (int i = 0; i < c->after->series.count; i++) {
 		const struct ff_series *after = FF_AT(&c->after->series, struct ff_series, i);
 		if (kind_of(after->name) == FF_CORRELATE_OTHER)
-			try_metric(a, past, c, after);
+			try_metric(a, &h, c, after);
 	}
 	c->firm = FF_LEVEL_NONE;
 	for (int i = 0; i < c->metrics.count; i++) {

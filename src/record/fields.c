@@ -651,6 +651,11 @@ static const struct ff_field metric_verdict_fields[] = {
 	OPT(S, FF_NUM, low, "lower end of its interval"),
 	OPT(S, FF_NUM, high, "upper end of its interval"),
 	OPT(S, FF_NUM, floor, "difference that the host shows by itself; absent: not known yet"),
+	OPT(S, FF_NUM, expected, "level that the baseline and past windows let expect"),
+	OPT(S, FF_STR, basis, "what that stands on: neighbours, same weekdays, same kind of day, apart (nothing)"),
+	OPT(S, FF_NUM, hours, "between the two windows, when they are no neighbours"),
+	OPT(S, FF_INT, pairs, "past pairs of windows as far from one another"),
+	OPT(S, FF_NUM, plain, "Hodges-Lehmann from the baseline alone"),
 	OPT(S, FF_NUM, p, "chance of such a difference when nothing changed"),
 	REQ(S, FF_STR, reason, "in words"),
 	LAST};

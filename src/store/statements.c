@@ -401,7 +401,7 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
     /* The latest of about that length, oldest first. */
     [FF_SQL_WINDOW_PAST] =
         "SELECT metric, phase, at, seconds, samples, median, centre, p95, spread, halves FROM (SELECT * FROM host_window WHERE host = :host "
-        "AND seconds BETWEEN :seconds * 0.8 AND :seconds * 1.25 ORDER BY at DESC, id DESC LIMIT :most) ORDER BY at, id",
+        "AND at < :before AND seconds BETWEEN :seconds * 0.8 AND :seconds * 1.25 ORDER BY at DESC, id DESC LIMIT :most) ORDER BY at, id",
     [FF_SQL_WINDOW_PRUNE] = "DELETE FROM host_window WHERE host = :host AND at < :before",
     [FF_SQL_METRICS_LIST] =
         "SELECT revision AS \"commit\", host, metrics_before AS before, coalesce(metrics_after, '') AS after, coalesce(delta, '') AS delta, "

@@ -294,6 +294,139 @@ static void reboots_clocks_and_counters(void **unused)
 	assert_true(out.verdict == FF_COMPARE_NOT_COMPARABLE && isnan(out.shift) && !out.alert);
 }
 
+/* ---- windows that are no neighbours ---- */
+
+#define DAY 86400
+#define MONDAY 1767571200LL /* 2026-01-05 00:00 UTC, as date -u says */
+
+/* Two windows a day, at two and at fourteen: 20 and 50 on working days, 20 and 30 on the weekend. */
+static int two_a_day(struct ff_window_sum *past, int days)
+{
+	int n = 0;
+	for (int d = 0; d < days; d++)
+		for (int k = 0; k < 2; k++) {
+			double level = (k ? d % 7 < 5 ? 50 : 30 : 20) + noise(0.5);
+			past[n++] = (struct ff_window_sum){
+			    .n = N, .median = level, .centre = level, .p95 = level + 1, .spread = 1, .halves = noise(0.5), .apart = true, .at = MONDAY + d * DAY + (k ? 14 : 2) * 3600};
+		}
+	return n;
+}
+
+struct far {
+	int days, hour, other; /* baseline: hour of that day; the window after: hours from the Monday */
+	double before, after;
+	int zone;
+};
+
+static struct ff_comparison far_apart(const struct ff_window_sum *past, int count, const struct far *f)
+{
+	double before[N], after[N];
+	struct ff_comparison c;
+	struct ff_circumstances b = {.end = MONDAY + f->days * DAY + f->hour * 3600, .elapsed = 900}, n = {.end = MONDAY + f->days * DAY + f->other * 3600, .elapsed = 900};
+	b.start = b.end - 900;
+	n.start = n.end - 900;
+	fill(before, N, f->before, 0.5);
+	fill(after, N, f->after, 0.5);
+	struct ff_compare_in in = {.metric = FF_CORRELATE_CPU, .before = before, .after = after, .before_count = N, .after_count = N, .past = past,
+	                           .past_count = count, .apart = true, .when_before = &b, .when_after = &n, .zone = f->zone};
+	ff_compare(&arena, &in, &c);
+	return c;
+}
+
+static void day_and_night(void **unused)
+{
+	static struct ff_window_sum past[400];
+	(void)unused;
+	state = 21;
+	int count = two_a_day(past, 70); /* day 70 is a Monday again */
+	struct ff_comparison c = far_apart(past, count, &(struct far){70, 2, 14, 20, 50, 0});
+	assert_true(c.basis == FF_BASIS_KIND && c.verdict == FF_COMPARE_WITHIN_NOISE && c.level == FF_LEVEL_NONE);
+	near(c.expected, 50, 1);
+	near(c.plain, 30, 0.5);
+	near(c.shift, 0, 1.5);
+	near(c.hours, 11.75, 1e-9);
+	assert_int_equal(c.pairs, 50); /* working days of ten weeks */
+	assert_non_null(strstr(c.reason, "50 past pairs of windows"));
+	assert_non_null(strstr(c.reason, "+30."));
+	c = far_apart(past, count, &(struct far){70, 2, 14, 20, 65, 0});
+	assert_true(c.verdict == FF_COMPARE_WORSE && c.level == FF_LEVEL_HIGH && c.alert);
+	near(c.shift, 15, 1.5);
+	/* less than at night, and yet worse than at any noon */
+	c = far_apart(past, count, &(struct far){70, 14, 26, 50, 35, 0});
+	assert_true(c.verdict == FF_COMPARE_WORSE && c.level == FF_LEVEL_HIGH);
+	c = far_apart(past, count, &(struct far){70, 14, 26, 50, 20, 0});
+	assert_int_equal(c.verdict, FF_COMPARE_WITHIN_NOISE);
+	/* fewer than twenty pairs: whatever the size, nothing firm */
+	c = far_apart(past + 140 - 2 * 26, 2 * 26, &(struct far){70, 2, 14, 20, 90, 0});
+	assert_int_equal(c.pairs, 18);
+	assert_true(c.basis == FF_BASIS_APART && c.verdict == FF_COMPARE_INCONCLUSIVE && c.level == FF_LEVEL_NONE && !c.alert && isnan(c.floor));
+	assert_non_null(strstr(c.reason, "11.8 hours apart, at another time of day, on the same weekday"));
+	c = far_apart(past + 140 - 2 * 28, 2 * 28, &(struct far){70, 2, 14, 20, 90, 0});
+	assert_true(c.pairs == 20 && c.basis == FF_BASIS_KIND && c.level == FF_LEVEL_CRITICAL);
+	/* a deployment between the windows of a pair: it is none */
+	for (int i = 1; i < count; i += 2)
+		past[i].deployed = true;
+	c = far_apart(past, count, &(struct far){70, 2, 14, 20, 50, 0});
+	assert_true(c.basis == FF_BASIS_APART && c.pairs == 0 && c.verdict == FF_COMPARE_INCONCLUSIVE);
+	/* half an hour is no distance: neither the pairs nor their number is asked for */
+	c = far_apart(past, count, &(struct far){70, 2, 2, 20, 20, 0});
+	assert_int_equal(c.basis, FF_BASIS_NEIGHBOURS);
+}
+
+static void sunday_and_monday(void **unused)
+{
+	static struct ff_window_sum past[400];
+	(void)unused;
+	state = 22;
+	int count = two_a_day(past, 69); /* day 69 is a Sunday: nine Mondays lie behind */
+	struct ff_comparison c = far_apart(past, count, &(struct far){69, 14, 38, 30, 50, 0});
+	assert_true(c.basis == FF_BASIS_APART && c.pairs == 9 && c.verdict == FF_COMPARE_INCONCLUSIVE && c.level == FF_LEVEL_NONE);
+	assert_non_null(strstr(c.reason, "at the same time of day, on another weekday"));
+	count = two_a_day(past, 153); /* a Sunday after 21 Mondays */
+	c = far_apart(past, count, &(struct far){153, 14, 38, 30, 50, 0});
+	assert_true(c.basis == FF_BASIS_WEEKDAYS && c.pairs == 21 && c.verdict == FF_COMPARE_WITHIN_NOISE);
+	c = far_apart(past, count, &(struct far){153, 14, 38, 30, 70, 0});
+	assert_true(c.verdict == FF_COMPARE_WORSE && c.level >= FF_LEVEL_HIGH);
+	/* Thursday and Friday at 14:00; twelve hours east of Greenwich that is Friday and Saturday, which come together once a week */
+	count = two_a_day(past, 150);
+	c = far_apart(past, count, &(struct far){150, 14, 38, 50, 50, 0});
+	assert_true(c.basis == FF_BASIS_KIND && c.pairs > 70);
+	c = far_apart(past, count, &(struct far){150, 14, 38, 50, 50, 12 * 3600});
+	assert_true(c.basis == FF_BASIS_WEEKDAYS && c.pairs == 21);
+}
+
+/* A day that is unlike the others of its kind: its own pairs missed less, and are taken. */
+static void a_weekday_of_its_own(void **unused)
+{
+	static struct ff_window_sum past[400];
+	(void)unused;
+	state = 23;
+	int count = two_a_day(past, 154);
+	for (int i = 0; i < count; i++)
+		if (i / 2 % 7 == 0 && i % 2)
+			past[i].centre = past[i].p95 = 80 + noise(0.5); /* Mondays at two in the afternoon */
+	struct ff_comparison c = far_apart(past, count, &(struct far){154, 2, 14, 20, 80, 0});
+	assert_true(c.basis == FF_BASIS_WEEKDAYS && c.pairs == 22 && c.verdict == FF_COMPARE_WITHIN_NOISE);
+	near(c.expected, 80, 1);
+}
+
+/* A past of long ago tells how this host moves, and not where it stands. */
+static void a_past_that_is_no_neighbour(void **unused)
+{
+	struct ff_window_sum past[40];
+	double before[N], after[N];
+	struct ff_comparison c;
+	(void)unused;
+	state = 24;
+	quiet_past(past, 40, 30, 0.5);
+	fill(before, N, 50, 0.5);
+	fill(after, N, 50, 0.5);
+	struct ff_compare_in in = {.metric = FF_CORRELATE_CPU, .before = before, .after = after, .before_count = N, .after_count = N, .past = past, .past_count = 40, .apart = true};
+	ff_compare(&arena, &in, &c);
+	near(c.expected, c.before.centre, 1e-12);
+	assert_true(c.verdict == FF_COMPARE_WITHIN_NOISE && c.floor < 1);
+}
+
 /* ---- events ---- */
 
 static void errors_of_requests(void **unused)
@@ -348,6 +481,8 @@ int main(void)
 	    cmocka_unit_test(what_the_host_does_by_itself), cmocka_unit_test(nothing_is_known_of_the_host),
 	    cmocka_unit_test(baseline_that_moves),       cmocka_unit_test(too_little_to_say),
 	    cmocka_unit_test(complaints_about_others),   cmocka_unit_test(reboots_clocks_and_counters),
+	    cmocka_unit_test(day_and_night),             cmocka_unit_test(sunday_and_monday),
+	    cmocka_unit_test(a_weekday_of_its_own),      cmocka_unit_test(a_past_that_is_no_neighbour),
 	    cmocka_unit_test(errors_of_requests),        cmocka_unit_test(interval_of_a_difference),
 	};
 	int rc = cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,7 @@ static struct ff_correlation weighed(double before, double after, double swing, 
 	sampled(b, FF_METRIC_CPU, before, swing, n);
 	sampled(a, FF_METRIC_CPU, after, swing, n);
 	struct ff_correlation c = judged(b, a);
-	ff_correlate_weigh(&arena, &no_past, &c);
+	ff_correlate_weigh(&arena, &no_past, 0, &c);
 	return c;
 }
 
