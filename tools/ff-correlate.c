@@ -46,6 +46,7 @@ struct call {
 	const char *rev; /* NULL: none was given */
 	struct ff_buf *out;
 	bool found; /* for --exit-code */
+	bool alert; /* one was raised */
 };
 
 static int baseline(struct call *c, struct ff_err *err)
@@ -58,6 +59,7 @@ static int compare(struct call *c, struct ff_err *err)
 	struct ff_delta_result r;
 	int rc = ff_correlate_delta(c->s, &capture, &delta, c->rev ? c->rev : "HEAD", common.json, c->out, &r, err);
 	c->found = r.firm >= FF_LEVEL_HIGH;
+	c->alert = r.alerts > 0;
 	return rc;
 }
 
@@ -180,6 +182,15 @@ static int webhook(struct ff_err *err)
 	return rc;
 }
 
+/* At once, for nobody knows when the next commit comes; what cannot be sent is stored, and tried again. */
+static void send(struct ff_store *s)
+{
+	struct ff_err err = {0};
+	int sent = 0;
+	if (ff_queue_notify(s, common.dir, &sent, &err))
+		ff_say(tool.name, "%s", err.text);
+}
+
 static int run(const struct verb *v, struct call *c, struct ff_arena *a, struct ff_err *err)
 {
 	const char *path;
@@ -188,6 +199,8 @@ static int run(const struct verb *v, struct call *c, struct ff_arena *a, struct 
 	int rc = v->run(c, err);
 	if (!v->reads)
 		ff_queue_announce(c->s, NULL); /* the alert itself is stored */
+	if (c->alert)
+		send(c->s);
 	return rc;
 }
 

@@ -351,8 +351,9 @@ struct ff_delta_ask {
 struct ff_delta_result {
 	int firm, impact; /* enum ff_level: the highest of all hosts */
 	int hosts;        /* that were compared */
+	int alerts;       /* of them with a level that raises one: fibreflow.alert.level, high unless configured */
 };
-/* Captures again and compares; FF_EX_NOREPO without any baseline (nothing is captured).  What is firm and high or critical raises an alert. */
+/* Captures again and compares; FF_EX_NOREPO without any baseline (nothing is captured).  What is firm and high or critical, or as configured, raises an alert. */
 int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const struct ff_delta_ask *ask, const char *rev, bool json, struct ff_buf *out,
                        struct ff_delta_result *result, struct ff_err *err);
 /* Windows with no deployment in them, one after the other, kept so that the host's own noise is known. */

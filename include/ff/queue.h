@@ -50,8 +50,10 @@ int ff_queue_announce(struct ff_store *s, struct ff_err *err);
 /*
  * Sends what was not sent: on the desktop where there is a session (fibreflow.alert.desktop), and by fibreflow.alert.command, which gets
  * `alert` records and an `extent` on its standard input.  One notification for all of them; each alert once per
- * channel, a failed one at most three times.  FF_EX_TEMP when a channel failed.
+ * channel, a failed one at most three times.  FF_EX_TEMP when a channel failed.  What is not critical waits where fibreflow.alert.digest, or
+ * that of the channel, says so: until the oldest of it has waited as long.
  */
+#define FF_ALERT_DIGEST_MOST 168 /* hours */
 int ff_queue_notify(struct ff_store *s, const char *dir, int *sent, struct ff_err *err);
 /* Whether somebody wants to be told on standard error (a terminal, or FIBREFLOW_ALERTS=1); tells at most three, and how many more. */
 bool ff_queue_heeds(void);

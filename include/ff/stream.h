@@ -415,7 +415,7 @@ struct ff_correlation {
 	double cpu_delta, ram_delta, response_delta; /* of the medians */
 	int impact;   /* enum ff_level: of the differences, whatever they are worth */
 	int firm;     /* enum ff_level: what of it can be told from noise */
-	bool alert;   /* firm is high or critical */
+	bool alert;   /* firm is at least what is configured to raise one: high by default */
 	const char *verdict; /* in words */
 	struct ff_list metrics; /* struct ff_metric_verdict */
 	struct ff_strings commits; /* ids that came with this one since the host was measured last: they share the effect */

@@ -18,6 +18,7 @@ static const char *const languages[] = {"all", "python", "sql", "template", "con
 static const char *const severities[] = {"info", "low", "medium", "high", "critical", NULL};
 static const char *const box_levels[] = {"limits", "landlock", "namespaces", "bubblewrap", NULL};
 static const char *const doc_styles[] = {"google", "numpy", "sphinx", NULL};
+static const char *const alert_levels[] = {"low", "medium", "high", "critical", NULL};
 static const char *const targets[] = {"branch", "current", NULL};
 const char *const ff_key_type_names[] = {"bool", "int", "number", "text", "enum", "words", "types", "glob", "hours", "url", "command", NULL};
 const char *const ff_key_place_names[] = {"yes", "when trusted", "no", NULL};
@@ -70,6 +71,11 @@ const struct ff_key ff_keys[] = {
 	ROW("host.NAME.requests", FF_KEY_TEXT, NULL, FF_KEY_COMMITTED, "counter of requests there; one of the usual names by default"),
 	MANY("host.NAME.url", FF_KEY_URL, FF_KEY_TRUSTED, "health addresses, asked while metrics are captured"),
 	MANY("host.NAME.series", FF_KEY_TEXT, FF_KEY_COMMITTED, "further series of the exposition: name or name{label=\"value\"}"),
+	WORDS("alert.level", FF_KEY_ENUM, "high", alert_levels, FF_KEY_COMMITTED, "what metrics after a deployment raise an alert from; critical always does"),
+	RANGE("alert.digest", FF_KEY_NUM, "0", 0, 168, FF_KEY_PRIVATE, "hours that alerts which are not critical are gathered for; 0: sent at once"),
+	RANGE("alert.desktop.digest", FF_KEY_NUM, NULL, 0, 168, FF_KEY_PRIVATE, "alert.digest of the desktop alone"),
+	RANGE("alert.command.digest", FF_KEY_NUM, NULL, 0, 168, FF_KEY_PRIVATE, "alert.digest of the command alone"),
+	RANGE("alert.webhook.digest", FF_KEY_NUM, NULL, 0, 168, FF_KEY_PRIVATE, "alert.digest of the webhook alone"),
 	ROW("alert.command", FF_KEY_COMMAND, NULL, FF_KEY_PRIVATE, "runs for each alert"),
 	ROW("alert.webhook", FF_KEY_URL, NULL, FF_KEY_PRIVATE, "address that each alert is sent to, as Slack and its like take it"),
 	ROW("alert.desktop", FF_KEY_BOOL, "true", FF_KEY_PRIVATE, "false: alerts show no notification on the desktop"),

@@ -30,6 +30,7 @@ struct job {
 	struct ff_list windows; /* struct ff_metrics */
 	struct ff_list hosts;   /* struct one */
 	struct ff_strings with; /* hosts that have a baseline */
+	int alert_level;        /* enum ff_level: from here on an alert is raised */
 };
 
 static const char *object_text(struct ff_arena *a, const struct ff_type *t, const void *record)
@@ -302,6 +303,7 @@ static int compare_all(struct ff_store *s, void *with, struct ff_err *err)
 		o.result = (struct ff_correlation){.commit = j->commit, .host = o.now->host, .before = before, .after = o.now};
 		ff_correlate_judge(&j->arena, &o.result);
 		ff_correlate_weigh(&j->arena, &o.past, zone_at(o.now->end), &o.result);
+		o.result.alert = o.result.firm >= j->alert_level;
 		*FF_PUSH(&j->arena, &j->hosts, struct one) = o;
 	}
 	return 0;
@@ -374,13 +376,26 @@ static int look(struct ff_store *s, struct job *j, const struct ff_delta_ask *as
 	return ff_store_run(s, keep_all, j, err);
 }
 
+/* Critical is the highest there is to be set: it always raises one. */
+static int find_alert_level(struct job *j, struct ff_err *err)
+{
+	struct ff_config config;
+	if (ff_config_load(&j->arena, j->c->dir, j->commit, &config, err))
+		return -1;
+	const char *word = ff_config_get(&config, "fibreflow.alert.level", "high");
+	for (j->alert_level = FF_LEVEL_LOW; j->alert_level <= FF_LEVEL_CRITICAL; j->alert_level++)
+		if (!strcmp(word, ff_level_names[j->alert_level]))
+			return 0;
+	return ff_err_set(err, FF_EX_CONFIG, "fibreflow.alert.level: '%.40s' is none of low, medium, high, critical", word);
+}
+
 int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const struct ff_delta_ask *ask, const char *rev, bool json, struct ff_buf *out,
                        struct ff_delta_result *result, struct ff_err *err)
 {
 	struct job j = {.c = c, .phase = "delta"};
 	int rc = -1;
 	*result = (struct ff_delta_result){0};
-	if (ff_place_commit(&j.arena, c->dir, rev, &j.commit, err) || ff_store_run(s, hosts_with_baseline, &j, err))
+	if (ff_place_commit(&j.arena, c->dir, rev, &j.commit, err) || find_alert_level(&j, err) || ff_store_run(s, hosts_with_baseline, &j, err))
 		goto done;
 	if (!j.with.count || (c->host && !ff_strings_has(&j.with, c->host))) {
 		ff_err_set(err, FF_EX_NOREPO, "no baseline of %.10s%s%s: run 'ff-correlate baseline %.10s' before it is deployed", j.commit, c->host ? " on " : "", c->host ? c->host : "",
@@ -400,6 +415,7 @@ int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const str
 		result->firm = r->firm > result->firm ? r->firm : result->firm;
 		result->impact = r->impact > result->impact ? r->impact : result->impact;
 		result->hosts++;
+		result->alerts += r->alert;
 	}
 	rc = j.hosts.count ? unreachable(&j, err) : ff_err_set(err, FF_EX_NOREPO, "none of the hosts that were measured has a baseline of %.10s", j.commit);
 done:

@@ -48,7 +48,7 @@ const char *ff_correlate_tell_why(struct ff_arena *a, const struct ff_correlatio
 	const char *text = "";
 	for (int i = 0; i < c->metrics.count; i++) {
 		const struct ff_metric_verdict *v = FF_AT(&c->metrics, struct ff_metric_verdict, i);
-		if (v->level && v->level >= FF_LEVEL_MEDIUM)
+		if (v->level && v->level >= (c->firm < FF_LEVEL_MEDIUM ? c->firm : FF_LEVEL_MEDIUM))
 			text = ff_arena_printf(a, "%s%s%s", text, *text ? "; " : "", v->reason);
 	}
 	return *text ? text : c->verdict;

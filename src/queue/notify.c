@@ -1,6 +1,6 @@
 /*
- * notify.c - alerts on their way to a person: a notification on the desktop, a command of the person's, a webhook.  Called by ff-queue;
- * must not know how an alert comes to be.
+ * notify.c - alerts on their way to a person: a notification on the desktop, a command of the person's, a webhook.  Called by ff-queue and
+ * ff-correlate; must not know how an alert comes to be.
  *
  * The command is argv, never a shell's line, and what an alert says reaches it on standard input only: text of a
  * repository can be no word, option or operator of it.
@@ -24,6 +24,7 @@ struct send {
 	struct ff_place place;
 	const struct channel *channel;
 	struct ff_list alerts; /* struct ff_alert: what this channel has not sent */
+	double digest;         /* seconds that this channel gathers what is not critical for */
 	bool done;             /* second transaction: it was sent */
 	int sent;
 };
@@ -183,6 +184,47 @@ static const struct channel {
 	int (*send)(struct send *s, struct ff_err *err);
 } channels[] = {{"desktop", desktop_ready, desktop_send}, {"command", command_ready, command_send}, {"webhook", webhook_ready, webhook_send}};
 
+static bool is_critical(const struct ff_alert *a)
+{
+	return a->level == FF_LEVEL_CRITICAL;
+}
+
+/* What is not critical goes together, once the oldest of it has waited as long as is configured. */
+static void hold_back(struct send *s)
+{
+	const char *due = ff_clock_iso(&s->arena, ff_clock_now() - (int64_t)s->digest);
+	int kept = 0;
+	for (int i = 0; i < s->alerts.count; i++) {
+		const struct ff_alert *a = FF_AT(&s->alerts, struct ff_alert, i);
+		if (!is_critical(a) && strcmp(a->created_at, due) <= 0)
+			return;
+	}
+	for (int i = 0; i < s->alerts.count; i++) {
+		struct ff_alert *a = FF_AT(&s->alerts, struct ff_alert, i);
+		if (is_critical(a))
+			*FF_AT(&s->alerts, struct ff_alert, kept++) = *a;
+	}
+	s->alerts.count = kept;
+}
+
+/* Hours of the channel's own key, else of that of all; 0 when neither is set. */
+static int find_digest(struct send *s, struct ff_err *err)
+{
+	const char *const keys[] = {ff_arena_printf(&s->arena, "fibreflow.alert.%s.digest", s->channel->name), "fibreflow.alert.digest"};
+	const char *word = NULL;
+	char *end;
+	s->digest = 0;
+	for (size_t i = 0; i < FF_COUNT(keys) && !word; i++) {
+		if (ff_config_private(&s->arena, s->dir, keys[i], &word, err))
+			return -1;
+		double hours = word ? strtod(word, &end) : 0;
+		if (word && (end == word || *end || !(hours >= 0) || hours > FF_ALERT_DIGEST_MOST))
+			return ff_err_set(err, FF_EX_CONFIG, "%s: '%.40s' is no number of hours from 0 to %d", keys[i], word, FF_ALERT_DIGEST_MOST);
+		s->digest = hours * 3600;
+	}
+	return 0;
+}
+
 /* What the channel has not sent; the try is counted before it is made, so that a crash counts too. */
 static int claim(struct ff_store *store, void *with, struct ff_err *err)
 {
@@ -195,6 +237,8 @@ static int claim(struct ff_store *store, void *with, struct ff_err *err)
 	while ((got = ff_query_step(q, err)) == 1)
 		if (ff_query_get_record(q, &s->arena, &ff_alert_type, FF_PUSH(&s->arena, &s->alerts, struct ff_alert), err))
 			return -1;
+	if (s->digest > 0)
+		hold_back(s);
 	for (int i = 0; i < s->alerts.count && !got; i++) {
 		q = ff_query(store, FF_SQL_ALERT_TRIED);
 		ff_query_int(q, "alert", FF_AT(&s->alerts, struct ff_alert, i)->id);
@@ -234,6 +278,8 @@ static int send_by(struct send *s, struct ff_store *store, struct ff_err *err)
 	*err = (struct ff_err){0};
 	if (!s->channel->ready(s, err))
 		return err->code ? -1 : 0;
+	if (find_digest(s, err))
+		return ff_err_wrap(err, "alerts by %s", s->channel->name);
 	if (ff_store_run(store, claim, s, err) || !s->alerts.count)
 		return err->code ? -1 : 0;
 	if (s->channel->send(s, err))

@@ -672,7 +672,7 @@ static const struct ff_field correlation_fields[] = {
 	OPT(S, FF_NUM, response_delta, "milliseconds; absent: none, or not measured on both sides"),
 	WORD(S, impact, ff_level_names, "of the differences by the thresholds"),
 	OPTWORD(S, firm, ff_level_names, "what of it can be told from noise"),
-	OPT(S, FF_BOOL, alert, "firm, and critical or high"),
+	OPT(S, FF_BOOL, alert, "firm is high enough for an alert, high or critical unless configured"),
 	OPT(S, FF_STR, verdict, "in words"),
 	SUBS(S, metrics, &metric_verdict_type, "each metric"),
 	OPT(S, FF_STRINGS, commits, "ids that came with this one since the host was measured last: they share the effect"),
