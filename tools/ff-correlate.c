@@ -57,6 +57,11 @@ static int baseline(struct call *c, struct ff_err *err)
 static int compare(struct call *c, struct ff_err *err)
 {
 	struct ff_delta_result r;
+	struct ff_screen screen;
+	if (isatty(STDOUT_FILENO)) {
+		ff_screen_look(&screen, STDOUT_FILENO);
+		delta.screen = &screen;
+	}
 	int rc = ff_correlate_delta(c->s, &capture, &delta, c->rev ? c->rev : "HEAD", common.json, c->out, &r, err);
 	c->found = r.firm >= FF_LEVEL_HIGH;
 	c->alert = r.alerts > 0;
@@ -127,7 +132,9 @@ static int backtest(struct call *c, struct ff_err *err)
 
 static int moves(struct call *c, struct ff_err *err)
 {
-	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, capture.host, common.json, c->out, err);
+	struct ff_screen screen;
+	ff_screen_look(&screen, STDOUT_FILENO);
+	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, capture.host, &screen, common.json, c->out, err);
 }
 
 static int model(struct call *c, struct ff_err *err)

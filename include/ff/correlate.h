@@ -129,6 +129,7 @@ struct ff_circumstances {
 const char *ff_circumstances_differ(struct ff_arena *a, const struct ff_circumstances *before, const struct ff_circumstances *after);
 
 #define FF_COMPARE_LEAST 20        /* samples on each side */
+#define FF_COMPARE_TRIFLE 0.001
 #define FF_COMPARE_CONFIDENCE 0.90 /* of the interval of the shift */
 struct ff_compare_in {
 	enum ff_correlate_metric metric;
@@ -170,6 +171,7 @@ struct ff_comparison {
  * unstable, unless the shift is high whichever half counts.
  * Windows that are no neighbours, where past pairs are too few: a shift of a level, or one that would stand out, is inconclusive whatever its
  * size, for the time of day may be all there is to it.
+ * A metric without thresholds whose floor is not known is within noise below FF_COMPARE_TRIFLE of its level (ours: no person asks about less).
  * The middle unmoved, the 95 % quantile beyond its own floor by a level: worse, at most medium, for the thresholds are made for the middle.
  */
 void ff_compare(struct ff_arena *a, const struct ff_compare_in *in, struct ff_comparison *out);
@@ -346,6 +348,7 @@ void ff_metrics_join(struct ff_arena *a, const struct ff_metrics *earlier, struc
 int ff_correlate_baseline(struct ff_store *s, const struct ff_capture *c, const char *rev, bool json, struct ff_buf *out, struct ff_err *err);
 struct ff_delta_ask {
 	double wait;  /* seconds before the window begins: the system settles */
+	const struct ff_screen *screen; /* text is broken to its width; NULL: it is not broken */
 	double until; /* watch: windows are added until the verdict is firm, or these seconds are over; 0: one window */
 };
 struct ff_delta_result {
@@ -369,7 +372,7 @@ struct ff_predict_ask {
 int ff_correlate_predict(struct ff_store *s, const struct ff_predict_ask *ask, struct ff_buf *out, struct ff_err *err);
 int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out,
                           struct ff_err *err);
-int ff_correlate_moves(struct ff_store *s, const char *host, bool json, struct ff_buf *out, struct ff_err *err);
+int ff_correlate_moves(struct ff_store *s, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 /* The means of the table prediction_model, those that are worth most first; brought up to date where it has to be. */
 int ff_correlate_model(struct ff_store *s, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err);
 /* Alerts of metrics that nobody acknowledged (since: seconds since 1970; 0: all), then seen when `clear` is asked for. */

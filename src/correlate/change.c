@@ -24,19 +24,21 @@ static void count_kind(struct change_shape *s, int language, int role)
 	s->running += !docs && role != FF_ROLE_TEST && role != FF_ROLE_EXAMPLE && role != FF_ROLE_SCRIPT;
 }
 
-static int lines_of(const struct ff_spans *s)
+#define MOST_LINES 100000000 /* what a stream claims beyond that is no source */
+
+static void count_lines(int *count, const struct ff_spans *s)
 {
-	int n = 0;
-	for (int i = 0; i < s->count; i++)
-		n += s->items[i].last - s->items[i].first + 1;
-	return n;
+	for (int i = 0; i < s->count; i++) {
+		int64_t lines = (int64_t)s->items[i].last - s->items[i].first + 1;
+		*count = lines < 0 || lines > MOST_LINES - *count ? MOST_LINES : *count + (int)lines;
+	}
 }
 
 static void count_file(struct change_shape *s, const struct ff_file *f)
 {
 	s->files++;
-	s->added += lines_of(&f->added);
-	s->removed += lines_of(&f->removed);
+	count_lines(&s->added, &f->added);
+	count_lines(&s->removed, &f->removed);
 	s->fresh += f->status == FF_STATUS_ADDED;
 	s->gone += f->status == FF_STATUS_DELETED;
 	s->moved += f->status == FF_STATUS_RENAMED;

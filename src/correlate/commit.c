@@ -411,7 +411,7 @@ int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const str
 		if (json)
 			ff_record_write(out, &ff_correlation_type, r);
 		else
-			ff_correlate_tell_result(out, r);
+			ff_correlate_tell_result(out, r, ask->screen);
 		result->firm = r->firm > result->firm ? r->firm : result->firm;
 		result->impact = r->impact > result->impact ? r->impact : result->impact;
 		result->hosts++;

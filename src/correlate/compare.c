@@ -135,8 +135,11 @@ static void say_noise(struct work *w)
 }
 
 /* Beyond what the host does by itself, as far as that is known. */
-static bool stands_out(const struct ff_comparison *c)
+static bool stands_out(enum ff_correlate_metric m, const struct ff_comparison *c)
 {
+	double level = fmax(fabs(c->before.centre), fabs(c->after.centre));
+	if (m == FF_CORRELATE_OTHER && isnan(c->floor) && fabs(c->shift) < FF_COMPARE_TRIFLE * level)
+		return false;
 	return isnan(c->floor) ? c->low > 0 || c->high < 0 : fabs(c->shift) > c->floor;
 }
 
@@ -147,13 +150,13 @@ static void judge_middle(struct work *w)
 	int seen = ff_correlate_level(m, c->shift);
 	c->surely = isfinite(c->low) ? ff_correlate_level(m, c->low) : FF_LEVEL_NONE;
 	if (c->basis == FF_BASIS_APART) {
-		bool something = seen > FF_LEVEL_NONE || stands_out(c);
+		bool something = seen > FF_LEVEL_NONE || stands_out(m, c);
 		c->surely = FF_LEVEL_NONE;
 		c->verdict = something ? FF_COMPARE_INCONCLUSIVE : FF_COMPARE_WITHIN_NOISE;
 		ff_buf_printf(&w->words, ": %s", something ? "inconclusive, the time of day may be all there is to it" : "within noise");
 		return;
 	}
-	if (!stands_out(c)) {
+	if (!stands_out(m, c)) {
 		bool could_be_much = isnan(c->floor) && seen >= FF_LEVEL_MEDIUM;
 		c->verdict = could_be_much ? FF_COMPARE_INCONCLUSIVE : FF_COMPARE_WITHIN_NOISE;
 		ff_buf_str(&w->words, could_be_much ? ": inconclusive, it may be nothing; take longer windows" : ": within noise");

@@ -239,32 +239,68 @@ int ff_correlate_backtest(struct ff_store *s, const char *dir, const char *host,
 
 /* ---- moves ---- */
 
-int ff_correlate_moves(struct ff_store *s, const char *host, bool json, struct ff_buf *out, struct ff_err *err)
+enum { M_METRIC, M_COMMIT, M_BEFORE, M_AFTER, M_CHANGE, M_P, M_LEVEL, M_COLUMNS };
+static const struct ff_column move_columns[M_COLUMNS] = {
+    [M_METRIC] = {.title = "METRIC"},
+    [M_COMMIT] = {.title = "COMMIT", .least = 7},
+    [M_BEFORE] = {.title = "BEFORE", .right = true},
+    [M_AFTER] = {.title = "AFTER", .right = true},
+    [M_CHANGE] = {.title = "CHANGE", .right = true},
+    [M_P] = {.title = "P", .right = true},
+    [M_LEVEL] = {.title = "LEVEL"},
+};
+
+static void find_moves(struct effects *h, int m, struct ff_list *rows /* struct ff_moved */)
+{
+	struct ff_arena *a = h->arena;
+	struct ff_trend_point *points = ff_arena_alloc(a, ((size_t)h->list.count + 1) * sizeof *points);
+	struct ff_list moves = {0};
+	for (int i = 0; i < h->list.count; i++) {
+		const struct effect *e = FF_AT(&h->list, struct effect, i);
+		points[i] = (struct ff_trend_point){.commit = e->change.commit, .level = e->level[m]};
+	}
+	ff_trend(a, effect_metrics[m], points, h->list.count, &moves);
+	for (int i = 0; i < moves.count; i++) {
+		const struct ff_trend_move *move = FF_AT(&moves, struct ff_trend_move, i);
+		*FF_PUSH(a, rows, struct ff_moved) = (struct ff_moved){
+		    .host = h->host, .metric = effect_names[m], .commit = move->commit, .before = move->before, .after = move->after, .p = move->p, .level = move->level};
+	}
+}
+
+static void moves_text(struct effects *h, const struct ff_list *rows, const struct ff_screen *screen, struct ff_buf *out)
+{
+	struct ff_arena *a = h->arena;
+	struct ff_cell *cells = ff_arena_alloc(a, ((size_t)rows->count + 1) * M_COLUMNS * sizeof *cells);
+	for (int i = 0; i < rows->count; i++) {
+		const struct ff_moved *r = FF_AT(rows, struct ff_moved, i);
+		struct ff_cell *c = cells + i * M_COLUMNS;
+		c[M_METRIC].text = r->metric;
+		c[M_COMMIT].text = ff_arena_printf(a, "%.10s", r->commit);
+		c[M_BEFORE].text = ff_arena_printf(a, "%.2f", r->before);
+		c[M_AFTER].text = ff_arena_printf(a, "%.2f", r->after);
+		c[M_CHANGE].text = ff_arena_printf(a, "%+.2f", r->after - r->before);
+		c[M_P].text = ff_arena_printf(a, "%.2g", r->p);
+		c[M_LEVEL] = (struct ff_cell){r->after < r->before ? "better" : ff_level_names[r->level], r->level >= FF_LEVEL_HIGH ? FF_SHADE_RED : FF_SHADE_PLAIN};
+	}
+	if (!h->list.count)
+		ff_buf_printf(out, "no commit was measured yet%s%s\n", *h->host ? " on " : "", h->host);
+	else
+		ff_buf_printf(out, rows->count ? "of %d commits on %s, these moved a level for good\n" : "no commit moved a level for good: %d measured on %s\n", h->list.count, h->host);
+	ff_table_write(screen, out, move_columns, M_COLUMNS, cells, rows->count);
+}
+
+int ff_correlate_moves(struct ff_store *s, const char *host, const struct ff_screen *screen, bool json, struct ff_buf *out, struct ff_err *err)
 {
 	struct ff_arena a = {0};
 	struct effects h = {.arena = &a, .host = host};
-	int rc = ff_store_run(s, load, &h, err), found = 0;
-	for (int m = 0; m < EFFECT_METRICS && !rc; m++) {
-		struct ff_trend_point *points = ff_arena_alloc(&a, ((size_t)h.list.count + 1) * sizeof *points);
-		struct ff_list moves = {0};
-		for (int i = 0; i < h.list.count; i++) {
-			const struct effect *e = FF_AT(&h.list, struct effect, i);
-			points[i] = (struct ff_trend_point){.commit = e->change.commit, .level = e->level[m]};
-		}
-		ff_trend(&a, effect_metrics[m], points, h.list.count, &moves);
-		for (int i = 0; i < moves.count; i++, found++) {
-			const struct ff_trend_move *move = FF_AT(&moves, struct ff_trend_move, i);
-			const struct ff_moved r = {.host = h.host, .metric = effect_names[m], .commit = move->commit, .before = move->before, .after = move->after, .p = move->p, .level = move->level};
-			if (json)
-				ff_record_write(out, &ff_moved_type, &r);
-			else
-				ff_buf_printf(out, "%-17s %s\n", effect_names[m], move->reason);
-		}
-	}
-	if (!rc && !json && !found && !h.list.count)
-		ff_buf_printf(out, "no commit was measured yet%s%s\n", *h.host ? " on " : "", h.host);
-	else if (!rc && !json && !found)
-		ff_buf_printf(out, "no commit moved a level for good: %d %s measured on %s\n", h.list.count, h.list.count == 1 ? "was" : "were", h.host);
+	struct ff_list rows = {0};
+	int rc = ff_store_run(s, load, &h, err);
+	for (int m = 0; m < EFFECT_METRICS && !rc; m++)
+		find_moves(&h, m, &rows);
+	for (int i = 0; i < rows.count && json; i++)
+		ff_record_write(out, &ff_moved_type, FF_AT(&rows, struct ff_moved, i));
+	if (!rc && !json)
+		moves_text(&h, &rows, screen, out);
 	ff_arena_free(&a);
 	return rc;
 }

@@ -194,7 +194,7 @@ void ff_predict(struct ff_arena *a, enum ff_correlate_metric m, const struct ff_
 	history = measured(a, history, &count);
 	*out = (struct ff_prediction){.samples = count, .expected = NAN, .low = NAN, .high = NAN};
 	if (count < FF_PREDICT_LEAST) {
-		out->reason = ff_arena_printf(a, "not enough history: %d commits with a measured effect, %d are needed", count, FF_PREDICT_LEAST);
+		out->reason = ff_arena_printf(a, "not enough history: %d %s with a measured effect, %d are needed", count, count == 1 ? "commit" : "commits", FF_PREDICT_LEAST);
 		return;
 	}
 	struct table t = make_table(a, history, count, most_features(features));

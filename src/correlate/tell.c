@@ -60,19 +60,32 @@ static const char *worth(const struct ff_correlation *c)
 	return c->firm >= c->impact ? "" : c->firm ? ", of which less can be told from noise" : ", which cannot be told from noise";
 }
 
-void ff_correlate_tell_result(struct ff_buf *out, const struct ff_correlation *c)
+#define LABEL 10 /* columns */
+static void put(struct ff_buf *out, const struct ff_screen *screen, const char *label, const char *text)
+{
+	size_t at = out->len;
+	if (!screen) {
+		ff_buf_printf(out, "%-*s%s\n", LABEL, label, text);
+		return;
+	}
+	ff_screen_wrap(screen, out, text, LABEL);
+	if (out->len > at + LABEL)
+		memcpy(out->data + at, label, strlen(label));
+}
+
+void ff_correlate_tell_result(struct ff_buf *out, const struct ff_correlation *c, const struct ff_screen *screen)
 {
 	int level = c->firm > c->impact ? c->firm : c->impact;
 	ff_buf_printf(out, "%.10s on %s: impact %s%s%s\n", c->commit, c->host, ff_level_names[level], worth(c), c->alert ? ", an alert was raised" : "");
-	ff_buf_printf(out, "medians   %s\n", c->verdict);
+	put(out, screen, "medians", c->verdict);
 	for (int i = 0; i < c->metrics.count; i++) {
 		const struct ff_metric_verdict *v = FF_AT(&c->metrics, struct ff_metric_verdict, i);
-		ff_buf_printf(out, "%-9s %s\n", i ? "" : "noise", v->reason);
+		put(out, screen, i ? "" : "noise", v->reason);
 	}
 	for (int i = 0; i < c->commits.count; i++)
 		ff_buf_printf(out, "%s%.10s%s", i ? ", " : "shared    with ", c->commits.items[i], i + 1 == c->commits.count ? ", which came with it\n" : "");
 	if (c->after->note[0])
-		ff_buf_printf(out, "note      %s\n", c->after->note);
+		put(out, screen, "note", c->after->note);
 }
 
 /* ---- history ---- */

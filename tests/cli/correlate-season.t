@@ -56,4 +56,11 @@ c noise --windows 22 -q >/dev/null; c baseline >/dev/null; ram 50000
 c delta --json | verdict >"$T/first"
 is "repeated looks say the same" "$(for i in 1 2 3; do c delta --json | verdict; done | sort -u)" "$(cat "$T/first")"
 like "which is that it is worse" "$(cat "$T/first")" '^worse critical|^worse high'
+# windows of a week ago tell how this host moves, and not where it stands today
+r=$T/r3; repo "$r"; echo 1 >"$r/a.py"; commit "$r" one; ram 30000; c noise --windows 22 -q >/dev/null
+/usr/bin/python3 -c 'import sqlite3, sys
+d = sqlite3.connect(sys.argv[1]); d.execute("update host_window set at = at - 7 * 86400"); d.commit()' "$r/.git/fibreflow/fibreflow.db"
+ram 50000; c baseline >/dev/null
+is "another level than a week ago is no difference" "$(c delta --json | verdict)" "within noise none neighbours 0 False 50 0 0"
+ram 70000; is "and a difference is told from the baseline" "$(c delta --json | verdict)" "worse high neighbours 0 False 50 20 20"
 done_testing

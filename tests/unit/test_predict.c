@@ -148,6 +148,38 @@ static void what_the_history_teaches(void **unused)
 	assert_true(p.pattern_samples == 0 && p.pattern_mean == 0);
 }
 
+static void what_places_are_worth(void **unused)
+{
+	/* by hand: (3 * 6 + 1 * 2) / 4, drawn as 3 commits are: 3 of 5 */
+	const struct ff_pattern_mean two[] = {{"a", 3, 6}, {"b", 1, 2}};
+	const double features[] = {50, 0.5};
+	const char *const both[] = {"app/models", "docs"};
+	struct world w;
+	struct ff_prediction kept, made;
+	struct ff_pattern_mean known[2] = {{both[0], 0, 0}, {both[1], 0, 0}};
+	(void)unused;
+	near(ff_pattern_value(two, 2), 3, 1e-12);
+	near(ff_pattern_value(two, 1), 6 * 3 / 5.0, 1e-12);
+	near(ff_pattern_value(NULL, 0), 0, 0);
+	state = 7;
+	make_world(&w, 0.1, 8, 0.5);
+	for (int i = 0; i < COMMITS; i++)
+		for (int k = 0; k < 2; k++)
+			if (!strcmp(w.patterns[i][0], both[k])) {
+				known[k].mean = (known[k].mean * known[k].samples + w.samples[i].effect) / (known[k].samples + 1);
+				known[k].samples++;
+			}
+	const struct ff_predict_sample next = {features, both, 2, NAN};
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, NULL, 0, &made);
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, known, 2, &kept);
+	near(made.pattern_mean, ff_pattern_value(known, 2), 1e-9);
+	near(kept.expected, made.expected, 1e-9);
+	assert_true(kept.pattern_samples == made.pattern_samples && made.pattern_samples == (known[0].samples > known[1].samples ? known[0].samples : known[1].samples));
+	known[0].mean += 100; /* what is kept counts */
+	ff_predict(&arena, FF_CORRELATE_CPU, w.samples, COMMITS, 2, &next, known, 2, &kept);
+	assert_true(kept.expected > made.expected + 5);
+}
+
 static void not_enough_history(void **unused)
 {
 	struct world w;
@@ -237,6 +269,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_feature_in_closed_form), cmocka_unit_test(features_that_tell_nothing), cmocka_unit_test(what_the_history_teaches),
+	    cmocka_unit_test(what_places_are_worth),
 	    cmocka_unit_test(not_enough_history),         cmocka_unit_test(replay_against_the_simple),  cmocka_unit_test(the_commit_that_moved_it),
 	};
 	int rc = cmocka_run_group_tests(tests, NULL, NULL);
