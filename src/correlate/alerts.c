@@ -1,12 +1,25 @@
 /*
- * alerts.c - alerts of metrics that wait for a person, and one on its way to a webhook.  Called by ff-correlate; alerts are raised by
- * commit.c and sent by ff-queue notify.
+ * alerts.c - from which level on metrics raise an alert, the alerts that wait for a person, and one on its way to a webhook.  Called by
+ * ff-correlate; alerts are raised by commit.c and sent by src/queue/notify.c.
  */
 #include "ff/config.h"
-#include "ff/correlate.h"
 #include "ff/net.h"
+#include "keep.h"
 
 #define TIMEOUT 8000 /* ms */
+
+/* Critical is the highest there is to be set: it always raises one. */
+int alert_level_find(struct ff_arena *a, const char *dir, const char *commit, int *level, struct ff_err *err)
+{
+	struct ff_config config;
+	if (ff_config_load(a, dir, commit, &config, err))
+		return -1;
+	const char *word = ff_config_get(&config, "fibreflow.alert.level", "high");
+	for (*level = FF_LEVEL_LOW; *level <= FF_LEVEL_CRITICAL; ++*level)
+		if (!strcmp(word, ff_level_names[*level]))
+			return 0;
+	return ff_err_set(err, FF_EX_CONFIG, "fibreflow.alert.level: '%.40s' is none of low, medium, high, critical", word);
+}
 
 struct listing {
 	struct ff_arena arena;

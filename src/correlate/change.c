@@ -151,6 +151,21 @@ static const struct ff_field shape_fields[] = {
 	COUNT(dependencies), COUNT(migrations), COUNT(templates), COUNT(tests), COUNT(docs), COUNT(running), {NULL, 0, 0, false, NULL, NULL, NULL}};
 static const struct ff_type shape_type = {"shape", sizeof(struct change_shape), shape_fields, false, true, "what a commit is like"};
 
+const char *change_paths_text(struct ff_arena *a, const struct ff_strings *paths)
+{
+	struct ff_buf b;
+	ff_buf_init(&b, 0);
+	ff_buf_char(&b, '[');
+	for (int i = 0; i < paths->count && i < MOST_PATHS; i++) {
+		ff_buf_str(&b, i ? "," : "");
+		ff_json_str(&b, paths->items[i]);
+	}
+	ff_buf_char(&b, ']');
+	const char *text = ff_arena_str(a, ff_buf_text(&b));
+	ff_buf_free(&b);
+	return text;
+}
+
 const char *change_text(struct ff_arena *a, const struct change_shape *s)
 {
 	struct ff_buf b;

@@ -35,6 +35,8 @@ int change_of_commit(struct ff_arena *a, const char *dir, const char *commit, st
 /* From its paths alone; nothing is known of lines, and of files that are new or gone. */
 void change_of_paths(const struct ff_strings *paths, struct change_shape *out);
 
+/* A JSON list of the first MOST_PATHS. */
+const char *change_paths_text(struct ff_arena *a, const struct ff_strings *paths);
 /* As the database keeps it; read: false when nothing is kept, or no sense. */
 const char *change_text(struct ff_arena *a, const struct change_shape *s);
 bool change_from_text(struct ff_arena *a, const char *text, struct change_shape *out);

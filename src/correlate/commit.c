@@ -10,7 +10,6 @@
 #include "keep.h"
 #include "tell.h"
 
-#define MOST_FILES 1000 /* paths kept for one commit; their number is kept in full */
 #define MOST_COMPANY 50 /* commits that share an effect */
 
 struct one { /* host of a delta */
@@ -38,21 +37,6 @@ static const char *object_text(struct ff_arena *a, const struct ff_type *t, cons
 	struct ff_buf b;
 	ff_buf_init(&b, 0);
 	ff_object_write(&b, t, record);
-	const char *text = ff_arena_str(a, ff_buf_text(&b));
-	ff_buf_free(&b);
-	return text;
-}
-
-static const char *file_list(struct ff_arena *a, const struct ff_strings *files)
-{
-	struct ff_buf b;
-	ff_buf_init(&b, 0);
-	ff_buf_char(&b, '[');
-	for (int i = 0; i < files->count && i < MOST_FILES; i++) {
-		ff_buf_str(&b, i ? "," : "");
-		ff_json_str(&b, files->items[i]);
-	}
-	ff_buf_char(&b, ']');
 	const char *text = ff_arena_str(a, ff_buf_text(&b));
 	ff_buf_free(&b);
 	return text;
@@ -119,7 +103,7 @@ static int keep_baseline(struct ff_store *s, void *with, struct ff_err *err)
 		ff_query_text(q, "commit", j->commit);
 		ff_query_text(q, "host", m->host);
 		ff_query_text(q, "before", object_text(&j->arena, &ff_metrics_type, m));
-		ff_query_text(q, "files", file_list(&j->arena, &j->files));
+		ff_query_text(q, "files", change_paths_text(&j->arena, &j->files));
 		ff_query_int(q, "total", j->files.count);
 		ff_query_text(q, "shape", j->shape);
 		ff_query_int(q, "time", m->time);
@@ -376,26 +360,13 @@ static int look(struct ff_store *s, struct job *j, const struct ff_delta_ask *as
 	return ff_store_run(s, keep_all, j, err);
 }
 
-/* Critical is the highest there is to be set: it always raises one. */
-static int find_alert_level(struct job *j, struct ff_err *err)
-{
-	struct ff_config config;
-	if (ff_config_load(&j->arena, j->c->dir, j->commit, &config, err))
-		return -1;
-	const char *word = ff_config_get(&config, "fibreflow.alert.level", "high");
-	for (j->alert_level = FF_LEVEL_LOW; j->alert_level <= FF_LEVEL_CRITICAL; j->alert_level++)
-		if (!strcmp(word, ff_level_names[j->alert_level]))
-			return 0;
-	return ff_err_set(err, FF_EX_CONFIG, "fibreflow.alert.level: '%.40s' is none of low, medium, high, critical", word);
-}
-
 int ff_correlate_delta(struct ff_store *s, const struct ff_capture *c, const struct ff_delta_ask *ask, const char *rev, bool json, struct ff_buf *out,
                        struct ff_delta_result *result, struct ff_err *err)
 {
 	struct job j = {.c = c, .phase = "delta"};
 	int rc = -1;
 	*result = (struct ff_delta_result){0};
-	if (ff_place_commit(&j.arena, c->dir, rev, &j.commit, err) || find_alert_level(&j, err) || ff_store_run(s, hosts_with_baseline, &j, err))
+	if (ff_place_commit(&j.arena, c->dir, rev, &j.commit, err) || alert_level_find(&j.arena, c->dir, j.commit, &j.alert_level, err) || ff_store_run(s, hosts_with_baseline, &j, err))
 		goto done;
 	if (!j.with.count || (c->host && !ff_strings_has(&j.with, c->host))) {
 		ff_err_set(err, FF_EX_NOREPO, "no baseline of %.10s%s%s: run 'ff-correlate baseline %.10s' before it is deployed", j.commit, c->host ? " on " : "", c->host ? c->host : "",

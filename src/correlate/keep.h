@@ -36,6 +36,11 @@ int effect_impact(struct ff_store *s, struct ff_arena *a, struct change *c, stru
 /* Lines of those commits whose shape was not kept, by asking git; and the features of all. */
 int effects_complete(struct effects *e, const char *dir, struct ff_err *err);
 
+/* ---- alerts.c ---- */
+
+/* enum ff_level that metrics raise an alert from, as is configured for the commit. */
+int alert_level_find(struct ff_arena *a, const char *dir, const char *commit, int *level, struct ff_err *err);
+
 /* ---- averages.c: the table prediction_model; inside transactions ---- */
 
 /* Around a new look at a commit: what it counted before is taken back.  Where the table is not what the history says, it is made anew. */

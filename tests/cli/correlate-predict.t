@@ -112,6 +112,9 @@ ff-scan -C "$r" --worktree | c predict --facts >"$T/out"
 like "a work tree" "$(cat "$T/out")" '^The change on web1, from 24 commits that were measured there. It has 2 files, \+3 -0 lines\.$'
 like "its metric" "$(cat "$T/out")" '^ram_percent +\+[0-9.]+ +-?\+?[0-9.]+ to \+[0-9.]+ +(none|low|medium|high)'
 git -C "$r" checkout -q .; rm "$r/docs/new.md"
+sed 's/"added":\[\[[0-9,]*\]\]/"added":[[1,2147483647],[1,2147483647]]/' "$T/facts" >"$T/huge"
+ok "lines that no source has were put in" grep -q 2147483647 "$T/huge"
+like "and count up to a bound" "$(c predict --facts <"$T/huge")" '\+100000000 '
 status "half a stream" 65 sh -c "head -3 '$T/facts' | ff-correlate -C '$r' predict --facts"
 status "a revision beside it" 64 c predict HEAD --facts
 
