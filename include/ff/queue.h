@@ -142,6 +142,8 @@ struct ff_undone {
 	const char *reason;          /* that was given */
 	bool counted;                /* the weight of the pattern had moved already, and stays */
 };
+/* Of several ways to fix an unanswered task the second comes first, and the first last: for a person who wants to see, or take, the other. */
+int ff_queue_turn(struct ff_store *s, int64_t task, struct ff_err *err);
 /* Takes back the last answer, or the last one about a task (0: any).  FF_EX_USAGE when there is none. */
 int ff_queue_undo(struct ff_store *s, struct ff_arena *a, int64_t task, struct ff_undone *out, struct ff_err *err);
 /* "#12 is no longer approved: open", with a newline. */

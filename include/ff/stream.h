@@ -666,6 +666,10 @@ struct ff_way { /* one way to make a fix */
 };
 /* The ways of a task's fix (struct ff_way) in their order, those that are empty left out; none where there is no fix. */
 void ff_ways_of(struct ff_arena *a, const struct ff_task *t, struct ff_list *out);
+/* There are several, and each has a name of its own that can be written. */
+bool ff_ways_have_names(const struct ff_list *ways);
+/* The task's fix with these ways, which have names, in this order; it keeps in mind which one the agent had first. */
+struct ff_fix *ff_ways_fix(struct ff_arena *a, const struct ff_task *t, const struct ff_list *ways);
 
 /* ---- what became of one module under `ff-testgen write` (src/trial/tell.c) ---- */
 

@@ -48,37 +48,15 @@ static void tell(struct ff_arena *a, struct ff_task *t, const struct ff_arm *arm
 	t->reasoning = ff_arena_printf(a, "%s%s%s.", t->reasoning, t->reasoning[0] ? " " : "", words);
 }
 
-/* The fix begins with ways[pick]; the others follow as they stood.  Every way has a name from now on, so that its number may change. */
-static void rearrange(struct ff_arena *a, struct ff_task *t, const struct ff_list *ways, int pick)
+/* The one that was picked first, the others as they stood. */
+static struct ff_list picked_first(struct ff_arena *a, const struct ff_list *ways, int pick)
 {
-	struct ff_fix *fix = FF_NEW_IN(a, struct ff_fix);
-	const struct ff_way *first = FF_AT(ways, struct ff_way, pick);
-	*fix = (struct ff_fix){.safety = t->fix->safety, .title = first->what.title, .made_by = first->name, .edits = first->what.edits, .files = first->what.files};
-	for (int i = 0; i < ways->count; i++) {
-		const struct ff_way *w = FF_AT(ways, struct ff_way, i);
-		if (w->own_first)
-			fix->own_first = w->name;
-		if (i == pick)
-			continue;
-		struct ff_variant *v = FF_PUSH(a, &fix->variants, struct ff_variant);
-		*v = w->what;
-		v->made_by = w->name;
-	}
-	t->fix = fix;
-}
-
-/* Names that do not fit (a type as long as the limit) cannot be written back. */
-static bool sound(const struct ff_list *ways)
-{
-	for (int i = 0; i < ways->count; i++) {
-		const char *name = FF_AT(ways, struct ff_way, i)->name;
-		if (!ff_made_by_ok(name))
-			return false;
-		for (int k = 0; k < i; k++)
-			if (!strcmp(FF_AT(ways, struct ff_way, k)->name, name))
-				return false;
-	}
-	return true;
+	struct ff_list out = {0};
+	*FF_PUSH(a, &out, struct ff_way) = *FF_AT(ways, struct ff_way, pick);
+	for (int i = 0; i < ways->count; i++)
+		if (i != pick)
+			*FF_PUSH(a, &out, struct ff_way) = *FF_AT(ways, struct ff_way, i);
+	return out;
 }
 
 static bool decided(struct ff_arena *a, const struct ff_list *arms, const struct ff_task *t, const struct ff_list *ways, struct ff_arm **out)
@@ -107,11 +85,11 @@ void ff_learn_order(struct ff_arena *a, const struct ff_list *arms, struct ff_ta
 	struct ff_list ways;
 	struct ff_arm *own;
 	ff_ways_of(a, t, &ways);
-	if (ways.count > 1 && ways.count <= FF_MAX_WAYS && sound(&ways) && decided(a, arms, t, &ways, &own)) {
+	if (ff_ways_have_names(&ways) && decided(a, arms, t, &ways, &own)) {
 		int pick = ff_arms_pick(own, ways.count, first_of(&ways), t->fingerprint);
 		tell(a, t, own, ways.count, pick);
-		rearrange(a, t, &ways, pick);
-		ff_ways_of(a, t, &ways);
+		ways = picked_first(a, &ways, pick);
+		t->fix = ff_ways_fix(a, t, &ways);
 	}
 	if (ways.count && !ff_way_goes_alone(arms, t->type, FF_AT(&ways, struct ff_way, 0)))
 		t->auto_fixable = false;

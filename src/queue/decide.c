@@ -125,6 +125,39 @@ static int answer_one(struct ff_store *s, struct ff_arena *a, const struct ff_an
 	return f.action < 0 ? 0 : ff_learn_record(s, &f, t->weight, &fresh, err);
 }
 
+/* ---- another way ---- */
+
+static int turn(struct ff_store *s, void *with, struct ff_err *err)
+{
+	struct ff_answer *w = with;
+	struct ff_arena a = {0};
+	struct ff_list ways, turned = {0};
+	struct ff_task t;
+	int result = load_task(s, &a, w->task, &t, NULL, err);
+	bool open = !result && (t.status == FF_TASK_OPEN || t.status == FF_TASK_SNOOZED || t.status == FF_TASK_FAILED || t.status == FF_TASK_BASELINE);
+	if (!result && !open)
+		result = ff_err_set(err, FF_EX_USAGE, "#%lld: it was answered already (%s)", (long long)t.id, ff_task_status_names[t.status]);
+	if (result)
+		goto done;
+	ff_ways_of(&a, &t, &ways);
+	result = ff_ways_have_names(&ways) ? 0 : ff_err_set(err, FF_EX_USAGE, "#%lld: there is no other way", (long long)t.id);
+	for (int i = 1; i <= ways.count && !result; i++)
+		*FF_PUSH(&a, &turned, struct ff_way) = *FF_AT(&ways, struct ff_way, i % ways.count);
+	if (!result) {
+		w->fix = ff_ways_fix(&a, &t, &turned);
+		result = put_fix(s, w, ff_clock_iso(&a, ff_clock_now()), err);
+	}
+done:
+	ff_arena_free(&a);
+	return result;
+}
+
+int ff_queue_turn(struct ff_store *s, int64_t task, struct ff_err *err)
+{
+	struct ff_answer w = {.task = task};
+	return ff_store_run(s, turn, &w, err);
+}
+
 /* ---- through the door ---- */
 
 struct job {

@@ -65,3 +65,34 @@ void ff_ways_of(struct ff_arena *a, const struct ff_task *t, struct ff_list *out
 	if (out->count)
 		mark_first(f, out);
 }
+
+bool ff_ways_have_names(const struct ff_list *ways)
+{
+	for (int i = 0; i < ways->count && ways->count <= FF_MAX_WAYS; i++) {
+		const char *name = FF_AT(ways, struct ff_way, i)->name;
+		if (!ff_made_by_ok(name)) /* of a type as long as the limit */
+			return false;
+		for (int k = 0; k < i; k++)
+			if (!strcmp(FF_AT(ways, struct ff_way, k)->name, name))
+				return false;
+	}
+	return ways->count > 1 && ways->count <= FF_MAX_WAYS;
+}
+
+struct ff_fix *ff_ways_fix(struct ff_arena *a, const struct ff_task *t, const struct ff_list *ways)
+{
+	struct ff_fix *fix = FF_NEW_IN(a, struct ff_fix);
+	const struct ff_way *first = FF_AT(ways, struct ff_way, 0);
+	*fix = (struct ff_fix){.safety = t->fix->safety, .title = first->what.title, .made_by = first->name, .edits = first->what.edits, .files = first->what.files};
+	for (int i = 0; i < ways->count; i++) {
+		const struct ff_way *w = FF_AT(ways, struct ff_way, i);
+		if (w->own_first)
+			fix->own_first = w->name;
+		if (!i)
+			continue;
+		struct ff_variant *v = FF_PUSH(a, &fix->variants, struct ff_variant);
+		*v = w->what;
+		v->made_by = w->name;
+	}
+	return fix;
+}

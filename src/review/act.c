@@ -278,6 +278,20 @@ static void why(struct ff_review *r, const char *rest)
 
 /* ---- files ---- */
 
+/* Stored at once, so that whoever approves it next approves what is shown. */
+static void turn(struct ff_review *r, const char *rest)
+{
+	struct ff_err err = {0};
+	(void)rest;
+	if (ff_queue_turn(r->store, r->task.id, &err))
+		ff_review_hint(r, "%s.", err.text);
+}
+
+static bool has_other_way(const struct ff_review *r)
+{
+	return r->task.fix && r->task.fix->variants.count > 0;
+}
+
 static void edit(struct ff_review *r, const char *rest)
 {
 	struct ff_fix *fix = NULL;
@@ -356,7 +370,7 @@ static void quit(struct ff_review *r, const char *rest)
 	r->over = true;
 }
 
-enum need { ALWAYS, WITH_FIX, FIXABLE, WITH_TREE, WITH_DEED };
+enum need { ALWAYS, WITH_FIX, WITH_WAYS, FIXABLE, WITH_TREE, WITH_DEED };
 static const struct {
 	char key;
 	enum need need;
@@ -365,6 +379,7 @@ static const struct {
 } keys[] = {
 	{'y', ALWAYS, approve, "approve: it is worth doing"},
 	{'n', ALWAYS, reject, "reject, with a reason if you like; the type is trusted less"},
+	{'o', WITH_WAYS, turn, "the other way to fix it, in place of this one"},
 	{'e', WITH_FIX, edit, "edit the proposed fix in your editor and approve it so"},
 	{'s', ALWAYS, snooze, "snooze: out of sight for a week, or until the day you say"},
 	{'i', WITH_TREE, ignore, "ignore here: writes a comment at the line; teaches nothing"},
@@ -389,6 +404,7 @@ static bool possible(const struct ff_review *r, enum need need)
 {
 	switch (need) {
 	case WITH_FIX: return r->task.fix != NULL;
+	case WITH_WAYS: return has_other_way(r);
 	case FIXABLE: return r->task.fix || ff_type_is_made(r->task.type);
 	case WITH_TREE: return r->o->top[0] != 0;
 	case WITH_DEED: return r->deeds.count > 0;
@@ -430,7 +446,7 @@ bool ff_review_act(struct ff_review *r, const struct ff_review_key *k)
 		if (possible(r, keys[i].need))
 			keys[i].act(r, k->rest);
 		else
-			ff_review_hint(r, keys[i].need == WITH_FIX || keys[i].need == FIXABLE ? "No edit is proposed for this task." : keys[i].need == WITH_DEED
+			ff_review_hint(r, keys[i].need == WITH_WAYS ? "There is no other way to fix it." : keys[i].need == WITH_FIX || keys[i].need == FIXABLE ? "No edit is proposed for this task." : keys[i].need == WITH_DEED
 			               ? "Nothing was answered in this review (ff undo takes back what was answered before)." : "There is no work tree here.");
 		return true;
 	}

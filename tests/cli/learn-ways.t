@@ -98,7 +98,16 @@ feedback x approved ',"variant":"Not a name"' | ff-learn log -q --db "$T/odd.db"
 unlike "what is no name is no arm" "$(ff-learn stats --db "$T/odd.db")" 'Not a name'
 
 # ---- a person's decisions, through the queue ----
-q approve -q "$(id_of read_all)" >/dev/null; q reject -q "$(id_of read_lines)" >/dev/null
+sh_ways() { q show "$(id_of read_lines)" --json | ways; }
+printf 'o\nq\n' | q review "$(id_of read_lines)" >"$T/screens"
+is "o shows the other way in place of the first" "$(sh_ways)" "read_lines docwriter/summary docwriter/sections own_first=docwriter/sections"
+like "on the screen too" "$(cat "$T/screens")" 'Proposed edit \(review\): a docstring of one line'
+printf 'o\no\no\nq\n' | q review "$(id_of read_lines)" >/dev/null
+is "again, and back" "$(sh_ways)" "read_lines docwriter/sections docwriter/summary own_first=docwriter/sections"
+like "where there is one way only, it says so" "$(printf 'o\nq\n' | q review "$(q list --json --all --type missing_test --limit 1 | fields id)")" 'There is no other way'
+status "what was answered is not turned" 0 sh -c "printf 'y\\nk\\no\\nq\\n' | ff-queue -C '$r' review '$(id_of read_all)' '$(id_of read_lines)'"
+like "and says so" "$out" "it was answered"
+q reject -q "$(id_of read_lines)" >/dev/null
 is "each is about the way that was shown" "$(ff-learn -C "$r" export | grep '"record":"feedback"' | fields action variant | sort)" "approved docwriter/summary
 rejected docwriter/sections"
 out=$(ff-fix -C "$r" --json -q --next)
