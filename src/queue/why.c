@@ -187,6 +187,10 @@ static const char *obstacle(const struct why *w)
 		return "the confidence is not high";
 	if (w->pattern.pattern[0] && w->pattern.current < FF_LEARN_DISTRUST)
 		return "people reject such tasks";
+	if (t->fix->made_by && ff_str_starts(t->fix->made_by, FF_TEMPLATE))
+		return "a model wrote the edit, and what it writes so is not proven (ff learn stats)";
+	if (t->fix->own_first && *t->fix->own_first && strcmp(t->fix->own_first, t->fix->made_by ? t->fix->made_by : "") != 0)
+		return "this way of making it is not proven (ff learn stats), and not the one that the agent had first";
 	return "the file is protected, or the edit reaches beyond the commit";
 }
 

@@ -319,9 +319,10 @@ const char *const ff_store_sql[FF_SQL_COUNT] = {
         "WHERE a.task = t.id AND a.state = 'landed' AND json_extract(v.value, '$.chosen') ORDER BY a.id DESC LIMIT 1), "
         "json_extract(CASE WHEN json_valid(fix) THEN fix ELSE '{}' END, '$.made_by'), '') AS variant "
         "FROM task t WHERE id = :task",
-    /* What was so when a worker took it, and which way a person who approved it had before their eyes. */
+    /* What was so when a worker took it, and which way a person who approved it had before their eyes: none of ours when they edited it. */
     [FF_SQL_CLAIM_CONSENT] =
-        "SELECT claimed_from AS status, coalesce((SELECT variant FROM feedback_log WHERE task = t.id AND key = 'task:' || t.id || ':approved' AND withdrawn = 0), '') AS variant "
+        "SELECT claimed_from AS status, coalesce((SELECT CASE action WHEN 'approved' THEN variant ELSE '' END FROM feedback_log WHERE task = t.id "
+        "AND key IN ('task:' || t.id || ':approved', 'task:' || t.id || ':edited') AND withdrawn = 0 ORDER BY time DESC, id DESC LIMIT 1), '') AS variant "
         "FROM task t WHERE id = :task",
     [FF_SQL_FEEDBACK_SAME] =
         "SELECT count(*) AS number FROM feedback_log WHERE key IN (:key, :renamed) AND pattern = :pattern AND action = :action "

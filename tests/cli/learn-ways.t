@@ -61,6 +61,35 @@ for w in (fix, fix["variants"][0]):
 is "one is the whole, the other its first line" "$(cat "$T/docs")" "docwriter/sections Read all lines of a report. ['Args:', 'Returns:', 'Raises:']
 docwriter/summary Read all lines of a report. []"
 
+# ---- an agent from outside ----
+cat >"$T/agent.py" <<'END'
+import json, sys
+name = sys.argv[1].replace("ESC", "\033")
+done = json.dumps({"record": "done", "v": 1, "agent": "model"}, separators=(",", ":"))
+for line in sys.stdin:
+    r = json.loads(line)
+    if r["record"] == "file" and r["path"] == "brief.py":
+        edit = [{"file": "brief.py", "blob": r["blob"], "line": 1, "col": 0, "end_line": 1, "end_col": 0, "text": "# x\n"}]
+        fix = {"safety": "safe", "title": "x", "made_by": name, "edits": edit, "own_first": "model/y",
+               "variants": [{"title": "y", "made_by": "model/y", "edits": edit}, {"title": "z", "edits": edit}]}
+        print('{"record":"finding","v":1,' + json.dumps({"agent": "model", "type": "word", "file": "brief.py", "line": 1, "message": "m", "severity": "low",
+              "confidence": 0.9, "risk_level": "low", "fingerprint": "", "fix": fix}, separators=(",", ":"))[1:])
+    if r["record"] == "end":
+        break
+print(done)
+END
+converge() { ff-scan -C "$r" HEAD 2>/dev/null | ff-converge -C "$r" 2>/dev/null; }
+git -C "$r" config fibreflow.agent.model.command "$py $T/agent.py template/terse"
+is "what it names comes through, and its order is its own" "$(converge | $py -c 'import json, sys
+for t in map(json.loads, sys.stdin):
+    if t.get("type") == "word":
+        print(t["fix"]["made_by"], [v.get("made_by") for v in t["fix"]["variants"]], "own_first" in t["fix"])')" "template/terse ['model/y', None] False"
+for bad in 'template/ESC[31m' model/y "$(printf 'x%.0s' $(seq 65))" /x; do
+	git -C "$r" config fibreflow.agent.model.command "$py $T/agent.py $bad"
+	like "a name that is none, or stands twice, is not taken from an agent" "$(converge | tail -n 1)" '"name":"model",[^}]*"state":"rubbish"'
+done
+git -C "$r" config --unset fibreflow.agent.model.command
+
 # ---- nobody decided: the agent's order stands, and the same comes out twice ----
 ff-scan -C "$r" HEAD 2>/dev/null | ff-converge -C "$r" >"$T/in" 2>/dev/null
 weigh() { ff-learn weigh --db "$1" <"$T/in"; }
