@@ -17,6 +17,7 @@ struct ff_subject {
 	const struct ff_facts *olds;
 	const struct ff_list *usages; /* struct ff_usage of this file */
 	const struct ff_models *models; /* that it may meet; NULL or empty: none were told */
+	const struct ff_documented *documented; /* what pages of the documentation say of it; NULL: nothing */
 	const struct ff_covered *covered; /* what coverage data says of it; NULL: nothing */
 	bool isolated;                /* no configuration, no project: every rule on */
 	struct ff_arena *scratch;     /* freed after judge() */

@@ -32,7 +32,11 @@ void ff_facts_db_flush(struct ff_facts_db *db);
 void ff_facts_db_hold(struct ff_facts_db *db);
 void ff_facts_db_release(struct ff_facts_db *db);
 
-/* One version of a file.  `id` is the blob's; `kind` tells apart readings of the same blob (0, 1...). */
+/*
+ * One version of a file.  `id` is the blob's; `kind` tells apart readings of the same blob (0, 1...).  Files of the index whose kind is
+ * FF_FACTS_ASIDE or more stand aside: they are found by a hash or by their path, and are none of the files of a folder or of the tree.
+ */
+enum { FF_FACTS_ASIDE = 2 };
 struct ff_facts_key {
 	const unsigned char *id;
 	int kind;
@@ -78,9 +82,9 @@ int ff_index_hide(struct ff_facts_db *db, const struct ff_index_file *f, const u
 int ff_index_put(struct ff_facts_db *db, struct ff_index_file *f, const uint64_t *hashes, int count);
 bool ff_index_path(struct ff_facts_db *db, struct ff_arena *a, const char *path, struct ff_index_file *out);
 bool ff_index_id(struct ff_facts_db *db, struct ff_arena *a, int id, struct ff_index_file *out);
-/* Files directly in a folder ("a/b/"), the last by name first, at most max. */
+/* Files directly in a folder ("a/b/") that do not stand aside, the last by name first, at most max. */
 void ff_index_folder(struct ff_facts_db *db, struct ff_arena *a, const char *folder, int max, struct ff_list *out /* struct ff_index_file */);
-/* All files, in no order that means anything; false, and nothing useful in `out`, when there are more than max. */
+/* All files that do not stand aside, in no order that means anything; false, and nothing useful in `out`, when there are more than max. */
 bool ff_index_all(struct ff_facts_db *db, struct ff_arena *a, int max, struct ff_list *out /* struct ff_index_file */);
 /* Ids of files that hold the hash, at most max of each of tests and others; returns how many. */
 int ff_index_find(struct ff_facts_db *db, uint64_t hash, int max, struct ff_arena *a, struct ff_list *ids /* int */);

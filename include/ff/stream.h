@@ -75,6 +75,29 @@ struct ff_usage {
 	const char *lost;          /* "tests/test_a.py:12": that named it before this change, and no test leads to it now; "" */
 };
 
+/* Where a page of the documentation speaks of something; the strongest first. */
+enum ff_mention_kind {
+	FF_MENTION_DIRECTIVE,   /* an entry of its own: autofunction, py:class, ::: of mkdocstrings */
+	FF_MENTION_MEMBERS,     /* its public members with a docstring are entries, those of classes in it too */
+	FF_MENTION_ALL_MEMBERS, /* ... those without a docstring, too */
+	FF_MENTION_ROLE,        /* a cross-reference: :func:`a.b` */
+	FF_MENTION_EXAMPLE,     /* Python code that imports it, or uses it through an import */
+	FF_MENTION_CODE,        /* its dotted name as inline code */
+	FF_MENTION_EXCLUDED,    /* left out of the members */
+};
+struct ff_mention {
+	const char *symbol; /* as in a usage; "" the module */
+	const char *page;   /* path of the page */
+	int line;
+	int kind;           /* enum ff_mention_kind */
+	const char *says;   /* ".. autofunction:: shop.cart.total" */
+};
+/* What the pages of the tree say of one file; before its file record.  None of it is a use: pages are no code. */
+struct ff_documented {
+	const char *path;
+	struct ff_list mentions; /* struct ff_mention: of each symbol the strongest, and whether its members are told */
+};
+
 /* What coverage data that lies in the work tree says of one file; before its file record. */
 struct ff_covered {
 	const char *path;
@@ -626,7 +649,7 @@ struct ff_key_line {
 	bool multi;
 };
 
-extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_covered_type, ff_spread_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
+extern const struct ff_type ff_commit_type, ff_file_type, ff_usage_type, ff_documented_type, ff_covered_type, ff_spread_type, ff_models_type, ff_context_type, ff_risk_type, ff_end_type, ff_finding_type,
     ff_candidate_type, ff_vote_type, ff_ballot_type, ff_done_type, ff_task_type, ff_convergence_type, ff_impact_type, ff_impact_item_type,
     ff_rule_type, ff_custom_type, ff_route_type, ff_doc_node_type, ff_metrics_type, ff_correlation_type, ff_feedback_type, ff_weight_type, ff_arm_type, ff_outcome_type,
     ff_run_type, ff_check_type, ff_alert_type, ff_baseline_type, ff_decided_type, ff_setting_type, ff_key_type, ff_summary_type, ff_fix_type,

@@ -24,7 +24,8 @@ struct ff_stream {
 	struct ff_list usages;
 	struct ff_models models;
 	struct ff_covered covered;
-	bool has_covered;
+	struct ff_documented documented;
+	bool has_covered, has_documented;
 	struct ff_file record;
 	struct ff_facts news, olds;
 };
@@ -139,7 +140,7 @@ static void drop_held(struct ff_stream *st)
 /* Fact lines up to the next record of another kind, which is held back. */
 static int take_facts(struct ff_stream *st, struct ff_arena *a, struct ff_facts *news, struct ff_facts *olds, struct ff_err *err)
 {
-	static const char *const others[] = {"file", "usage", "covered", "models", "context", "risk", "impact", "end", "commit", "spread"};
+	static const char *const others[] = {"file", "usage", "documented", "covered", "models", "context", "risk", "impact", "end", "commit", "spread"};
 	char *line;
 	size_t len;
 	int got;
@@ -184,6 +185,7 @@ static int take_file(struct ff_stream *st, struct ff_arena *a, char *line, size_
 		.olds = st->want_old && st->record.old_facts ? &st->olds : NULL,
 		.usages = &st->usages,
 		.models = &st->models,
+		.documented = st->has_documented && !strcmp(st->documented.path, st->record.path) ? &st->documented : NULL,
 		.covered = st->has_covered && !strcmp(st->covered.path, st->record.path) ? &st->covered : NULL,
 		.scratch = a,
 	};
@@ -198,6 +200,10 @@ static int take_other(struct ff_stream *st, struct ff_arena *a, const char *line
 	if (ff_line_is(line, len, "covered")) {
 		st->has_covered = true;
 		return ff_record_read(a, &ff_covered_type, line, len, &st->covered, err);
+	}
+	if (ff_line_is(line, len, "documented")) {
+		st->has_documented = true;
+		return ff_record_read(a, &ff_documented_type, line, len, &st->documented, err);
 	}
 	if (ff_line_is(line, len, "models"))
 		return ff_record_read(a, &ff_models_type, line, len, &st->models, err);
@@ -233,7 +239,7 @@ int ff_stream_next(struct ff_stream *st, struct ff_subject *s, struct ff_err *er
 	ff_arena_reset(a);
 	st->usages = (struct ff_list){0};
 	st->models = (struct ff_models){0};
-	st->has_covered = false;
+	st->has_covered = st->has_documented = false;
 	while ((got = next_line(st, &line, &len, err)) > 0) {
 		if (ff_line_is(line, len, "file")) {
 			rc = take_file(st, a, line, len, s, err);

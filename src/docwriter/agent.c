@@ -1,10 +1,11 @@
 /*
  * agent.c - the doc writer as an agent: what it proposes, and what it knows when others propose: which names
- * the documentation speaks of, in docstrings, doctests and the pages that the change touches; what is deprecated.
+ * the documentation speaks of, in docstrings, doctests and pages; what is deprecated.
  */
 #include <ctype.h>
 
 #include "check.h"
+#include "mentions.h"
 
 #define MOST_PAGES 500 /* lines of documentation pages that are kept: those that the change added */
 
@@ -21,8 +22,10 @@ struct page_line {
 };
 struct state {
 	struct ff_arena *run;
-	struct ff_list docs;  /* struct documented, in the order of the stream */
-	struct ff_list pages; /* struct page_line */
+	struct ff_list docs;   /* struct documented, in the order of the stream */
+	struct ff_list places; /* struct doc_place */
+	struct ff_list pages;  /* struct page_line: what there is without an index */
+	bool indexed;          /* the scan had one: the places are all there are */
 };
 
 static void *start(struct ff_arena *run, bool isolated)
@@ -50,7 +53,7 @@ static void keep(struct state *st, const struct ff_subject *s)
 	}
 }
 
-/* A page of the documentation: what the change wrote there. */
+/* A page of the documentation, where there is no index that knows them all: what the change wrote there. */
 static void keep_page(struct state *st, const struct ff_file *f)
 {
 	const char *path = ff_arena_str(st->run, f->path);
@@ -68,6 +71,10 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 	if (!s->news || s->file->role == FF_ROLE_GENERATED || s->file->role == FF_ROLE_VENDORED)
 		return;
 	keep(state, s);
+	struct state *st = state;
+	st->indexed = st->indexed || s->usages->count;
+	if (s->documented)
+		doc_places_keep(st->run, s, &st->places);
 	if ((ff_doc_is_aside(s->file) && !s->isolated) || s->news->module.flags & (FF_MODULE_SYNTAX_ERROR | FF_MODULE_STUB))
 		return;
 	ff_doc_missing(s, out);
@@ -116,7 +123,8 @@ struct knowledge {
 	const struct documented *own;  /* its docstring; NULL none */
 	const struct documented *used; /* a doctest of another docstring that uses its name */
 	const struct documented *told; /* the module's docstring names it */
-	const struct page_line *page;  /* a page of the documentation names it */
+	const struct doc_place *page;  /* a page of the documentation speaks of it */
+	struct doc_place line;         /* what that is in the pages of the change */
 	bool deprecated;
 };
 
@@ -154,9 +162,14 @@ static void look_up(const struct state *st, const char *path, const char *symbol
 		if (!*d->symbol && *name && mentions(d->text, name))
 			k->told = d;
 	}
-	for (int i = 0; *name && i < st->pages.count && !k->page; i++)
-		if (page_names(FF_AT(&st->pages, struct page_line, i)->text, name))
-			k->page = FF_AT(&st->pages, struct page_line, i);
+	k->page = doc_place_of(&st->places, path, symbol);
+	for (int i = 0; *name && !st->indexed && i < st->pages.count && !k->page; i++) {
+		const struct page_line *l = FF_AT(&st->pages, struct page_line, i);
+		if (page_names(l->text, name)) {
+			k->line = (struct doc_place){.page = l->path, .says = "", .line = l->line, .kind = FF_MENTION_CODE};
+			k->page = &k->line;
+		}
+	}
 	k->deprecated = k->own && (strstr(k->own->text, ".. deprecated::") || ff_doc_speaks_of(k->own->text, "deprecated"));
 }
 
@@ -190,7 +203,8 @@ static void on_import(const struct state *st, struct ff_arena *run, const struct
 	if (d)
 		say(v, run, FF_VERDICT_DISAGREE, 0.8, ff_arena_printf(run, "a doctest of %s uses %s", holder(d), name), d->path, d->line);
 	else if (k.page)
-		say(v, run, FF_VERDICT_DISAGREE, 0.4, ff_arena_printf(run, "%s names it: it may be meant for others", k.page->path), k.page->path, k.page->line);
+		say(v, run, FF_VERDICT_DISAGREE, doc_place_weight(k.page), ff_arena_printf(run, "%s: it is meant for others", doc_place_says(run, k.page)),
+		    k.page->page, k.page->line);
 }
 
 static void on_test(const struct knowledge *k, struct ff_arena *run, struct ff_vote *v)
@@ -204,7 +218,7 @@ static void on_test(const struct knowledge *k, struct ff_arena *run, struct ff_v
 	else if (k->own && k->own->exported)
 		say(v, run, FF_VERDICT_AGREE, 0.4, "it stands in __all__ and is documented: others rely on it", k->own->path, k->own->line);
 	else if (k->page)
-		say(v, run, FF_VERDICT_AGREE, 0.4, ff_arena_printf(run, "%s documents it: others rely on it", k->page->path), k->page->path, k->page->line);
+		say(v, run, FF_VERDICT_AGREE, 0.4, ff_arena_printf(run, "%s: others rely on it", doc_place_says(run, k->page)), k->page->page, k->page->line);
 }
 
 /* Nothing in the file reads it: but readers of the documentation may. */
@@ -213,7 +227,7 @@ static void on_unused(const struct knowledge *k, struct ff_arena *run, struct ff
 	if (k->used)
 		say(v, run, FF_VERDICT_DISAGREE, 0.7, ff_arena_printf(run, "a doctest of %s uses it", holder(k->used)), k->used->path, k->used->line);
 	else if (k->page)
-		say(v, run, FF_VERDICT_DISAGREE, 0.7, ff_arena_printf(run, "%s documents it", k->page->path), k->page->path, k->page->line);
+		say(v, run, FF_VERDICT_DISAGREE, doc_place_weight(k->page), doc_place_says(run, k->page), k->page->page, k->page->line);
 	else if (k->deprecated)
 		say(v, run, FF_VERDICT_DISAGREE, 0.5, "its docstring says that it is deprecated: it is kept for callers elsewhere", k->own->path, k->own->line);
 	else if (k->told)

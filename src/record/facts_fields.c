@@ -284,7 +284,7 @@ const struct ff_section ff_sections[] = {
 };
 
 const struct ff_type *const ff_types[] = {
-	&ff_commit_type, &ff_usage_type, &ff_covered_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type,
+	&ff_commit_type, &ff_usage_type, &ff_documented_type, &ff_covered_type, &ff_spread_type, &ff_models_type, &ff_file_type, &ff_context_type,
 	&ff_module_type, &imports_type, &definitions_type, &docstrings_type, &parameters_type, &decorators_type, &bases_type,
 	&assigns_type, &raises_type, &results_type, &calls_type, &arguments_type, &loops_type, &attributes_type, &handlers_type,
 	&scopes_type, &names_type, &unbound_type, &unused_type, &redefined_type, &patterns_type, &cuts_type, &hints_type,

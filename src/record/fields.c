@@ -28,6 +28,7 @@ static const char *const ff_relation_names[] = {"one", "many", "rows", "loaded",
 const char *const ff_usage_kind_names[] = {"function", "method", "class", "import", "constant", NULL};
 const char *const ff_reach_names[] = {"unknown", "none", "indirect", "direct", NULL};
 const char *const ff_reference_names[] = {"call", "import", "attribute", "name", "patch", "doctest", "string", NULL};
+static const char *const ff_mention_names[] = {"directive", "members", "all members", "role", "example", "code", "excluded", NULL};
 const char *const ff_index_names[] = {"absent", "partial", "complete", NULL};
 const char *const ff_arm_kind_names[] = {"agent", "variant", "template", NULL};
 const char *const ff_level_names[] = {"none", "low", "medium", "high", "critical", NULL};
@@ -155,6 +156,25 @@ static const struct ff_field spread_fields[] = {
 	OPT(S, FF_STR, cut, "why it may go farther"),
 	LAST};
 const struct ff_type ff_spread_type = {"spread", sizeof(S), spread_fields, false, false, "how far the change goes through the tree; after the files"};
+#undef S
+
+#define S struct ff_mention
+static const struct ff_field mention_fields[] = {
+	OPT(S, FF_STR, symbol, "qualified name, or bound name of an import; empty: the module"),
+	REQ(S, FF_STR, page, "the page"),
+	REQ(S, FF_INT, line, "line of the page"),
+	WORD(S, kind, ff_mention_names, "how it speaks of it"),
+	OPT(S, FF_STR, says, "what stands there, in names alone"),
+	LAST};
+static const struct ff_type mention_type = {"mention", sizeof(S), mention_fields, false, true, "a place in the documentation"};
+#undef S
+
+#define S struct ff_documented
+static const struct ff_field documented_fields[] = {
+	REQ(S, FF_STR, path, "file of the run"),
+	SUBS(S, mentions, &mention_type, "of each symbol the strongest place, and whether its members are told"),
+	LAST};
+const struct ff_type ff_documented_type = {"documented", sizeof(S), documented_fields, false, false, "what pages of the documentation say of a file; before its file record"};
 #undef S
 
 #define S struct ff_covered

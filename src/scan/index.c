@@ -2,11 +2,11 @@
  * index.c - keeps the whole-tree index true: filled once, then moved from tree to tree by what
  * differs, never by walking the whole.  Called by scan.c; who reads it is usage.c.
  */
-#include "scan_room.h"
+#include "docs.h"
 
 enum {
 	BATCH = 256,         /* files of one transaction while a whole tree is indexed */
-	MOVE_MAX = 3000,     /* Python files that one run may bring up to date */
+	MOVE_MAX = 3000,     /* Python files and pages that one run may bring up to date */
 	TRIES = 3,
 };
 
@@ -19,7 +19,8 @@ struct adding {
 
 static struct ff_index_file file_of(const char *place, const struct ff_id *id, int role)
 {
-	struct ff_index_file f = {.path = place, .kind = sheet_kind(place), .test = role == FF_ROLE_TEST};
+	int page = docs_syntax(place);
+	struct ff_index_file f = {.path = place, .kind = page ? page : sheet_kind(place), .test = role == FF_ROLE_TEST};
 	memcpy(f.blob, id->b, sizeof f.blob);
 	return f;
 }
@@ -29,11 +30,17 @@ static uint64_t *keys_of_version(struct scan *s, struct ff_arena *a, const struc
 {
 	struct ff_buf text;
 	struct brief b;
+	struct ff_list refs = {0};
 	uint64_t *keys = NULL;
 	*count = 0;
 	ff_buf_init(&text, 0);
-	if (ff_facts_db_brief(s->db, (struct ff_facts_key){f->blob, f->kind}, &text) && !brief_decode(a, text.data, text.len, &b))
+	bool found = ff_facts_db_brief(s->db, (struct ff_facts_key){f->blob, f->kind}, &text);
+	if (found && f->kind >= FF_FACTS_ASIDE) {
+		docs_decode(a, ff_buf_text(&text), text.len, &refs);
+		keys = docs_keys(a, &refs, count);
+	} else if (found && !brief_decode(a, text.data, text.len, &b)) {
 		keys = keys_of(a, f->path, &b, count);
+	}
 	ff_buf_free(&text);
 	return keys;
 }
@@ -59,12 +66,24 @@ static void forget_added(struct scan *s)
 	ff_arena_reset(&s->adding_arena);
 }
 
+static void remember_page(struct scan *s, struct item *it)
+{
+	struct ff_arena *a = &s->adding_arena;
+	struct adding *x = FF_PUSH(a, &s->adding, struct adding);
+	struct ff_list refs = {0};
+	docs_decode(a, it->docs, it->docs_len, &refs);
+	x->file = file_of(ff_arena_str(a, it->place), &it->news.id, FF_ROLE_DOCS);
+	x->keys = docs_keys(a, &refs, &x->count);
+}
+
 /* Remembers an item's version for the next transaction. */
 static void remember(struct scan *s, struct item *it)
 {
 	struct sheet *sheet = it->news.sheet;
 	struct brief b;
 	struct ff_arena *a = &s->adding_arena;
+	if (it->docs)
+		remember_page(s, it);
 	if (!sheet || sheet->failed || !sheet->brief || !it->place || brief_decode(a, sheet->brief, sheet->brief_len, &b))
 		return;
 	struct adding *x = FF_PUSH(a, &s->adding, struct adding);
@@ -117,9 +136,9 @@ struct move {
 	struct ff_list items;   /* struct item: new versions */
 };
 
-static bool is_python(const char *path)
+static bool is_indexed(const char *path)
 {
-	return ff_scan_language(path) == FF_LANG_PYTHON;
+	return ff_scan_language(path) == FF_LANG_PYTHON || docs_syntax(path);
 }
 
 static int take_silently(void *to, struct item *it, struct ff_err *err)
@@ -136,19 +155,20 @@ static int take_silently(void *to, struct item *it, struct ff_err *err)
 /* What differs, with the new versions read. */
 static int prepare(struct scan *s, struct move *m, const struct ff_id *from, struct ff_err *err)
 {
-	int python = 0;
+	int wanted = 0;
 	if (ff_git_changes(s->git, &m->arena, from, &s->index_tree, false, &m->changes, err))
 		return -1;
 	for (int i = 0; i < m->changes.count; i++)
-		python += is_python(FF_AT(&m->changes, struct ff_change_entry, i)->path);
-	if (python > MOVE_MAX)
-		return ff_err_set(err, FF_EX_TEMP, "index: %d files behind: run ff-scan --index", python);
+		wanted += is_indexed(FF_AT(&m->changes, struct ff_change_entry, i)->path);
+	if (wanted > MOVE_MAX)
+		return ff_err_set(err, FF_EX_TEMP, "index: %d files behind: run ff-scan --index", wanted);
 	for (int i = 0; i < m->changes.count; i++) {
 		struct ff_change_entry *e = FF_AT(&m->changes, struct ff_change_entry, i);
-		if (e->news.kind != FF_GIT_FILE || !is_python(e->path))
+		if (e->news.kind != FF_GIT_FILE || !is_indexed(e->path))
 			continue;
 		struct item *it = sources_entry(&m->arena, &m->items, e, false);
 		it->compare = it->want_text = false;
+		it->want_docs = docs_syntax(e->path) != DOCS_NONE;
 		it->want_brief = it->silent = true;
 		it->olds = (struct side){0};
 	}
@@ -163,7 +183,7 @@ static int hide_gone(struct scan *s, const struct move *m)
 		const struct ff_change_entry *e = FF_AT(&m->changes, struct ff_change_entry, i);
 		struct ff_index_file old;
 		int count;
-		if (e->news.kind == FF_GIT_FILE || !is_python(e->path) || !ff_index_path(s->db, &a, e->path, &old))
+		if (e->news.kind == FF_GIT_FILE || !is_indexed(e->path) || !ff_index_path(s->db, &a, e->path, &old))
 			continue;
 		uint64_t *keys = keys_of_version(s, &a, &old, &count);
 		rc = ff_index_hide(s->db, &old, keys, count);
@@ -226,14 +246,17 @@ static void hide_path(struct scan *s, const char *place)
 	ff_arena_free(&a);
 }
 
-void index_overlay(struct scan *s)
+void index_overlay(struct scan *s, struct worker *w)
 {
 	if (!s->db || ff_index_begin(s->db, true))
 		return;
 	for (int i = 0; i < s->items.count; i++) {
 		struct item *it = FF_AT(&s->items, struct item, i);
-		if (!it->place || it->file.language != FF_LANG_PYTHON)
+		bool page = it->place && docs_syntax(it->place);
+		if (!it->place || (it->file.language != FF_LANG_PYTHON && !page))
 			continue;
+		if (page)
+			item_docs(w, it, &s->arena);
 		hide_path(s, it->place);
 		if (*it->file.old_path)
 			hide_path(s, it->file.old_path);

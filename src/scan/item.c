@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scan_room.h"
+#include "docs.h"
 
 /* ---- contents ---- */
 
@@ -264,6 +264,17 @@ static bool look_cached(struct worker *w, struct item *it)
 	return sheet_known(w, it->news.sheet, it->want_text, it->want_brief);
 }
 
+void item_docs(struct worker *w, struct item *it, struct ff_arena *a)
+{
+	struct ff_buf text;
+	ff_buf_init(&text, 0);
+	if (it->news.kind == FF_GIT_FILE && !docs_text(w, &it->news, docs_syntax(it->place), &text)) {
+		it->docs = ff_arena_dup(a, ff_buf_text(&text), text.len);
+		it->docs_len = text.len;
+	}
+	ff_buf_free(&text);
+}
+
 /* An unchanged file of a tree that is no Python: its record is all. */
 static bool nothing_to_say(const struct item *it)
 {
@@ -279,6 +290,10 @@ void item_look(struct worker *w, struct item *it)
 	if (it->looked || it->later)
 		return;
 	it->looked = true;
+	if (it->want_docs)
+		item_docs(w, it, &it->arena);
+	if (it->silent && it->file.language != FF_LANG_PYTHON && !language_needs_text(f->path))
+		return;
 	bool filled = look_cached(w, it);
 	if (filled || nothing_to_say(it))
 		goto done;

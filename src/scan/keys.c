@@ -1,6 +1,6 @@
 /*
  * keys.c - by which hashes a file is found in the inverted index: the names it reads, the
- * dotted targets they lead to, the modules it imports from.  Pure.
+ * dotted targets they lead to, the modules it imports from; a page by the names that it speaks of.  Pure.
  */
 #include "scan_room.h"
 
@@ -27,6 +27,11 @@ uint64_t key_importer(const char *module, bool place)
 uint64_t key_models(void)
 {
 	return key('m', "");
+}
+
+uint64_t key_documented(const char *dotted)
+{
+	return key('d', dotted);
 }
 
 const char *place_module(struct ff_arena *a, const char *path)
@@ -77,6 +82,17 @@ static int by_value(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
+int keys_settle(uint64_t *keys, int count)
+{
+	int kept = 0;
+	if (count)
+		qsort(keys, (size_t)count, sizeof *keys, by_value);
+	for (int i = 0; i < count; i++)
+		if (!kept || keys[kept - 1] != keys[i])
+			keys[kept++] = keys[i];
+	return kept;
+}
+
 /* The target itself, and for an import the module that the name is taken from. */
 static void add_target(struct ff_arena *a, uint64_t *keys, int *n, const char *dotted, bool place, bool import)
 {
@@ -93,7 +109,7 @@ static void add_target(struct ff_arena *a, uint64_t *keys, int *n, const char *d
 
 uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, int *count)
 {
-	int n = 0, kept = 0;
+	int n = 0;
 	uint64_t *keys = ff_arena_raw(a, ((size_t)b->ref_count * 4 + (size_t)b->name_count * 3 + 2) * sizeof *keys);
 	for (int i = 0; i < b->ref_count; i++) {
 		const struct ff_reference *r = &b->refs[i];
@@ -109,10 +125,6 @@ uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, i
 	}
 	if (b->declared_count)
 		keys[n++] = key_models();
-	qsort(keys, (size_t)n, sizeof *keys, by_value);
-	for (int i = 0; i < n; i++)
-		if (!kept || keys[kept - 1] != keys[i])
-			keys[kept++] = keys[i];
-	*count = kept;
+	*count = keys_settle(keys, n);
 	return keys;
 }

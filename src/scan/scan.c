@@ -8,7 +8,7 @@
 #include <malloc.h>
 #include <sys/stat.h>
 
-#include "scan_room.h"
+#include "docs.h"
 
 #define HELD_MAX (16u << 20) /* bytes of facts that wait in memory for the second pass */
 
@@ -207,7 +207,7 @@ static int two_passes(struct run *r, struct ff_err *err)
 	if (!ff_id_none(&s->index_tree) && index_update(s, &trouble))
 		say(s, &trouble);
 	if (ff_id_none(&s->tree))
-		index_overlay(s);
+		index_overlay(s, &r->w);
 	r->usages = usages_open(s, &r->w);
 	ff_facts_db_hold(s->db);
 	int rc = pool_run(s, s->items.items, s->items.count, take_with_users, r, err);
@@ -267,7 +267,8 @@ static int whole_tree(struct run *r, struct ff_err *err)
 		it->want_brief = fill;
 		it->silent = s->o->index;
 		it->want_text = !s->o->index;
-		if (s->o->index && it->file.language != FF_LANG_PYTHON)
+		it->want_docs = fill && it->place && docs_syntax(it->place);
+		if (s->o->index && it->file.language != FF_LANG_PYTHON && !it->want_docs)
 			it->news.from = FROM_NOWHERE, it->news.kind = FF_GIT_NONE; /* not even looked at */
 	}
 	if (s->o->index && !fill)

@@ -121,12 +121,15 @@ struct item {
 	bool compare;      /* line ranges are wanted */
 	bool want_text;    /* fact lines are wanted */
 	bool want_brief;   /* for the index, or for users */
+	bool want_docs;    /* a page of documentation: its references are, for the index */
 	bool silent;       /* for the index only: not in the stream */
 	bool later;        /* nothing of it is needed in the first pass */
 	bool looked;       /* by item_look, once */
 	bool done;         /* in the pass that runs */
 	int marked;        /* FF_GIT_GENERATED, FF_GIT_VENDORED by .gitattributes; 0 */
-	struct ff_arena arena; /* spans, lines */
+	const char *docs;  /* references of a page, encoded; NULL: not read */
+	size_t docs_len;
+	struct ff_arena arena; /* spans, lines, references */
 };
 
 struct project {
@@ -216,9 +219,14 @@ bool sheet_known(struct worker *w, struct sheet *sheet, bool want_text, bool wan
 /* Fact lines once more, after they were dropped: from the cache, or by parsing again. */
 int sheet_text(struct worker *w, struct sheet *sheet, const struct side *from, const char **text, size_t *len);
 
+/* Facts of code that is no file, valid until the worker reads the next text; -1: the parser gave up. */
+int sheet_code(struct worker *w, const char *text, size_t len, unsigned want, struct ff_facts *f);
+
 /* Where rules of one's own match in this version: as sheet_text; *len 0 when they do nowhere. */
 int sheet_matches(struct worker *w, struct sheet *sheet, const struct side *from, const char **text, size_t *len);
 
+/* The references of a page, into its item; in the arena. */
+void item_docs(struct worker *w, struct item *it, struct ff_arena *a);
 /* One item: contents, line ranges, facts.  Called by the worker threads. */
 void item_look(struct worker *w, struct item *it);
 /* Before any item is looked at: those with the same content meet in one sheet, and it is parsed once. */
@@ -236,6 +244,8 @@ uint64_t key_name(const char *name);
 uint64_t key_target(const char *dotted, bool place);   /* place: from the root of the tree, as relative imports lead */
 uint64_t key_importer(const char *module, bool place); /* files that import something from this module */
 uint64_t key_models(void);                             /* files that declare relations of models */
+uint64_t key_documented(const char *dotted);           /* pages that speak of this module, or of a name in it */
+int keys_settle(uint64_t *keys, int count); /* sorts them, each once; how many there are */
 /* All keys of one file, sorted, each once; *count of them in the arena. */
 uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, int *count);
 /* "..io.load" in "a/b/c.py" -> "a.io.load"; NULL when it is not relative or leads out of the tree. */
@@ -249,7 +259,7 @@ int index_update(struct scan *s, struct ff_err *err);
 int index_add(struct scan *s, struct item *it);
 int index_close(struct scan *s, const struct ff_id *tree);
 /* Lays the versions of the run over the index, for this run only. */
-void index_overlay(struct scan *s);
+void index_overlay(struct scan *s, struct worker *w);
 
 struct usages;
 struct usages *usages_open(struct scan *s, struct worker *w);

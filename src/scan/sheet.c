@@ -196,14 +196,23 @@ static bool has_long_line(const struct ff_buf *b)
 	return false;
 }
 
-static int read_facts(struct worker *w, struct sheet *sheet, const struct ff_content *c, struct ff_facts *f)
+static int read_text(struct worker *w, const char *path, const char *text, size_t len, unsigned want, struct ff_facts *f)
 {
-	const char *path = sheet->kind ? "module.pyi" : "module.py";
 	if (!w->parser && (w->parser = ff_python_new()))
 		ff_python_use(w->parser, w->scan->customs);
 	ff_arena_reset(&w->facts);
 	memset(f, 0, sizeof *f);
-	return w->parser ? ff_python_facts(w->parser, &w->facts, path, c->data, c->len, ~0u, f, NULL) : -1;
+	return w->parser ? ff_python_facts(w->parser, &w->facts, path, text, len, want, f, NULL) : -1;
+}
+
+static int read_facts(struct worker *w, struct sheet *sheet, const struct ff_content *c, struct ff_facts *f)
+{
+	return read_text(w, sheet->kind ? "module.pyi" : "module.py", c->data, c->len, ~0u, f);
+}
+
+int sheet_code(struct worker *w, const char *text, size_t len, unsigned want, struct ff_facts *f)
+{
+	return read_text(w, "page.py", text, len, want, f);
 }
 
 static void parse(struct worker *w, struct sheet *sheet, const struct ff_content *c, bool want_text, bool want_brief)

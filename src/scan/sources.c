@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scan_room.h"
+#include "docs.h"
 
 enum { WALK_DEPTH = 64 };
 
@@ -177,7 +177,7 @@ static int compare_folders(struct scan *s, struct ff_err *err)
 			it->olds = disk_side(o);
 		if (c >= 0)
 			it->news = disk_side(n);
-		if (same && it->file.language != FF_LANG_PYTHON)
+		if (same && it->file.language != FF_LANG_PYTHON && !docs_syntax(it->place))
 			s->items.count--; /* nobody asks for it */
 		o += c <= 0;
 		n += c >= 0;

@@ -261,6 +261,7 @@ void usages_write(struct usages *u, struct item *it, struct ff_buf *out)
 			spread_start(u, row, i, change);
 			v = view_at(u, row);
 		}
+		documented_write(u, v, out);
 	}
 	columns_write(u, it, &a, out);
 	ff_arena_free(&a);

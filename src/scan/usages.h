@@ -1,4 +1,4 @@
-/* usages.h - one file, its symbols and their users; shared by views.c, users.c, imported.c, reach.c, change.c and usage.c. */
+/* usages.h - one file, its symbols and their users; shared by views.c, users.c, imported.c, reach.c, documented.c, change.c and usage.c. */
 #ifndef FF_SCAN_USAGES_H
 #define FF_SCAN_USAGES_H
 
@@ -52,6 +52,7 @@ struct view {
 	bool analysed, incomplete;
 	int stamp;
 	struct ff_list prefixes; /* struct prefix */
+	int own;                 /* the first of them are the file's own; the others are what packages call it */
 	struct symbol *symbols;  /* sorted by qualname */
 	int symbol_count;
 	int *symbol_of;          /* row of symbols for each def */
@@ -99,6 +100,11 @@ int view_holder(const struct view *v, int def);
 
 /* users.c */
 void users_find(struct usages *u, int row); /* all users of a file's symbols, once */
+/*
+ * Symbol that a target leads to under one of the first `prefixes` names of v, named in file `from`; -1: another module, -2: this very module.
+ * place: where it leads when it is relative, or NULL.  *whole: to the symbol itself, not to something of it.
+ */
+int users_resolve(struct usages *u, const struct view *v, int prefixes, const char *from, const char *target, const char *place, bool *whole);
 void users_add_named(struct usages *u, struct view *v, int symbol);
 void users_importers(struct usages *u, const struct ff_list *prefixes, int from, struct ff_list *ids);
 
@@ -110,6 +116,9 @@ int reach_of(struct usages *u, int row, int symbol);
 
 /* spread.c: the users of a changed symbol, while its view is at hand */
 void spread_start(struct usages *u, int row, int symbol, int change);
+
+/* documented.c: what pages say of a file whose users are known, as a record */
+void documented_write(struct usages *u, const struct view *v, struct ff_buf *out);
 
 /* lost.c: "tests/test_a.py:12", a test that named the symbol before the change; "" none */
 const char *lost_test(struct usages *u, const struct view *v, int symbol);

@@ -4,15 +4,14 @@
  */
 #include "usages.h"
 
-/* Symbol that a reference of file g leads to, -1: another module, -2: this very module. */
-static int resolve(struct usages *u, const struct view *v, const struct view *g, const char *target, const char *place)
+int users_resolve(struct usages *u, const struct view *v, int prefixes, const char *from, const char *target, const char *place, bool *whole)
 {
 	struct ff_arena *a = &u->w->scratch;
-	bool whole;
-	for (int i = 0; i < v->prefixes.count; i++) {
+	*whole = true;
+	for (int i = 0; i < prefixes; i++) {
 		const struct prefix *p = FF_AT(&v->prefixes, struct prefix, i);
 		const char *rest = prefix_rest(p, place ? place : target, place != NULL);
-		if (!rest || (p->near && !same_folder(v->path, g->path)))
+		if (!rest || (p->near && !same_folder(v->path, from)))
 			continue;
 		if (!*rest)
 			return -2;
@@ -22,11 +21,17 @@ static int resolve(struct usages *u, const struct view *v, const struct view *g,
 				continue;
 			rest = rest[n] ? ff_arena_printf(a, "%s%s", p->symbol, rest + n) : p->symbol;
 		}
-		int found = symbol_lead(v, rest, &whole);
+		int found = symbol_lead(v, rest, whole);
 		if (found >= 0)
 			return found;
 	}
 	return -1;
+}
+
+static int resolve(struct usages *u, const struct view *v, const struct view *g, const char *target, const char *place)
+{
+	bool whole;
+	return users_resolve(u, v, v->prefixes.count, g->path, target, place, &whole);
 }
 
 static void use_add(struct usages *u, struct view *v, int symbol, int by, int by_def, int line, int kind, bool resolved)
@@ -203,6 +208,7 @@ void users_find(struct usages *u, int row)
 	u->analyses++;
 	if (!v->prefixes.count)
 		modules_of(u->s, &u->arena, v->path, &v->prefixes);
+	v->own = v->prefixes.count;
 	view_symbols(u, v);
 	for (int i = 0; i < v->b.edge_count; i++) {
 		const struct brief_edge *e = &v->b.edges[i];

@@ -194,7 +194,7 @@ static void take_folder(struct ff_facts_db *db, struct ff_arena *a, const char *
 	int rc = SQLITE_DONE;
 	while (out->count < max && (rc = facts_step(db, s)) == SQLITE_ROW) {
 		struct ff_index_file f;
-		if (take_row(db, s, a, &f) && !strchr(f.path + n, '/'))
+		if (take_row(db, s, a, &f) && f.kind < FF_FACTS_ASIDE && !strchr(f.path + n, '/'))
 			*FF_PUSH(a, out, struct ff_index_file) = f;
 	}
 	sqlite3_reset(s);
@@ -214,12 +214,12 @@ bool ff_index_all(struct ff_facts_db *db, struct ff_arena *a, int max, struct ff
 	int rc = SQLITE_DONE;
 	pthread_mutex_lock(&db->lock);
 	for (int i = 0; i < db->overlay.files.count; i++)
-		if (overlay_id(&db->overlay, -(i + 1), &f))
+		if (overlay_id(&db->overlay, -(i + 1), &f) && f.kind < FF_FACTS_ASIDE)
 			*FF_PUSH(a, out, struct ff_index_file) = f;
 	sqlite3_stmt *s = facts_use(db, FILE_ALL);
 	if (s) {
 		while (out->count <= max && (rc = facts_step(db, s)) == SQLITE_ROW)
-			if (take_row(db, s, a, &f))
+			if (take_row(db, s, a, &f) && f.kind < FF_FACTS_ASIDE)
 				*FF_PUSH(a, out, struct ff_index_file) = f;
 		sqlite3_reset(s);
 	}

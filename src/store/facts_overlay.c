@@ -137,7 +137,7 @@ void overlay_folder(const struct overlay *o, const char *folder, int max, struct
 	size_t n = strlen(folder);
 	for (int i = 0; i < o->files.count; i++) {
 		const struct ff_index_file *f = FF_AT(&o->files, struct ff_index_file, i);
-		if (f->path && !strncmp(f->path, folder, n) && f->path[n] && !strchr(f->path + n, '/'))
+		if (f->path && f->kind < FF_FACTS_ASIDE && !strncmp(f->path, folder, n) && f->path[n] && !strchr(f->path + n, '/'))
 			*FF_PUSH(a, &found, struct ff_index_file) = *f;
 	}
 	if (found.count)

@@ -88,11 +88,11 @@ is 'one that none uses' "$(vote unused_import '' os)" abstains
 is 'a test of what a doctest exercises' "$(vote missing_test shown)" "disagree: a doctest exercises it (app/core.py:$(($(at 'def shown') + 1)))"
 is 'the doctest of another' "$(vote missing_test aided)" "disagree: a doctest of shown exercises it (app/core.py:$(($(at 'def shown') + 1)))"
 is 'what is offered and documented' "$(vote missing_test offered)" "agree: it stands in __all__ and is documented: others rely on it (app/core.py:$(($(at 'def offered') + 1)))"
-is 'what a page documents' "$(vote missing_test paged)" "agree: docs/api.rst documents it: others rely on it (docs/api.rst:$(at autofunction docs/api.rst))"
+is 'what a page documents' "$(vote missing_test paged)" "agree: docs/api.rst documents it (.. autofunction:: app.core.paged): others rely on it (docs/api.rst:$(at autofunction docs/api.rst))"
 is 'what is deprecated' "$(vote missing_test old)" "disagree: its docstring says that it is deprecated: it will go (app/core.py:$(($(at 'def old') + 1)))"
 is 'a word of a page is no documentation' "$(vote missing_test silent)" abstains
 is 'unused here, used by a doctest' "$(vote unused_definition aided)" "disagree: a doctest of shown uses it (app/core.py:$(($(at 'def shown') + 1)))"
-is 'unused here, documented' "$(vote unused_definition paged)" "disagree: docs/api.rst documents it (docs/api.rst:$(at autofunction docs/api.rst))"
+is 'unused here, documented' "$(vote unused_definition paged)" "disagree: docs/api.rst documents it (.. autofunction:: app.core.paged) (docs/api.rst:$(at autofunction docs/api.rst))"
 is 'unused here, named by the module' "$(vote unused_definition listed)" 'disagree: the docstring of the module names it (app/core.py:1)'
 is 'unused here, kept for others' "$(vote unused_definition old)" "disagree: its docstring says that it is deprecated: it is kept for callers elsewhere (app/core.py:$(($(at 'def old') + 1)))"
 is 'unused, and nobody speaks of it' "$(vote unused_definition silent)" abstains
