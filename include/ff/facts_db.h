@@ -88,5 +88,7 @@ void ff_index_folder(struct ff_facts_db *db, struct ff_arena *a, const char *fol
 bool ff_index_all(struct ff_facts_db *db, struct ff_arena *a, int max, struct ff_list *out /* struct ff_index_file */);
 /* Ids of files that hold the hash, at most max of each of tests and others; returns how many. */
 int ff_index_find(struct ff_facts_db *db, uint64_t hash, int max, struct ff_arena *a, struct ff_list *ids /* int */);
+/* The same for a hash that only files have that are no tests, as those that stand aside: half the cost. */
+int ff_index_find_aside(struct ff_facts_db *db, uint64_t hash, int max, struct ff_arena *a, struct ff_list *ids /* int */);
 
 #endif

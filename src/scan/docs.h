@@ -45,9 +45,9 @@ int docs_syntax(const char *path);
 /* Strings are in `a`; the text itself is not kept. */
 void docs_read(struct ff_arena *a, int syntax, const char *text, size_t len, struct docs *out);
 void docs_add(struct ff_arena *a, struct docs *d, int kind, const char *word, const char *target, int line);
-/* References as lines for the cache, and back; a damaged line is none. */
+/* References as lines for the cache, and back, one after the other, in place; a damaged line is none. */
 void docs_encode(const struct docs *d, struct ff_buf *out);
-void docs_decode(struct ff_arena *a, const char *text, size_t len, struct ff_list *refs);
+bool docs_next(char **at, const char *end, struct docs_ref *out);
 /* ".. autofunction:: shop.cart.total", ":func:`shop.cart.total`": made of names alone. */
 const char *docs_says(struct ff_arena *a, const struct docs_ref *r);
 
@@ -88,6 +88,6 @@ void docs_names(struct docs_reader *r, const char *p, const char *end, struct ff
 /* Encoded references, in `out`; -1: not to be had. */
 int docs_text(struct worker *w, const struct side *from, int syntax, struct ff_buf *out);
 /* Keys of a page in the index: each module that one of its references may lead through. */
-uint64_t *docs_keys(struct ff_arena *a, const struct ff_list *refs, int *count);
+uint64_t *docs_keys(struct ff_arena *a, const char *text, size_t len, int *count);
 
 #endif

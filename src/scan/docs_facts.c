@@ -49,15 +49,15 @@ int docs_text(struct worker *w, const struct side *from, int syntax, struct ff_b
 	return 0;
 }
 
-uint64_t *docs_keys(struct ff_arena *a, const struct ff_list *refs, int *count)
+uint64_t *docs_keys(struct ff_arena *a, const char *text, size_t len, int *count)
 {
 	struct ff_list keys = {0}; /* uint64_t */
-	for (int i = 0; i < refs->count; i++) {
-		char *name = ff_arena_str(a, FF_AT(refs, struct docs_ref, i)->target);
-		for (char *end = name + strlen(name); end;) {
-			*end = '\0';
-			*FF_PUSH(a, &keys, uint64_t) = key_documented(name);
-			end = strrchr(name, '.');
+	struct docs_ref r;
+	for (char *at = ff_arena_dup(a, text, len), *end = at + len; docs_next(&at, end, &r);) {
+		char *name = ff_arena_str(a, r.target);
+		for (char *dot = name + strlen(name); dot; dot = strrchr(name, '.')) {
+			*dot = '\0';
+			*FF_PUSH(a, &keys, uint64_t) = key_documented(name, "");
 		}
 	}
 	*count = keys_settle(keys.items, keys.count);

@@ -85,18 +85,24 @@ void docs_encode(const struct docs *d, struct ff_buf *out)
 	}
 }
 
-void docs_decode(struct ff_arena *a, const char *text, size_t len, struct ff_list *refs)
+bool docs_next(char **at, const char *end, struct docs_ref *out)
 {
-	const char *end = text + len, *nl;
-	for (const char *p = text; p < end && (nl = memchr(p, '\n', (size_t)(end - p))); p = nl + 1) {
-		char *line = ff_arena_dup(a, p, (size_t)(nl - p)), *at = line;
-		long kind = strtol(at, &at, 10), number = strtol(at, &at, 10);
-		char *word = *at == ' ' ? at + 1 : NULL, *target = word ? strchr(word, ' ') : NULL;
-		if (!target || !target[1] || kind < 0 || kind > FF_MENTION_EXCLUDED || number < 1 || number > DOCS_BYTES + 1 || refs->count >= DOCS_REFS)
+	for (char *nl; *at < end && (nl = memchr(*at, '\n', (size_t)(end - *at)));) {
+		char *p = *at, *word, *target;
+		int kind = *p - '0', line = 0;
+		*at = nl + 1;
+		*nl = '\0';
+		for (p += 2; p < nl && isdigit((unsigned char)*p) && line <= DOCS_BYTES; p++)
+			line = line * 10 + *p - '0';
+		word = p < nl ? p + 1 : nl;
+		target = memchr(word, ' ', (size_t)(nl - word));
+		if (kind < 0 || kind > FF_MENTION_EXCLUDED || line < 1 || line > DOCS_BYTES + 1 || !target || target + 1 >= nl)
 			continue;
-		*target++ = '\0';
-		*FF_PUSH(a, refs, struct docs_ref) = (struct docs_ref){target, strcmp(word, "-") ? word : "", (int)number, (int)kind};
+		*target = '\0';
+		*out = (struct docs_ref){target + 1, strcmp(word, "-") ? word : "", line, kind};
+		return true;
 	}
+	return false;
 }
 
 /* ---- names ---- */

@@ -5,7 +5,23 @@
 #include "docs.h"
 #include "usages.h"
 
-enum { PAGES_MAX = 300 /* looked at for one file */ };
+enum {
+	PAGES_MAX = 300,         /* looked at for one file */
+	SLOTS_MAX = 512,         /* pages kept for the next file, by their id ... */
+	SHELF_BYTES = 16 << 20,  /* ... and the text of their references; then they go */
+};
+
+struct page {
+	int id; /* 0: none */
+	const char *path;
+	struct ff_list refs; /* struct docs_ref */
+};
+/* Pages that speak of one module mostly speak of its neighbours, too. */
+struct shelf {
+	struct ff_arena arena;
+	size_t bytes;
+	struct page pages[SLOTS_MAX];
+};
 
 struct best {
 	struct docs_ref ref; /* target NULL: none */
@@ -17,24 +33,69 @@ static bool is_members(int kind)
 	return kind == FF_MENTION_MEMBERS || kind == FF_MENTION_ALL_MEMBERS;
 }
 
+/* One of the file's own names, whole. */
+static bool is_module(const struct view *v, const char *target)
+{
+	for (int i = 0; i < v->own; i++)
+		if (!strcmp(FF_AT(&v->prefixes, struct prefix, i)->dotted, target))
+			return true;
+	return false;
+}
+
 /* References of an indexed page; what is only in the work tree lies with its item. */
-static void load(struct usages *u, const struct ff_index_file *f, struct ff_arena *a, struct ff_list *refs)
+static void read_refs(struct usages *u, const struct ff_index_file *f, struct shelf *x, struct ff_list *refs)
 {
 	struct scan *s = u->s;
 	struct side from = {.from = FROM_BLOB, .kind = FF_GIT_FILE};
 	struct ff_buf text;
-	for (int i = 0; f->id < 0 && i < s->items.count; i++) {
+	struct docs_ref r;
+	ff_buf_init(&text, 0);
+	for (int i = 0; f->id < 0 && !text.len && i < s->items.count; i++) {
 		const struct item *it = FF_AT(&s->items, struct item, i);
 		if (it->docs && !strcmp(it->place, f->path))
-			docs_decode(a, it->docs, it->docs_len, refs);
+			ff_buf_add(&text, it->docs, it->docs_len);
 	}
-	if (f->id < 0 && refs->count)
-		return;
 	memcpy(from.id.b, f->blob, sizeof from.id.b);
-	ff_buf_init(&text, 0);
-	if (s->git && !docs_text(u->w, &from, f->kind, &text))
-		docs_decode(a, ff_buf_text(&text), text.len, refs);
+	if (s->git && !text.len)
+		docs_text(u->w, &from, f->kind, &text);
+	for (char *at = ff_arena_dup(&x->arena, ff_buf_text(&text), text.len), *end = at + text.len; docs_next(&at, end, &r);)
+		*FF_PUSH(&x->arena, refs, struct docs_ref) = r;
+	x->bytes += text.len + (size_t)refs->count * sizeof r;
 	ff_buf_free(&text);
+}
+
+/* NULL: the index does not know it. */
+static const struct page *page_of(struct usages *u, int id)
+{
+	struct shelf *x = u->shelf;
+	struct page *p = &x->pages[(unsigned)id % SLOTS_MAX];
+	struct ff_index_file f;
+	if (p->id == id)
+		return p;
+	if (!ff_index_id(u->s->db, &x->arena, id, &f))
+		return NULL;
+	*p = (struct page){.id = id, .path = f.path};
+	read_refs(u, &f, x, &p->refs);
+	return p;
+}
+
+/* Before a file, never while one is looked at. */
+static void make_room(struct usages *u)
+{
+	if (!u->shelf)
+		*(u->shelf = ff_xmalloc(sizeof *u->shelf)) = (struct shelf){0};
+	if (u->shelf->bytes <= SHELF_BYTES)
+		return;
+	ff_arena_reset(&u->shelf->arena);
+	memset(u->shelf->pages, 0, sizeof u->shelf->pages);
+	u->shelf->bytes = 0;
+}
+
+void documented_close(struct shelf *x)
+{
+	if (x)
+		ff_arena_free(&x->arena);
+	free(x);
 }
 
 /* The stronger one, then the first page by name: what is told must not depend on the order of the index. */
@@ -72,7 +133,7 @@ static void pages_of(struct usages *u, const struct view *v, struct ff_arena *a,
 	for (int i = 0; i < v->prefixes.count; i++) {
 		const struct prefix *p = FF_AT(&v->prefixes, struct prefix, i);
 		if (!p->place && *p->dotted)
-			ff_index_find(u->s->db, key_documented(p->bound ? ff_arena_printf(a, "%s.%s", p->dotted, p->bound) : p->dotted), PAGES_MAX, a, &found);
+			ff_index_find_aside(u->s->db, key_documented(p->dotted, p->bound ? p->bound : ""), PAGES_MAX, a, &found);
 	}
 	if (found.count)
 		qsort(found.items, (size_t)found.count, sizeof(int), by_number);
@@ -96,18 +157,18 @@ void documented_write(struct usages *u, const struct view *v, struct ff_buf *out
 	struct best *mentions = NULL, *members = NULL;
 	pages_of(u, v, &a, &ids);
 	if (ids.count) {
+		make_room(u);
 		mentions = ff_arena_alloc(&a, ((size_t)v->symbol_count + 1) * sizeof *mentions);
 		members = ff_arena_alloc(&a, ((size_t)v->symbol_count + 1) * sizeof *members);
 	}
 	for (int i = 0; i < ids.count; i++) {
-		struct ff_index_file f;
-		struct ff_list refs = {0};
+		const struct page *p = page_of(u, *FF_AT(&ids, int, i));
 		ff_arena_reset(&u->w->scratch);
-		if (!ff_index_id(u->s->db, &a, *FF_AT(&ids, int, i), &f))
-			continue;
-		load(u, &f, &a, &refs);
-		for (int k = 0; k < refs.count; k++)
-			take(u, v, FF_AT(&refs, struct docs_ref, k), f.path, mentions, members);
+		for (int k = 0; p && k < p->refs.count; k++) {
+			const struct docs_ref *r = FF_AT(&p->refs, struct docs_ref, k);
+			if (users_may_lead(v, r->target) || is_module(v, r->target))
+				take(u, v, r, p->path, mentions, members);
+		}
 	}
 	for (int i = 0; ids.count && i <= v->symbol_count; i++) {
 		tell(&a, v, i, &mentions[i], &record);

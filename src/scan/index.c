@@ -30,17 +30,14 @@ static uint64_t *keys_of_version(struct scan *s, struct ff_arena *a, const struc
 {
 	struct ff_buf text;
 	struct brief b;
-	struct ff_list refs = {0};
 	uint64_t *keys = NULL;
 	*count = 0;
 	ff_buf_init(&text, 0);
 	bool found = ff_facts_db_brief(s->db, (struct ff_facts_key){f->blob, f->kind}, &text);
-	if (found && f->kind >= FF_FACTS_ASIDE) {
-		docs_decode(a, ff_buf_text(&text), text.len, &refs);
-		keys = docs_keys(a, &refs, count);
-	} else if (found && !brief_decode(a, text.data, text.len, &b)) {
+	if (found && f->kind >= FF_FACTS_ASIDE)
+		keys = docs_keys(a, ff_buf_text(&text), text.len, count);
+	else if (found && !brief_decode(a, text.data, text.len, &b))
 		keys = keys_of(a, f->path, &b, count);
-	}
 	ff_buf_free(&text);
 	return keys;
 }
@@ -70,10 +67,8 @@ static void remember_page(struct scan *s, struct item *it)
 {
 	struct ff_arena *a = &s->adding_arena;
 	struct adding *x = FF_PUSH(a, &s->adding, struct adding);
-	struct ff_list refs = {0};
-	docs_decode(a, it->docs, it->docs_len, &refs);
-	x->file = file_of(ff_arena_str(a, it->place), &it->news.id, FF_ROLE_DOCS);
-	x->keys = docs_keys(a, &refs, &x->count);
+	x->file = file_of(it->place, &it->news.id, FF_ROLE_DOCS);
+	x->keys = docs_keys(a, it->docs, it->docs_len, &x->count);
 }
 
 /* Remembers an item's version for the next transaction. */

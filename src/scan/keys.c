@@ -29,9 +29,10 @@ uint64_t key_models(void)
 	return key('m', "");
 }
 
-uint64_t key_documented(const char *dotted)
+uint64_t key_documented(const char *module, const char *name)
 {
-	return key('d', dotted);
+	uint64_t h = ff_hash(ff_hash(FF_HASH_START, "d", 1), module, strlen(module));
+	return ff_hash_str(*name ? ff_hash(h, ".", 1) : h, name);
 }
 
 const char *place_module(struct ff_arena *a, const char *path)

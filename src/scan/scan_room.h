@@ -244,7 +244,7 @@ uint64_t key_name(const char *name);
 uint64_t key_target(const char *dotted, bool place);   /* place: from the root of the tree, as relative imports lead */
 uint64_t key_importer(const char *module, bool place); /* files that import something from this module */
 uint64_t key_models(void);                             /* files that declare relations of models */
-uint64_t key_documented(const char *dotted);           /* pages that speak of this module, or of a name in it */
+uint64_t key_documented(const char *module, const char *name); /* pages that speak of this module or of a name in it; name "": of whatever is in it */
 int keys_settle(uint64_t *keys, int count); /* sorts them, each once; how many there are */
 /* All keys of one file, sorted, each once; *count of them in the arena. */
 uint64_t *keys_of(struct ff_arena *a, const char *path, const struct brief *b, int *count);

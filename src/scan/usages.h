@@ -72,6 +72,7 @@ struct usages {
 	int analyses;
 	size_t bytes;          /* of the arena, about */
 	int stamp;             /* of the analysis that runs: views that were seen in it carry it */
+	struct shelf *shelf;   /* pages of the documentation that documented.c has read; NULL: none yet */
 	struct spread *spread; /* NULL: nobody asked how far the change goes */
 	int slots[SLOTS];      /* 1 + row of the view of an id, by id; 0 free */
 };
@@ -90,7 +91,13 @@ int symbol_find(const struct view *v, const char *name, size_t n); /* -1: none *
 int symbol_lead(const struct view *v, const char *rest, bool *whole);
 int method_find(const struct view *v, const char *name);
 uint32_t part_hash_start(bool place);
-uint32_t part_hash(uint32_t h, const char *p, size_t n);
+/* FNV-1a in 32 bits, to be continued. */
+static inline uint32_t part_hash(uint32_t h, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)p[i]) * 16777619u;
+	return h;
+}
 void bit_set(uint64_t *bits, uint32_t h, uint32_t count);
 bool bit_has(const uint64_t *bits, uint32_t h, uint32_t count);
 
@@ -105,6 +112,8 @@ void users_find(struct usages *u, int row); /* all users of a file's symbols, on
  * place: where it leads when it is relative, or NULL.  *whole: to the symbol itself, not to something of it.
  */
 int users_resolve(struct usages *u, const struct view *v, int prefixes, const char *from, const char *target, const char *place, bool *whole);
+/* False: the target leads to no symbol of v, whose users are known. */
+bool users_may_lead(const struct view *v, const char *target);
 void users_add_named(struct usages *u, struct view *v, int symbol);
 void users_importers(struct usages *u, const struct ff_list *prefixes, int from, struct ff_list *ids);
 
@@ -119,6 +128,7 @@ void spread_start(struct usages *u, int row, int symbol, int change);
 
 /* documented.c: what pages say of a file whose users are known, as a record */
 void documented_write(struct usages *u, const struct view *v, struct ff_buf *out);
+void documented_close(struct shelf *x);
 
 /* lost.c: "tests/test_a.py:12", a test that named the symbol before the change; "" none */
 const char *lost_test(struct usages *u, const struct view *v, int symbol);

@@ -91,6 +91,17 @@ static void set_leads(struct view *v)
 	}
 }
 
+bool users_may_lead(const struct view *v, const char *target)
+{
+	uint32_t h = part_hash_start(false);
+	for (const char *p = target; *p; p++) {
+		if (*p == '.' && bit_has(v->leads, h, LEADS))
+			return true;
+		h = part_hash(h, p, 1);
+	}
+	return bit_has(v->leads, h, LEADS);
+}
+
 /* False: reference i of g leads to no symbol of v. */
 static bool may_lead(const struct view *v, const struct view *g, int i)
 {

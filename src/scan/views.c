@@ -16,6 +16,7 @@ void usages_close(struct usages *u)
 	if (!u)
 		return;
 	spread_close(u->spread);
+	documented_close(u->shelf);
 	ff_arena_free(&u->arena);
 	free(u);
 }
@@ -59,14 +60,6 @@ int *view_slot(struct usages *u, int id)
 	while (u->slots[i & (SLOTS - 1)] && view_at(u, u->slots[i & (SLOTS - 1)] - 1)->id != id)
 		i++;
 	return &u->slots[i & (SLOTS - 1)];
-}
-
-/* FNV-1a in 32 bits, to be continued. */
-uint32_t part_hash(uint32_t h, const char *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * 16777619u;
-	return h;
 }
 
 uint32_t part_hash_start(bool place)

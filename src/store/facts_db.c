@@ -48,8 +48,8 @@ static const char *const texts[STATEMENTS] = {
 	[POSTING_DROP] = "DELETE FROM posting WHERE hash = ?1 AND test = ?2 AND file = ?3",
 	[POSTING_DROP_FILE] = "DELETE FROM posting WHERE file = ?1",
 	[POSTING_FIND] = "SELECT file FROM posting WHERE hash = ?1 AND test = ?2 LIMIT ?3",
-	[FILE_FOLDER] = "SELECT id, path, blob, kind, test FROM file WHERE path > ?1 AND path < ?2 ORDER BY path DESC",
-	[FILE_ALL] = "SELECT id, path, blob, kind, test FROM file",
+	[FILE_FOLDER] = "SELECT id, path, blob, kind, test FROM file WHERE path > ?1 AND path < ?2 AND kind < ?3 ORDER BY path DESC",
+	[FILE_ALL] = "SELECT id, path, blob, kind, test FROM file WHERE kind < ?1",
 	[FACTS_PRUNE] = "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY used LIMIT (SELECT count(*) FROM facts) / 4 + 1)",
 	[BRIEF_PRUNE] = "DELETE FROM brief WHERE key NOT IN (SELECT key FROM facts) AND key NOT IN (SELECT key FROM file)",
 };

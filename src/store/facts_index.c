@@ -191,10 +191,11 @@ static void take_folder(struct ff_facts_db *db, struct ff_arena *a, const char *
 	end[n - 1]++; /* "a/b/" .. "a/b0" */
 	sqlite3_bind_text(s, 1, folder, -1, SQLITE_STATIC);
 	sqlite3_bind_text(s, 2, end, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 3, FF_FACTS_ASIDE);
 	int rc = SQLITE_DONE;
 	while (out->count < max && (rc = facts_step(db, s)) == SQLITE_ROW) {
 		struct ff_index_file f;
-		if (take_row(db, s, a, &f) && f.kind < FF_FACTS_ASIDE && !strchr(f.path + n, '/'))
+		if (take_row(db, s, a, &f) && !strchr(f.path + n, '/'))
 			*FF_PUSH(a, out, struct ff_index_file) = f;
 	}
 	sqlite3_reset(s);
@@ -218,8 +219,9 @@ bool ff_index_all(struct ff_facts_db *db, struct ff_arena *a, int max, struct ff
 			*FF_PUSH(a, out, struct ff_index_file) = f;
 	sqlite3_stmt *s = facts_use(db, FILE_ALL);
 	if (s) {
+		sqlite3_bind_int(s, 1, FF_FACTS_ASIDE);
 		while (out->count <= max && (rc = facts_step(db, s)) == SQLITE_ROW)
-			if (take_row(db, s, a, &f) && f.kind < FF_FACTS_ASIDE)
+			if (take_row(db, s, a, &f))
 				*FF_PUSH(a, out, struct ff_index_file) = f;
 		sqlite3_reset(s);
 	}
@@ -275,6 +277,15 @@ static int find_in_tables(struct ff_facts_db *db, uint64_t hash, int test, int m
 		*FF_PUSH(a, ids, int) = id;
 		found++;
 	}
+	return found;
+}
+
+int ff_index_find_aside(struct ff_facts_db *db, uint64_t hash, int max, struct ff_arena *a, struct ff_list *ids)
+{
+	pthread_mutex_lock(&db->lock);
+	int found = overlay_find(&db->overlay, hash, 0, max, a, ids);
+	found += find_in_tables(db, hash, 0, max, a, ids);
+	pthread_mutex_unlock(&db->lock);
 	return found;
 }
 
