@@ -107,13 +107,27 @@ static bool is_better(const struct best *b, const struct docs_ref *r, const char
 	return c ? c < 0 : r->line < b->ref.line;
 }
 
+/* A name that the module only imports: it is told under the module's own name, or it is somebody else's. */
+static bool is_import(const struct view *v, int symbol)
+{
+	const struct symbol *x = &v->symbols[symbol];
+	return x->def < 0 && v->b.names[x->name].kind == FF_USAGE_IMPORT;
+}
+
+static bool is_class(const struct view *v, int symbol)
+{
+	return v->symbols[symbol].def >= 0 && v->b.defs[v->symbols[symbol].def].kind == FF_DEF_CLASS;
+}
+
 /* mentions, members: a row for each symbol, one more for the module. */
 static void take(struct usages *u, const struct view *v, const struct docs_ref *r, const char *page, struct best *mentions, struct best *members)
 {
 	bool whole;
 	int prefixes = is_members(r->kind) ? v->own : v->prefixes.count; /* what a package has from elsewhere is none of its members */
 	int to = users_resolve(u, v, prefixes, page, r->target, NULL, &whole);
-	if (to == -1 || !whole || (to == -2 && r->kind > FF_MENTION_ALL_MEMBERS))
+	if (to >= 0 && is_import(v, to))
+		to = users_resolve(u, v, v->own, page, r->target, NULL, &whole);
+	if (to == -1 || !whole || (to == -2 && r->kind > FF_MENTION_ALL_MEMBERS) || (to >= 0 && is_members(r->kind) && !is_class(v, to)))
 		return;
 	struct best *b = &(is_members(r->kind) ? members : mentions)[to == -2 ? v->symbol_count : to];
 	if (is_better(b, r, page))
