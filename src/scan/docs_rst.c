@@ -103,7 +103,7 @@ static const char *entry(struct docs_reader *r, const char *word, const char *na
 	const char *inner = n && !(ff_str_starts(name, class) && name[n] == '.') ? ff_arena_printf(r->a, "%s.%s", class, name) : name;
 	if (*module)
 		add_entry(r, word, ff_arena_printf(r->a, "%s.%s", module, inner), q, line);
-	if (strchr(inner, '.'))
+	if (strchr(inner == name ? name : class, '.'))
 		add_entry(r, word, inner, q, line);
 	if (inner != name && strchr(name, '.'))
 		add_entry(r, word, name, q, line);
