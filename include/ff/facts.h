@@ -190,7 +190,7 @@ struct ff_base {
 	int line;
 };
 
-/* Assignment at module or class level, and self.x = ... in methods. */
+/* Assignment at module or class level, and self.x = ... in methods, unpacked ones (without their value) among them. */
 struct ff_assign {
 	int def;            /* class, -1 module, or the method for self.x */
 	const char *name;   /* "x", "self.x" */

@@ -227,8 +227,10 @@ static void add_assign(struct file *f, int i, int left, int flags)
 {
 	const struct context c = *ctx_of(f, i);
 	int right = ff_python_child(f, i, F_right), col;
-	while (right >= 0 && f->nodes[right].kind == K_assignment) /* a = b = value */
+	while (right >= 0 && f->nodes[right].kind == K_assignment)
 		right = ff_python_child(f, right, F_right);
+	if ((flags & (FF_ASSIGN_SELF | FF_ASSIGN_UNPACK)) == (FF_ASSIGN_SELF | FF_ASSIGN_UNPACK))
+		right = -1; /* what is unpacked is not the attribute's value */
 	if (full(f, &f->f->assigns))
 		return;
 	struct ff_assign *a = FF_PUSH(f->a, &f->f->assigns, struct ff_assign);
@@ -240,6 +242,19 @@ static void add_assign(struct file *f, int i, int left, int flags)
 	int call = ff_python_unwrap(f, right);
 	if (call >= 0 && f->nodes[call].kind == K_call) /* its row comes later in the walk: kept as a node until then */
 		a->call = -2 - call;
+}
+
+/* The attributes of self among what is unpacked, in brackets too. */
+static void add_unpacked(struct file *f, int i, int pattern)
+{
+	for (int k = pattern + 1; k < f->nodes[pattern].next; k++)
+		if (is_self_attribute(f, k) && f->nodes[f->nodes[k].parent].kind != K_attribute && f->nodes[f->nodes[k].parent].kind != K_subscript)
+			add_assign(f, i, k, FF_ASSIGN_SELF | FF_ASSIGN_UNPACK);
+}
+
+static bool is_pattern(const struct file *f, int i)
+{
+	return f->nodes[i].kind == K_pattern_list || f->nodes[i].kind == K_tuple_pattern || f->nodes[i].kind == K_list_pattern;
 }
 
 void ff_python_assign(struct file *f, int i)
@@ -259,6 +274,8 @@ void ff_python_assign(struct file *f, int i)
 		add_assign(f, i, left, augmented ? FF_ASSIGN_AUGMENTED : 0);
 	else if (c->flags & C_FUNCTION && is_self_attribute(f, left))
 		add_assign(f, i, left, FF_ASSIGN_SELF | (augmented ? FF_ASSIGN_AUGMENTED : 0));
+	else if (c->flags & C_FUNCTION && is_pattern(f, left))
+		add_unpacked(f, i, left);
 	else if (!(c->flags & C_FUNCTION) && (f->nodes[left].kind == K_pattern_list || f->nodes[left].kind == K_tuple_pattern))
 		for (int k = left + 1; k < f->nodes[left].next; k = f->nodes[k].next)
 			if (f->nodes[k].kind == K_identifier)
