@@ -34,6 +34,7 @@ struct ff_doc {
 	bool has_args;           /* a section for parameters stands there */
 	struct ff_list args;     /* struct ff_doc_item */
 	struct ff_list raises;   /* struct ff_doc_item */
+	struct ff_list attributes; /* struct ff_doc_item */
 	bool returns, yields, has_raises;
 	bool summary;            /* there is text before the first section */
 };

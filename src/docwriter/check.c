@@ -139,6 +139,18 @@ bool ff_doc_open(const struct ff_subject *s, int def, bool strict, struct ff_doc
 	return true;
 }
 
+bool ff_doc_open_class(const struct ff_subject *s, int def, struct ff_doc_case *out)
+{
+	const struct ff_facts *f = s->news;
+	const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, def);
+	*out = (struct ff_doc_case){.s = s, .d = d, .owner = d, .def = def, .is_class = true, .docstring = ff_doc_of(f, def)};
+	if (d->kind != FF_DEF_CLASS || !out->docstring || out->docstring->flags & FF_DOC_CUT)
+		return false;
+	out->text = out->docstring->text;
+	ff_doc_read(s->scratch, out->text, &out->doc);
+	return out->doc.attributes.count > 0;
+}
+
 /* Line of the new file behind which a removed span stood: as many lines further as were added above it. */
 static int place_of_removed(const struct ff_file *f, int row, int removed_before)
 {
@@ -163,7 +175,7 @@ bool ff_doc_is_touched(const struct ff_subject *s, int from, int to)
 	return false;
 }
 
-bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const char *type, bool body, struct ff_finding *out)
+bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const char *type, struct ff_finding *out)
 {
 	bool split = c->is_class && c->strict; /* pydoclint tells of a class docstring where its __init__ stands */
 	int end = c->docstring->end_line > c->d->sig_line ? c->docstring->end_line : c->d->sig_line;
@@ -183,7 +195,7 @@ bool ff_doc_close(const struct ff_doc_case *c, struct ff_doc_verdict *v, const c
 			.risk_level = FF_LEVEL_NONE,
 			.effort_minutes = 2 + v->problems,
 			.evidence = ff_arena_printf(c->s->scratch, "{%s}", ff_buf_text(&v->evidence)),
-			.on_changed_line = body && ff_doc_is_touched(c->s, c->d->line, c->d->end_line),
+			.on_changed_line = v->changed,
 		};
 	ff_buf_free(&v->message);
 	ff_buf_free(&v->evidence);

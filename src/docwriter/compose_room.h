@@ -4,7 +4,7 @@
 #ifndef FF_DOCWRITER_COMPOSE_ROOM_H
 #define FF_DOCWRITER_COMPOSE_ROOM_H
 
-#include "ff/docwriter.h"
+#include "check.h"
 
 struct draft {
 	const struct ff_doc_world *world; /* NULL: none */
@@ -19,10 +19,6 @@ struct draft {
 	const char *evidence;
 	struct ff_doc_draft *out;
 };
-
-/* First row on this line or below, of rows that stand in the order of lines (compose.c). */
-int ff_doc_row_from(const struct ff_list *rows, size_t size, size_t offset, int line);
-#define FF_DOC_ROW_FROM(list, type, at) ff_doc_row_from(&(list), sizeof(type), offsetof(type, line), at)
 
 const char *ff_doc_alone(const struct ff_subject *s, int def); /* the summary that is drafted of a definition without a world, NULL */
 int ff_doc_first_argument(const struct draft *d, int call); /* first row in arguments of a call, or where it would be */
@@ -42,7 +38,6 @@ enum { FF_DOC_VERB = 1, FF_DOC_GIVES = 2 /* what is behind it comes back */, FF_
 int ff_doc_verb(const char *word);      /* FF_DOC_*; 0: none that is known */
 bool ff_doc_predicate(const char *word); /* is, has, can ... */
 bool ff_doc_joint(const char *word);    /* by, from, for ...: where the thing ends that a name is about */
-bool ff_doc_one_of(const char *word, const char *const *list); /* ends with NULL */
 const char *ff_doc_unit(const char *word); /* "milliseconds" of ms; NULL */
 const char *ff_doc_vague(const char *word); /* itself when it names nothing (result, data, x); NULL */
 bool ff_doc_plain_noun(const char *word); /* "the" may stand before it alone */

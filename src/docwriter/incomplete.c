@@ -185,19 +185,30 @@ static void check_args(const struct ff_doc_case *c, struct ff_doc_verdict *v)
 
 /* ---- the finding ---- */
 
+/* What is told of the parameters and the body of a function, of a class of its __init__. */
+static void check_signature(const struct ff_doc_case *c, struct ff_doc_verdict *v)
+{
+	if (c->strict || (c->doc.has_args && !(c->d->flags & FF_DEF_PROPERTY))) /* what a property gives may be called: its docstring tells how */
+		check_args(c, v);
+	int listed = v->problems;
+	if (!c->is_class)
+		ff_doc_check_returns(c, v);
+	ff_doc_check_raises(c, v);
+	v->changed |= v->problems > listed && ff_doc_is_touched(c->s, c->d->line, c->d->end_line);
+}
+
 bool ff_doc_incomplete(const struct ff_subject *s, int def, bool strict, struct ff_finding *out)
 {
 	struct ff_doc_case c;
 	struct ff_doc_verdict v = {.weight = 0};
-	if (!ff_doc_open(s, def, strict, &c))
+	bool whole = ff_doc_open(s, def, strict, &c);
+	if (!whole && (strict || !ff_doc_open_class(s, def, &c)))
 		return false;
 	ff_buf_init(&v.message, 0);
 	ff_buf_init(&v.evidence, 0);
-	if (strict || (c.doc.has_args && !(c.d->flags & FF_DEF_PROPERTY))) /* what a property gives may be called: its docstring tells how */
-		check_args(&c, &v);
-	int listed = v.problems;
-	if (!c.is_class)
-		ff_doc_check_returns(&c, &v);
-	ff_doc_check_raises(&c, &v);
-	return ff_doc_close(&c, &v, "incomplete_docstring", v.problems > listed, out);
+	if (whole)
+		check_signature(&c, &v);
+	if (c.is_class && !strict)
+		ff_doc_check_attributes(&c, &v);
+	return ff_doc_close(&c, &v, "incomplete_docstring", out);
 }

@@ -194,7 +194,7 @@ static void sum(struct ff_arena *a, struct ff_doc *d)
 {
 	for (int i = 0; i < d->sections.count; i++) {
 		const struct ff_doc_section *s = FF_AT(&d->sections, struct ff_doc_section, i);
-		struct ff_list *to = s->kind == FF_DOC_ARGS ? &d->args : s->kind == FF_DOC_RAISES ? &d->raises : NULL;
+		struct ff_list *to = s->kind == FF_DOC_ARGS ? &d->args : s->kind == FF_DOC_RAISES ? &d->raises : s->kind == FF_DOC_ATTRIBUTES ? &d->attributes : NULL;
 		d->has_args |= s->kind == FF_DOC_ARGS;
 		d->returns |= s->kind == FF_DOC_RETURNS;
 		d->yields |= s->kind == FF_DOC_YIELDS;

@@ -53,7 +53,8 @@ static unsigned groups_of(const char *type)
 		}
 		const char *dot = memrchr(p, '.', n), *word = dot ? dot + 1 : p;
 		size_t len = (size_t)(p + n - word);
-		bool joint = (len == 2 && !strncmp(word, "or", 2)) || (len == 8 && !strncmp(word, "Optional", 8)) || (len == 5 && !strncmp(word, "Union", 5));
+		bool joint = (len == 2 && !strncmp(word, "or", 2)) || (len == 8 && (!strncmp(word, "Optional", 8) || !strncmp(word, "ClassVar", 8))) ||
+		             (len == 5 && (!strncmp(word, "Union", 5) || !strncmp(word, "Final", 5)));
 		if (joint && p[n] == '[')
 			depth--; /* its bracket does not count as one */
 		if (!depth && !joint) {
@@ -233,18 +234,67 @@ static void check_returns(const struct ff_doc_case *c, struct ff_doc_verdict *v)
 		ff_doc_complain(v, W_TYPE, "Returns another type than the annotation:", "stale_returns_type", &types);
 }
 
+/* Types of attributes. */
+static void check_attributes(const struct ff_doc_case *c, struct ff_doc_verdict *v)
+{
+	struct ff_strings types = {0};
+	struct ff_arena *a = c->s->scratch;
+	for (int i = 0, line = 0; i < c->doc.attributes.count; i++) {
+		const struct ff_doc_item *e = FF_AT(&c->doc.attributes, struct ff_doc_item, i);
+		const char *annotation = *e->type ? ff_doc_attribute_type(c, e, &line) : "";
+		if (!*annotation || !contradict(e->type, annotation))
+			continue;
+		ff_strings_push(a, &types, ff_arena_printf(a, "%s (%s, annotated %s)", e->name, e->type, annotation));
+		v->changed |= ff_doc_is_touched(c->s, line, line);
+	}
+	if (types.count)
+		ff_doc_complain(v, W_TYPE, "attributes of another type than the annotation:", "stale_attribute_types", &types);
+}
+
+/* pydoclint's DOC604 and DOC605: entries about just what the body assigns, in another order, or with types in other words. */
+static void check_attribute_letters(const struct ff_doc_case *c, struct ff_doc_verdict *v)
+{
+	struct ff_list body = {0};
+	struct ff_strings letters = {0};
+	bool ordered = true;
+	ff_doc_body_attributes(c, &body);
+	if (body.count != c->doc.attributes.count)
+		return;
+	for (int i = 0, row = 0, last = -1; i < body.count; i++, last = row) {
+		const struct ff_doc_item *e = FF_AT(&c->doc.attributes, struct ff_doc_item, i);
+		for (row = 0; row < body.count && strcmp((*FF_AT(&body, const struct ff_assign *, row))->name, e->name) != 0; row++)
+			;
+		if (row == body.count)
+			return;
+		const char *annotation = (*FF_AT(&body, const struct ff_assign *, row))->annotation;
+		ordered &= row > last;
+		if (*e->type && *annotation && !same_letters(e->type, annotation))
+			ff_strings_push(c->s->scratch, &letters, ff_arena_printf(c->s->scratch, "%s (%s, annotated %s)", e->name, e->type, annotation));
+	}
+	if (letters.count)
+		ff_doc_complain(v, W_LETTER, "types of attributes in other words than the annotation:", "other_attribute_types", &letters);
+	if (!ordered)
+		ff_doc_complain(v, W_ORDER, "attributes in another order than in the class", "attribute_order", NULL);
+}
+
 bool ff_doc_stale(const struct ff_subject *s, int def, bool strict, struct ff_finding *out)
 {
 	struct ff_doc_case c;
 	struct ff_doc_verdict v = {.weight = 0};
-	if (!ff_doc_open(s, def, strict, &c))
+	bool whole = ff_doc_open(s, def, strict, &c);
+	if (!whole && !ff_doc_open_class(s, def, &c))
 		return false;
 	ff_buf_init(&v.message, 0);
 	ff_buf_init(&v.evidence, 0);
-	check_entries(&c, &v);
+	if (whole)
+		check_entries(&c, &v);
 	if (!c.is_class)
 		check_returns(&c, &v);
-	else if (strict && (c.doc.returns || c.doc.yields))
+	else if (whole && strict && (c.doc.returns || c.doc.yields))
 		ff_doc_complain(&v, W_CLASS, "a class returns and yields nothing", "class_returns", NULL);
-	return ff_doc_close(&c, &v, "stale_docstring", false, out);
+	if (c.is_class && !strict)
+		check_attributes(&c, &v);
+	else if (strict && !v.problems && ff_doc_open_class(s, def, &c)) /* pydoclint tells of them where the class stands */
+		check_attribute_letters(&c, &v);
+	return ff_doc_close(&c, &v, "stale_docstring", out);
 }

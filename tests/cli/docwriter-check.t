@@ -634,6 +634,259 @@ like 'which type' "$(ff-docwriter check told.py)" 'docstring of types: another t
 like 'which default' "$(ff-docwriter check told.py)" 'docstring of defaults: another default than the signature: a \(1, not 2\) \[stale_docstring\]$'
 like 'which result' "$(ff-docwriter check told.py)" 'docstring of result: Returns another type than the annotation: list, annotated dict \[stale_docstring\]$'
 
+# Attributes of classes.  Python is the judge of what objects have and dataclasses of what fields are: an entry that getattr finds nothing for is
+# wrong, a field that nothing documents is missing; classes marked S are those whose annotations Python reads otherwise than their entries.
+cat >attributes.py <<'PY'
+"""Module."""
+from collections import namedtuple
+from dataclasses import InitVar, dataclass, field
+from enum import Enum
+from typing import ClassVar, NamedTuple
+
+
+class Kept:
+    """Everything is there.
+
+    Attributes:
+        body: One.
+        set (int): Two.
+        unpacked: Three.
+        also: Four.
+        shown: Five.
+        slot: Six.
+        later: Seven.
+        method: Eight.
+        self.own: Nine.
+        own.part: Ten.
+    """
+
+    __slots__ = ("__dict__", "slot")
+    body = 1
+
+    def __init__(self):
+        self.set = 2
+        self.unpacked, (self.also, _) = 3, (4, 5)
+        self.slot = self.own = 6
+
+    @property
+    def shown(self):
+        """Five."""
+        return 5
+
+    def method(self):
+        """Do."""
+
+
+Kept.later = 7
+
+
+class Gone:
+    """One is left.
+
+    Attributes:
+        here: One.
+        gone: Two.
+    """
+
+    def __init__(self):
+        self.here = 1
+
+
+class Passed:
+    """A parameter is none.
+
+    Attributes:
+        size: One.
+    """
+
+    def __init__(self, size=1):
+        self._size = size
+
+
+class Heir(Gone):
+    """Of its base.
+
+    Attributes:
+        here: One.
+        more: Two.
+    """
+
+    more = 2
+
+
+class Stray(Gone):
+    """Neither has it.
+
+    :ivar here: One.
+    :ivar stray: Two.
+    """
+
+
+class Telling:
+    """What its heirs have.
+
+    Attributes:
+        given: One.
+    """
+
+
+class Told(Telling):
+    """It does."""
+
+    given = 1
+
+
+class Pair(namedtuple("Pair", "left right")):
+    """Two.
+
+    Attributes
+    ----------
+    left : int
+        One.
+    middle : int
+        None.
+    """
+
+
+class Colour(Enum):
+    """Colours.
+
+    Attributes:
+        RED: One.
+        name: As of every member.
+    """
+
+    RED = 1
+
+
+class Failed(ValueError):
+    """An exception.
+
+    Attributes:
+        args: Given.
+        why: Not there.
+    """
+
+
+class Any:
+    """Anything.
+
+    Attributes:
+        thing: Made when it is asked for.
+    """
+
+    def __getattr__(self, name):
+        return name
+
+
+class Filled:
+    """Anything.
+
+    Attributes:
+        thing: Put in by name.
+    """
+
+    def __init__(self, **things):
+        for name, thing in things.items():
+            setattr(self, name, thing)
+
+
+@dataclass
+class Point:
+    """A point.
+
+    Attributes:
+        x: Across.
+        z (int): Up.
+    """
+
+    x: int = 0
+    y: int = 0
+    z: int = 0
+    depth: int = 0
+    """How deep."""
+    #: How heavy.
+    weight: int = 0
+    label: str = ""  #: How it is called.
+    colour: str = field(default="", metadata={"help": "How it looks."})
+    _cache: int = 0
+    scale: InitVar[int] = 1
+    unit: ClassVar[str] = "m"
+
+
+@dataclass
+class Whole:
+    """Both ways at once are fine.
+
+    Attributes:
+        x (int): Across.
+    """
+
+    x: int = 0
+    """Across."""
+
+
+@dataclass
+class Typed:
+    """Types.
+
+    Attributes:
+        a (str): One.
+        b (list of int): Two.
+        c (int): Three.
+    """
+
+    a: int = 0
+    b: ClassVar[list[int]] = []
+    c: float = 0
+
+
+@dataclass
+class Silent:
+    """Nothing is listed."""
+
+    a: int = 0
+
+
+class Row(NamedTuple):
+    """A row.
+
+    Attributes:
+        a: One.
+    """
+
+    a: int = 0
+    b: int = 0
+PY
+judged=$(/usr/bin/python3 - <<'PY'
+import dataclasses, re, attributes
+doc = {}
+for line in open("attributes.py"):
+    begin = re.match(r"class (\w+)", line)
+    name = begin[1] if begin else name if doc else None
+    if begin:
+        doc[name] = []
+    entry = re.match(r"        ([a-z_A-Z]+)(?: \(.*\))?: |    :ivar (\w+):|    ([a-z]+) : int", line)
+    if entry and name and "def " not in line and "=" not in line:
+        doc[name].append(next(g for g in entry.groups() if g))
+for name, names in doc.items():
+    c = getattr(attributes, name)
+    thing = c.RED if name == "Colour" else c(1, 2) if name == "Pair" else c(thing=1) if name == "Filled" else c()
+    extra = [n for n in names if not any(hasattr(t, n) for t in [thing, *(k() for k in c.__subclasses__() if name == "Telling")])]
+    fields = [f.name for f in dataclasses.fields(c)] if dataclasses.is_dataclass(c) else getattr(c, "_fields", []) if name == "Row" else []
+    lacks = [f for f in fields if names and f not in names and f[0] != "_" and f not in ("depth", "weight", "label", "colour")]
+    if extra:
+        print(name, "attributes that the class does not have:", ", ".join(extra))
+    if lacks:
+        print(name, "Attributes lack", ", ".join(lacks))
+PY
+)
+is 'attributes that are not there, and fields that nothing documents' "$(ff-docwriter check attributes.py | sed -n 's/.*docstring of \([A-Za-z]*\): \(.*[Aa]ttributes .*\) \[incomplete_docstring\]$/\1 \2/p')" "$judged"
+is 'which those are' "$(printf '%s\n' "$judged" | cut -d' ' -f1 | xargs)" 'Gone Passed Stray Pair Failed Point Row'
+is 'types of attributes' "$(ff-docwriter check attributes.py | grep stale_docstring | sed 's/.*docstring of //')" 'Typed: attributes of another type than the annotation: a (str, annotated int) [stale_docstring]'
+unlike 'in the letter nothing is incomplete by its attributes' "$(ff-docwriter check --isolated attributes.py)" 'ttributes (lack|that).* .incomplete'
+like 'in the letter types are' "$(ff-docwriter check --isolated attributes.py)" 'docstring of Typed: types of attributes in other words than the annotation: a \(str, annotated int\), b \(list of int, annotated ClassVar\[list\[int\]\]\), c \(int, annotated float\) \[stale_docstring\]$'
+
 cat >quiet.py <<'PY'
 """Module."""
 
@@ -689,6 +942,38 @@ sed -i '/raise KeyError/s/raise.*/return None/' a.py
 like 'a raise that is gone' "$(ff-docwriter check -w)" 'documented but not raised any more: KeyError'
 printf '\n\ndef h(a):\n    raise KeyError(a)\n' >>a.py
 unlike 'a raise that has moved' "$(ff-docwriter check -w)" 'any more'
+cat >c.py <<'PY'
+from dataclasses import dataclass
+
+
+@dataclass
+class C:
+    """C.
+
+    Attributes:
+        a: One.
+        b: Two.
+    """
+
+    a: int
+    b: int
+
+    def method(self):
+        """Do."""
+        print(self.a)
+
+
+class D:
+    """D."""
+PY
+commit "$T/r" four
+sed -i 's/print(self.a)/print(self.b)/' c.py
+is 'a method that changed' "$(ff-docwriter check -w)" ''
+sed -i 's/^    b: int$/    c: int/' c.py
+like 'a field that got another name' "$(ff-docwriter check -w)" 'docstring of C: attributes that the class does not have: b; Attributes lack c \[incomplete_docstring\]$'
+commit "$T/r" five
+sed -i 's/^    a: int$/    a: int = 1/' c.py
+is 'one that was there before the change' "$(ff-docwriter check -w)" ''
 cd "$T/w" || exit 1
 status "no such file" 66 ff-docwriter check nothing.py
 cd "$top" || exit 1
