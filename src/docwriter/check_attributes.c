@@ -9,7 +9,7 @@
 
 #define W_NO_ATTRIBUTE 0.95 /* an entry that is about nothing that the class has */
 #define W_FIELD 0.95        /* a field of a dataclass and its like */
-#define W_ANNOTATED 0.75    /* annotated in the body of any other class */
+#define W_ANNOTATED 0.85    /* annotated in the body of any other class */
 #define W_ASSIGNED 0.60     /* assigned there alone */
 #define MOST_BLANK 3        /* lines between an assignment and the string that documents it, and one */
 #define MOST_BODY 500       /* attributes of a body that are looked at */
@@ -112,6 +112,8 @@ static bool is_aside(const struct ff_facts *f, const struct ff_assign *x)
 		return true;
 	if (strstr(x->annotation, "InitVar") || strstr(x->annotation, "KW_ONLY") || x->value_kind == FF_EXPR_LAMBDA || (!*x->annotation && x->value_kind == FF_EXPR_NAME))
 		return true;
+	if (x->value_kind == FF_EXPR_STRING && (!strcmp(x->name, "type") || !strcmp(x->name, "kind") || ff_str_starts(x->annotation, "Literal[")))
+		return true; /* tells classes apart */
 	static const char *const makers[] = {"property", "staticmethod", "classmethod", "partialmethod", "cached_property", NULL};
 	return x->call >= 0 && ff_doc_one_of(ff_doc_last_part(FF_AT(&f->calls, struct ff_call, x->call)->callee), makers);
 }

@@ -194,7 +194,8 @@ static void sum(struct ff_arena *a, struct ff_doc *d)
 {
 	for (int i = 0; i < d->sections.count; i++) {
 		const struct ff_doc_section *s = FF_AT(&d->sections, struct ff_doc_section, i);
-		struct ff_list *to = s->kind == FF_DOC_ARGS ? &d->args : s->kind == FF_DOC_RAISES ? &d->raises : s->kind == FF_DOC_ATTRIBUTES ? &d->attributes : NULL;
+		bool sample = d->style == FF_DOC_GOOGLE && islower((unsigned char)*s->title); /* "attributes:" of YAML, say */
+		struct ff_list *to = s->kind == FF_DOC_ARGS ? &d->args : s->kind == FF_DOC_RAISES ? &d->raises : s->kind == FF_DOC_ATTRIBUTES && !sample ? &d->attributes : NULL;
 		d->has_args |= s->kind == FF_DOC_ARGS;
 		d->returns |= s->kind == FF_DOC_RETURNS;
 		d->yields |= s->kind == FF_DOC_YIELDS;
