@@ -2,12 +2,16 @@
  * missing.c - definitions that should have a docstring and have none, by the publicity rules of
  * pydocstyle (D100 to D104, D106, D107).  The file's own habit decides how sure we are: where nobody
  * documents, nobody wants to be told.
+ *
+ * Weights: share of 122 definitions of 45 projects, read beside their neighbours, for which a docstring is wanted there (docs/benchmarks.md has the
+ * measurement): 24 of 33 where nine tenths of the file are documented, 11 of 27 from two thirds on, 4 of 20 from one third on, 1 of 8 below; of what is
+ * trivial or may inherit its own 5 of 34 under any habit.  An agent sees files and no settings: that a linter demands docstrings shows as the first.
  */
 #include "check.h"
 
-#define W_MISSING 0.90  /* design/rules-critic: by judgement; moved by the file's habit below */
+#define W_MISSING 0.73  /* where the file is documented; less by its habit below */
 #define W_MAGIC 0.25    /* __init__ and other magic methods: most teams do not document them */
-#define W_MODULE 0.50
+#define W_MODULE 0.50   /* share of modules that have one: 0.49, mean of 66 projects */
 
 const struct ff_docstring *ff_doc_of(const struct ff_facts *f, int def)
 {
@@ -37,32 +41,50 @@ static bool may_inherit(const struct ff_facts *f, const struct ff_definition *d)
 	return false;
 }
 
-/* Share of the file's public definitions (magic ones aside) that are documented; n: how many there are. */
-static double habit(const struct ff_facts *f, int *n)
+/* Told elsewhere: @override says that a base documents it, and a nested Meta or Config is read by a framework. */
+static bool is_told_elsewhere(const struct ff_facts *f, int def)
 {
+	const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, def);
+	int first = ff_doc_row_from(&f->decorators, sizeof(struct ff_decorator), offsetof(struct ff_decorator, def), def);
+	for (int i = first; i < f->decorators.count && FF_AT(&f->decorators, struct ff_decorator, i)->def == def; i++)
+		if (!strcmp(ff_doc_last_part(FF_AT(&f->decorators, struct ff_decorator, i)->name), "override"))
+			return true;
+	return d->kind == FF_DEF_CLASS && d->parent >= 0 && (!strcmp(d->name, "Meta") || !strcmp(d->name, "Config"));
+}
+
+/* Share of the file's public definitions (magic ones aside) that are documented; n: how many there are.  What a change adds without is no habit yet. */
+static double habit(const struct ff_subject *s, int *n)
+{
+	const struct ff_facts *f = s->news;
+	bool added = s->file->status == FF_STATUS_ADDED;
 	int documented = 0;
 	*n = 0;
 	for (int i = 0; i < f->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&f->definitions, struct ff_definition, i);
-		if (!ff_doc_is_public(f, d) || ff_doc_is_magic(d->name))
+		bool told = ff_doc_of(f, i) != NULL;
+		if (!ff_doc_is_public(f, d) || ff_doc_is_magic(d->name) || (!told && !added && ff_doc_is_touched(s, d->line, d->line)))
 			continue;
 		++*n;
-		documented += ff_doc_of(f, i) != NULL;
+		documented += told;
 	}
 	return *n ? (double)documented / *n : 0;
 }
 
 /*
- * The weight of the rule moved by evidence: a quarter of it where nobody documents, all of it
- * where at least two thirds do; less where the name says all, or a base may say it.
+ * The weight of the rule moved by evidence: what was measured for files of the habit; half of it where the name says all, or a base may say it.  One
+ * definition alone shows no habit, and counts as one of a file that documents some.
  */
 static double confidence(const struct ff_facts *f, const struct ff_definition *d, double share, int n)
 {
-	double c = ff_doc_is_magic(d->name) ? W_MAGIC : W_MISSING;
-	if (n > 1)
-		c *= share >= 2.0 / 3 ? 1 : share >= 1.0 / 3 ? 0.8 : 0.25 + share;
-	else
-		c *= 0.6;
+	static const struct {
+		double least, weight; /* share of the file that is documented */
+	} habits[] = {{0.9, W_MISSING}, {2.0 / 3, 0.41}, {1.0 / 3, 0.20}, {0, 0.12}};
+	double c = W_MAGIC;
+	for (size_t i = 0; i < FF_COUNT(habits) && !ff_doc_is_magic(d->name); i++) {
+		c = habits[i].weight;
+		if ((n > 1 ? share : 1.0 / 3) >= habits[i].least)
+			break;
+	}
 	if (d->flags & (FF_DEF_TRIVIAL | FF_DEF_STUB_BODY))
 		c *= 0.5;
 	if (may_inherit(f, d))
@@ -119,7 +141,7 @@ static void report_module(const struct ff_subject *s, struct ff_findings *out)
 void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
 {
 	int n;
-	double share = habit(s->news, &n);
+	double share = habit(s, &n);
 	if (!s->isolated && ff_doc_is_private(s->file->path))
 		return;
 	report_module(s, out); /* an old module's too: what is told once stays told while it stands, and the queue knows what is older */
@@ -127,7 +149,7 @@ void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
 		const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, i);
 		if (!ff_doc_is_public(s->news, d) || ff_doc_of(s->news, i))
 			continue;
-		if (ff_doc_is_quiet(s, i, "missing_docstring") || (ff_doc_is_magic(d->name) && !s->isolated))
+		if (ff_doc_is_quiet(s, i, "missing_docstring") || (!s->isolated && (ff_doc_is_magic(d->name) || is_told_elsewhere(s->news, i))))
 			continue; /* D105, D107: only when every rule is asked for */
 		report(s, out, i, share, n);
 	}

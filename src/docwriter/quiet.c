@@ -1,5 +1,5 @@
 /*
- * quiet.c - comments that silence a finding about a docstring: our own `# ff: ignore[TYPE]`, and noqa with the codes of pydocstyle and pydoclint.
+ * quiet.c - comments that silence a finding about a docstring: our own `# ff: ignore[TYPE]`, and noqa with the codes of pydocstyle and pydoclint, pylint's disable.
  * On the lines of the signature, alone above it, or behind the docstring.  Called for each finding before it is reported.
  */
 #include <ctype.h>
@@ -31,6 +31,18 @@ static bool ours_covers(const char *text, const char *type)
 		if (word[6] != '[' || (end && lists(word + 7, end, type, true)))
 			return true;
 	}
+	return false;
+}
+
+/* "pylint: disable=missing-docstring", and the names that it has for the three kinds. */
+static bool pylint_covers(const char *text, bool missing)
+{
+	static const char *const names[] = {"missing-docstring", "missing-module-docstring", "missing-class-docstring", "missing-function-docstring", "C0111", "C0114", "C0115", "C0116"};
+	const char *p = missing ? strstr(text, "pylint:") : NULL, *end = p ? p + strlen(p) : NULL;
+	p = p ? strstr(p, "disable=") : NULL;
+	for (size_t i = 0; p && i < FF_COUNT(names); i++)
+		if (lists(p + strlen("disable="), end, names[i], true))
+			return true;
 	return false;
 }
 
@@ -66,7 +78,7 @@ static bool is_between(const struct ff_subject *s, const char *type, int first, 
 		const struct ff_comment *c = FF_AT(&s->news->comments, struct ff_comment, i);
 		if (c->line > last)
 			break;
-		if (ours_covers(c->text, type) || noqa_covers(c->text, !strcmp(type, "missing_docstring")))
+		if (ours_covers(c->text, type) || pylint_covers(c->text, !strcmp(type, "missing_docstring")) || noqa_covers(c->text, !strcmp(type, "missing_docstring")))
 			return true;
 	}
 	return false;

@@ -227,7 +227,7 @@ static void add_assign(struct file *f, int i, int left, int flags)
 {
 	const struct context c = *ctx_of(f, i);
 	int right = ff_python_child(f, i, F_right), col;
-	while (right >= 0 && f->nodes[right].kind == K_assignment)
+	while (right >= 0 && f->nodes[right].kind == K_assignment) /* a = b = value */
 		right = ff_python_child(f, right, F_right);
 	if ((flags & (FF_ASSIGN_SELF | FF_ASSIGN_UNPACK)) == (FF_ASSIGN_SELF | FF_ASSIGN_UNPACK))
 		right = -1; /* what is unpacked is not the attribute's value */

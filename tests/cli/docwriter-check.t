@@ -889,6 +889,7 @@ like 'in the letter types are' "$(ff-docwriter check --isolated attributes.py)" 
 
 cat >quiet.py <<'PY'
 """Module."""
+import typing
 
 
 def one():  # noqa: D103
@@ -924,6 +925,21 @@ def five(a):
 
 def six():  # noqa: E501, DOC101
     return [6]
+
+
+def seven():  # pylint: disable=unused-variable,missing-function-docstring
+    return [7]
+
+
+class Eight(dict):
+    """Eight."""
+
+    @typing.override
+    def keys(self):
+        return [8]
+
+    class Meta:
+        ordering = ["eight"]
 PY
 is 'comments that silence' "$(ff-docwriter check quiet.py | sed -E 's/^quiet.py:([0-9]*):.*\[(.*)\]$/\1 \2/')" "$(grep -n 'def four' quiet.py | cut -d: -f1) incomplete_docstring
 $(grep -n 'def six' quiet.py | cut -d: -f1) missing_docstring"
@@ -974,6 +990,32 @@ like 'a field that got another name' "$(ff-docwriter check -w)" 'docstring of C:
 commit "$T/r" five
 sed -i 's/^    a: int$/    a: int = 1/' c.py
 is 'one that was there before the change' "$(ff-docwriter check -w)" ''
+
+# Where a file is documented, what a change adds without is wanted: two agents that say so are enough for high confidence; where it is not, nobody is sure.
+/usr/bin/python3 - >told_file.py <<'PY'
+print('"""Costs."""')
+for i in range(9):
+    print(f'\n\ndef cost_{i}(weight):\n    """Return the cost of class {i}."""\n    return weight * {i}')
+PY
+sed 's/^    """Return.*"""$/    # of the class/' told_file.py >bare_file.py
+commit "$T/r" six
+/usr/bin/python3 - >new.txt <<'PY'
+print("\n\ndef carrier(weight, country):")
+for i in range(12):
+    print(f'    if weight > {120 - 10 * i} and country == "C{i}":\n        return "carrier{i}"')
+print('    return "post"\n\n\ndef sum_of(weights):\n    total = 0\n    for weight in weights:\n        total += weight\n    return total')
+PY
+for f in told_file bare_file; do cat new.txt >>$f.py; done
+rm new.txt
+commit "$T/r" seven
+labels=$(ff-scan --rev HEAD | ff-converge | /usr/bin/python3 -c 'import json,sys
+for r in map(json.loads, sys.stdin):
+    if r.get("type") == "missing_docstring" and r["on_changed_line"]:
+        print(r["file"], r["symbol"], r["confidence"])' | sort)
+is 'how sure it is of a missing docstring' "$labels" 'bare_file.py carrier low
+bare_file.py sum_of low
+told_file.py carrier high
+told_file.py sum_of medium'
 cd "$T/w" || exit 1
 status "no such file" 66 ff-docwriter check nothing.py
 cd "$top" || exit 1
