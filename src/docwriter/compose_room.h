@@ -133,7 +133,7 @@ bool ff_doc_tells_truth(const struct draft *d);          /* all that comes back 
 const struct ff_result *ff_doc_only_result(const struct draft *d); /* the one return with a value; NULL: none or several */
 /* raises.c */
 void ff_doc_raised(struct draft *d, struct ff_list *items);
-bool ff_doc_raises_made(const struct draft *d); /* what a function makes: its class stands elsewhere, and linters take the function for it */
+bool ff_doc_raises_unlisted(const struct draft *d); /* linters want an entry that would not be true: of what stays inside, of a function that makes the exception */
 /* exceptions.c */
 enum thrown { THROWN_TYPE, THROWN_HIDDEN /* a class, by a name that the text does not lead to one */, THROWN_MADE, THROWN_UNKNOWN /* nothing to tell */ };
 enum thrown ff_doc_thrown(const struct draft *d, const char *type, int line);

@@ -204,11 +204,23 @@ void ff_doc_raised(struct draft *d, struct ff_list *items)
 	}
 }
 
-bool ff_doc_raises_made(const struct draft *d)
+/* A raise of that type that leaves the function, and is listed. */
+static bool leaves(const struct draft *d, const char *type)
+{
+	for (int i = FF_DOC_ROW_FROM(d->f->raises, struct ff_raise, d->d->line); i < d->f->raises.count && raise_at(d, i)->line <= d->d->end_line; i++)
+		if (raise_at(d, i)->def == d->def && !(raise_at(d, i)->flags & FF_RAISE_STAYS) && !strcmp(raise_at(d, i)->type, type))
+			return true;
+	return false;
+}
+
+bool ff_doc_raises_unlisted(const struct draft *d)
 {
 	for (int i = FF_DOC_ROW_FROM(d->f->raises, struct ff_raise, d->d->line); i < d->f->raises.count && raise_at(d, i)->line <= d->d->end_line; i++) {
 		const struct ff_raise *r = raise_at(d, i);
-		if (r->def == d->def && !(r->flags & FF_RAISE_RERAISE) && ff_doc_thrown(d, r->type, r->line) == THROWN_MADE)
+		if (r->def != d->def || r->flags & FF_RAISE_RERAISE)
+			continue;
+		enum thrown t = ff_doc_thrown(d, r->type, r->line);
+		if (t == THROWN_MADE || (t == THROWN_TYPE && r->flags & FF_RAISE_STAYS && !leaves(d, r->type)))
 			return true;
 	}
 	return false;
