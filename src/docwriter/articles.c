@@ -37,7 +37,8 @@ bool ff_doc_are_many(const struct words *w)
 	return end && is_plural(w->w[end - 1]);
 }
 
-bool ff_doc_takes_article(const struct draft *d, const struct words *w, int from)
+/* Before that word, which stands behind a verb. */
+static bool takes_article(const struct draft *d, const struct words *w, int from)
 {
 	int end = from;
 	while (end < w->n && !ff_doc_joint(w->w[end]))
@@ -57,6 +58,6 @@ bool ff_doc_takes_article(const struct draft *d, const struct words *w, int from
 
 const char *ff_doc_act(const struct draft *d, const struct words *w)
 {
-	bool the = w->n > 1 && ff_doc_takes_article(d, w, 1);
+	bool the = w->n > 1 && takes_article(d, w, 1);
 	return ff_arena_printf(d->a, "%s%s%s", ff_doc_phrase(d, w, 0, 1), w->n > 1 ? the ? " the " : " " : "", w->n > 1 ? ff_doc_phrase(d, w, 1, w->n) : "");
 }

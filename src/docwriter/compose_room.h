@@ -52,7 +52,6 @@ const char *ff_doc_sentence(const struct draft *d, const char *text);
 
 /* ---- articles.c ---- */
 
-bool ff_doc_takes_article(const struct draft *d, const struct words *w, int from); /* "the" before that word, which stands behind a verb */
 bool ff_doc_are_many(const struct words *w); /* a plural: "rows", "rows of a file" */
 const char *ff_doc_act(const struct draft *d, const struct words *w); /* "register the factory" of a name that begins with a verb */
 
@@ -105,7 +104,6 @@ enum source {
 void ff_doc_tell(struct draft *d, enum source source, bool more); /* more: than the name and the signature */
 /* summary.c */
 const char *ff_doc_summary(struct draft *d);
-const char *ff_doc_imperative(const struct draft *d, const char *text); /* begins with a verb that is known; NULL */
 const char *ff_doc_from_author(struct draft *d); /* a comment or the overridden docstring, in the mood that is asked for; NULL */
 const struct ff_definition *ff_doc_parent(const struct draft *d); /* NULL: module level */
 const char *ff_doc_owner(const struct draft *d);  /* the class around it, in words */

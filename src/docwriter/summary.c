@@ -145,9 +145,8 @@ static const char *of_predicate(const struct draft *d, const struct words *w)
 		subject = ff_arena_printf(d->a, "the %s", ff_doc_owner(d));
 	else if (parameters(d) == 1 && d->d->kind != FF_DEF_METHOD)
 		subject = ff_arena_printf(d->a, "``%s``", FF_AT(&d->f->parameters, struct ff_parameter, d->first)->name);
-	if (!ff_doc_joint(w->w[w->n - 1])) {
+	if (!ff_doc_joint(w->w[w->n - 1]))
 		return ff_arena_printf(d->a, "Tell whether %s %s.", subject, ff_doc_one_of(w->w[0], transitive) || !strcmp(w->w[0], "needs") ? ff_doc_act(d, w) : ff_doc_phrase(d, w, 0, w->n));
-	}
 	if (parameters(d) != 1 || d->d->kind != FF_DEF_METHOD)
 		return NULL; /* by whom, to what? */
 	return ff_arena_printf(d->a, "Tell whether %s %s ``%s``.", subject, ff_doc_phrase(d, w, 0, w->n), FF_AT(&d->f->parameters, struct ff_parameter, d->end - 1)->name);
@@ -301,11 +300,11 @@ const char *ff_doc_from_author(struct draft *d)
 	return text;
 }
 
-const char *ff_doc_imperative(const struct draft *d, const char *text)
+static bool is_imperative(const struct draft *d, const char *text)
 {
 	char *first = ff_arena_dup(d->a, text, strcspn(text, " "));
 	*first = (char)tolower((unsigned char)*first);
-	return ff_doc_verb(first) ? text : NULL;
+	return ff_doc_verb(first);
 }
 
 /* All that it does is done by another function, which has a docstring.  Of a method others would inherit it: the paragraph will do. */
@@ -313,7 +312,7 @@ static const char *of_delegate(struct draft *d)
 {
 	struct delegate to;
 	const char *text = d->d->kind == FF_DEF_FUNCTION && ff_doc_delegate(d, &to) && to.whole && *to.told->summary ? as_asked(d, to.told->summary) : NULL;
-	if (!text || !ff_doc_imperative(d, text) || !ff_doc_fits(d, text))
+	if (!text || !is_imperative(d, text) || !ff_doc_fits(d, text))
 		return NULL;
 	ff_doc_tell(d, FROM_DELEGATE, true);
 	return text;
