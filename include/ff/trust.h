@@ -203,8 +203,8 @@ double ff_trust_centre(const struct ff_trust *t, const struct ff_trusted *p);
 /* Did the context model predict the last decisions better than the posterior alone? */
 bool ff_trust_uses_context(const struct ff_trust *t);
 /*
- * Does the posterior speak even for patterns with fewer than FF_TRUST_ENOUGH decisions of their own?  Once there are so many in all, and
- * while it predicted the decisions on such patterns better, so far, than the additive weight did.  Never where nothing of the
+ * Does the posterior speak even for patterns with fewer than FF_TRUST_ENOUGH decisions of their own?  From the third in all on
+ * (FF_LEARN_SAMPLES, as a weight moves), while it predicted the decisions on such patterns better so far than the additive weight did.  Never where nothing of the
  * security family was decided: what people say of other things is no word on a hole.
  */
 bool ff_trust_uses_others(const struct ff_trust *t);

@@ -164,7 +164,7 @@ bool ff_trust_uses_context(const struct ff_trust *t)
 
 bool ff_trust_uses_others(const struct ff_trust *t)
 {
-	return t->events.count >= FF_TRUST_ENOUGH && t->young > 0;
+	return t->events.count >= FF_LEARN_SAMPLES && t->young > 0;
 }
 
 /* What was said of imports says nothing of holes. */

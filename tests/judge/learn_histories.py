@@ -245,7 +245,7 @@ def name_of(path):
 
 
 CHOSEN = {"rules-click", "rules-flask", "rules-httpx", "rules-mealie", "rules-netbox", "rules-networkx", "rules-redash", "rules-starlette",
-          "rules-datasette", "tasks-datasette", "tasks-redash", "tasks-mealie"}
+          "rules-datasette", "tasks-datasette", "tasks-redash", "tasks-mealie", "tasks-httpx"}
 
 
 def judge(name, records, programs, missed):

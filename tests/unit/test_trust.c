@@ -265,7 +265,7 @@ static void others_speak_where_they_predicted_better(void **state)
 	assert_true(ff_trust_shown(t, &ask, &by) < 0.3);
 	assert_int_equal(by, FF_BY_POSTERIOR);
 	ff_trust_free(t);
-	history.count = 9; /* too few in all */
+	history.count = 2; /* too few in all */
 	t = replay();
 	assert_false(ff_trust_uses_others(t));
 	ff_trust_shown(t, &ask, &by);
