@@ -111,9 +111,9 @@ static void write_choice(const struct ff_trust *t, struct ff_buf *out)
 	double half_life = ff_memory_half_life(m), alike = 100 * m->say[FF_MEMORY_WAYS - 1];
 	ff_buf_printf(out, "Now shown: the %s; with fewer than %d decisions on a pattern %s.\n", ff_trust_uses_context(t) ? "context model" : "posterior", FF_TRUST_ENOUGH,
 	              ff_trust_uses_others(t) ? "as well" : "the additive weight");
-	if (isinf(half_life))
+	if (isinf(half_life) && alike < 50)
 		ff_buf_str(out, "Decisions do not fade.\n");
-	else
+	else if (alike < 50) /* otherwise nothing of a pattern's own is asked for */
 		ff_buf_printf(out, "A decision counts half after %.0f more on its pattern.\n", half_life);
 	ff_buf_printf(out, "That people take all patterns alike is %s%.0f %% likely.\n", alike < 1 ? "less than " : "", alike < 1 ? 1 : alike);
 }
