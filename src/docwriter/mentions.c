@@ -46,20 +46,21 @@ void doc_places_keep(struct ff_arena *run, const struct ff_subject *s, struct ff
 	}
 	for (int i = 0; told->mentions.count && i < s->news->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, i);
-		const struct ff_mention *own = named(told, d->qualname), *m = own ? NULL : covers(told, d->qualname, ff_doc_of(s->news, i) != NULL);
-		if (m && ff_doc_is_public(s->news, d) && !ff_doc_is_magic(d->name))
+		const struct ff_mention *own = named(told, d->qualname), *m = covers(told, d->qualname, ff_doc_of(s->news, i) != NULL);
+		if (m && !(own && own->kind == FF_MENTION_EXCLUDED) && ff_doc_is_public(s->news, d) && !ff_doc_is_magic(d->name))
 			push(run, out, s->file->path, d->qualname, m);
 	}
 }
 
 const struct doc_place *doc_place_of(const struct ff_list *places, const char *path, const char *symbol)
 {
+	const struct doc_place *found = NULL;
 	for (int i = 0; i < places->count; i++) {
 		const struct doc_place *p = FF_AT(places, struct doc_place, i);
-		if (!strcmp(p->symbol, symbol) && !strcmp(p->path, path))
-			return p;
+		if (!strcmp(p->symbol, symbol) && !strcmp(p->path, path) && (!found || p->kind < found->kind))
+			found = p;
 	}
-	return NULL;
+	return found;
 }
 
 const char *doc_place_says(struct ff_arena *a, const struct doc_place *p)

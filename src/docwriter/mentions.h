@@ -11,7 +11,7 @@ struct doc_place {
 };
 /* What the documented record says of the definitions and names of a file (s->documented, s->news not NULL). */
 void doc_places_keep(struct ff_arena *run, const struct ff_subject *s, struct ff_list *out);
-const struct doc_place *doc_place_of(const struct ff_list *places, const char *path, const char *symbol); /* NULL: none */
+const struct doc_place *doc_place_of(const struct ff_list *places, const char *path, const char *symbol); /* the strongest; NULL: none */
 /* "docs/api.rst documents it (.. autofunction:: shop.cart.total)" */
 const char *doc_place_says(struct ff_arena *a, const struct doc_place *p);
 /* How much it says against what finds the definition unused, 0..1. */

@@ -8,7 +8,7 @@
 enum {
 	PAGES_MAX = 300,         /* looked at for one file */
 	SLOTS_MAX = 512,         /* pages kept for the next file, by their id ... */
-	SHELF_BYTES = 16 << 20,  /* ... and the text of their references; then they go */
+	SHELF_BYTES = 16 << 20,  /* ... and what they take: then they go; four times that while one file is looked at */
 };
 
 struct page {
@@ -64,7 +64,7 @@ static void read_refs(struct usages *u, const struct ff_index_file *f, struct sh
 	ff_buf_free(&text);
 }
 
-/* NULL: the index does not know it. */
+/* NULL: the index does not know it, or there are too many large ones. */
 static const struct page *page_of(struct usages *u, int id)
 {
 	struct shelf *x = u->shelf;
@@ -72,7 +72,7 @@ static const struct page *page_of(struct usages *u, int id)
 	struct ff_index_file f;
 	if (p->id == id)
 		return p;
-	if (!ff_index_id(u->s->db, &x->arena, id, &f))
+	if (x->bytes > 4 * SHELF_BYTES || !ff_index_id(u->s->db, &x->arena, id, &f))
 		return NULL;
 	*p = (struct page){.id = id, .path = f.path};
 	read_refs(u, &f, x, &p->refs);

@@ -252,6 +252,8 @@ def read_markdown(text, reading):
             reading.take([re.sub(r"\(.*\)$", "", m.group(2))], "code")
     for m in re.finditer(r"\{(?:py:)?(\w+)\}`([^`\n]+)`", text):
         reading.role(m.group(1), m.group(2))
+    for m in re.finditer(r"\]\[([\w.]+)\]", text):
+        reading.take([m.group(1)], "role")
     for m in re.finditer(r"^( *)::: ([\w.]+) *\n((?:\1 {4}.*\n|[ \t]*\n)*)", text + "\n", re.M):
         reading.take([m.group(2)], "directive")
         listed = re.search(r"members:\s*\n((?:\s*- \w+\n)+)", m.group(3))
