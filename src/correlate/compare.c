@@ -130,7 +130,8 @@ static void say_noise(struct work *w)
 	else if (isnan(c->floor))
 		ff_buf_printf(&w->words, "; noise floor not known yet (%d past windows, %d are needed)", c->misses, FF_FLOOR_LEAST);
 	else
-		ff_buf_printf(&w->words, "; without a deployment this host moves by up to %.2f (%d past windows)", c->floor, c->misses);
+		ff_buf_printf(&w->words, "; without a deployment this host moves by up to %.2f (%d past %s)", c->floor, c->misses,
+		              c->basis == FF_BASIS_NEIGHBOURS ? "windows" : "times");
 	ff_buf_printf(&w->words, "; p %.3g, %d and %d samples that say as much as %.0f independent ones", c->p, c->before.n, c->after.n, c->independent);
 }
 
@@ -196,7 +197,7 @@ static void judge_upper(struct work *w)
 static void judge_unstable(struct work *w)
 {
 	struct ff_comparison *c = w->out;
-	double least = least_shift(w);
+	double least = least_shift(w), bar = c->basis == FF_BASIS_NEIGHBOURS ? c->floor : w->floor.rare;
 	int level = ff_correlate_level(w->in->metric, least);
 	c->verdict = FF_COMPARE_UNSTABLE;
 	ff_buf_printf(&w->words, ": the baseline moved by %+.2f while it was taken, more than ", c->before.halves);
@@ -204,7 +205,7 @@ static void judge_unstable(struct work *w)
 		ff_buf_str(&w->words, "chance explains");
 	else
 		ff_buf_printf(&w->words, "the %.2f of past windows", w->floor.halves);
-	if (level < FF_LEVEL_HIGH || !(least > c->floor)) {
+	if (level < FF_LEVEL_HIGH || !(least > bar)) {
 		ff_buf_str(&w->words, ": unstable");
 		return;
 	}
