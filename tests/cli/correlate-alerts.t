@@ -35,7 +35,7 @@ n_=0
 # worse BY: a commit that is that many points of memory worse; from 5 on it is low, 10 medium, 15 high, 30 critical
 worse() { n_=$((n_ + 1)); echo $n_ >"$r/a.py"; commit "$r" "c$n_"; ram 30; c baseline >/dev/null; ram "$((30 + $1))"; shift; c delta "$@" 2>"$T/err"; }
 levels() { sed 's/ alert: [^|]*//g; s/r: //g; s/|/ /g' "$T/posted" 2>/dev/null; }
-fresh() { : >"$T/posted"; : >"$T/told"; c alerts --clear >/dev/null; }
+fresh() { : >"$T/posted"; : >"$T/told"; c alerts --clear >/dev/null 2>&1; }
 
 fresh; worse 12 --json >"$T/d"; is "medium" "$(fields firm alert <"$T/d")" "medium -"
 ok "raises none" test ! -s "$T/posted"
@@ -79,7 +79,7 @@ is "what was seen meanwhile is not sent" "$(levels)" ""
 set_ webhook.digest 0; set_ command "$T/tell"; fresh; worse 17 >/dev/null
 is "a channel of its own: the webhook at once" "$(levels)" "high"
 ok "the command later" test ! -s "$T/told"
-age 121; ff-queue -C "$r" notify; is "which is told then" "$(fields record level <"$T/told" | head -n 1)" "alert high"
+age 121; ff-queue -C "$r" notify; is "which is told then" "$(fields record level <"$T/told" | sed -n 1p)" "alert high"
 set_ webhook.digest soon; status "no number of hours" 78 ff-queue -C "$r" notify
 like "is said" "$out" "fibreflow.alert.webhook.digest: 'soon' is no number of hours from 0 to 168"
 status "nor can it be set" 64 ff -C "$r" config fibreflow.alert.digest 1000
