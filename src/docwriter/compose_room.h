@@ -134,7 +134,7 @@ void ff_doc_raised(struct draft *d, struct ff_list *items);
 bool ff_doc_raises_unlisted(const struct draft *d); /* linters want an entry that would not be true: of what stays inside, of a function that makes the exception */
 /* exceptions.c */
 enum thrown { THROWN_TYPE, THROWN_HIDDEN /* a class, by a name that the text does not lead to one */, THROWN_MADE, THROWN_UNKNOWN /* nothing to tell */ };
-enum thrown ff_doc_thrown(const struct draft *d, const char *type, int line);
+enum thrown ff_doc_thrown(const struct draft *d, const char *type, int line); /* line: of the raise statement, 0: a handler names it */
 /* attributes.c */
 void ff_doc_attributes(struct draft *d, struct ff_list *items);
 int ff_doc_init_of(const struct draft *d); /* row of the class's own __init__, -1 */

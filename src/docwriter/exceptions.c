@@ -66,7 +66,7 @@ enum thrown ff_doc_thrown(const struct draft *d, const char *type, int line)
 		return own->kind == FF_DEF_CLASS ? THROWN_TYPE : THROWN_MADE;
 	if (isupper((unsigned char)*last))
 		return is_hidden(d, head) ? THROWN_HIDDEN : THROWN_TYPE;
-	if (!*import_of(d, type, line) || is_hidden(d, head))
+	if (is_hidden(d, head) || (line ? !*import_of(d, type, line) : !strchr(type, '.')))
 		return THROWN_UNKNOWN;
-	return ff_doc_one_of(last, small) || ff_doc_knows_class(d, last) ? THROWN_TYPE : THROWN_MADE;
+	return ff_doc_one_of(last, small) || ff_doc_knows_class(d, last) ? THROWN_TYPE : line ? THROWN_MADE : THROWN_UNKNOWN;
 }

@@ -62,7 +62,7 @@ static void types_of(const struct draft *d, const struct ff_raise *r, struct ff_
 		p += strspn(p, "(), \n\t");
 		size_t n = strcspn(p, "(), \n\t");
 		const char *type = ff_arena_dup(d->a, p, n);
-		if (n && is_type(d, type, h->line) && strcmp(type, "Exception") && strcmp(type, "BaseException"))
+		if (n && is_type(d, type, 0) && strcmp(type, "Exception") && strcmp(type, "BaseException"))
 			ff_strings_push(d->a, out, type);
 		p += n;
 	}
@@ -116,7 +116,7 @@ static const char *when(const struct draft *d, const struct ff_raise *r)
 	const char *code = r->flags & (FF_RAISE_TELLING | FF_RAISE_PLAIN | FF_RAISE_RERAISE) && !is_changed(d, r) ? quoted : NULL;
 	const char *message = message_of(d, r), *doc;
 	const struct ff_handler *h = r->flags & FF_RAISE_IN_HANDLER ? handler_of(d, r->line) : NULL;
-	const char *from = h && is_type(d, h->types, h->line) ? ff_doc_code(d, h->types, MOST_QUOTED) : NULL;
+	const char *from = h && is_type(d, h->types, 0) ? ff_doc_code(d, h->types, MOST_QUOTED) : NULL;
 	if (r->flags & FF_RAISE_RERAISE)
 		return code ? ff_arena_printf(d->a, "Passed on if %s", code) : "Passed on after it was caught";
 	if (code)
@@ -151,7 +151,7 @@ static void note(struct draft *d, struct ff_list *all, const char *type, const s
 		t->hidden = true;
 	}
 	const char *text = when(d, r);
-	t->hidden = t->hidden && (hidden || ff_doc_thrown(d, type, r->line) == THROWN_HIDDEN);
+	t->hidden = t->hidden && (hidden || ff_doc_thrown(d, type, r->flags & FF_RAISE_RERAISE ? 0 : r->line) == THROWN_HIDDEN);
 	t->untold = t->untold || !text;
 	if (text && !ff_strings_has(&t->whens, text))
 		ff_strings_push(d->a, &t->whens, text);

@@ -259,6 +259,8 @@ static void raises_are_what_the_text_leads_to(void **state)
 	assert_true(d.confidence < FF_DOC_SURE);
 	d = draft_of("def load_all(x):\n    try:\n        raise KeyError(x)\n    except KeyError:\n        return x\n", "load_all");
 	assert_true(d.confidence < FF_DOC_SURE); /* caught inside */
+	d = draft_of("import socket\ndef load_all(x):\n    try:\n        x()\n    except socket.gaierror:\n        if x:\n            raise\n", "load_all");
+	assert_string_equal(names(&d, FF_DOC_RAISES), "socket.gaierror");
 	d = draft_in(NULL, s, "A.load_d");
 	assert_string_equal(names(&d, FF_DOC_RAISES), "-");
 	assert_string_equal(d.more.items[0], "May raise ``KeyError``, passed on after it was caught.");
