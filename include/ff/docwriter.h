@@ -136,15 +136,21 @@ int ff_doc_first_parameter(const struct ff_facts *f, int def);
 bool ff_doc_incomplete(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
 /* Where an entry says what the signature contradicts: a type, a default (stale_docstring); strict: other words and another order too. */
 bool ff_doc_stale(const struct ff_subject *s, int def, bool strict, struct ff_finding *out);
+/* One file while its findings are made: how it writes docstrings is learned when the first draft is to be placed. */
+struct ff_doc_file {
+	const struct ff_subject *subject;
+	struct ff_doc_habits habits;
+	bool learned;
+};
 /*
  * What a finding's docstring lacks, for a person to look at; def -1: the module.  evidence: of an incomplete_docstring.  NULL: the facts of the file do not
  * say enough.  Of a missing one there are two ways where there are sections, and the summary is worth a line by itself or the file has such:
  * "docwriter/sections" is all of it, "docwriter/summary" its first line; the one that is the file's habit comes first.
  */
-struct ff_fix *ff_doc_mend_missing(const struct ff_subject *s, int def);
-struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const char *evidence);
+struct ff_fix *ff_doc_mend_missing(struct ff_doc_file *f, int def);
+struct ff_fix *ff_doc_mend_incomplete(struct ff_doc_file *f, int def, const char *evidence);
 /* Findings of type missing_docstring for the whole file. */
-void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out);
+void ff_doc_missing(struct ff_doc_file *f, struct ff_findings *out);
 
 /* ---- how much is documented (census.c) ---- */
 

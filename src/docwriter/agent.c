@@ -77,11 +77,12 @@ static void judge(void *state, const struct ff_subject *s, struct ff_findings *o
 		doc_places_keep(st->run, s, &st->places);
 	if ((ff_doc_is_aside(s->file) && !s->isolated) || s->news->module.flags & (FF_MODULE_SYNTAX_ERROR | FF_MODULE_STUB))
 		return;
-	ff_doc_missing(s, out);
+	struct ff_doc_file file = {.subject = s};
+	ff_doc_missing(&file, out);
 	for (int i = 0; i < s->news->definitions.count; i++) {
 		struct ff_finding f;
 		if (ff_doc_incomplete(s, i, s->isolated, &f)) {
-			f.fix = ff_doc_mend_incomplete(s, i, f.evidence);
+			f.fix = ff_doc_mend_incomplete(&file, i, f.evidence);
 			ff_findings_add(out, &f);
 		}
 		if (ff_doc_stale(s, i, s->isolated, &f))

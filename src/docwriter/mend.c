@@ -4,11 +4,15 @@
  */
 #include "check.h"
 
-static void habits_of(const struct ff_subject *s, struct ff_doc_habits *out)
+static const struct ff_doc_habits *habits_of(struct ff_doc_file *f)
 {
 	struct ff_doc_tally tally = {0};
-	ff_doc_habits_note(&tally, s);
-	ff_doc_habits_of(&tally, FF_DOC_PLAIN, 0, out);
+	if (!f->learned) {
+		ff_doc_habits_note(&tally, f->subject);
+		ff_doc_habits_of(&tally, FF_DOC_PLAIN, 0, &f->habits);
+	}
+	f->learned = true;
+	return &f->habits;
 }
 
 static struct ff_fix *place(const struct ff_subject *s, const struct ff_doc_draft *d, const struct ff_doc_habits *habits)
@@ -41,24 +45,23 @@ static struct ff_fix *add_brief(const struct ff_subject *s, const struct ff_doc_
 	return first;
 }
 
-struct ff_fix *ff_doc_mend_missing(const struct ff_subject *s, int def)
+struct ff_fix *ff_doc_mend_missing(struct ff_doc_file *f, int def)
 {
 	struct ff_doc_draft d;
-	struct ff_doc_habits habits;
-	if (!ff_doc_compose(NULL, s, def, &d))
+	if (!ff_doc_compose(NULL, f->subject, def, &d) || d.confidence < FF_DOC_SURE)
 		return NULL;
-	habits_of(s, &habits);
-	return add_brief(s, &d, &habits, place(s, &d, &habits));
+	const struct ff_doc_habits *habits = habits_of(f);
+	return add_brief(f->subject, &d, habits, place(f->subject, &d, habits));
 }
 
-struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const char *evidence)
+struct ff_fix *ff_doc_mend_incomplete(struct ff_doc_file *f, int def, const char *evidence)
 {
+	const struct ff_subject *s = f->subject;
 	static const struct {
 		const char *key;
 		int kind;
 	} lacks[] = {{"\"missing_args\"", FF_DOC_ARGS}, {"\"missing_returns\"", FF_DOC_RETURNS}, {"\"missing_yields\"", FF_DOC_YIELDS}, {"\"missing_raises\"", FF_DOC_RAISES}};
 	struct ff_doc_draft d;
-	struct ff_doc_habits habits;
 	struct ff_list parts = {0};
 	if (!ff_doc_compose(NULL, s, def, &d))
 		return NULL;
@@ -69,6 +72,5 @@ struct ff_fix *ff_doc_mend_incomplete(const struct ff_subject *s, int def, const
 				*FF_PUSH(s->scratch, &parts, struct ff_doc_part) = *p;
 	}
 	d.parts = parts;
-	habits_of(s, &habits);
-	return parts.count ? place(s, &d, &habits) : NULL;
+	return parts.count ? place(s, &d, habits_of(f)) : NULL;
 }

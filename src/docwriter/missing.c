@@ -92,8 +92,9 @@ static double confidence(const struct ff_facts *f, const struct ff_definition *d
 	return c;
 }
 
-static void report(const struct ff_subject *s, struct ff_findings *out, int def, double share, int n)
+static void report(struct ff_doc_file *file, struct ff_findings *out, int def, double share, int n)
 {
+	const struct ff_subject *s = file->subject;
 	const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, def);
 	static const char *const kinds[] = {"function", "method", "class"};
 	struct ff_finding f = {
@@ -109,13 +110,14 @@ static void report(const struct ff_subject *s, struct ff_findings *out, int def,
 		.risk_level = FF_LEVEL_NONE,
 		.effort_minutes = d->kind == FF_DEF_CLASS ? 5 : 3,
 		.evidence = ff_arena_printf(s->scratch, "{\"documented_in_file\":%.2f,\"public_in_file\":%d,\"statements\":%d}", share, n, d->statements),
-		.fix = may_inherit(s->news, d) ? NULL : ff_doc_mend_missing(s, def),
+		.fix = may_inherit(s->news, d) ? NULL : ff_doc_mend_missing(file, def),
 	};
 	ff_findings_add(out, &f);
 }
 
-static void report_module(const struct ff_subject *s, struct ff_findings *out)
+static void report_module(struct ff_doc_file *file, struct ff_findings *out)
 {
+	const struct ff_subject *s = file->subject;
 	const struct ff_module *m = &s->news->module;
 	bool package = !strcmp(ff_path_base(s->file->path), "__init__.py");
 	int content = s->news->definitions.count + s->news->assigns.count;
@@ -132,25 +134,26 @@ static void report_module(const struct ff_subject *s, struct ff_findings *out)
 		.risk_level = FF_LEVEL_NONE,
 		.effort_minutes = 3,
 		.evidence = ff_arena_printf(s->scratch, "{\"definitions\":%d}", s->news->definitions.count),
-		.fix = ff_doc_mend_missing(s, -1),
+		.fix = ff_doc_mend_missing(file, -1),
 		.on_changed_line = s->file->status == FF_STATUS_ADDED,
 	};
 	ff_findings_add(out, &f);
 }
 
-void ff_doc_missing(const struct ff_subject *s, struct ff_findings *out)
+void ff_doc_missing(struct ff_doc_file *f, struct ff_findings *out)
 {
+	const struct ff_subject *s = f->subject;
 	int n;
 	double share = habit(s, &n);
 	if (!s->isolated && ff_doc_is_private(s->file->path))
 		return;
-	report_module(s, out); /* an old module's too: what is told once stays told while it stands, and the queue knows what is older */
+	report_module(f, out); /* an old module's too: what is told once stays told while it stands, and the queue knows what is older */
 	for (int i = 0; i < s->news->definitions.count; i++) {
 		const struct ff_definition *d = FF_AT(&s->news->definitions, struct ff_definition, i);
 		if (!ff_doc_is_public(s->news, d) || ff_doc_of(s->news, i))
 			continue;
 		if (ff_doc_is_quiet(s, i, "missing_docstring") || (!s->isolated && (ff_doc_is_magic(d->name) || is_told_elsewhere(s->news, i))))
 			continue; /* D105, D107: only when every rule is asked for */
-		report(s, out, i, share, n);
+		report(f, out, i, share, n);
 	}
 }
