@@ -1017,6 +1017,9 @@ bare_file.py sum_of low
 told_file.py carrier high
 told_file.py sum_of medium'
 cd "$T/w" || exit 1
+/usr/bin/python3 -c 'for i in range(2000):
+    print(f"class C{i}:\n    \"\"\"C.\n\n    Attributes:\n" + "".join(f"        a{k}_{i}: x\n" for k in range(20)) + "    \"\"\"\n\n    def __init__(self, size):\n        self.x = size\n")' >many.py
+is "a file of 2,000 classes ends" "$(timeout 60 ff-docwriter check --json many.py | grep -c '"incomplete_docstring"')" 2000
 status "no such file" 66 ff-docwriter check nothing.py
 cd "$top" || exit 1
 done_testing
