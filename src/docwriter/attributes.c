@@ -148,8 +148,15 @@ static bool is_defined(const struct draft *d, const char *name)
 	return false;
 }
 
+/* No entry says more than a name does: a list of names is the code itself, unless they are fields that every object has. */
+static bool says_nothing(const struct draft *d, const struct draft *before)
+{
+	return d->told == before->told && !ff_doc_makes_fields(d->f, d->def);
+}
+
 void ff_doc_attributes(struct draft *d, struct ff_list *items)
 {
+	const struct draft before = *d;
 	int init = ff_doc_init_of(d);
 	for (int i = FF_DOC_ROW_FROM(d->f->assigns, struct ff_assign, d->d->line); i < d->f->assigns.count && items->count <= MOST; i++) {
 		const struct ff_assign *x = FF_AT(&d->f->assigns, struct ff_assign, i);
@@ -161,6 +168,8 @@ void ff_doc_attributes(struct draft *d, struct ff_list *items)
 			continue;
 		add(d, items, x, name, init);
 	}
-	if (items->count > MOST)
+	if (items->count > MOST || says_nothing(d, &before)) {
 		items->count = 0;
+		d->said = before.said, d->told = before.told, d->right = before.right, d->evidence = before.evidence;
+	}
 }

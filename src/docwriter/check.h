@@ -35,6 +35,8 @@ void ff_doc_complain(struct ff_doc_verdict *v, double weight, const char *what, 
 void ff_doc_check_returns(const struct ff_doc_case *c, struct ff_doc_verdict *v);
 void ff_doc_check_raises(const struct ff_doc_case *c, struct ff_doc_verdict *v);
 void ff_doc_check_attributes(const struct ff_doc_case *c, struct ff_doc_verdict *v);
+/* Annotations of the body are the fields of its objects: a dataclass, a named tuple, a model of pydantic. */
+bool ff_doc_makes_fields(const struct ff_facts *f, int class);
 /* What the body of the class assigns or annotates and a list of attributes would hold, each once: const struct ff_assign *. */
 void ff_doc_body_attributes(const struct ff_doc_case *c, struct ff_list *out);
 /* The annotation of the attribute that an entry is about, of a property what it gives, and where; "" none, or not one alone. */

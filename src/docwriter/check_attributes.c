@@ -132,8 +132,7 @@ void ff_doc_body_attributes(const struct ff_doc_case *c, struct ff_list *out)
 	}
 }
 
-/* Annotations of the body are the fields of its objects. */
-static bool makes_fields(const struct ff_facts *f, int class)
+bool ff_doc_makes_fields(const struct ff_facts *f, int class)
 {
 	static const char *const bases[] = {"NamedTuple", "TypedDict", "BaseModel", NULL}, *const makers[] = {"dataclass", "attrs", "s", "define", "frozen", "mutable", NULL};
 	for (int i = 0; i < f->bases.count; i++)
@@ -173,7 +172,7 @@ static void check_fields(const struct ff_doc_case *c, int class, bool open, stru
 {
 	struct ff_strings missing[FF_COUNT(kinds)] = {{0}};
 	struct ff_list body = {0};
-	int listed[FF_COUNT(kinds)] = {0}, annotated = makes_fields(c->s->news, class) ? FIELD : ANNOTATED;
+	int listed[FF_COUNT(kinds)] = {0}, annotated = ff_doc_makes_fields(c->s->news, class) ? FIELD : ANNOTATED;
 	bool changed[FF_COUNT(kinds)] = {false};
 	ff_doc_body_attributes(c, &body);
 	for (int i = 0; i < body.count; i++) {

@@ -217,12 +217,16 @@ bool ff_doc_compose(const struct ff_doc_world *world, const struct ff_subject *s
 		return false;
 	out->summary = summary ? summary : words;
 	paragraphs(&d);
+	int aside = d.told;
 	if (d.d)
 		sections(&d);
+	bool one_word = !summary && !strchr(words, ' ') && d.told == aside; /* "Run.", and what it does besides */
 	if (!summary && !d.told)
 		return false;
 	out->says_more = d.told > 0;
 	out->confidence = d.right * (d.told ? TOLD + (1 - TOLD) * d.told / d.said : BARE);
+	if (one_word && !ff_doc_of(f, def))
+		out->confidence = BARE;
 	if (d.d && d.d->kind != FF_DEF_CLASS && !ff_doc_of(f, def) && ff_doc_raises_unlisted(&d))
 		out->confidence = d.told ? BARE : out->confidence; /* no section that is true would content a linter */
 	out->evidence = d.evidence;

@@ -96,10 +96,10 @@ static const char *listed(const struct draft *d, const struct ff_strings *names,
 }
 
 /* "text<between>a, b and 2 more.": as many names as the line takes; without them when it takes none. */
-static const char *with_names(const struct draft *d, const char *text, const char *between, const struct ff_strings *names, int count)
+static const char *with_names(const struct draft *d, const char *text, const char *between, const struct ff_strings *names, int count, const char *after)
 {
 	for (int most = MOST_NAMED; most > 1 || (most == 1 && count == 1); most--) {
-		const char *whole = sentence(d, ff_arena_printf(d->a, "%s%s%s", text, between, listed(d, names, count, most)));
+		const char *whole = sentence(d, ff_arena_printf(d->a, "%s%s%s%s", text, between, listed(d, names, count, most), after));
 		if (ff_doc_fits(d, whole))
 			return whole;
 	}
@@ -154,7 +154,7 @@ const char *ff_doc_of_class(struct draft *d)
 	members(d, false, &methods, &count);
 	const char *based = of ? ff_arena_printf(d->a, "%s, based on %s", text, of) : text;
 	bool tests = !strcmp(w.w[0], "test") || !strcmp(w.w[w.n - 1], "test") || !strcmp(w.w[w.n - 1], "tests");
-	const char *whole = count && !tests && strcmp(d->d->name, "Meta") ? with_names(d, based, ", with ", &methods, count) : NULL;
+	const char *whole = count && !tests && strcmp(d->d->name, "Meta") ? with_names(d, based, ", with ", &methods, count, "") : NULL;
 	ff_doc_tell(d, whole ? FROM_MEMBERS : FROM_NAME, whole != NULL);
 	return whole ? whole : sentence(d, ff_doc_fits(d, sentence(d, based)) ? based : text);
 }
@@ -215,7 +215,9 @@ const char *ff_doc_of_module(struct draft *d)
 		return ff_arena_printf(d->a, "The class %s.", classes.items[0]);
 	}
 	const char *kind = class_count > 1 ? ": the classes " : class_count ? ": the class " : function_count > 1 ? ": the functions " : ": the function ";
-	const char *whole = with_names(d, text, kind, class_count ? &classes : &functions, class_count ? class_count : function_count);
+	const char *after = !class_count || !function_count ? "" : function_count > 1 ? ff_arena_printf(d->a, "%s and %d functions", class_count > 1 ? "," : "", function_count)
+	                                                                             : ff_arena_printf(d->a, "%s and the function %s", class_count > 1 ? "," : "", functions.items[0]);
+	const char *whole = with_names(d, text, kind, class_count ? &classes : &functions, class_count ? class_count : function_count, after);
 	ff_doc_tell(d, whole ? FROM_MEMBERS : FROM_NAME, whole != NULL);
 	return whole ? whole : sentence(d, text);
 }

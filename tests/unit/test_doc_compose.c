@@ -216,8 +216,15 @@ static void the_first_sentence(void **state)
 	for (size_t i = 0; i < FF_COUNT(want); i++)
 		assert_string_equal(draft_in(NULL, s, want[i][0]).summary, want[i][1]);
 	assert_string_equal(draft_in(NULL, s, "").summary, "The class ``UserForm``.");
+	s = subject("shop/cli.py", "class Parser:\n    def read(self): ...\n\ndef execute(argv): ...\n");
+	assert_string_equal(draft_in(NULL, s, "").summary, "CLI: the class ``Parser`` and the function ``execute``.");
+	s = subject("shop/forms.py", source);
 	struct ff_doc_draft d = draft_in(NULL, s, "UserForm");
-	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "a");
+	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "-"); /* its arguments again */
+	d = draft_of("class Page:\n    def __init__(self, size):\n        self.size = size  # The size in bytes.\n        self.rows = rows_of(size)\n", "Page");
+	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "size rows");
+	d = draft_of("@dataclass\nclass Point:\n    x: int\n    y: int\n", "Point");
+	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "x y");
 	d = draft_of("class Colour(Enum):\n    RED = 'r'  # Of blood and wine.\n    _x = 3\n    BLUE = 'b'\n", "Colour");
 	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "RED BLUE");
 	assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, 0)->text, "Of blood and wine.");
