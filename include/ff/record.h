@@ -1,5 +1,5 @@
 /*
- * record.h - NDJSON in and out.  One table per record (src/record/fields.c) drives
+ * record.h - NDJSON in and out.  One table per record (the field tables of src/record) drives
  * reader, writer, schema and tests, so that they cannot drift apart.
  *
  * A record is a plain C struct whose strings, lists and rows live in an arena.

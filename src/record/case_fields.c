@@ -2,13 +2,8 @@
  * case_fields.c - the field tables of the case stream: what the engine of ff-testgen observed.  As fields.c; who means what by a
  * field is told in testgen.h.
  */
+#include "fields.h"
 #include "ff/testgen.h"
-
-#define REQ(S, kind, member, help) {#member, kind, offsetof(S, member), false, NULL, NULL, help}
-#define OPT(S, kind, member, help) {#member, kind, offsetof(S, member), true, NULL, NULL, help}
-#define WORD(S, member, words, help) {#member, FF_ENUM, offsetof(S, member), false, NULL, words, help}
-#define SUBS(S, member, type, help) {#member, FF_OBJECTS, offsetof(S, member), true, type, NULL, help}
-#define LAST {NULL, 0, 0, false, NULL, NULL, NULL}
 
 const char *const ff_test_kind_names[] = {"value", "raises", "state", "property", "printed", NULL};
 const char *const ff_test_category_names[] = {"typical", "empty", "none", "boundary", "invalid", "long", "unicode", "negative", "special", NULL};

@@ -2,12 +2,7 @@
  * forecast_fields.c - the field tables of what ff-correlate expects of a commit, and of which commits moved a level.  As fields.c; the
  * meaning is told in stream.h.
  */
-#include "ff/stream.h"
-
-#define REQ(S, kind, member, help) {#member, kind, offsetof(S, member), false, NULL, NULL, help}
-#define OPT(S, kind, member, help) {#member, kind, offsetof(S, member), true, NULL, NULL, help}
-#define WORD(S, member, words, help) {#member, FF_ENUM, offsetof(S, member), false, NULL, words, help}
-#define LAST {NULL, 0, 0, false, NULL, NULL, NULL}
+#include "fields.h"
 
 #define S struct ff_forecast
 static const struct ff_field forecast_fields[] = {

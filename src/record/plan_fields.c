@@ -1,12 +1,8 @@
 /*
  * plan_fields.c - the columns of the plan: what ff-testgen is about to call, and with which values.  What they mean is told in testgen.h.
  */
+#include "fields.h"
 #include "ff/testgen.h"
-
-#define REQ(S, kind, member, help) {#member, kind, offsetof(S, member), false, NULL, NULL, help}
-#define OPT(S, kind, member, help) {#member, kind, offsetof(S, member), true, NULL, NULL, help}
-#define SUBS(S, member, type, help) {#member, FF_OBJECTS, offsetof(S, member), true, type, NULL, help}
-#define LAST {NULL, 0, 0, false, NULL, NULL, NULL}
 
 #define S struct ff_test_module
 static const struct ff_field module_fields[] = {
