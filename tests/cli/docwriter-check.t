@@ -1010,7 +1010,7 @@ rm new.txt
 commit "$T/r" seven
 labels=$(ff-scan --rev HEAD | ff-converge | /usr/bin/python3 -c 'import json,sys
 for r in map(json.loads, sys.stdin):
-    if r.get("type") == "missing_docstring" and r["on_changed_line"]:
+    if r.get("type") == "missing_docstring" and r.get("on_changed_line"):
         print(r["file"], r["symbol"], r["confidence"])' | sort)
 is 'how sure it is of a missing docstring' "$labels" 'bare_file.py carrier low
 bare_file.py sum_of low
