@@ -158,7 +158,7 @@ def main():
         top = os.path.realpath(top)
         archive = subprocess.run(["git", "-C", arguments[0], "archive", "HEAD"], capture_output=True, check=True).stdout
         subprocess.run(["tar", "x", "-C", top], input=archive, check=True)
-        where = os.path.join(top, package or ".")
+        where = os.path.join(top, package) if package else top
         judge(where, trace(top, where, arguments[1:]), drafts(where), show)
 
 
