@@ -3,6 +3,7 @@
  * label in their own value, or the value says.  Called by compose.c.
  */
 #include <ctype.h>
+#include <strings.h>
 
 #include "compose_room.h"
 
@@ -99,6 +100,12 @@ static bool is_advice(const struct draft *d, const char *text)
 	return ff_doc_verb(first) && !(ff_doc_verb(first) & FF_DOC_MAYBE);
 }
 
+/* "Version 1.1: ..." above a version: what was changed, not what it is. */
+static bool is_history(const char *text)
+{
+	return !strncasecmp(text, "version ", 8) && isdigit((unsigned char)text[8]);
+}
+
 static void add(struct draft *d, struct ff_list *items, const struct ff_assign *x, const char *name, int init)
 {
 	struct words w;
@@ -109,7 +116,7 @@ static void add(struct draft *d, struct ff_list *items, const struct ff_assign *
 		text = below;
 	if (!text)
 		text = ff_doc_comment_above(d, x->line, x->col);
-	if (text && !below && is_advice(d, text))
+	if (text && !below && (is_advice(d, text) || is_history(text)))
 		text = NULL;
 	if (!text)
 		text = label(d, x->call);

@@ -228,6 +228,9 @@ static const char *of_body(struct draft *d)
 	if (page)
 		return ff_arena_printf(d->a, "Render %s.", page);
 	const struct ff_result *only = ff_doc_only_result(d);
+	bool constant = only && (only->value_kind == FF_EXPR_STRING || only->value_kind == FF_EXPR_NUMBER || only->value_kind == FF_EXPR_CONSTANT);
+	if (constant && d->d->statements > 2)
+		return NULL; /* "ok": what it does is something else */
 	const char *text = only && !(only->flags & FF_RESULT_GUARDED) ? ff_doc_outcome(d, &more) : NULL;
 	text = text ? ff_arena_printf(d->a, "%s %c%s", ff_str_starts(text, "Whether ") ? "Tell" : "Return", tolower((unsigned char)*text), text + 1) : NULL;
 	if (text && ff_doc_fits(d, text))

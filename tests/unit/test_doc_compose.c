@@ -223,6 +223,10 @@ static void the_first_sentence(void **state)
 	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "-"); /* its arguments again */
 	d = draft_of("class Page:\n    def __init__(self, size):\n        self.size = size  # The size in bytes.\n        self.rows = rows_of(size)\n", "Page");
 	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "size rows");
+	d = draft_of("class Payload:\n    # Version 1.0: first\n    # Version 1.1: with a host\n    VERSION = '1.1'\n", "Payload");
+	assert_string_equal(item(&d, FF_DOC_ATTRIBUTES, 0)->text, "The version, ``'1.1'`` by default.");
+	d = draft_of("def purge(ids):\n    for i in ids:\n        drop(i)\n    log(ids)\n    return 'ok'\n", "purge");
+	assert_string_equal(d.summary, "Purge.");
 	d = draft_of("@dataclass\nclass Point:\n    x: int\n    y: int\n", "Point");
 	assert_string_equal(names(&d, FF_DOC_ATTRIBUTES), "x y");
 	d = draft_of("class Colour(Enum):\n    RED = 'r'  # Of blood and wine.\n    _x = 3\n    BLUE = 'b'\n", "Colour");
