@@ -47,6 +47,7 @@ struct call {
 	struct ff_buf *out;
 	bool found; /* for --exit-code */
 	bool alert; /* one was raised */
+	struct ff_screen screen;
 };
 
 static int baseline(struct call *c, struct ff_err *err)
@@ -57,11 +58,8 @@ static int baseline(struct call *c, struct ff_err *err)
 static int compare(struct call *c, struct ff_err *err)
 {
 	struct ff_delta_result r;
-	struct ff_screen screen;
-	if (isatty(STDOUT_FILENO)) {
-		ff_screen_look(&screen, STDOUT_FILENO);
-		delta.screen = &screen;
-	}
+	if (isatty(STDOUT_FILENO))
+		delta.screen = &c->screen;
 	int rc = ff_correlate_delta(c->s, &capture, &delta, c->rev ? c->rev : "HEAD", common.json, c->out, &r, err);
 	c->found = r.firm >= FF_LEVEL_HIGH;
 	c->alert = r.alerts > 0;
@@ -89,19 +87,15 @@ static int noise(struct call *c, struct ff_err *err)
 
 static int history(struct call *c, struct ff_err *err)
 {
-	struct ff_screen screen;
-	ff_screen_look(&screen, STDOUT_FILENO);
-	return ff_correlate_history(c->s, common.dir, c->rev, &screen, common.json, c->out, err);
+	return ff_correlate_history(c->s, common.dir, c->rev, &c->screen, common.json, c->out, err);
 }
 
 static int predict(struct call *c, struct ff_err *err)
 {
-	struct ff_screen screen;
 	const struct ff_predict_ask ask = {
-	    .dir = common.dir, .rev = c->rev ? c->rev : "HEAD", .facts = facts ? STDIN_FILENO : -1, .host = capture.host, .screen = &screen, .json = common.json};
+	    .dir = common.dir, .rev = c->rev ? c->rev : "HEAD", .facts = facts ? STDIN_FILENO : -1, .host = capture.host, .screen = &c->screen, .json = common.json};
 	if (facts && (c->rev || isatty(STDIN_FILENO)))
 		return ff_err_set(err, FF_EX_USAGE, "--facts: a facts stream on standard input, and no revision: ff-scan --worktree | ff-correlate predict --facts");
-	ff_screen_look(&screen, STDOUT_FILENO);
 	return ff_correlate_predict(c->s, &ask, c->out, err);
 }
 
@@ -125,23 +119,17 @@ static int no_revision(const struct call *c, const char *verb, struct ff_err *er
 
 static int backtest(struct call *c, struct ff_err *err)
 {
-	struct ff_screen screen;
-	ff_screen_look(&screen, STDOUT_FILENO);
-	return no_revision(c, "backtest", err) ? -1 : ff_correlate_backtest(c->s, common.dir, capture.host, &screen, common.json, c->out, err);
+	return no_revision(c, "backtest", err) ? -1 : ff_correlate_backtest(c->s, common.dir, capture.host, &c->screen, common.json, c->out, err);
 }
 
 static int moves(struct call *c, struct ff_err *err)
 {
-	struct ff_screen screen;
-	ff_screen_look(&screen, STDOUT_FILENO);
-	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, capture.host, &screen, common.json, c->out, err);
+	return no_revision(c, "moves", err) ? -1 : ff_correlate_moves(c->s, capture.host, &c->screen, common.json, c->out, err);
 }
 
 static int model(struct call *c, struct ff_err *err)
 {
-	struct ff_screen screen;
-	ff_screen_look(&screen, STDOUT_FILENO);
-	return no_revision(c, "model", err) ? -1 : ff_correlate_model(c->s, capture.host, &screen, common.json, c->out, err);
+	return no_revision(c, "model", err) ? -1 : ff_correlate_model(c->s, capture.host, &c->screen, common.json, c->out, err);
 }
 
 static const struct verb {
@@ -222,6 +210,7 @@ int main(int argc, char **argv)
 	struct call c = {.rev = count > 1 ? argv[1] : NULL, .out = &out};
 	ff_buf_init(&out, 256u << 20);
 	capture.dir = common.dir;
+	ff_screen_look(&c.screen, STDOUT_FILENO);
 	if (is_judge(name))
 		result = judge(count, argv, &out, &err);
 	else if (count == 1 && !strcmp(name, "webhook"))

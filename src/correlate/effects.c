@@ -57,9 +57,9 @@ static int read_row(struct ff_arena *a, struct ff_query *q, struct effect *e, st
 
 int effects_host(struct ff_store *s, struct effects *e, struct ff_err *err)
 {
-	struct ff_query *q = ff_query(s, FF_SQL_METRICS_MOST);
 	if (e->host)
 		return 0;
+	struct ff_query *q = ff_query(s, FF_SQL_METRICS_MOST);
 	int got = ff_query_step(q, err);
 	e->host = got == 1 ? ff_query_get_text(q, e->arena, "host") : "";
 	ff_query_end(q);

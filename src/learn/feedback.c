@@ -106,9 +106,9 @@ int ff_learn_keep(struct ff_store *s, struct ff_arena *a, const struct ff_feedba
 /* What was taken in the end is what was decided about, whatever was shown when somebody approved it. */
 static int set_way(struct ff_store *s, const struct ff_feedback *f, struct ff_err *err)
 {
-	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_WAY);
 	if (!f->variant || !f->variant[0])
 		return 0;
+	struct ff_query *q = ff_query(s, FF_SQL_FEEDBACK_WAY);
 	ff_query_record(q, &ff_feedback_type, f);
 	return ff_query_do(q, err);
 }

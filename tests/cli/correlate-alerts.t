@@ -8,23 +8,7 @@ r=$T/r db=$T/r/.git/fibreflow/fibreflow.db
 mkdir "$T/proc"; echo '0.10 0.10 0.10 1/10 1' >"$T/proc/loadavg"
 ram() { printf 'MemTotal: 100000 kB\nMemAvailable: %s kB\n' "$((100000 - $1 * 1000))" >"$T/proc/meminfo"; }
 c() { ff-correlate -C "$r" --host web1 --proc "$T/proc" --window 0.3 --interval 0.01 "$@"; }
-cat >"$T/hook.py" <<'END'
-import http.server, json, os, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        with open(sys.argv[1], "a") as f:
-            f.write(body["text"].replace("\n", "|") + "\n")
-        self.send_response(500 if os.path.exists(sys.argv[1] + ".bad") else 200); self.end_headers()
-    def log_message(self, *a):
-        pass
-s = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-with open(sys.argv[2] + ".tmp", "w") as f:
-    f.write(str(s.server_port))
-os.rename(sys.argv[2] + ".tmp", sys.argv[2])
-s.serve_forever()
-END
-/usr/bin/python3 "$T/hook.py" "$T/posted" "$T/port" & hook=$!
+/usr/bin/python3 tests/cli/receiver.py "$T/posted" "$T/port" & hook=$!
 trap 'kill $hook 2>/dev/null; cd /; rm -rf "$T"' EXIT
 i=0; while [ ! -e "$T/port" ] && [ $((i += 1)) -lt 400 ]; do sleep 0.05; done
 printf '#!/bin/sh\ncat >>"%s"\n' "$T/told" >"$T/tell"; chmod +x "$T/tell"
@@ -34,7 +18,9 @@ set_ webhook "http://127.0.0.1:$(cat "$T/port")/x"
 n_=0
 # worse BY: a commit that is that many points of memory worse; from 5 on it is low, 10 medium, 15 high, 30 critical
 worse() { n_=$((n_ + 1)); echo $n_ >"$r/a.py"; commit "$r" "c$n_"; ram 30; c baseline >/dev/null; ram "$((30 + $1))"; shift; c delta "$@" 2>"$T/err"; }
-levels() { sed 's/ alert: [^|]*//g; s/r: //g; s/|/ /g' "$T/posted" 2>/dev/null; }
+texts() { /usr/bin/python3 -c 'import json, sys
+for line in open(sys.argv[1]): print(json.loads(line.split(" ", 1)[1])["text"].replace("\n", "|"))' "$T/posted" 2>/dev/null; }
+levels() { texts | sed 's/ alert: [^|]*//g; s/r: //g; s/|/ /g'; }
 fresh() { : >"$T/posted"; : >"$T/told"; c alerts --clear >/dev/null 2>&1; }
 
 fresh; worse 12 --json >"$T/d"; is "medium" "$(fields firm alert <"$T/d")" "medium -"

@@ -158,23 +158,7 @@ like "and found again by time" "$(c alerts --since 1h)" 'response.*\(seen\)$'
 status "no time" 64 c alerts --since soon
 
 # a webhook
-cat >"$T/hook.py" <<'END'
-import http.server, os, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        with open(sys.argv[1], "ab") as f:
-            f.write(self.headers["Content-Type"].encode() + b" " + body + b"\n")
-        self.send_response(500 if self.path == "/bad" else 200); self.end_headers()
-    def log_message(self, *a):
-        pass
-s = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-with open(sys.argv[2] + ".tmp", "w") as f:
-    f.write(str(s.server_port))
-os.rename(sys.argv[2] + ".tmp", sys.argv[2])
-s.serve_forever()
-END
-/usr/bin/python3 "$T/hook.py" "$T/posted" "$T/hookport" & hook=$!
+/usr/bin/python3 tests/cli/receiver.py "$T/posted" "$T/hookport" & hook=$!
 while [ ! -e "$T/hookport" ]; do sleep 0.05; done
 status "a webhook that is not configured" 78 ff-correlate -C "$T/r" webhook </dev/null
 git -C "$T/r" config fibreflow.alert.webhook "http://127.0.0.1:$(cat "$T/hookport")/bad"
