@@ -141,5 +141,10 @@ bool ff_code_has_secret(const char *text);
 int ff_facts_definition_at(const struct ff_facts *f, int line);
 /* Dotted module name of a path: "src/shop/a.py" -> "shop.a", "pkg/__init__.py" -> "pkg". */
 const char *ff_module_name(struct ff_arena *a, const char *path);
+/*
+ * What `level` dots before `rest` mean in a module (package: it is an __init__.py): "..a" in shop.cart.items is shop.a.  Without dots, and with
+ * more of them than there are packages, it is the rest alone.
+ */
+const char *ff_module_relative(struct ff_arena *a, const char *module, bool package, int level, const char *rest);
 
 #endif

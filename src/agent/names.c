@@ -36,6 +36,17 @@ const char *ff_module_name(struct ff_arena *a, const char *path)
 	return name;
 }
 
+const char *ff_module_relative(struct ff_arena *a, const char *module, bool package, int level, const char *rest)
+{
+	size_t n = level > 0 ? strlen(module) : 0;
+	for (int up = level - package; up > 0 && n; up--) {
+		while (n && module[n - 1] != '.')
+			n--;
+		n -= n > 0;
+	}
+	return n ? ff_arena_printf(a, "%.*s%s%s", (int)n, module, *rest ? "." : "", rest) : rest;
+}
+
 /* ---- secrets ---- */
 
 /* Last words of a name that holds a secret. */

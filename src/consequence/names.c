@@ -4,19 +4,6 @@
  */
 #include "room.h"
 
-/* The package `up` levels above a module; level 1 is the module's own package. */
-static const char *package_above(struct ff_arena *a, const struct module *m, int level)
-{
-	char *name = ff_arena_str(a, m->name);
-	for (int i = m->package ? 1 : 0; i < level; i++) {
-		char *dot = strrchr(name, '.');
-		if (!dot)
-			return "";
-		*dot = '\0';
-	}
-	return name;
-}
-
 static const char *join(struct ff_arena *a, const char *left, const char *right)
 {
 	if (!*left || !*right)
@@ -26,15 +13,13 @@ static const char *join(struct ff_arena *a, const char *left, const char *right)
 
 const char *names_absolute(struct ff_arena *a, const struct module *m, const char *target)
 {
-	int level = 0;
-	while (target[level] == '.')
-		level++;
-	return level ? join(a, package_above(a, m, level), target + level) : target;
+	int level = (int)strspn(target, ".");
+	return ff_module_relative(a, m->name, m->package, level, target + level);
 }
 
 const char *names_imported(struct ff_arena *a, const struct module *m, const struct ff_import *i)
 {
-	const char *from = i->level > 0 && i->level < 100 ? join(a, package_above(a, m, i->level), i->module) : i->module;
+	const char *from = ff_module_relative(a, m->name, m->package, i->level, i->module);
 	if (!*i->name)
 		return *i->alias ? from : i->bound; /* `import a.b` binds a */
 	return join(a, from, i->name);

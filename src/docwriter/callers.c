@@ -27,20 +27,6 @@ static const char *as_key(struct ff_arena *a, const char *dotted)
 	return key;
 }
 
-/* "..io.load" in shop.cart.items is shop.io.load. */
-static const char *absolute(struct ff_arena *a, const char *path, const char *module, const char *target)
-{
-	size_t n = strlen(module), dots = strspn(target, ".");
-	if (!dots)
-		return target;
-	for (size_t level = dots - (ff_str_ends(path, "__init__.py") ? 1 : 0); level > 0; level--) {
-		while (n && module[n - 1] != '.')
-			n--;
-		n -= n > 0;
-	}
-	return n ? ff_arena_printf(a, "%.*s.%s", (int)n, module, target + dots) : target + dots;
-}
-
 /* Both lie below the same top folder: what else is imported is not of the tree. */
 static bool is_of_tree(const char *module, const char *target)
 {
@@ -60,7 +46,8 @@ const char *ff_doc_callee(struct ff_arena *a, const struct ff_facts *f, const ch
 {
 	const char *last = ff_last_part(c->callee);
 	if (*c->target) {
-		const char *target = absolute(a, path, module, c->target);
+		int level = (int)strspn(c->target, ".");
+		const char *target = ff_module_relative(a, module, ff_str_ends(path, "__init__.py"), level, c->target + level);
 		return is_of_tree(module, target) ? as_key(a, target) : NULL;
 	}
 	if (!(c->flags & FF_CALL_SHADOWED) && strncmp(c->callee, "self.", 5) != 0)

@@ -85,20 +85,6 @@ int book_module_find(const struct ff_book *b, const char *name)
 	return find_n(b, name, strlen(name));
 }
 
-/* "..a" in shop.cart.items is shop.a; one dot more than there are packages: nothing. */
-static const char *absolute(struct ff_arena *a, const struct book_module *m, const struct book_import *im)
-{
-	size_t n = strlen(m->name);
-	for (int level = im->level - (m->package ? 1 : 0); level > 0; level--) {
-		while (n && m->name[n - 1] != '.')
-			n--;
-		n -= n > 0;
-	}
-	if (!n)
-		return im->module;
-	return ff_arena_printf(a, "%.*s%s%s", (int)n, m->name, *im->module ? "." : "", im->module);
-}
-
 /* ---- a name to its definition ---- */
 
 static int by_qualname(const void *x, const void *y, void *with)
@@ -257,7 +243,7 @@ void book_names_settle(struct ff_book *b)
 		for (int k = 0; k < m->imports.count; k++) {
 			struct book_import *im = FF_AT(&m->imports, struct book_import, k);
 			if (im->level)
-				im->module = absolute(b->a, m, im);
+				im->module = ff_module_relative(b->a, m->name, m->package, im->level, im->module);
 		}
 	}
 }
